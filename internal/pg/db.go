@@ -1,0 +1,165 @@
+package pg
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+
+)
+
+// Options say where the database is. The zero value of everything but URL works.
+type Options struct {
+	URL      string           // as quy_app, or as a member of it
+	MaxConns int              // 0 means 24
+	Clock    func() time.Time // nil means time.Now
+}
+
+// DB is a pool of connections as the application role.
+type DB struct {
+	sql   *sql.DB
+	gorm  *gorm.DB
+	clock func() time.Time
+}
+
+// Open connects and checks that the connection answers. Close releases it.
+func Open(ctx context.Context, o Options) (*DB, error) {
+	cfg, err := pgx.ParseConfig(o.URL)
+	if err != nil {
+		return nil, fmt.Errorf("read the database address: %w", errors.New("not a PostgreSQL URL"))
+	}
+	if cfg.RuntimeParams["application_name"] == "" {
+		cfg.RuntimeParams["application_name"] = "quykhancap"
+	}
+	cfg.RuntimeParams["timezone"] = "UTC"
+	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(actAsApp))
+	pool.SetMaxOpenConns(or(o.MaxConns, 24))
+	pool.SetMaxIdleConns(or(o.MaxConns, 24))
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err := pool.PingContext(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach the database: %w", err)
+	}
+	clock := o.Clock
+	if clock == nil {
+		clock = time.Now
+	}
+	g, err := gorm.Open(postgres.New(postgres.Config{Conn: pool}), &gorm.Config{
+		SkipDefaultTransaction: true,
+		TranslateError:         true,
+		DisableAutomaticPing:   true,
+		NowFunc:                func() time.Time { return clock().UTC() },
+		Logger:                 logger.Discard,
+	})
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open gorm: %w", err)
+	}
+	return &DB{sql: pool, gorm: g, clock: clock}, nil
+}
+
+// actAsApp gives up every right but the program's own: an operator who passes
+// the owner's address by mistake still cannot rewrite the books.
+func actAsApp(ctx context.Context, c *pgx.Conn) error {
+	var is, may bool
+	err := c.QueryRow(ctx, `
+		select current_user = 'quy_app', pg_has_role(current_user, 'quy_app', 'member')
+		where exists (select from pg_roles where rolname = 'quy_app')`).Scan(&is, &may)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && !is && !may {
+		return errors.New("the database has no role quy_app that this user may take; see docs/operations.md")
+	}
+	if err != nil || is {
+		return err
+	}
+	_, err = c.Exec(ctx, `set role quy_app`)
+	return err
+}
+
+// Close ends all connections.
+func (db *DB) Close() error { return db.sql.Close() }
+
+// Ready reports whether the database answers.
+func (db *DB) Ready(ctx context.Context) error { return db.sql.PingContext(ctx) }
+
+// Now is the program's clock in UTC, to the microsecond as PostgreSQL keeps it.
+func (db *DB) Now() time.Time { return db.clock().UTC().Truncate(time.Microsecond) }
+
+// Listen calls f with each payload on a notification channel until ctx ends. It
+// connects again by itself; a missed notification is why listeners also poll.
+func (db *DB) Listen(ctx context.Context, channel string, f func(payload string)) {
+	for ctx.Err() == nil {
+		if err := db.listen(ctx, channel, f); err != nil && ctx.Err() == nil {
+			slog.Warn("listen again", "channel", channel, "err", err)
+			select {
+			case <-ctx.Done():
+			case <-time.After(time.Second):
+			}
+		}
+	}
+}
+
+func (db *DB) listen(ctx context.Context, channel string, f func(string)) error {
+	conn, err := db.sql.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	return conn.Raw(func(dc any) error {
+		c := dc.(*stdlib.Conn).Conn()
+		if _, err := c.Exec(ctx, "listen "+pgx.Identifier{channel}.Sanitize()); err != nil {
+			return err
+		}
+		for {
+			n, err := c.WaitForNotification(ctx)
+			if err != nil {
+				c.Close(context.WithoutCancel(ctx)) // it still listens: not for the pool
+				return err
+			}
+			f(n.Payload)
+		}
+	})
+}
+
+// Code is the SQLSTATE of err, or "".
+func Code(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// Constraint is the name of the constraint that refused, or "".
+func Constraint(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.ConstraintName
+	}
+	return ""
+}
+
+// IsUnique reports whether err says that the named unique constraint refused.
+func IsUnique(err error, constraint string) bool {
+	return Code(err) == "23505" && Constraint(err) == constraint
+}
+
+// IsCheck reports whether err says that the named check refused.
+func IsCheck(err error, constraint string) bool {
+	return Code(err) == "23514" && Constraint(err) == constraint
+}
+
+func or(n, zero int) int {
+	if n == 0 {
+		return zero
+	}
+	return n
+}

@@ -1,0 +1,177 @@
+package pg
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/gorm"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+)
+
+// retryMax bounds how often Update runs its function again after the database
+// broke off a transaction because of another one.
+const retryMax = 8
+
+// Tx is one transaction: who acts, when, and the ways to ask.
+type Tx struct {
+	By  auth.Actor
+	Now time.Time // one moment for all that the transaction writes
+
+	ctx  context.Context
+	conn *sql.Conn
+	tx   *sql.Tx
+	gorm *gorm.DB
+}
+
+// View runs f on one unchanging snapshot, read-only: the figures on a page
+// agree with each other.
+func (db *DB) View(ctx context.Context, by auth.Actor, f func(*Tx) error) error {
+	return db.run(ctx, by, viewing, f)
+}
+
+// Public is a View of public views only: it runs as quy_portal, so that a
+// mistake in a public query cannot show what no public view shows, and it is
+// broken off after 300 ms, so that no visitor can keep the database busy.
+func (db *DB) Public(ctx context.Context, f func(*Tx) error) error {
+	return db.run(ctx, auth.Public, public, f)
+}
+
+// Update runs f in a transaction and commits unless f fails. When the database
+// breaks it off because of another transaction (40001, 40P01), f runs again, at
+// most 8 times: so f does nothing that outlives a rollback, no mail, no HTTP.
+// Ask for such things with job.Enqueue.
+func (db *DB) Update(ctx context.Context, by auth.Actor, f func(*Tx) error) error {
+	for try := 1; ; try++ {
+		err := db.run(ctx, by, updating, f)
+		if c := Code(err); try == retryMax || c != "40001" && c != "40P01" {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(time.Duration(rand.IntN(5*try)+1) * time.Millisecond):
+		}
+	}
+}
+
+// mode is how a transaction begins: its options and its first statement.
+type mode struct {
+	options sql.TxOptions
+	first   string
+}
+
+var (
+	viewing = mode{
+		sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+		`select set_config('quy.actor', $1, true), set_config('quy.units', $2, true)`,
+	}
+	updating = mode{
+		sql.TxOptions{Isolation: sql.LevelReadCommitted},
+		`select set_config('quy.actor', $1, true), set_config('quy.units', $2, true)`,
+	}
+	public = mode{
+		sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
+		`select set_config('quy.actor', $1, true), set_config('quy.units', $2, true),
+			set_config('role', 'quy_portal', true), set_config('statement_timeout', '300ms', true)`,
+	}
+)
+
+func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error) (err error) {
+	conn, err := db.sql.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("take a connection: %w", err)
+	}
+	defer conn.Close()
+	t, err := conn.BeginTx(ctx, &m.options)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = t.Rollback() // after a commit that failed it says so again; err is the news
+		}
+	}()
+	defer func() {
+		if p := recover(); p != nil {
+			_ = t.Rollback()
+			panic(p)
+		}
+	}()
+	if _, err = t.ExecContext(ctx, m.first, by.Name, by.Scope()); err != nil {
+		return fmt.Errorf("say who acts: %w", err)
+	}
+	tx := &Tx{By: by, Now: db.Now(), ctx: ctx, conn: conn, tx: t}
+	tx.gorm = db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	tx.gorm.Statement.ConnPool = t
+	if err = f(tx); err != nil {
+		return err
+	}
+	if err = t.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// Context is the request's; a cancelled one breaks off the transaction.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// Gorm is a fresh GORM session in this transaction, with ? for arguments. Never
+// hand it a slice as one value: it would be spread. Use Exec for arrays.
+func (tx *Tx) Gorm() *gorm.DB {
+	return tx.gorm.Session(&gorm.Session{})
+}
+
+// Exec runs one statement with $1 arguments, arrays included, and says how many
+// rows it touched.
+func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	res, err := tx.tx.ExecContext(tx.ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Query is for many rows with $1 arguments. Close them.
+func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
+	return tx.tx.QueryContext(tx.ctx, query, args...)
+}
+
+// Row is for one row with $1 arguments.
+func (tx *Tx) Row(query string, args ...any) *sql.Row {
+	return tx.tx.QueryRowContext(tx.ctx, query, args...)
+}
+
+// Each runs scan on every row of a query and closes it.
+func (tx *Tx) Each(query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := tx.Query(query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Conn lends the transaction's own pgx connection, for COPY and batches.
+func (tx *Tx) Conn(f func(*pgx.Conn) error) error {
+	return tx.conn.Raw(func(dc any) error { return f(dc.(*stdlib.Conn).Conn()) })
+}
+
+// ErrNoRows is what Row's Scan gives when nothing was found.
+var ErrNoRows = sql.ErrNoRows
+
+// NoRows reports whether err says that nothing was found, by Row or by GORM.
+func NoRows(err error) bool {
+	return errors.Is(err, sql.ErrNoRows) || errors.Is(err, gorm.ErrRecordNotFound)
+}
