@@ -1,0 +1,35 @@
+package vntext
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// MaskName hides the given name, which in Vietnamese is the last word, behind
+// its first letter: "Trần Văn B••". The dots are always two, so that they do not
+// tell the length. It is for people's names; organisations are shown in full.
+func MaskName(name string) string {
+	words := strings.Fields(NFC(name))
+	if len(words) == 0 {
+		return ""
+	}
+	given := words[len(words)-1]
+	masked := "••"
+	if r, size := utf8.DecodeRuneInString(given); unicode.IsLetter(r) {
+		masked = given[:size] + masked
+	}
+	words[len(words)-1] = masked
+	return strings.Join(words, " ")
+}
+
+// SortKey puts the given name first, as Vietnamese lists are sorted: "Bình Trần
+// Văn". Order by it with the vi-x-icu collation.
+func SortKey(name string) string {
+	words := strings.Fields(NFC(name))
+	if len(words) < 2 {
+		return strings.Join(words, " ")
+	}
+	last := len(words) - 1
+	return words[last] + " " + strings.Join(words[:last], " ")
+}
