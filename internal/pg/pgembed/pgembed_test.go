@@ -1,0 +1,359 @@
+package pgembed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// The test binary is also the program that gets killed: see TestKilled.
+func TestMain(m *testing.M) {
+	if dir := os.Getenv("QUY_TEST_HOLD"); dir != "" {
+		hold(dir)
+	}
+	os.Exit(m.Run())
+}
+
+// hold starts a server, tells its superuser's URL, and waits to be killed.
+func hold(dir string) {
+	s, err := Start(context.Background(), Options{Dir: dir, Test: true, Durable: true})
+	if err != nil {
+		fmt.Println(err)
+		os.Exit(1)
+	}
+	fmt.Println(s.SuperURL("postgres"))
+	io.Copy(io.Discard, os.Stdin)
+	os.Exit(s.stopCode())
+}
+
+func (s *Server) stopCode() int {
+	if s.Stop() != nil {
+		return 1
+	}
+	return 0
+}
+
+// A first start makes the cluster, the roles and the database; quy_owner can add
+// the extensions the migrations need; a second start keeps the data.
+func TestSecondStartKeepsData(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	do(t, s.OwnerURL(Database), `
+		create extension unaccent; create extension pg_trgm;
+		create table kept (a int); insert into kept values (7); grant select on kept to quy_app`)
+	if err := s.Stop(); err != nil {
+		t.Fatalf("stop: %v", err)
+	}
+	s = start(t, dir)
+	if got := ask[int](t, s.AppURL(Database), `select a from kept`); got != 7 {
+		t.Errorf("after the second start the row is %d", got)
+	}
+	do(t, s.AppURL(Database), `set role quy_portal`)
+}
+
+// The socket's folder is the only lock on the door, so it must be closed, and its
+// place must stand where operators look for it.
+func TestSocketFolderIsClosed(t *testing.T) {
+	for _, name := range []string{"short", strings.Repeat("a-very-long-name", 6)} {
+		s := start(t, filepath.Join(folder(t), name))
+		text, _ := s.postmaster()
+		socket := strings.Split(text, "\n")[4]
+		st, err := os.Stat(socket)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if st.Mode().Perm() != 0o700 {
+			t.Errorf("%s has mode %v", socket, st.Mode())
+		}
+		if uid := st.Sys().(*syscall.Stat_t).Uid; s.owner != nil && int(uid) != s.owner.uid {
+			t.Errorf("%s belongs to %d, PostgreSQL runs as %s", socket, uid, s.owner.name)
+		}
+		if n := len(filepath.Join(socket, socketName)); n > socketPathMax {
+			t.Errorf("%s: a path of %d bytes", socket, n)
+		}
+		s.Stop()
+		if !strings.HasPrefix(socket, s.Dir) {
+			os.Remove(socket)
+		}
+	}
+}
+
+// Two servers on one folder would share the books: the second is told who is there,
+// and the first goes on.
+func TestSecondServerOnTheFolder(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	pid := ask[int](t, s.SuperURL("postgres"), `select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int`)
+	_, err := Start(t.Context(), Options{Dir: dir, Test: true})
+	if err == nil || !strings.Contains(err.Error(), fmt.Sprint(pid)) || !strings.Contains(err.Error(), "another server runs") {
+		t.Errorf("second server: %v, want the text of postmaster.pid with %d", err, pid)
+	}
+	do(t, s.AppURL(Database), `select 1`)
+}
+
+// Killed with -9 in the middle of writing, the program takes PostgreSQL with it, and
+// the next start has all that was committed.
+func TestKilled(t *testing.T) {
+	dir := folder(t)
+	program, url := holdElsewhere(t, dir, nil)
+	do(t, url, `create table kept (a int); insert into kept select generate_series(1, 1000)`)
+	c, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Exec(t.Context(), `begin; insert into kept values (1)`); err != nil {
+		t.Fatal(err)
+	}
+	text, _ := os.ReadFile(filepath.Join(dir, "data", "postmaster.pid"))
+	pid, _ := strconv.Atoi(strings.Split(string(text), "\n")[0])
+
+	program.Process.Kill()
+	program.Wait()
+	s := start(t, dir) // at once, while the old one may still be ending
+	if _, now := s.postmaster(); now == pid {
+		t.Errorf("the PostgreSQL of the killed program, process %d, is still there", pid)
+	}
+	if n := ask[int](t, s.SuperURL("postgres"), `select count(*)::int from kept`); n != 1000 {
+		t.Errorf("%d rows after the kill, want 1000", n)
+	}
+}
+
+// The postmaster itself is killed: recovery from the log.
+func TestPostmasterKilled(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	do(t, s.SuperURL("postgres"), `create table kept (a int); insert into kept values (1)`)
+	s.process.cmd.Process.Kill()
+	<-s.Done()
+	s.Stop()
+	s = start(t, dir)
+	if n := ask[int](t, s.SuperURL("postgres"), `select count(*)::int from kept`); n != 1 {
+		t.Errorf("%d rows after the kill, want 1", n)
+	}
+}
+
+// An ordinary user runs it as himself.
+func TestAsOrdinaryUser(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("we are one already: every other test shows it")
+	}
+	u, err := user.Lookup("nobody")
+	if err != nil {
+		t.Skip("no user nobody here")
+	}
+	uid, _ := strconv.Atoi(u.Uid)
+	gid, _ := strconv.Atoi(u.Gid)
+	dir := folder(t)
+	if err := os.Chown(dir, uid, gid); err != nil {
+		t.Fatal(err)
+	}
+	program, url := holdElsewhere(t, dir, &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)})
+	do(t, url, `select 1`)
+	st, err := os.Stat(filepath.Join(dir, "data"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := int(st.Sys().(*syscall.Stat_t).Uid); got != uid {
+		t.Errorf("the cluster belongs to %d, want %d", got, uid)
+	}
+	program.Process.Signal(syscall.SIGKILL)
+	program.Wait()
+}
+
+// PostgreSQL would call a folder that its user cannot reach missing; we say which
+// folder is closed, and to whom.
+func TestClosedParent(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root runs PostgreSQL as somebody else")
+	}
+	parent := filepath.Join(folder(t), "closed")
+	if err := os.Mkdir(parent, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Start(t.Context(), Options{Dir: filepath.Join(parent, "db"), Test: true})
+	if err == nil || !strings.Contains(err.Error(), parent+" is closed to user") {
+		t.Errorf("start under a closed folder: %v", err)
+	}
+}
+
+// What PostgreSQL said at its end is in the error: nobody should have to look for a
+// log file first.
+func TestErrorCarriesTheLog(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	s.Stop()
+	conf := filepath.Join(dir, "data", "postgresql.conf")
+	if err := os.WriteFile(conf, []byte("no_such_setting = 1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Start(t.Context(), Options{Dir: dir, Test: true})
+	if err == nil || !strings.Contains(err.Error(), "no_such_setting") {
+		t.Errorf("start with a broken configuration: %v", err)
+	}
+}
+
+// A cluster of a version that is not installed must not be opened by another.
+func TestForeignVersion(t *testing.T) {
+	dir := folder(t)
+	if err := os.MkdirAll(filepath.Join(dir, "data"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "data", "PG_VERSION"), []byte("9\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Start(t.Context(), Options{Dir: dir, Test: true})
+	if !errors.Is(err, ErrNotInstalled) && os.Getenv("PG_BINDIR") == "" {
+		t.Errorf("start on a cluster of version 9: %v", err)
+	}
+}
+
+// A start that is called off leaves nothing behind.
+func TestStartCancelled(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	dir := folder(t)
+	if _, err := Start(ctx, Options{Dir: dir, Test: true}); !errors.Is(err, context.DeadlineExceeded) {
+		t.Fatalf("start: %v", err)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "data")); err == nil {
+		t.Error("a cluster stands although its making was called off")
+	}
+	start(t, dir)
+}
+
+// Three programs come up on one new folder at once: one makes it, the others are
+// told, and none meets a half-made cluster.
+func TestStartTogether(t *testing.T) {
+	dir := folder(t)
+	type answer struct {
+		s   *Server
+		err error
+	}
+	answers := make(chan answer)
+	for range 3 {
+		go func() {
+			s, err := Start(t.Context(), Options{Dir: dir, Test: true})
+			answers <- answer{s, err}
+		}()
+	}
+	var up int
+	for range 3 {
+		a := <-answers
+		if a.err == nil {
+			up++
+			defer a.s.Stop()
+		} else if !strings.Contains(a.err.Error(), "another server runs") {
+			t.Error(a.err)
+		}
+	}
+	if up != 1 {
+		t.Errorf("%d servers came up on one folder", up)
+	}
+}
+
+// folder is a new folder that PostgreSQL's user can reach; t.TempDir is closed.
+func folder(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "pgembed-test-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func start(t *testing.T, dir string) *Server {
+	t.Helper()
+	s, err := Start(t.Context(), Options{Dir: dir, Test: true, Durable: true})
+	if err != nil {
+		t.Fatalf("start: %v", err)
+	}
+	t.Cleanup(func() { s.Stop() })
+	return s
+}
+
+// holdElsewhere starts a server in a program of its own, if wanted as another user.
+func holdElsewhere(t *testing.T, dir string, as *syscall.Credential) (*exec.Cmd, string) {
+	t.Helper()
+	if runtime.GOOS != "linux" && as != nil {
+		t.Skip("tried on Linux only")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(self) // go test keeps its binary in a closed folder
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(folder(t), "hold")
+	if err := os.WriteFile(program, b, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(program)
+	c.Dir = "/"
+	c.Env = append(os.Environ(), "QUY_TEST_HOLD="+dir)
+	c.SysProcAttr = &syscall.SysProcAttr{Credential: as}
+	if _, err := c.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		c.Process.Kill()
+		c.Wait()
+	})
+	var url string
+	if _, err := fmt.Fscanln(out, &url); err != nil || !strings.HasPrefix(url, "postgres://") {
+		rest, _ := io.ReadAll(out)
+		t.Fatalf("the other program said %s %s", url, rest)
+	}
+	return c, url
+}
+
+func do(t *testing.T, url, sql string) {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	if _, err := c.Exec(t.Context(), sql); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+}
+
+func ask[T any](t *testing.T, url, sql string) T {
+	t.Helper()
+	c, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.Background())
+	var v T
+	if err := c.QueryRow(t.Context(), sql).Scan(&v); err != nil {
+		t.Fatalf("%s: %v", sql, err)
+	}
+	return v
+}
