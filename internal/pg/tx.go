@@ -148,8 +148,11 @@ func (tx *Tx) Row(query string, args ...any) *sql.Row {
 	return tx.tx.QueryRowContext(tx.ctx, query, args...)
 }
 
+// Scanner is one row of an answer.
+type Scanner interface{ Scan(dest ...any) error }
+
 // Each runs scan on every row of a query and closes it.
-func (tx *Tx) Each(query string, args []any, scan func(*sql.Rows) error) error {
+func (tx *Tx) Each(query string, args []any, scan func(Scanner) error) error {
 	rows, err := tx.Query(query, args...)
 	if err != nil {
 		return err

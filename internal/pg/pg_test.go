@@ -1,0 +1,106 @@
+package pg_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+)
+
+// A transaction that fails leaves nothing, one that succeeds leaves all.
+func TestUpdateAllOrNothing(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	ctx := t.Context()
+	insert := func(tx *pg.Tx, key string) error {
+		_, err := tx.Exec(`insert into house.once (actor, key, hash, answer) values ('t', $1, 'x', '1')`, key)
+		return err
+	}
+	boom := errors.New("boom")
+	err := db.Update(ctx, auth.Public, func(tx *pg.Tx) error {
+		if err := insert(tx, "a"); err != nil {
+			return err
+		}
+		return boom
+	})
+	if err != boom {
+		t.Fatalf("got %v", err)
+	}
+	if err := db.Update(ctx, auth.Public, func(tx *pg.Tx) error { return insert(tx, "b") }); err != nil {
+		t.Fatal(err)
+	}
+	var keys string
+	err = db.View(ctx, auth.Public, func(tx *pg.Tx) error {
+		return tx.Row(`select string_agg(key, ',') from house.once`).Scan(&keys)
+	})
+	if err != nil || keys != "b" {
+		t.Fatalf("left %q, %v", keys, err)
+	}
+	err = db.View(ctx, auth.Public, func(tx *pg.Tx) error { return insert(tx, "c") })
+	if pg.Code(err) != "25006" {
+		t.Errorf("a view wrote: %v", err)
+	}
+}
+
+// The database knows who acts, and a public read can read nothing but views.
+func TestActorReachesTheDatabase(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	by := auth.Actor{ID: 7, Name: "ketoan", Kind: auth.Officer, Grants: []auth.Grant{{Role: auth.Accountant, Unit: 5, Reach: []int64{5, 6}}}}
+	var actor, units, role string
+	err := db.View(t.Context(), by, func(tx *pg.Tx) error {
+		return tx.Row(`select house.actor(), house.units()::text, current_user`).Scan(&actor, &units, &role)
+	})
+	if err != nil || actor != "ketoan" || units != "{5,6}" || role != "quy_app" {
+		t.Errorf("%q %q %q %v", actor, units, role, err)
+	}
+	err = db.Public(t.Context(), func(tx *pg.Tx) error {
+		return tx.Row(`select current_user`).Scan(&role)
+	})
+	if err != nil || role != "quy_portal" {
+		t.Errorf("public read as %q: %v", role, err)
+	}
+	err = db.Public(t.Context(), func(tx *pg.Tx) error {
+		_, err := tx.Exec(`select * from audit.events`)
+		return err
+	})
+	if pg.Code(err) != "42501" {
+		t.Errorf("the portal read the audit trail: %v", err)
+	}
+}
+
+// Fifty clicks on one button do one thing, and all get the same answer; the same
+// key with another form is refused.
+func TestOnce(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	var ran atomic.Int32
+	ask := func(ctx context.Context, hash string) (string, error) {
+		ctx = pg.WithOnce(ctx, pg.Once{Key: "form-1", Hash: []byte(hash)})
+		return pg.Do(ctx, db, auth.Public, func(tx *pg.Tx) (string, error) {
+			ran.Add(1)
+			return "receipt 118", nil
+		})
+	}
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			if got, err := ask(t.Context(), "same"); err != nil || got != "receipt 118" {
+				t.Errorf("got %q, %v", got, err)
+			}
+		})
+	}
+	all.Wait()
+	if ran.Load() != 1 {
+		t.Errorf("ran %d times", ran.Load())
+	}
+	if _, err := ask(t.Context(), "other"); !fault.Is(err, "once.mismatch") {
+		t.Errorf("other content under the same key: %v", err)
+	}
+}

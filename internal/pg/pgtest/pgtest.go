@@ -1,0 +1,263 @@
+// Package pgtest gives each test a PostgreSQL database of its own: a fresh copy
+// of a migrated template, made in about 50 ms, on a throw-away cluster. When the
+// test ends, every promise of migrations/checks must hold on what it left.
+package pgtest
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
+	"github.com/quykhancap/quykhancap/migrations"
+)
+
+// Now is the still clock's moment in tests: the evening of 12 November 2026 in
+// Hà Nội, after all dates of the sample data.
+var Now = time.Date(2026, 11, 12, 13, 30, 0, 0, time.UTC)
+
+// start is the cluster's superuser address; the first test of the process finds
+// or makes it, and the template in it.
+var start = sync.OnceValues(func() (string, error) {
+	super := os.Getenv("QUY_TEST_CLUSTER")
+	if super == "" {
+		s, err := pgembed.Start(context.Background(), pgembed.Options{Test: true})
+		if err != nil {
+			return "", err
+		}
+		super = s.SuperURL("postgres")
+	}
+	return super, makeTemplate(super)
+})
+
+var databases sync.Map // *pg.DB → its database's name
+
+// New is a database of this test's own, opened as the program's role.
+func New(t testing.TB) *pg.DB {
+	t.Helper()
+	return open(t, pg.Options{Clock: func() time.Time { return Now }})
+}
+
+// NewAt is New with a clock of the test's choice.
+func NewAt(t testing.TB, clock func() time.Time) *pg.DB {
+	t.Helper()
+	return open(t, pg.Options{Clock: clock})
+}
+
+func open(t testing.TB, o pg.Options) *pg.DB {
+	t.Helper()
+	super, err := start()
+	if err != nil {
+		t.Fatalf("start PostgreSQL for tests: %v", err)
+	}
+	name := "t_" + random()
+	if err := onSuper(super, fmt.Sprintf(`create database %s template %s owner quy_owner`, name, template())); err != nil {
+		t.Fatalf("copy the template: %v", err)
+	}
+	o.URL = as(super, "quy_app", name)
+	if o.MaxConns == 0 {
+		o.MaxConns = 12
+	}
+	db, err := pg.Open(context.Background(), o)
+	if err != nil {
+		t.Fatalf("open %s: %v", name, err)
+	}
+	databases.Store(db, name)
+	t.Cleanup(func() {
+		db.Close()
+		databases.Delete(db)
+		if !t.Failed() {
+			promises(t, as(super, "quy_owner", name))
+		}
+		if err := onSuper(super, `drop database `+name+` with (force)`); err != nil {
+			t.Errorf("drop %s: %v", name, err)
+		}
+	})
+	return db
+}
+
+// promises fails the test if a promise of the books does not hold at its end.
+func promises(t testing.TB, ownerURL string) {
+	broken, err := pg.Check(context.Background(), ownerURL)
+	if err != nil {
+		t.Errorf("run the checks: %v", err)
+	}
+	for _, b := range broken {
+		t.Errorf("promise %s is broken: %s\n%s\n%s", b.Check, b.Promise,
+			strings.Join(b.Columns, " | "), lines(b.Rows))
+	}
+}
+
+func lines(rows [][]string) string {
+	var b strings.Builder
+	for _, r := range rows {
+		b.WriteString(strings.Join(r, " | ") + "\n")
+	}
+	return b.String()
+}
+
+// Super is a superuser's connection to the test's database, for what only an
+// attacker who owns the machine could do.
+func Super(t testing.TB, db *pg.DB) *sql.DB { return raw(t, db, "postgres") }
+
+// Owner is a connection as the role that owns the tables.
+func Owner(t testing.TB, db *pg.DB) *sql.DB { return raw(t, db, "quy_owner") }
+
+// Raw is a plain connection as the program's role: raw SQL with its rights.
+func Raw(t testing.TB, db *pg.DB) *sql.DB { return raw(t, db, "quy_app") }
+
+// OwnerURL is the address under which the owner reaches the test's database.
+func OwnerURL(t testing.TB, db *pg.DB) string { return address(t, db, "quy_owner") }
+
+// AppURL is the address under which the program reaches the test's database.
+func AppURL(t testing.TB, db *pg.DB) string { return address(t, db, "quy_app") }
+
+func address(t testing.TB, db *pg.DB, role string) string {
+	t.Helper()
+	name, ok := databases.Load(db)
+	if !ok {
+		t.Fatal("this database is not a test's")
+	}
+	super, err := start()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return as(super, role, name.(string))
+}
+
+func raw(t testing.TB, db *pg.DB, role string) *sql.DB {
+	t.Helper()
+	c, err := sql.Open("pgx", address(t, db, role))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close() })
+	return c
+}
+
+// Refused runs statements one after another on one connection and fails the test
+// unless the last is refused; it returns the refusal.
+func Refused(t testing.TB, c *sql.DB, statements ...string) error {
+	t.Helper()
+	conn, err := c.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	defer conn.ExecContext(context.Background(), "rollback")
+	for i, s := range statements {
+		_, err = conn.ExecContext(t.Context(), s)
+		if err != nil && i < len(statements)-1 {
+			t.Fatalf("before the attack: %s: %v", s, err)
+		}
+	}
+	if err == nil {
+		t.Errorf("not refused: %s", statements[len(statements)-1])
+	}
+	return err
+}
+
+// makeTemplate migrates one database per state of the migrations; test programs
+// of one run share it and wait for the one that makes it.
+func makeTemplate(super string) error {
+	ctx := context.Background()
+	c, err := pgx.Connect(ctx, super)
+	if err != nil {
+		return err
+	}
+	defer c.Close(ctx)
+	if _, err := c.Exec(ctx, `select pg_advisory_lock(hashtext('pgtest.template'))`); err != nil {
+		return err
+	}
+	var done bool
+	name := template()
+	err = c.QueryRow(ctx, `select exists (select from pg_database where datname = $1)`, name).Scan(&done)
+	if err != nil || done {
+		return err
+	}
+	making := "making_" + random()
+	if _, err := c.Exec(ctx, `create database `+making+` template template0 owner quy_owner`); err != nil {
+		return err
+	}
+	if err := pg.Migrate(ctx, as(super, "quy_owner", making)); err != nil {
+		return err
+	}
+	// A connection that has just closed may still be counted for a moment.
+	for try := 0; ; try++ {
+		_, err = c.Exec(ctx, `alter database `+making+` rename to `+name)
+		if pg.Code(err) != "55006" || try == 100 {
+			return err
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+}
+
+// template names the template by what the migrations say.
+var template = sync.OnceValue(func() string {
+	sum := sha256.New()
+	names, err := fs.Glob(migrations.Files, "*.sql")
+	if err != nil {
+		panic(err)
+	}
+	for _, n := range names {
+		body, err := fs.ReadFile(migrations.Files, n)
+		if err != nil {
+			panic(err)
+		}
+		sum.Write(body)
+	}
+	return "template_" + hex.EncodeToString(sum.Sum(nil)[:6])
+})
+
+func as(super, role, database string) string {
+	u, err := url.Parse(super)
+	if err != nil {
+		panic("pgtest: " + err.Error())
+	}
+	q := u.Query()
+	if q.Get("user") != "" || u.User == nil {
+		q.Set("user", role)
+	} else {
+		u.User = url.User(role)
+	}
+	if q.Get("dbname") != "" {
+		q.Set("dbname", database)
+	} else {
+		u.Path = "/" + database
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+func onSuper(super, statement string) error {
+	ctx := context.Background()
+	c, err := pgx.Connect(ctx, super)
+	if err != nil {
+		return err
+	}
+	defer c.Close(ctx)
+	_, err = c.Exec(ctx, statement)
+	return err
+}
+
+func random() string {
+	b := make([]byte, 8)
+	if _, err := rand.Read(b); err != nil {
+		panic(err)
+	}
+	return hex.EncodeToString(b)
+}
