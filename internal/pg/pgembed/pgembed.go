@@ -258,7 +258,7 @@ func (s *Server) postmaster() (text string, pid int) {
 // busy says that the folder is taken, in the words of the file that says so.
 func (s *Server) busy() error {
 	text, _ := s.postmaster()
-	return fmt.Errorf("another server runs on %s; its postmaster.pid says:\n%s", s.Dir, text)
+	return fmt.Errorf("%w on %s; its postmaster.pid says:\n%s", errRunning, s.Dir, text)
 }
 
 // command is a PostgreSQL program, to be run as the owner of the cluster.

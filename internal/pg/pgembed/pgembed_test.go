@@ -264,6 +264,40 @@ func TestStartTogether(t *testing.T) {
 	}
 }
 
+// A throw-away server removes its folder, and the folder of a program that had no
+// time to; never one in use.
+func TestThrowAwayIsSwept(t *testing.T) {
+	t.Setenv("TMPDIR", folder(t))
+	used, err := Start(t.Context(), Options{Test: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer used.Stop()
+	left := filepath.Join(os.TempDir(), throwAwayPrefix+"1")
+	if err := os.MkdirAll(filepath.Join(left, "data", "base"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	long := time.Now().Add(-2 * sweepAfter)
+	for _, dir := range []string{left, used.Dir} {
+		if err := os.Chtimes(dir, long, long); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s, err := Start(t.Context(), Options{Test: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Stop(); err != nil {
+		t.Error(err)
+	}
+	for dir, want := range map[string]bool{left: false, s.Dir: false, used.Dir: true} {
+		if _, err := os.Stat(dir); (err == nil) != want {
+			t.Errorf("%s stands: %v, want %v", dir, err == nil, want)
+		}
+	}
+	do(t, used.AppURL(Database), `select 1`)
+}
+
 // folder is a new folder that PostgreSQL's user can reach; t.TempDir is closed.
 func folder(t *testing.T) string {
 	t.Helper()

@@ -62,8 +62,8 @@ func (s *Server) prepare() error {
 func (s *Server) makeDir() error {
 	var err error
 	if s.throwAway {
-		if s.Dir, err = os.MkdirTemp("", "quykhancap-"); err != nil {
-			return fmt.Errorf("make a throw-away folder: %w", err)
+		if s.Dir, err = makeThrowAway(); err != nil {
+			return err
 		}
 	}
 	if s.Dir, err = filepath.Abs(s.Dir); err != nil {
@@ -132,11 +132,6 @@ func (s *Server) findOwner() error {
 // checkReach refuses a folder under one that the owner may not pass through, which
 // PostgreSQL would report as a missing file.
 func (s *Server) checkReach() error {
-	if s.throwAway {
-		if err := os.Chmod(s.Dir, 0o755); err != nil {
-			return err
-		}
-	}
 	for p := filepath.Dir(s.Dir); ; p = filepath.Dir(p) {
 		st, err := os.Stat(p)
 		if err != nil {
