@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"time"
 
 	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // ReceiptDoc is a receipt as its paper says it: the seven contents that article
@@ -16,7 +16,7 @@ type ReceiptDoc struct {
 	Unit, Fund, Address string // who issues: the unit, its fund, where it sits
 
 	Number, Series string
-	IssuedOn       time.Time // a civil day; only year, month and day are read
+	IssuedOn       workday.Day
 
 	Giver        string // "" for a giver who asked not to be named
 	GiverAddress string
@@ -37,9 +37,9 @@ type ReceiptDoc struct {
 // Payment is how the gift came.
 type Payment struct {
 	Cash          bool
-	Bank, Account string    // where it arrived
-	Reference     string    // the bank's own number
-	On            time.Time // the day the bank booked it; for cash the day it was handed over
+	Bank, Account string      // where it arrived
+	Reference     string      // the bank's own number
+	On            workday.Day // the day the bank booked it; for cash the day it was handed over
 }
 
 // Signer is one person who answers for the paper.
@@ -47,7 +47,7 @@ type Signer struct{ Title, Name string }
 
 // Voided says why a receipt no longer counts.
 type Voided struct {
-	On         time.Time
+	On         workday.Day
 	Reason     string
 	ReplacedBy string // number of the receipt that stands instead, or ""
 }
@@ -75,7 +75,7 @@ func Receipt(w io.Writer, d ReceiptDoc) error {
 	}
 	d = d.cleaned()
 	for _, height := range sheetHeights {
-		s := newSheet(sheetWidth, height, "Biên nhận "+d.Series+" "+d.Number, d.IssuedOn)
+		s := newSheet(sheetWidth, height, "Biên nhận "+d.Series+" "+d.Number, d.IssuedOn.Start())
 		fits, err := s.receipt(d)
 		if err != nil {
 			return fmt.Errorf("receipt %s: %w", d.Number, err)
@@ -321,15 +321,16 @@ func (s *sheet) watermark(text string) {
 	s.pdf.TransformEnd()
 }
 
-func inWords(day time.Time) string {
-	return fmt.Sprintf("Ngày %02d tháng %02d năm %d", day.Day(), day.Month(), day.Year())
+func inWords(day workday.Day) string {
+	t := day.Start()
+	return fmt.Sprintf("Ngày %02d tháng %02d năm %d", t.Day(), t.Month(), t.Year())
 }
 
-func dated(before string, day time.Time) string {
+func dated(before string, day workday.Day) string {
 	if day.IsZero() {
 		return ""
 	}
-	return before + day.Format("02/01/2006")
+	return before + day.Local()
 }
 
 func prefixed(before, text string) string {

@@ -10,11 +10,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
 	"golang.org/x/text/unicode/norm"
+
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 var good = ReceiptDoc{
@@ -23,7 +24,7 @@ var good = ReceiptDoc{
 	Address:  "Số 2 đường Hoàng Văn Thụ, phường Lương Văn Tri, tỉnh Lạng Sơn",
 	Number:   "0000123",
 	Series:   "BNTK-2026",
-	IssuedOn: time.Date(2026, 9, 12, 0, 0, 0, 0, time.UTC),
+	IssuedOn: workday.Date(2026, 9, 12),
 	Giver:    "Nguyễn Thị Ngọc Diễm",
 
 	GiverAddress: "Thôn Nà Lầu, xã Thất Khê, tỉnh Lạng Sơn",
@@ -32,7 +33,7 @@ var good = ReceiptDoc{
 	Amount:       200_000,
 	Paid: Payment{
 		Bank: "Vietcombank", Account: "0011001932418", Reference: "5017.12345",
-		On: time.Date(2026, 9, 11, 0, 0, 0, 0, time.UTC),
+		On: workday.Date(2026, 9, 11),
 	},
 	Signers: []Signer{{"Người lập", "Hoàng Thị Lan"}, {"Thủ quỹ", "Lý Văn Bình"}, {"Chủ tài khoản", "Nông Đức Thịnh"}},
 	QR:      "https://quykhancap.langson.gov.vn/bien-nhan/7KQ2MXR8TWHD4NPB?s=" + strings.Repeat("eyJhbGciOiJFZERTQSIsImtpZCI6", 7) + "0123456789",
@@ -109,7 +110,7 @@ func TestReceiptMarks(t *testing.T) {
 	d := good
 	d.Giver, d.GiverAddress = "", ""
 	d.Sample = true
-	d.Void = Voided{On: time.Date(2026, 9, 20, 0, 0, 0, 0, time.UTC), Reason: "Ghi sai tên người ủng hộ", ReplacedBy: "0000150"}
+	d.Void = Voided{On: workday.Date(2026, 9, 20), Reason: "Ghi sai tên người ủng hộ", ReplacedBy: "0000150"}
 	text := said(t, printed(t, d))
 	for _, want := range []string{
 		"Nhà hảo tâm không nêu tên", "Dữ liệu mẫu", "Đã hủy ngày 20/09/2026", "Ghi sai tên", "0000150",
