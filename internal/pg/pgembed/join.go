@@ -8,30 +8,26 @@ import (
 	"strings"
 )
 
-var errRunning = errors.New("another server runs")
-
 // socketLine is where postmaster.pid names the folder of the socket.
 const socketLine = 4
 
-// Join reaches the PostgreSQL of a folder for a tool that works beside a running
-// server; if none runs there, it starts one. Stop ends only what Join started.
+// Join reaches the PostgreSQL of a folder: the one that another program runs there,
+// whose end it leaves to that program, or else one of its own as Start does.
 func Join(ctx context.Context, o Options) (*Server, error) {
 	s, err := Start(ctx, o)
-	if !errors.Is(err, errRunning) {
+	if !errors.Is(err, ErrBusy) {
 		return s, err
 	}
-	s = &Server{Dir: o.Dir, data: filepath.Join(o.Dir, "data")}
-	text, _ := s.postmaster()
+	joined := &Server{Dir: o.Dir, data: filepath.Join(o.Dir, "data")}
+	text, _ := joined.postmaster()
 	lines := strings.Split(text, "\n")
-	if len(lines) <= socketLine || lines[socketLine] == "" {
-		return nil, fmt.Errorf("the server on %s is still starting, try again", o.Dir)
+	if len(lines) <= socketLine {
+		return nil, err // it is only coming up, or on its way out
 	}
-	s.socket = lines[socketLine]
-	if err := s.findOwner(); err != nil {
-		return nil, err
+	joined.socket = lines[socketLine]
+	if err := joined.answers(ctx); err != nil {
+		return nil, fmt.Errorf("join the PostgreSQL that runs on %s: %w", o.Dir, err)
 	}
-	if s.bin, err = findBin(""); err != nil {
-		return nil, err
-	}
-	return s, nil
+	joined.bin, err = findBin(joined.version())
+	return joined, err
 }

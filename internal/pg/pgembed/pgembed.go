@@ -44,6 +44,9 @@ const (
 	sharedMemoryHot = "pre-existing shared memory block"
 )
 
+// ErrBusy says that another program runs a PostgreSQL on the folder.
+var ErrBusy = errors.New("another server runs")
+
 // Options say where a private PostgreSQL lives and how careful it is. The zero
 // value is a durable server in a folder that Stop removes.
 type Options struct {
@@ -114,8 +117,14 @@ func (s *Server) url(role, database string) string {
 // there, so that it is never older than the server.
 func (s *Server) BinDir() string { return s.bin }
 
-// Done is closed when PostgreSQL has ended, by Stop or by itself.
-func (s *Server) Done() <-chan struct{} { return s.process.done }
+// Done is closed when PostgreSQL has ended, by Stop or by itself; never for one that
+// another program runs.
+func (s *Server) Done() <-chan struct{} {
+	if s.process == nil {
+		return nil
+	}
+	return s.process.done
+}
 
 // Stop ends PostgreSQL and waits for it: open transactions are rolled back, what
 // was committed is on the disk. It may be called more than once.
@@ -200,10 +209,8 @@ func (s *Server) waitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWaitMax)
 	defer cancel()
 	for {
-		if _, err := os.Stat(filepath.Join(s.socket, socketName)); err == nil {
-			if c, err := pgconn.Connect(ctx, s.SuperURL("postgres")); err == nil {
-				return c.Close(ctx)
-			}
+		if _, err := os.Stat(filepath.Join(s.socket, socketName)); err == nil && s.answers(ctx) == nil {
+			return nil
 		}
 		select {
 		case <-s.process.done:
@@ -215,6 +222,14 @@ func (s *Server) waitReady(ctx context.Context) error {
 	}
 }
 
+func (s *Server) answers(ctx context.Context) error {
+	c, err := pgconn.Connect(ctx, s.SuperURL("postgres"))
+	if err != nil {
+		return err
+	}
+	return c.Close(ctx)
+}
+
 // endOrphan stops a PostgreSQL whose program was killed. Holding the lock we know
 // that its program is gone; on Linux it is already ending, elsewhere nobody told it.
 // A postgres that somebody else started by hand on this folder is left alone.
@@ -223,7 +238,7 @@ func (s *Server) endOrphan(ctx context.Context) error {
 	if pid == 0 || syscall.Kill(pid, 0) == syscall.ESRCH {
 		return nil
 	}
-	if lines := strings.Split(text, "\n"); len(lines) < 5 || lines[4] != s.socket {
+	if lines := strings.Split(text, "\n"); len(lines) <= socketLine || lines[socketLine] != s.socket {
 		return s.busy()
 	}
 	if err := syscall.Kill(pid, syscall.SIGINT); err != nil && err != syscall.ESRCH {
@@ -258,7 +273,7 @@ func (s *Server) postmaster() (text string, pid int) {
 // busy says that the folder is taken, in the words of the file that says so.
 func (s *Server) busy() error {
 	text, _ := s.postmaster()
-	return fmt.Errorf("%w on %s; its postmaster.pid says:\n%s", errRunning, s.Dir, text)
+	return fmt.Errorf("%w on %s; its postmaster.pid says:\n%s", ErrBusy, s.Dir, text)
 }
 
 // command is a PostgreSQL program, to be run as the owner of the cluster.

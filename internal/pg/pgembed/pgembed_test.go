@@ -104,6 +104,32 @@ func TestSecondServerOnTheFolder(t *testing.T) {
 	do(t, s.AppURL(Database), `select 1`)
 }
 
+// The operator's tool works beside a running server and leaves it running; with no
+// server there it starts PostgreSQL itself, and ends it.
+func TestJoin(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	beside, err := Join(t.Context(), Options{Dir: dir, Test: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	do(t, beside.OwnerURL(Database), `create table kept (a int)`)
+	if err := beside.Stop(); err != nil {
+		t.Error(err)
+	}
+	do(t, s.OwnerURL(Database), `insert into kept values (1)`)
+	s.Stop()
+	alone, err := Join(t.Context(), Options{Dir: dir, Test: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	do(t, alone.OwnerURL(Database), `insert into kept values (2)`)
+	alone.Stop()
+	if _, err := os.Stat(filepath.Join(dir, "data", "postmaster.pid")); err == nil {
+		t.Error("a PostgreSQL was left behind")
+	}
+}
+
 // Killed with -9 in the middle of writing, the program takes PostgreSQL with it, and
 // the next start has all that was committed.
 func TestKilled(t *testing.T) {

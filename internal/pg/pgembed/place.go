@@ -40,9 +40,8 @@ func (s *Server) prepare() error {
 	if err := s.findOwner(); err != nil {
 		return err
 	}
-	version, _ := os.ReadFile(filepath.Join(s.data, "PG_VERSION"))
 	var err error
-	if s.bin, err = findBin(strings.TrimSpace(string(version))); err != nil {
+	if s.bin, err = findBin(s.version()); err != nil {
 		return err
 	}
 	if s.owner != nil {
@@ -208,6 +207,12 @@ func (s *Server) makeSocketDir() error {
 		return fmt.Errorf("give the folder of the socket to %s: %w", s.owner.name, err)
 	}
 	return nil
+}
+
+// version is the major version that wrote the cluster, "" if there is none yet.
+func (s *Server) version() string {
+	text, _ := os.ReadFile(filepath.Join(s.data, "PG_VERSION"))
+	return strings.TrimSpace(string(text))
 }
 
 // findBin finds the PostgreSQL that fits: of the version that wrote the cluster, or
