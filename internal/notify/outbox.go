@@ -1,0 +1,75 @@
+package notify
+
+import (
+	"context"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/audit"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+)
+
+// Item is a message as officers see it: how it stands, never what it says.
+type Item struct {
+	ID        int64
+	UnitID    int64
+	Channel   Channel
+	Template  string
+	Lang      string
+	Key       string
+	Hint      string
+	State     string // waiting, sent, failed
+	Attempts  int
+	Trouble   string
+	CreatedAt time.Time
+	SentAt    *time.Time
+}
+
+// TableName is GORM's.
+func (Item) TableName() string { return "notify.messages" }
+
+const outboxPage = 50
+
+// Outbox lists the messages of the units in the actor's reach, newest first,
+// before the given id (0: from the newest); state "" means all.
+func Outbox(ctx context.Context, db *pg.DB, by auth.Actor, state string, before int64) ([]Item, error) {
+	if err := by.Must(auth.ReadOutbox, 0); err != nil {
+		return nil, err
+	}
+	var items []Item
+	err := db.View(ctx, by, func(tx *pg.Tx) (err error) {
+		items, err = listMessages(tx, state, before)
+		return err
+	})
+	return items, err
+}
+
+// Unsent counts what waits or has failed in the actor's reach.
+func Unsent(tx *pg.Tx) (int, error) { return countUnsent(tx) }
+
+// SendAgain gives a failed message another round of attempts.
+func SendAgain(ctx context.Context, db *pg.DB, by auth.Actor, id int64) error {
+	return db.Update(ctx, by, func(tx *pg.Tx) error {
+		m, _, err := messageByID(tx, id)
+		if pg.NoRows(err) {
+			return fault.Of(fault.Missing, "outbox.missing")
+		}
+		if err != nil {
+			return err
+		}
+		if err := by.Must(auth.ResendMessages, m.UnitID); err != nil {
+			return err
+		}
+		if err := markWaiting(tx, id); err != nil {
+			return err
+		}
+		if err := askToDeliver(tx, []int64{id}, tx.Now); err != nil {
+			return err
+		}
+		return audit.Record(tx, audit.Event{
+			Action: "notify.send_again", Subject: "message:" + m.Key, Unit: m.UnitID,
+			Before: map[string]any{"state": m.State, "trouble": m.Trouble},
+		})
+	})
+}
