@@ -1,0 +1,79 @@
+// Package serial gives vouchers their numbers: one series for each unit, year
+// and kind, from 1 on without a gap.
+//
+// A number is taken in the transaction that writes its voucher. From Take to the
+// end of that transaction nobody else gets a number of the series, and if the
+// transaction fails the number was never taken. So Take comes late: after what
+// may fail, right before the voucher is written.
+//
+// Everyone locks in one order, or two transactions may wait on each other for
+// ever: series (by unit, year, kind), then roll-ups, then floors. A transaction
+// that spends from the ledger and needs a number takes the number first;
+// arrivals lock nothing in the ledger and may come before.
+package serial
+
+import (
+	"cmp"
+	"fmt"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/pg"
+)
+
+// TakeMax is how many numbers may be taken at once.
+const TakeMax = 10_000
+
+// Series names one row of numbers.
+type Series struct {
+	Unit int64
+	Year int    // of the day on the voucher
+	Kind string // what the voucher is, in capitals: "BNTK"
+}
+
+// Compare orders series as they are locked.
+func (s Series) Compare(o Series) int {
+	return cmp.Or(cmp.Compare(s.Unit, o.Unit), cmp.Compare(s.Year, o.Year), cmp.Compare(s.Kind, o.Kind))
+}
+
+// Take gives the first of n numbers that follow each other. More than TakeMax,
+// or fewer than one, is a mistake of ours.
+func Take(tx *pg.Tx, s Series, n int) (first int64, err error) {
+	if n < 1 || n > TakeMax {
+		panic(fmt.Sprintf("serial: take %d numbers of %s", n, s.Kind))
+	}
+	err = tx.Row(`select serial.take($1, $2, $3, $4)`, s.Unit, s.Year, s.Kind, n).Scan(&first)
+	if err != nil {
+		return 0, fmt.Errorf("take %d numbers of %s %d: %w", n, s.Kind, s.Year, err)
+	}
+	return first, nil
+}
+
+// Line is one series as the register shows it.
+type Line struct {
+	Series
+	Last    int64 // the highest number given out; all below it are given out too
+	Takings int64
+	FirstAt time.Time
+	LastAt  time.Time
+}
+
+// Register lists the series of a unit, the newest year first; year 0 means all.
+func Register(tx *pg.Tx, unit int64, year int) ([]Line, error) {
+	var lines []Line
+	err := tx.Each(`
+		select unit_id, year, kind, last, takings, first_at, last_at
+		from serial.register
+		where unit_id = $1 and ($2 = 0 or year = $2)
+		order by year desc, kind`,
+		[]any{unit, year},
+		func(r pg.Scanner) error {
+			var l Line
+			err := r.Scan(&l.Unit, &l.Year, &l.Kind, &l.Last, &l.Takings, &l.FirstAt, &l.LastAt)
+			lines = append(lines, l)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("read the register of unit %d: %w", unit, err)
+	}
+	return lines, nil
+}
