@@ -19,6 +19,7 @@ const (
 	CloseMonth      Permission = "close_month"      // ask for a month to be closed or reopened
 	ConfirmMonth    Permission = "confirm_month"    // the second person for it
 	ReadOutbox      Permission = "read_outbox"      // messages that go out
+	ResendMessages  Permission = "resend_messages"  // another try for one that failed
 	RevealPersonal  Permission = "reveal_personal"  // legal names, phones, addresses, with a reason
 	ManagePlaces    Permission = "manage_places"    // villages and their heads
 )
@@ -49,6 +50,7 @@ var rules = map[Permission]rule{
 	CloseMonth:      {[]Role{Accountant}, false},
 	ConfirmMonth:    {[]Role{FundManager, Approver}, false},
 	ReadOutbox:      {[]Role{Admin, FundManager}, true},
+	ResendMessages:  {[]Role{Admin, FundManager}, true},
 	RevealPersonal:  {[]Role{FundManager, Accountant}, false},
 	ManagePlaces:    {[]Role{Admin, CommuneChair}, true},
 }
