@@ -41,7 +41,9 @@ var start = sync.OnceValues(func() (string, error) {
 		}
 		super = s.SuperURL("postgres")
 	}
-	return super, makeTemplate(super)
+	return super, keep(super, template(), "template0", func(name string) error {
+		return pg.Migrate(context.Background(), as(super, "quy_owner", name))
+	})
 })
 
 var databases sync.Map // *pg.DB → its database's name
@@ -49,23 +51,46 @@ var databases sync.Map // *pg.DB → its database's name
 // New is a database of this test's own, opened as the program's role.
 func New(t testing.TB) *pg.DB {
 	t.Helper()
-	return open(t, pg.Options{Clock: func() time.Time { return Now }})
+	return open(t, pg.Options{Clock: func() time.Time { return Now }}, template())
+}
+
+// NewWith is New with something put in beforehand, such as place.Load. It is put
+// in once per test run under its name, and each test gets a copy.
+func NewWith(t testing.TB, what string, put func(context.Context, *pg.DB) error) *pg.DB {
+	t.Helper()
+	super, err := start()
+	if err != nil {
+		t.Fatalf("start PostgreSQL for tests: %v", err)
+	}
+	name := template() + "_" + what
+	err = keep(super, name, template(), func(making string) error {
+		db, err := pg.Open(t.Context(), pg.Options{URL: as(super, "quy_app", making)})
+		if err != nil {
+			return err
+		}
+		defer db.Close()
+		return put(t.Context(), db)
+	})
+	if err != nil {
+		t.Fatalf("prepare a database with %s: %v", what, err)
+	}
+	return open(t, pg.Options{Clock: func() time.Time { return Now }}, name)
 }
 
 // NewAt is New with a clock of the test's choice.
 func NewAt(t testing.TB, clock func() time.Time) *pg.DB {
 	t.Helper()
-	return open(t, pg.Options{Clock: clock})
+	return open(t, pg.Options{Clock: clock}, template())
 }
 
-func open(t testing.TB, o pg.Options) *pg.DB {
+func open(t testing.TB, o pg.Options, from string) *pg.DB {
 	t.Helper()
 	super, err := start()
 	if err != nil {
 		t.Fatalf("start PostgreSQL for tests: %v", err)
 	}
 	name := "t_" + random()
-	if err := onSuper(super, fmt.Sprintf(`create database %s template %s owner quy_owner`, name, template())); err != nil {
+	if err := onSuper(super, fmt.Sprintf(`create database %s template %s owner quy_owner`, name, from)); err != nil {
 		t.Fatalf("copy the template: %v", err)
 	}
 	o.URL = as(super, "quy_app", name)
@@ -171,9 +196,10 @@ func Refused(t testing.TB, c *sql.DB, statements ...string) error {
 	return err
 }
 
-// makeTemplate migrates one database per state of the migrations; test programs
-// of one run share it and wait for the one that makes it.
-func makeTemplate(super string) error {
+// keep makes the database name from another, if it is not there: fill gets it
+// under another name, so that half-made ones are never used. Test programs of one
+// run share what is made and wait for the one that makes it.
+func keep(super, name, from string, fill func(name string) error) error {
 	ctx := context.Background()
 	c, err := pgx.Connect(ctx, super)
 	if err != nil {
@@ -184,16 +210,15 @@ func makeTemplate(super string) error {
 		return err
 	}
 	var done bool
-	name := template()
 	err = c.QueryRow(ctx, `select exists (select from pg_database where datname = $1)`, name).Scan(&done)
 	if err != nil || done {
 		return err
 	}
 	making := "making_" + random()
-	if _, err := c.Exec(ctx, `create database `+making+` template template0 owner quy_owner`); err != nil {
+	if _, err := c.Exec(ctx, `create database `+making+` template `+from+` owner quy_owner`); err != nil {
 		return err
 	}
-	if err := pg.Migrate(ctx, as(super, "quy_owner", making)); err != nil {
+	if err := fill(making); err != nil {
 		return err
 	}
 	// A connection that has just closed may still be counted for a moment.
