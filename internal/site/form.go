@@ -1,0 +1,227 @@
+package site
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+)
+
+// Field is one question of a form: what is asked, what was typed, what is wrong.
+// Templates show it with {{template "field" .Amount}}.
+type Field struct {
+	Name  string
+	Type  string // text (or ""), tel, email, search, password, date, file, area, select, radios, chips, check, hidden
+	Label string // key
+	Hint  string // key, or ""
+	Value string
+	Error string // a sentence, put there by Explain
+
+	Inputmode, Autocomplete string
+	Optional                bool
+	Max                     int    // letters; 0 is 2,000
+	Unit                    string // shown behind the input, "₫"
+	Options                 []Option
+}
+
+// Option is one answer to choose. Text is shown as it is; Label is a key.
+type Option struct {
+	Value, Label, Text, Hint string // Hint is a key
+}
+
+// lettersMax is how much a field takes that does not say. The rules of each area
+// are stricter; this only keeps nonsense out of them.
+const lettersMax = 2000
+
+// Problem is one line of the error summary, with a link to its field.
+type Problem struct{ Href, Text string }
+
+// Form is embedded in the struct of a page with a form.
+type Form struct {
+	// Once names this filling-in, so that sending it twice does its work once.
+	Once     string
+	Problems []Problem
+	Status   int // of the page as it stands: 200, or why Explain took it back
+
+	lang string
+	raw  url.Values
+	file *multipart.Form
+}
+
+// onceName is the hidden field of Form.Once.
+const onceName = "once"
+
+// NewForm is an empty form with a name of its own.
+func NewForm(c echo.Context) Form {
+	return Form{Once: rand.Text(), Status: http.StatusOK, lang: Lang(c)}
+}
+
+// memoryMax is how much of an upload is kept in memory; the rest goes to a file.
+const memoryMax = 1 << 20
+
+// Read takes what was sent into the fields, as it was typed. It refuses what is
+// no text at all (on its field), and bodies that are too large or broken.
+func (f *Form) Read(c echo.Context, fields ...*Field) error {
+	f.lang, f.Status = Lang(c), http.StatusOK
+	if err := f.parse(c); err != nil {
+		return err
+	}
+	if f.Once = f.raw.Get(onceName); len(f.Once) < 16 || len(f.Once) > 64 || !plain(f.Once) {
+		f.Once = rand.Text()
+	}
+	var wrong fault.List
+	for _, field := range fields {
+		typed := strings.Join(f.raw[field.Name], ",")
+		if field.Type != "password" {
+			typed = strings.TrimSpace(typed)
+		}
+		limit := field.Max
+		if limit == 0 {
+			limit = lettersMax
+		}
+		switch {
+		case !utf8.ValidString(typed):
+			wrong.On(field.Name, "text.encoding")
+			typed = strings.ToValidUTF8(typed, "\ufffd")
+		case strings.ContainsRune(typed, 0):
+			wrong.On(field.Name, "text.control")
+			typed = strings.ReplaceAll(typed, "\x00", "\ufffd")
+		}
+		if n := utf8.RuneCountInString(typed); n > limit {
+			wrong.On(field.Name, "text.long", "max", limit, "has", n)
+			if n > 2*limit { // enough to go on with
+				typed = string([]rune(typed)[:2*limit])
+			}
+		}
+		field.Value = typed
+	}
+	return wrong.Err()
+}
+
+func (f *Form) parse(c echo.Context) error {
+	r := c.Request()
+	var err error
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+		if err = r.ParseMultipartForm(memoryMax); err == nil {
+			f.file = r.MultipartForm
+		}
+	} else {
+		err = r.ParseForm()
+	}
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		drain(c)
+		return fault.Of(fault.TooLarge, "request.large", "max", sizeText(large.Limit))
+	case err != nil && r.Context().Err() != nil:
+		return err
+	case err != nil:
+		return fault.Of(fault.Invalid, "request.broken")
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		f.raw = r.Form
+	} else {
+		f.raw = r.PostForm
+	}
+	if f.raw == nil && r.MultipartForm != nil {
+		f.raw = r.MultipartForm.Value
+	}
+	return nil
+}
+
+// drainMax is how much of a refused body is read and thrown away, so that the
+// browser gets to the answer instead of a broken connection.
+const drainMax = 32 << 20
+
+func drain(c echo.Context) {
+	if body, ok := c.Get(bodyKey).(io.Reader); ok {
+		io.CopyN(io.Discard, body, drainMax) //nolint:errcheck // a courtesy
+	}
+}
+
+func plain(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-'
+	})
+}
+
+// Values are all answers to one question, for lists of ticks.
+func (f *Form) Values(name string) []string {
+	return slices.DeleteFunc(slices.Clone(f.raw[name]), func(s string) bool {
+		return !utf8.ValidString(s) || strings.ContainsRune(s, 0)
+	})
+}
+
+// File is an uploaded file, or nil. Its name is not to be trusted.
+func (f *Form) File(name string) *multipart.FileHeader {
+	if f.file == nil || len(f.file.File[name]) == 0 {
+		return nil
+	}
+	return f.file.File[name][0]
+}
+
+// Hash is the same for the same content, whatever its order: pg.Once wants it.
+func (f *Form) Hash() []byte {
+	v := url.Values{}
+	for name, values := range f.raw {
+		if name != onceName {
+			v[name] = values
+		}
+	}
+	sum := sha256.Sum256([]byte(v.Encode()))
+	return sum[:]
+}
+
+// Explain puts the mistakes that err tells on their fields and into the summary,
+// and reports whether the page is to be shown again, with Status. It leaves
+// other errors, and refusals that have a page of their own, to the caller.
+func (f *Form) Explain(err error, fields ...*Field) bool {
+	e, ok := fault.As(err)
+	if !ok {
+		return false
+	}
+	ours := e.Kind == fault.Invalid || e.Kind == fault.Conflict
+	for _, m := range e.Faults {
+		ours = ours || slices.ContainsFunc(fields, func(x *Field) bool { return x.Name == m.Field })
+	}
+	if !ours {
+		return false
+	}
+	f.Status = statusOf(e.Kind)
+	for _, m := range e.Faults {
+		text := say(f.lang, m.Key, m.Values, func(s string) string { return s })
+		p := Problem{Text: text}
+		for _, field := range fields {
+			if field.Name == m.Field {
+				p.Href = "#" + field.Name
+				if field.Error == "" {
+					field.Error = text
+				}
+			}
+		}
+		f.Problems = append(f.Problems, p)
+	}
+	return true
+}
+
+// sizeText is "1 MB".
+func sizeText(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return strconv.FormatInt(n>>20, 10) + " MB"
+	case n >= 1<<10:
+		return strconv.FormatInt(n>>10, 10) + " KB"
+	}
+	return strconv.FormatInt(n, 10) + " B"
+}

@@ -1,0 +1,58 @@
+// What every page may use: copy buttons, the error summary, double clicks.
+// Pages work without it.
+(function () {
+  'use strict'
+
+  // Copy: the button appears only where it can work.
+  document.querySelectorAll('[data-copy]').forEach(function (b) {
+    var words = b.innerHTML
+    b.hidden = false
+    b.addEventListener('click', function () {
+      copy(b.dataset.copy).then(function () {
+        b.textContent = b.dataset.done
+        b.classList.add('done')
+        setTimeout(function () { b.innerHTML = words; b.classList.remove('done') }, 2500)
+      })
+    })
+  })
+
+  function copy (text) {
+    if (navigator.clipboard) {
+      return navigator.clipboard.writeText(text).catch(function () { return byHand(text) })
+    }
+    return byHand(text)
+  }
+
+  // Plain http and old phones have no clipboard object.
+  function byHand (text) {
+    var area = document.createElement('textarea')
+    area.value = text
+    area.className = 'sr'
+    document.body.append(area)
+    area.select()
+    var done = document.execCommand('copy')
+    area.remove()
+    return done ? Promise.resolve() : Promise.reject(new Error('copy'))
+  }
+
+  // Mistakes are read out at once.
+  var errors = document.querySelector('[data-focus]')
+  if (errors) errors.focus()
+
+  // A second click while the first is on its way does nothing. Coming back with
+  // the back button finds the form alive again.
+  document.querySelectorAll('form[method=post]').forEach(function (form) {
+    form.addEventListener('submit', function (e) {
+      if (form.dataset.sent) return e.preventDefault()
+      form.dataset.sent = 'yes'
+    })
+  })
+  addEventListener('pageshow', function () {
+    document.querySelectorAll('form[data-sent]').forEach(function (f) { delete f.dataset.sent })
+  })
+
+  document.querySelectorAll('[data-print]').forEach(function (b) {
+    b.hidden = false
+    b.addEventListener('click', function () { print() })
+  })
+})()
