@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // socketLine is where postmaster.pid names the folder of the socket.
@@ -28,6 +31,22 @@ func Join(ctx context.Context, o Options) (*Server, error) {
 	if err := joined.answers(ctx); err != nil {
 		return nil, fmt.Errorf("join the PostgreSQL that runs on %s: %w", o.Dir, err)
 	}
-	joined.bin, err = findBin(joined.version())
+	joined.bin, err = FindBin(joined.version())
 	return joined, err
+}
+
+// Remove removes a folder and everything in it. It refuses one in use.
+func Remove(dir string) error {
+	if _, err := os.Stat(dir); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	s := &Server{Dir: dir, data: filepath.Join(dir, "data")}
+	if err := s.takeLock(); err != nil {
+		return err
+	}
+	defer s.lock.Close()
+	if _, pid := s.postmaster(); pid != 0 && syscall.Kill(pid, 0) != syscall.ESRCH {
+		return s.busy()
+	}
+	return os.RemoveAll(dir)
 }

@@ -157,8 +157,10 @@ func (s *Server) initialize(ctx context.Context, o Options) error {
 	if err := os.RemoveAll(half); err != nil {
 		return fmt.Errorf("remove the half-made cluster %s: %w", half, err)
 	}
-	args := append([]string{"-D", half, "-U", "postgres", "-A", "trust", "--data-checksums",
-		"--encoding=UTF8", "--lc-collate=C"}, localeFlag)
+	args := append([]string{
+		"-D", half, "-U", "postgres", "-A", "trust", "--data-checksums",
+		"--encoding=UTF8", "--lc-collate=C",
+	}, localeFlag)
 	if o.Test && !o.Durable {
 		args = append(args, "--no-sync")
 	}

@@ -109,6 +109,9 @@ func TestSecondServerOnTheFolder(t *testing.T) {
 func TestJoin(t *testing.T) {
 	dir := folder(t)
 	s := start(t, dir)
+	if err := Remove(dir); !errors.Is(err, ErrBusy) {
+		t.Errorf("remove a folder in use: %v", err)
+	}
 	beside, err := Join(t.Context(), Options{Dir: dir, Test: true})
 	if err != nil {
 		t.Fatal(err)
@@ -127,6 +130,12 @@ func TestJoin(t *testing.T) {
 	alone.Stop()
 	if _, err := os.Stat(filepath.Join(dir, "data", "postmaster.pid")); err == nil {
 		t.Error("a PostgreSQL was left behind")
+	}
+	if err := Remove(dir); err != nil {
+		t.Error(err)
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("the removed folder still stands")
 	}
 }
 

@@ -41,7 +41,7 @@ func (s *Server) prepare() error {
 		return err
 	}
 	var err error
-	if s.bin, err = findBin(s.version()); err != nil {
+	if s.bin, err = FindBin(s.version()); err != nil {
 		return err
 	}
 	if s.owner != nil {
@@ -215,9 +215,9 @@ func (s *Server) version() string {
 	return strings.TrimSpace(string(text))
 }
 
-// findBin finds the PostgreSQL that fits: of the version that wrote the cluster, or
+// FindBin finds the PostgreSQL that fits: of the version that wrote the cluster, or
 // the newest if there is no cluster yet. PG_BINDIR names one outright.
-func findBin(version string) (string, error) {
+func FindBin(version string) (string, error) {
 	if dir := os.Getenv("PG_BINDIR"); dir != "" {
 		if _, err := os.Stat(filepath.Join(dir, "initdb")); err != nil {
 			return "", fmt.Errorf("%w: PG_BINDIR is %s, which has no initdb", ErrNotInstalled, dir)

@@ -1,0 +1,32 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+
+	"github.com/quykhancap/quykhancap/internal/app"
+	"github.com/quykhancap/quykhancap/internal/config"
+)
+
+// demoReset removes the sample books' folder; the next start makes them anew. It
+// never touches a database that DATABASE_URL names, nor real books.
+func demoReset(_ context.Context, args []string) error {
+	if err := flags(flag.NewFlagSet("demo-reset", flag.ContinueOnError), args, 0); err != nil {
+		return err
+	}
+	c, err := config.Load(os.Environ(), config.Options{Demo: true, Listen: "127.0.0.1:0"})
+	if err != nil {
+		return err
+	}
+	if !c.Private() {
+		return errors.New("DATABASE_URL is set: only the sample books in the data folder can be removed")
+	}
+	if err := app.RemoveDemo(c); err != nil {
+		return err
+	}
+	fmt.Println("removed", c.Folder())
+	return nil
+}

@@ -1,0 +1,177 @@
+package arch
+
+import (
+	"encoding/json"
+	"go/ast"
+	"go/token"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+var keyShape = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)+$`)
+
+func catalog(t *testing.T, lang string) map[string]string {
+	t.Helper()
+	words := map[string]string{}
+	if err := json.Unmarshal([]byte(readFile(t, "web/locale/"+lang+".json")), &words); err != nil {
+		t.Fatalf("locale/%s.json: %v", lang, err)
+	}
+	return words
+}
+
+// Both languages have the same keys, in order, and each sentence names the same values.
+func TestLanguagesAgree(t *testing.T) {
+	vi, en := catalog(t, "vi"), catalog(t, "en")
+	for key := range vi {
+		if _, ok := en[key]; !ok {
+			t.Errorf("en has no %s", key)
+		}
+	}
+	place := regexp.MustCompile(`\{[a-z_]+`)
+	for key, sentence := range en {
+		if _, ok := vi[key]; !ok {
+			t.Errorf("vi has no %s", key)
+			continue
+		}
+		if sentence == "" || vi[key] == "" {
+			t.Errorf("%s is empty", key)
+		}
+		a, b := place.FindAllString(sentence, -1), place.FindAllString(vi[key], -1)
+		slices.Sort(a)
+		slices.Sort(b)
+		if a, b := slices.Compact(a), slices.Compact(b); !slices.Equal(a, b) {
+			t.Errorf("%s has the values %v in English and %v in Vietnamese", key, a, b)
+		}
+	}
+	for _, lang := range []string{"vi", "en"} {
+		keys := regexp.MustCompile(`(?m)^\s*"([^"]+)":`).FindAllStringSubmatch(readFile(t, "web/locale/"+lang+".json"), -1)
+		for i := 1; i < len(keys); i++ {
+			if keys[i-1][1] >= keys[i][1] {
+				t.Errorf("locale/%s.json: %s stands after %s", lang, keys[i][1], keys[i-1][1])
+			}
+		}
+	}
+}
+
+// Every key that the program asks for has its words.
+func TestWordsAreThere(t *testing.T) {
+	vi := catalog(t, "vi")
+	for _, s := range goSources(t) {
+		if s.test {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if key := keyOf(call); key != "" && vi[key] == "" {
+					t.Errorf("%s: no words for %q", s.path, key)
+				}
+			}
+			return true
+		})
+	}
+	asked := regexp.MustCompile(`\{\{[^}]*\bth? "([^"]+)"`)
+	for name, text := range templates(t) {
+		for _, m := range asked.FindAllStringSubmatch(text, -1) {
+			if vi[m[1]] == "" {
+				t.Errorf("%s: no words for %q", name, m[1])
+			}
+		}
+	}
+}
+
+// keyOf is the literal key in fault.On(field, key), list.On(field, key),
+// fault.Of(kind, key) and site.T(lang, key), or "".
+func keyOf(call *ast.CallExpr) string {
+	var name string
+	switch f := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+	case *ast.Ident:
+		name = f.Name
+	}
+	if name != "On" && name != "Of" && name != "T" || len(call.Args) < 2 {
+		return ""
+	}
+	if key := literal(call.Args[1]); keyShape.MatchString(key) {
+		return key
+	}
+	return ""
+}
+
+func literal(n ast.Node) string {
+	l, ok := n.(*ast.BasicLit)
+	if !ok || l.Kind != token.STRING {
+		return ""
+	}
+	text, err := strconv.Unquote(l.Value)
+	if err != nil {
+		return ""
+	}
+	return text
+}
+
+// No sentence is kept that nothing asks for. A key that is put together at run time
+// is found by its beginning, a literal that ends in a dot: "role." + name.
+func TestWordsAreUsed(t *testing.T) {
+	used, beginnings := map[string]bool{}, map[string]bool{}
+	see := func(text string) {
+		text, _, _ = strings.Cut(text, "%")
+		if strings.HasSuffix(text, ".") {
+			beginnings[text] = true
+		}
+		used[text] = true
+	}
+	for _, s := range goSources(t) {
+		if s.test || s.pkg == "arch" {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if text := literal(n); text != "" {
+				see(text)
+			}
+			return true
+		})
+	}
+	action, quoted := regexp.MustCompile(`(?s)\{\{.*?\}\}`), regexp.MustCompile("\"([^\"\n]*)\"|`([^`]*)`")
+	for _, text := range templates(t) {
+		for _, m := range quoted.FindAllStringSubmatch(strings.Join(action.FindAllString(text, -1), "\n"), -1) {
+			see(m[1] + m[2])
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(catalog(t, "vi"))) {
+		if used[key] || used[strings.TrimSuffix(key, ".one")] || begins(key, beginnings) {
+			continue
+		}
+		t.Errorf("nothing asks for %s", key)
+	}
+}
+
+// begins reports whether some literal is the beginning of a key, up to one of its dots.
+func begins(key string, beginnings map[string]bool) bool {
+	for i, c := range key {
+		if c == '.' && beginnings[key[:i+1]] {
+			return true
+		}
+	}
+	return false
+}
+
+func templates(t *testing.T) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := eachFile(func(name string) error {
+		if strings.HasPrefix(name, "web/templates/") && path.Ext(name) == ".html" {
+			all[name] = readFile(t, name)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
