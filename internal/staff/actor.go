@@ -1,0 +1,120 @@
+package staff
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// knownFor is how long a server remembers what a session may do: the longest
+// that a lock or the end of a role can go unnoticed by another server.
+const (
+	knownFor = 15 * time.Second
+	knownMax = 4096
+)
+
+// Actor says who holds an access token and what they may do today. It is refused
+// when the token is not ours, has run out, or its session or user has ended.
+func (s *Staff) Actor(ctx context.Context, access string) (auth.Actor, error) {
+	id, user, err := s.read(access)
+	if err != nil {
+		return auth.Public, err
+	}
+	if a, ok := s.known.get(id, s.db.Now()); ok {
+		return a, nil
+	}
+	seen := s.known.mark()
+	var a auth.Actor
+	err = s.db.View(ctx, program, func(tx *pg.Tx) (err error) {
+		a, err = actorOf(tx, id, user)
+		return err
+	})
+	if pg.NoRows(err) {
+		return auth.Public, errSessionOver
+	}
+	if err != nil {
+		return auth.Public, err
+	}
+	s.known.put(id, a, s.db.Now(), seen)
+	return a, nil
+}
+
+func actorOf(tx *pg.Tx, session string, user int64) (auth.Actor, error) {
+	a := auth.Actor{ID: user, Kind: auth.Officer, Session: session}
+	if err := liveSession(tx, &a); err != nil {
+		return a, err
+	}
+	today := workday.On(tx.Now)
+	held, err := rolesInForce(tx, user, today)
+	if err != nil {
+		return a, err
+	}
+	for _, h := range held {
+		if h.Clashes {
+			continue // duties kept apart that met in one person count for nothing
+		}
+		reach, err := place.Reach(tx, h.UnitID)
+		if err != nil {
+			return a, err
+		}
+		a.Grants = append(a.Grants, auth.Grant{Role: h.Role, Unit: h.UnitID, Reach: reach})
+	}
+	return a, nil
+}
+
+// actorCache remembers actors by session for some seconds.
+type actorCache struct {
+	mu     sync.Mutex
+	actors map[string]knownActor
+	drops  int // counts changes: what was read before one is not remembered after it
+}
+
+type knownActor struct {
+	auth.Actor
+	at time.Time
+}
+
+func (c *actorCache) get(session string, now time.Time) (auth.Actor, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k, ok := c.actors[session]
+	if !ok || now.Sub(k.at) >= knownFor || now.Before(k.at) {
+		return auth.Actor{}, false
+	}
+	return k.Actor, true
+}
+
+func (c *actorCache) mark() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.drops
+}
+
+func (c *actorCache) put(session string, a auth.Actor, now time.Time, seen int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.drops != seen {
+		return
+	}
+	if c.actors == nil || len(c.actors) >= knownMax {
+		c.actors = map[string]knownActor{}
+	}
+	c.actors[session] = knownActor{a, now}
+}
+
+// drop forgets a user's sessions, after something about the user changed.
+func (c *actorCache) drop(user int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.drops++
+	for id, k := range c.actors {
+		if k.ID == user {
+			delete(c.actors, id)
+		}
+	}
+}

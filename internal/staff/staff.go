@@ -1,0 +1,69 @@
+package staff
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/seal"
+)
+
+// Staff is the door of the house: users, roles and sessions.
+type Staff struct {
+	db    *pg.DB
+	keys  *seal.Keys
+	site  string
+	hash  hasher
+	known actorCache
+}
+
+// New makes the service. site is the public address, for links in invitations.
+func New(db *pg.DB, keys *seal.Keys, site string) *Staff {
+	return &Staff{db: db, keys: keys, site: site, hash: newHasher()}
+}
+
+// stepUpMax is how long a given password counts for what needs it given anew.
+const stepUpMax = 10 * time.Minute
+
+// MustFresh is nil if the actor gave the password within the last ten minutes:
+// asked before roles are changed and months are closed. Machines have none.
+func MustFresh(by auth.Actor, now time.Time) error {
+	if by.Kind == auth.Machine || now.Sub(by.SteppedUpAt) <= stepUpMax {
+		return nil
+	}
+	return fault.Of(fault.Denied, StepUpNeeded)
+}
+
+// StepUpNeeded is the key of MustFresh's refusal: the page asks for the password
+// and comes back.
+const StepUpNeeded = "signin.step_up"
+
+// program acts where nobody is signed in yet.
+var program = auth.System("staff")
+
+// secret is a random token and the hash under which it is kept.
+func secret() (token string, hash []byte) {
+	raw := make([]byte, 32)
+	if _, err := rand.Read(raw); err != nil {
+		panic("staff: no randomness: " + err.Error())
+	}
+	token = base64.RawURLEncoding.EncodeToString(raw)
+	return token, hashToken(token)
+}
+
+func hashToken(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// manage checks that the actor administers the unit and gave the password lately.
+func manage(db *pg.DB, by auth.Actor, unit int64) error {
+	if err := by.Must(auth.ManageStaff, unit); err != nil {
+		return err
+	}
+	return MustFresh(by, db.Now())
+}

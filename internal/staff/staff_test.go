@@ -1,0 +1,405 @@
+package staff
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/seal"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+const password = "mua lu mien nui"
+
+// story is one province with two communes, a movable clock and nobody in it.
+type story struct {
+	*testing.T
+	*Staff
+	now                         time.Time
+	langSon, dongDang, tanThanh int64
+}
+
+func newStory(t *testing.T) *story {
+	s := &story{T: t, now: pgtest.Now}
+	db := pgtest.NewAt(t, func() time.Time { return s.now })
+	s.langSon = unit(t, db, "20", "province", "tỉnh", "Lạng Sơn", 0)
+	s.dongDang = unit(t, db, "06007", "commune", "xã", "Đồng Đăng", s.langSon)
+	s.tanThanh = unit(t, db, "06112", "commune", "xã", "Tân Thành", s.langSon)
+	keys, err := seal.Open(t.Context(), db, bytes.Repeat([]byte("k"), 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Staff = New(db, keys, "https://quy.example.vn")
+	return s
+}
+
+func unit(t *testing.T, db *pg.DB, code, level, kind, name string, parent int64) int64 {
+	t.Helper()
+	var id int64
+	owner := pgtest.Owner(t, db)
+	if err := owner.QueryRow(`insert into place.units default values returning id`).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	_, err := owner.Exec(`
+		insert into place.unit_rows (unit_id, code, level, kind, name, full_name, parent_id, valid_from, basis)
+		values ($1, $2, $3, $4, $5, $5, nullif($6::bigint, 0), '2025-07-01', 'test')`,
+		id, code, level, kind, name, parent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func (s *story) user(login string, role auth.Role, unit int64) User {
+	s.Helper()
+	u, err := s.Add(s.Context(), program, NewUser{
+		Login: login, Name: "Nguyễn Thị " + login, Unit: unit, Role: role, Basis: "QĐ 12",
+	}, password)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return u
+}
+
+func (s *story) signIn(login string) Tokens {
+	s.Helper()
+	t, err := s.SignIn(s.Context(), Attempt{Login: login, Password: password, Address: "203.0.113.7"})
+	if err != nil {
+		s.Fatalf("sign in %s: %v", login, err)
+	}
+	return t
+}
+
+// actor signs in and asks who that is.
+func (s *story) actor(login string) auth.Actor {
+	s.Helper()
+	a, err := s.Actor(s.Context(), s.signIn(login).Access)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return a
+}
+
+func (s *story) wantFault(err error, key string) {
+	s.Helper()
+	if !fault.Is(err, key) {
+		s.Errorf("got %v, want %s", err, key)
+	}
+}
+
+func (s *story) today() workday.Day { return workday.On(s.now) }
+
+func token(t *testing.T, link string) string {
+	t.Helper()
+	u, err := url.Parse(link)
+	if err != nil || !strings.HasPrefix(link, "https://quy.example.vn/van-phong/") {
+		t.Fatalf("link %q: %v", link, err)
+	}
+	return u.Query().Get("ma")
+}
+
+// An administrator invites a cashier, who sets a password by a link that works
+// once, signs in, and may do what a cashier may, at the own unit only.
+func TestInvite(t *testing.T) {
+	s := newStory(t)
+	s.user("quantri", auth.Admin, s.langSon)
+	admin := s.actor("quantri")
+	link, err := s.Invite(t.Context(), admin, NewUser{
+		Login: " ThuQuy.Tinh ", Name: "Lý Thị Hoa", Unit: s.langSon, Email: "hoa@example.vn",
+		Role: auth.Cashier, Basis: "QĐ 15/QĐ-MTTQ",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.SignIn(t.Context(), Attempt{Login: "thuquy.tinh", Password: ""})
+	s.wantFault(err, "signin.wrong")
+	err = s.SetPassword(t.Context(), token(t, link), "ngan")
+	s.wantFault(err, "password.short")
+	if err := s.SetPassword(t.Context(), token(t, link), password); err != nil {
+		t.Fatal(err)
+	}
+	err = s.SetPassword(t.Context(), token(t, link), "another password")
+	s.wantFault(err, "link.used")
+	a := s.actor("thuquy.tinh")
+	if err := a.Must(auth.ReceiveCash, s.langSon); err != nil {
+		t.Errorf("at her unit: %v", err)
+	}
+	s.wantFault(a.Must(auth.ReceiveCash, s.dongDang), "auth.denied")
+	s.wantFault(a.Must(auth.MatchLines, s.langSon), "auth.denied")
+	var mails int
+	err = pgtest.Super(t, s.db).QueryRow(
+		`select count(*) from notify.messages where template = 'staff.invite' and state = 'waiting'`).Scan(&mails)
+	if err != nil || mails != 1 {
+		t.Errorf("%d letters went to her (%v)", mails, err)
+	}
+}
+
+// All mistakes of the form are told at once, in the form's own fields.
+func TestInviteMistakes(t *testing.T) {
+	s := newStory(t)
+	s.user("quantri", auth.Admin, s.langSon)
+	_, err := s.Invite(t.Context(), s.actor("quantri"), NewUser{
+		Login: "Lê", Name: " ", Unit: s.langSon, Email: "hoa@", Role: "king",
+		From: s.today() - 1, To: s.today() - 2,
+	})
+	for _, key := range []string{
+		"user.login.shape", "user.name.missing", "user.email.shape", "grant.role.missing",
+		"grant.from.past", "grant.to.before_from", "grant.basis.missing",
+	} {
+		s.wantFault(err, key)
+	}
+	_, err = s.Invite(t.Context(), s.actor("quantri"), NewUser{
+		Login: "quantri", Name: "Hai", Unit: s.langSon, Role: auth.Auditor, Basis: "QĐ",
+	})
+	s.wantFault(err, "user.login.taken")
+}
+
+// Administrators of a commune manage their commune, see nobody of the sibling,
+// and nobody without the role manages anyone.
+func TestSiblingCommune(t *testing.T) {
+	s := newStory(t)
+	s.user("quantri.dd", auth.Admin, s.dongDang)
+	other := s.user("thuquy.tt", auth.Cashier, s.tanThanh)
+	s.user("ketoan", auth.Accountant, s.langSon)
+	admin := s.actor("quantri.dd")
+
+	users, err := s.List(t.Context(), admin, Filter{})
+	if err != nil || len(users) != 1 || users[0].Login != "quantri.dd" || len(users[0].Roles) != 1 {
+		t.Errorf("the list: %+v, %v", users, err)
+	}
+	_, err = s.One(t.Context(), admin, other.ID)
+	s.wantFault(err, "user.missing")
+	s.wantFault(s.Lock(t.Context(), admin, other.ID, "thử"), "user.missing")
+	s.wantFault(s.GrantRole(t.Context(), admin, Grant{
+		UserID: other.ID, Role: auth.Auditor, UnitID: s.dongDang, Basis: "QĐ",
+	}), "user.missing")
+	s.wantFault(s.GrantRole(t.Context(), admin, Grant{
+		UserID: other.ID, Role: auth.Auditor, UnitID: s.tanThanh, Basis: "QĐ",
+	}), "auth.denied")
+	_, err = s.Invite(t.Context(), admin, NewUser{
+		Login: "ban.ay", Name: "Bạn", Unit: s.langSon, Role: auth.Admin, Basis: "QĐ",
+	})
+	s.wantFault(err, "auth.denied")
+	_, err = s.List(t.Context(), s.actor("ketoan"), Filter{})
+	s.wantFault(err, "auth.denied")
+	_, err = s.List(t.Context(), auth.Public, Filter{})
+	s.wantFault(err, "auth.signin")
+
+	// Row-level security says the same to raw SQL with the session's settings.
+	conn := pgtest.Raw(t, s.db)
+	conn.SetMaxOpenConns(1)
+	if _, err := conn.Exec(`select set_config('quy.units', $1, false)`, admin.Scope()); err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	if err := conn.QueryRow(`select count(*) from staff.users where unit_id <> $1`, s.dongDang).Scan(&n); err != nil || n != 0 {
+		t.Errorf("raw SQL sees %d users of others (%v)", n, err)
+	}
+}
+
+// The province's administrator reaches the communes.
+func TestProvinceManagesCommunes(t *testing.T) {
+	s := newStory(t)
+	s.user("quantri", auth.Admin, s.langSon)
+	u := s.user("thuquy.dd", auth.Cashier, s.dongDang)
+	admin := s.actor("quantri")
+	if err := s.Lock(t.Context(), admin, u.ID, "nghỉ thai sản"); err != nil {
+		t.Fatal(err)
+	}
+	s.wantFault(s.Lock(t.Context(), admin, u.ID, "lần nữa"), "user.state.locked")
+	users, err := s.List(t.Context(), admin, Filter{Text: "NGUYEN thi thuquy", State: Locked})
+	if err != nil || len(users) != 1 || users[0].ID != u.ID {
+		t.Errorf("searched without marks: %+v, %v", users, err)
+	}
+	s.wantFault(s.Lock(t.Context(), admin, admin.ID, "mình"), "user.self")
+	s.wantFault(s.Lock(t.Context(), admin, u.ID, " "), "user.reason.missing")
+}
+
+// Who keeps the books of a unit does not keep its cash or goods on the same day:
+// not in another order, not after an early end, and not by raw SQL.
+func TestDutiesKeptApart(t *testing.T) {
+	s := newStory(t)
+	s.user("quantri", auth.Admin, s.langSon)
+	admin := s.actor("quantri")
+	u := s.user("lan", auth.Accountant, s.langSon)
+	give := func(role auth.Role, unit int64, from, to workday.Day) error {
+		return s.GrantRole(t.Context(), admin, Grant{
+			UserID: u.ID, Role: role, UnitID: unit, ValidFrom: from, ValidTo: to, Basis: "QĐ 7",
+		})
+	}
+	s.wantFault(give(auth.Cashier, s.langSon, 0, 0), "grant.kept_apart")
+	s.wantFault(give(auth.Storekeeper, s.langSon, s.today()+30, s.today()+40), "grant.kept_apart")
+	if err := give(auth.Cashier, s.dongDang, 0, 0); err != nil {
+		t.Errorf("in another unit: %v", err)
+	}
+	if err := give(auth.MTTQOfficer, s.langSon, 0, 0); err != nil {
+		t.Errorf("duties that go together: %v", err)
+	}
+	full, err := s.One(t.Context(), admin, u.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.EndRole(t.Context(), admin, full.Roles[0].ID, "chuyển việc"); err != nil {
+		t.Fatal(err)
+	}
+	s.wantFault(s.EndRole(t.Context(), admin, full.Roles[0].ID, "lần nữa"), "grant.ended")
+	s.wantFault(give(auth.Cashier, s.langSon, 0, 0), "grant.kept_apart") // still the same day
+	if err := give(auth.Cashier, s.langSon, s.today()+1, 0); err != nil {
+		t.Errorf("from the next day on: %v", err)
+	}
+
+	err = pgtest.Refused(t, pgtest.Raw(t, s.db), `select set_config('quy.units', '*', false)`, `
+		insert into staff.grants (user_id, role, unit_id, valid_from, basis, granted_by, granted_at)
+		select user_id, 'accountant', unit_id, '2026-12-01', 'QĐ', 0, now()
+		from staff.grants where role = 'cashier'`)
+	if !pg.IsCheck(err, "grants_keep_duties_apart") {
+		t.Errorf("raw SQL: %v", err)
+	}
+}
+
+// Two administrators give one person two such duties at the same moment: one of
+// the two is refused.
+func TestDutiesKeptApartRace(t *testing.T) {
+	s := newStory(t)
+	s.user("quantri", auth.Admin, s.langSon)
+	u := s.user("lan", auth.Auditor, s.langSon)
+	admin := s.actor("quantri")
+	errs := make(chan error)
+	for _, role := range []auth.Role{auth.Accountant, auth.Cashier, auth.Storekeeper} {
+		go func() {
+			errs <- s.GrantRole(t.Context(), admin, Grant{
+				UserID: u.ID, Role: role, UnitID: s.langSon, Basis: "QĐ",
+			})
+		}()
+	}
+	won := 0
+	for range 3 {
+		err := <-errs
+		if err == nil {
+			won++
+		} else {
+			s.wantFault(err, "grant.kept_apart")
+		}
+	}
+	if won != 1 {
+		t.Errorf("%d of three were given", won)
+	}
+}
+
+// A superuser's hand can put two such duties together; then neither counts.
+func TestDutiesMetAllTheSame(t *testing.T) {
+	s := newStory(t)
+	u := s.user("lan", auth.Accountant, s.langSon)
+	super := pgtest.Super(t, s.db)
+	for _, q := range []string{
+		`alter table staff.grants disable trigger grants_keep_duties_apart`,
+		`insert into staff.grants (user_id, role, unit_id, valid_from, basis, granted_by, granted_at)
+			select user_id, 'cashier', unit_id, valid_from, basis, 0, now() from staff.grants`,
+		`alter table staff.grants enable always trigger grants_keep_duties_apart`,
+	} {
+		if _, err := super.Exec(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	a := s.actor("lan")
+	s.wantFault(a.Must(auth.MatchLines, s.langSon), "auth.denied")
+	s.wantFault(a.Must(auth.ReceiveCash, s.langSon), "auth.denied")
+	broken, err := pg.Check(t.Context(), pgtest.OwnerURL(t, s.db))
+	if err != nil || len(broken) != 1 || broken[0].Check != "duties_kept_apart" {
+		t.Errorf("the promise is not seen to be broken: %+v, %v", broken, err)
+	}
+	if _, err := super.Exec(`alter table staff.grants disable trigger grants_never_change;
+		delete from staff.grants where role = 'cashier' and user_id = ` + "1"); err != nil {
+		t.Fatal(u, err)
+	}
+}
+
+// Roles are never rewritten, nobody gives one to themselves, by whatever hand.
+func TestGrantsStay(t *testing.T) {
+	s := newStory(t)
+	s.user("quantri", auth.Admin, s.langSon)
+	admin := s.actor("quantri")
+	s.wantFault(s.GrantRole(t.Context(), admin, Grant{
+		UserID: admin.ID, Role: auth.Accountant, UnitID: s.langSon, Basis: "QĐ",
+	}), "user.self")
+	all := `select set_config('quy.units', '*', false)`
+	raw := pgtest.Raw(t, s.db)
+	pgtest.Refused(t, raw, all, `update staff.grants set valid_to = '2030-01-01'`)
+	pgtest.Refused(t, raw, all, `delete from staff.grants`)
+	pgtest.Refused(t, raw, all, `delete from staff.grant_ends`)
+	pgtest.Refused(t, raw, all, `insert into staff.grants
+		(user_id, role, unit_id, valid_from, basis, granted_by, granted_at)
+		select id, 'auditor', unit_id, '2026-11-12', 'QĐ', id, now() from staff.users`)
+	pgtest.Refused(t, pgtest.Owner(t, s.db), `delete from staff.grants`)
+}
+
+// A role counts on its days: not before, and not on the day after the last.
+func TestRoleExpires(t *testing.T) {
+	s := newStory(t)
+	_, err := s.Add(t.Context(), program, NewUser{
+		Login: "lan", Name: "Lan", Unit: s.langSon, Role: auth.Accountant,
+		From: s.today() + 1, To: s.today() + 2, Basis: "QĐ",
+	}, password)
+	if err != nil {
+		t.Fatal(err)
+	}
+	day := func(n int) time.Time { return pgtest.Now.AddDate(0, 0, n) }
+	for n, may := range []bool{false, true, true, false} {
+		s.now = day(n)
+		if got := s.actor("lan").May(auth.MatchLines, s.langSon); got != may {
+			t.Errorf("on day %d: may %v, want %v", n, got, may)
+		}
+	}
+}
+
+// The password is asked for again before roles are given.
+func TestStepUp(t *testing.T) {
+	s := newStory(t)
+	s.user("quantri", auth.Admin, s.langSon)
+	u := s.user("lan", auth.Auditor, s.langSon)
+	tokens := s.signIn("quantri")
+	s.now = s.now.Add(9 * time.Minute)
+	admin, err := s.Actor(t.Context(), tokens.Access)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.now = s.now.Add(2 * time.Minute)
+	s.wantFault(s.Lock(t.Context(), admin, u.ID, "thử"), StepUpNeeded)
+	s.wantFault(s.StepUp(t.Context(), admin, "sai rồi nhé"), "password.wrong")
+	if err := s.StepUp(t.Context(), admin, password); err != nil {
+		t.Fatal(err)
+	}
+	tokens, err = s.Refresh(t.Context(), tokens.Refresh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if admin, err = s.Actor(t.Context(), tokens.Access); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Lock(t.Context(), admin, u.ID, "thử"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Every act on staff leaves its trace with who, whom and why.
+func TestTrace(t *testing.T) {
+	s := newStory(t)
+	s.user("quantri", auth.Admin, s.langSon)
+	u := s.user("lan", auth.Auditor, s.langSon)
+	admin := s.actor("quantri")
+	if err := s.End(t.Context(), admin, u.ID, "nghỉ hưu"); err != nil {
+		t.Fatal(err)
+	}
+	var actor, action, reason string
+	err := pgtest.Super(t, s.db).QueryRow(
+		`select actor, action, reason from audit.events order by id desc limit 1`).Scan(&actor, &action, &reason)
+	if err != nil || actor != "quantri" || action != "user.end" || reason != "nghỉ hưu" {
+		t.Errorf("the trace says %s %s %s (%v)", actor, action, reason, err)
+	}
+}
