@@ -49,7 +49,7 @@ type Signer struct{ Title, Name string }
 type Voided struct {
 	On         workday.Day
 	Reason     string
-	ReplacedBy string // number of the receipt that stands instead, or ""
+	ReplacedBy string // the receipt that stands instead, or ""
 }
 
 const (
@@ -268,7 +268,7 @@ func (s *sheet) receiptVoid(d ReceiptDoc, top, end float64) float64 {
 	s.pdf.TransformEnd()
 
 	why := join(". ", "Đã hủy "+dated("ngày ", d.Void.On), prefixed("Lý do: ", d.Void.Reason),
-		prefixed("Thay bằng biên nhận số ", d.Void.ReplacedBy))
+		prefixed("Thay bằng biên nhận ", d.Void.ReplacedBy))
 	for _, line := range s.wrap(style{semiBold, 8.5, brick}, why, inner) {
 		s.text(margin, end, style{semiBold, 8.5, brick}, line)
 		end += 4.4
