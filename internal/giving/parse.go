@@ -7,6 +7,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // Profile names the way a bank writes its statement.
@@ -32,9 +33,9 @@ const (
 // Line is one line of a bank's statement, or one event of a bank's webhook, as
 // it was understood. All text is NFC with single spaces, but for Raw.
 type Line struct {
-	Row          int       // its number in the file, counting every row, as a spreadsheet does
-	Raw          string    // as it stood there
-	On           time.Time // the bank's day, at midnight UTC
+	Row          int    // its number in the file, counting every row, as a spreadsheet does
+	Raw          string // as it stood there
+	On           workday.Day
 	At           time.Time // with the bank's time of day; zero where the bank gives none
 	Doc          string    // document number; many lines may share one
 	Reference    string    // the bank's own reference, from its column or from the text
@@ -63,8 +64,8 @@ type Summary struct {
 	Lines    int // rows that were understood as lines
 	Faults   int // rows that were not
 	In, Out  money.VND
-	From     time.Time // first and last day; zero without lines
-	Through  time.Time
+	From     workday.Day // first and last day; zero without lines
+	Through  workday.Day
 	Opening  money.VND // written in the file, or reckoned from running balances
 	Closing  money.VND
 	Balanced bool       // Opening and Closing are known and every balance agrees
@@ -73,9 +74,9 @@ type Summary struct {
 
 // ReadOptions narrow what a StatementReader accepts.
 type ReadOptions struct {
-	Profile Profile   // "" finds it by the columns
-	Account string    // the account the file must be of; "" is not checked
-	Today   time.Time // lines after this day are refused; zero is not checked
+	Profile Profile     // "" finds it by the columns
+	Account string      // the account the file must be of; "" is not checked
+	Today   workday.Day // lines after this day are refused; zero is not checked
 }
 
 // StatementReader reads a bank's CSV file line by line in bounded memory, taking
@@ -194,12 +195,10 @@ func (r *StatementReader) count() {
 	} else {
 		r.sum.Out += l.Amount
 	}
-	if r.sum.From.IsZero() || l.On.Before(r.sum.From) {
+	if r.sum.From.IsZero() || l.On < r.sum.From {
 		r.sum.From = l.On
 	}
-	if l.On.After(r.sum.Through) {
-		r.sum.Through = l.On
-	}
+	r.sum.Through = max(r.sum.Through, l.On)
 	r.balance.add(l)
 }
 

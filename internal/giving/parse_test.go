@@ -7,11 +7,11 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving/givingtest"
 	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // read takes a whole file and tells it in one line per row.
@@ -30,7 +30,7 @@ func read(t testing.TB, src io.Reader, o ReadOptions) ([]string, []Line, Summary
 		}
 		l := r.Line()
 		lines = append(lines, l)
-		told = append(told, fmt.Sprintf("%d %s %s %d %q", l.Row, l.On.Format(time.DateOnly),
+		told = append(told, fmt.Sprintf("%d %s %s %d %q", l.Row, l.On,
 			l.Direction, l.Amount, l.Text))
 	}
 	return told, lines, r.Summary(), r.Err()
@@ -41,7 +41,7 @@ const vcbHeader = "PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\
 // Each row stands alone: what can be read is a line, what cannot says why, and
 // the rows behind it are not lost.
 func TestReadRows(t *testing.T) {
-	today := time.Date(2026, 11, 21, 0, 0, 0, 0, time.UTC)
+	today := workday.Date(2026, 11, 21)
 	for _, tt := range []struct{ name, row, want string }{
 		{"a gift", `1,12/09/2024,5017.12345,,200.000,,UNG HO`, `2 2024-09-12 in 200000 "UNG HO"`},
 		{"quoted thousands", `1,1/9/2024,5,,"1,200,000",,A`, `2 2024-09-01 in 1200000 "A"`},

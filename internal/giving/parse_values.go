@@ -9,14 +9,12 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/vntext"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // amountMax is the most that one line may say: what JSON and spreadsheets still
 // carry exactly.
 const amountMax = 9_007_199_254_740_991
-
-// hanoi is seven hours ahead of UTC all year round.
-const hanoi = 7 * time.Hour
 
 // understand fills r.line from the record's cells. It returns the key of the
 // first thing that cannot be read, with the values for its sentence.
@@ -39,7 +37,7 @@ func (r *StatementReader) understand(raw string) (string, []any) {
 	if !ok {
 		return "statement.row.date", []any{"text", short(date)}
 	}
-	if !r.opt.Today.IsZero() && on.After(r.opt.Today) {
+	if !r.opt.Today.IsZero() && on > r.opt.Today {
 		return "statement.row.future", []any{"date", on}
 	}
 	if text := r.cell(colTime, raw); text != "" {
@@ -49,7 +47,7 @@ func (r *StatementReader) understand(raw string) (string, []any) {
 	}
 	l.On = on
 	if clock >= 0 {
-		l.At = on.Add(clock - hanoi)
+		l.At = on.Start().Add(clock).UTC()
 	}
 	if key, values := r.readAmounts(raw); key != "" {
 		return key, values
@@ -195,14 +193,14 @@ func decimals(s string) string {
 // dayCache remembers the last date: most neighbours share it.
 type dayCache struct {
 	text  string
-	on    time.Time
+	on    workday.Day
 	clock time.Duration
 	ok    bool
 }
 
 // read understands dd/mm/yyyy, dd-mm-yyyy and yyyy-mm-dd, with or without a time
 // behind. clock is -1 without one.
-func (c *dayCache) read(s string) (on time.Time, clock time.Duration, ok bool) {
+func (c *dayCache) read(s string) (on workday.Day, clock time.Duration, ok bool) {
 	if s != c.text || s == "" {
 		c.text = s
 		c.on, c.clock, c.ok = readDay(s)
@@ -210,13 +208,13 @@ func (c *dayCache) read(s string) (on time.Time, clock time.Duration, ok bool) {
 	return c.on, c.clock, c.ok
 }
 
-func readDay(s string) (time.Time, time.Duration, bool) {
+func readDay(s string) (workday.Day, time.Duration, bool) {
 	clock := time.Duration(-1)
 	if i := strings.IndexAny(s, " \n\t"); i > 0 {
 		if rest := strings.TrimSpace(s[i:]); rest != "" {
 			var ok bool
 			if clock, ok = readClock(rest); !ok {
-				return time.Time{}, 0, false
+				return 0, 0, false
 			}
 		}
 		s = s[:i]
@@ -232,7 +230,7 @@ func readDay(s string) (time.Time, time.Duration, bool) {
 		case (c == '/' || c == '-' || c == '.') && part < 2 && width[part] > 0:
 			part++
 		default:
-			return time.Time{}, 0, false
+			return 0, 0, false
 		}
 	}
 	y, m, d := n[2], n[1], n[0]
@@ -240,11 +238,12 @@ func readDay(s string) (time.Time, time.Duration, bool) {
 		y, d = d, y
 	}
 	if part != 2 || y < 2000 || y > 2200 || m < 1 || m > 12 || d < 1 || d > 31 {
-		return time.Time{}, 0, false
+		return 0, 0, false
 	}
-	on := time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC)
-	return on, clock, on.Day() == d
+	return workday.Date(y, time.Month(m), d), clock, d <= daysIn(y, m)
 }
+
+func daysIn(y, m int) int { return time.Date(y, time.Month(m)+1, 0, 0, 0, 0, 0, time.UTC).Day() }
 
 // readClock understands hh:mm and hh:mm:ss.
 func readClock(s string) (time.Duration, bool) {
