@@ -110,7 +110,7 @@ func TestDelivered(t *testing.T) {
 		t.Errorf("it went to %s", to)
 	}
 	subject, body := readLetter(t, letters[0].data)
-	if want := "Quỹ trợ giúp khẩn cấp tỉnh Lạng Sơn đã nhận được khoản ủng hộ của anh/chị"; subject != want {
+	if want := "Quỹ trợ giúp khẩn cấp tỉnh Lạng Sơn đã nhận được khoản ủng hộ của bạn"; subject != want {
 		t.Errorf("subject %q, want %q", subject, want)
 	}
 	if !strings.Contains(body, "biên nhận số LS-2026-000012") || !strings.Contains(body, "?key=bi-mat") {
