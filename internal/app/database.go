@@ -40,6 +40,14 @@ func startDatabase(ctx context.Context, c *config.Config) (*database, error) {
 	return d, nil
 }
 
+// ended is closed when a private PostgreSQL has ended; it never is for others.
+func (d *database) ended() <-chan struct{} {
+	if d == nil || d.private == nil {
+		return nil
+	}
+	return d.private.Done()
+}
+
 func (d *database) stop() error {
 	if d.private == nil {
 		return nil

@@ -68,6 +68,20 @@ func Enqueue(tx *pg.Tx, n New) error {
 	return nil
 }
 
+// EnqueueOnce is Enqueue for what is done once for its key, ever: a job of the
+// same kind and key that ran already is not asked for again.
+func EnqueueOnce(tx *pg.Tx, n New) error {
+	var there bool
+	err := tx.Row(`select exists (select from job.jobs where kind = $1 and key = $2)`, n.Kind, n.Key).Scan(&there)
+	if err != nil {
+		return fmt.Errorf("look for %s %s: %w", n.Kind, n.Key, err)
+	}
+	if there {
+		return nil
+	}
+	return Enqueue(tx, n)
+}
+
 // Run works with n hands until ctx ends, then waits for the jobs in hand.
 func Run(ctx context.Context, db *pg.DB, n int, handlers Handlers) {
 	wake := make(chan struct{}, n)

@@ -1,0 +1,169 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/api"
+	"github.com/quykhancap/quykhancap/internal/config"
+	"github.com/quykhancap/quykhancap/internal/file"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/notify"
+	"github.com/quykhancap/quykhancap/internal/office"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/portal"
+	"github.com/quykhancap/quykhancap/internal/seal"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/staff"
+)
+
+// stopMax is how long open requests have to end when the server stops.
+const stopMax = 20 * time.Second
+
+// App is the program, put together.
+type App struct {
+	Config  *config.Config
+	DB      *pg.DB
+	Keys    *seal.Keys
+	Files   *file.Shelf
+	Courier *notify.Courier
+	Staff   *staff.Staff
+	Giving  *giving.Service
+	Site    *site.Site
+	Echo    *echo.Echo
+	metrics *metrics
+	base    *database
+}
+
+// Open starts the database, brings it up to date and puts everything together.
+func Open(ctx context.Context, c *config.Config) (_ *App, err error) {
+	base, err := startDatabase(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			base.stop()
+		}
+	}()
+	db, err := pg.Open(ctx, pg.Options{URL: base.appURL})
+	if err != nil {
+		return nil, err
+	}
+	a, err := Assemble(ctx, c, db)
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	a.base = base
+	if err := a.keepApart(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return a, nil
+}
+
+// Assemble puts the program together on an open, migrated database.
+func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
+	secret, err := c.SecretKey()
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Config: c, DB: db, metrics: newMetrics()}
+	if a.Keys, err = seal.Open(ctx, db, secret); err != nil {
+		return nil, err
+	}
+	if err := place.Load(ctx, db); err != nil {
+		return nil, err
+	}
+	smtp, err := mailServer(c)
+	if err != nil {
+		return nil, err
+	}
+	a.Files = &file.Shelf{DB: db, AEAD: a.Keys.AEAD()}
+	a.Courier = &notify.Courier{DB: db, Keys: a.Keys, SMTP: smtp}
+	a.Staff = staff.New(db, a.Keys, c.PublicURL)
+	a.Giving = &giving.Service{DB: db, Keys: a.Keys, Files: a.Files, URL: c.PublicURL, Sample: c.Demo}
+	a.Site = site.New(site.Options{
+		Demo:      c.Demo,
+		PublicURL: c.PublicURL,
+		Proxies:   prefixes(c.TrustedProxies),
+		Observe:   a.metrics.observe,
+	})
+	a.Echo = a.Site.Echo()
+	portal.Routes(a.Echo, &portal.Portal{DB: db, Keys: a.Keys, Giving: a.Giving, URL: c.PublicURL, Sample: c.Demo})
+	office.Routes(a.Echo, &office.Office{DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, URL: c.PublicURL, Sample: c.Demo})
+	api.Routes(a.Site, a.Echo, &api.API{DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, URL: c.PublicURL})
+	return a, nil
+}
+
+func mailServer(c *config.Config) (*notify.SMTP, error) {
+	if c.SMTPURL == "" {
+		return nil, nil
+	}
+	return notify.ParseSMTP(c.SMTPURL)
+}
+
+// Serve answers requests and does jobs until ctx ends or PostgreSQL does. ready
+// is called with the address once it answers.
+func (a *App) Serve(ctx context.Context, ready func(address string)) error {
+	listener, err := net.Listen("tcp", a.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var work sync.WaitGroup
+	work.Go(func() { a.work(ctx) })
+	work.Go(func() { a.serveMetrics(ctx) })
+
+	server := a.Site.Server(a.Site.Handler(a.Echo))
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	ready(listener.Addr().String())
+	select {
+	case <-ctx.Done():
+		err = nil
+	case <-a.base.ended():
+		err = errors.New("PostgreSQL ended; its log tells why")
+	case err = <-failed:
+		err = fmt.Errorf("serve: %w", err)
+	}
+	stop()
+	patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopMax)
+	defer cancel()
+	if err := server.Shutdown(patience); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		slog.Warn("requests were cut off", "err", err)
+	}
+	work.Wait()
+	return err
+}
+
+// Close ends the connections, and PostgreSQL if it is ours.
+func (a *App) Close() error {
+	err := a.DB.Close()
+	if a.base != nil {
+		err = errors.Join(err, a.base.stop())
+	}
+	return err
+}
+
+func prefixes(nets []*net.IPNet) []netip.Prefix {
+	var all []netip.Prefix
+	for _, n := range nets {
+		if p, err := netip.ParsePrefix(n.String()); err == nil {
+			all = append(all, p)
+		}
+	}
+	return all
+}

@@ -1,0 +1,112 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/job"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/notify"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// hands is how many jobs run at once; an import is one of them.
+const hands = 3
+
+var clock = auth.System("clock")
+
+// Handlers says which job is done by whom.
+func (a *App) Handlers() job.Handlers {
+	h := job.Handlers{
+		notify.DeliverKind: a.Courier.Handle,
+		"app.nightly":      a.nightly,
+	}
+	for kind, do := range a.Giving.Jobs() {
+		h[kind] = do
+	}
+	return h
+}
+
+// work does the jobs and keeps the clock until ctx ends.
+func (a *App) work(ctx context.Context) {
+	if err := a.Courier.Resume(ctx); err != nil {
+		slog.Error("take up the outbox", "err", err)
+	}
+	var all sync.WaitGroup
+	all.Go(func() { job.Run(ctx, a.DB, hands, a.Handlers()) })
+	all.Go(func() { every(ctx, time.Second, a.fold) })
+	all.Go(func() { every(ctx, time.Minute, a.askNightly) })
+	all.Wait()
+}
+
+// every calls f now and then, at its own pace if it takes longer.
+func every(ctx context.Context, pause time.Duration, f func(context.Context) error) {
+	for {
+		if err := f(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("clock", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+func (a *App) fold(ctx context.Context) error {
+	if _, err := ledger.Fold(ctx, a.DB); err != nil {
+		return fmt.Errorf("fold arrivals into balances: %w", err)
+	}
+	return nil
+}
+
+// nightlyHour is when the books are checked, in Hà Nội.
+const nightlyHour = 2
+
+// askNightly asks once a day, whichever server comes first.
+func (a *App) askNightly(ctx context.Context) error {
+	now := a.DB.Now().In(workday.Zone)
+	if now.Hour() < nightlyHour {
+		return nil
+	}
+	return a.DB.Update(ctx, clock, func(tx *pg.Tx) error {
+		return job.EnqueueOnce(tx, job.New{Kind: "app.nightly", Key: now.Format("2006-01-02")})
+	})
+}
+
+// nightly holds the promises against the books and sweeps what has had its time.
+// A broken promise fails the job, which officers see, and is logged loudly.
+func (a *App) nightly(ctx context.Context, _ json.RawMessage) error {
+	err := a.DB.Update(ctx, clock, func(tx *pg.Tx) error {
+		if _, err := pg.ForgetOnce(tx); err != nil {
+			return err
+		}
+		return job.Sweep(tx)
+	})
+	if err != nil {
+		return err
+	}
+	if err := a.Staff.Sweep(ctx); err != nil {
+		return err
+	}
+	if a.base == nil || a.base.ownerURL == "" {
+		return nil
+	}
+	broken, err := pg.Check(ctx, a.base.ownerURL)
+	if err != nil || len(broken) == 0 {
+		return err
+	}
+	var names []string
+	for _, b := range broken {
+		names = append(names, b.Check)
+		slog.Error("the books break a promise", "check", b.Check, "promise", b.Promise, "rows", len(b.Rows))
+	}
+	return job.Final(fmt.Errorf("broken promises: %s", strings.Join(names, ", ")))
+}
