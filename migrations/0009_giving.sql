@@ -90,7 +90,7 @@ create table giving.campaigns (
 	constraint campaigns_published_by_someone check ((published_at is null) = (published_by is null)),
 	constraint campaigns_closed_early_for_a_reason check (
 		(closed_on is null) = (closed_reason = '')
-		and closed_on between starts_on and coalesce(extended_to, ends_on))
+		and closed_on <= coalesce(extended_to, ends_on))
 );
 create index campaigns_by_unit on giving.campaigns (unit_id, starts_on desc);
 grant select on giving.campaigns to quy_app;

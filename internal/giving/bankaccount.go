@@ -1,0 +1,256 @@
+package giving
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/audit"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/tlog"
+	"github.com/quykhancap/quykhancap/internal/vietqr"
+	"github.com/quykhancap/quykhancap/internal/vntext"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// BankAccount receives for one campaign, and never for another.
+type BankAccount struct {
+	ID         int64
+	CampaignID int64
+	UnitID     int64
+	BIN        string `gorm:"column:bin"` // "" for the State Treasury
+	BankName   string
+	Branch     string
+	Number     string
+	HolderName string
+	Profile    Profile // the shape of its statements; "" where we read none
+	Treasury   bool    // Kho bạc: no VietQR
+	ForQR      bool    `gorm:"column:for_qr"` // the one donors are shown
+	OpenedOn   workday.Day
+	ClosedOn   workday.Day
+}
+
+// TableName is the table of the rows.
+func (BankAccount) TableName() string { return "giving.bank_accounts" }
+
+// Holder names the account in the ledger.
+func (a BankAccount) Holder() string { return fmt.Sprintf("bank:%d", a.ID) }
+
+// QR is the VietQR text that asks for an amount (0: the payer decides) with a
+// purpose, or "" if the account has none.
+func (a BankAccount) QR(amount money.VND, purpose string) string {
+	if a.Treasury {
+		return ""
+	}
+	text, err := vietqr.Transfer{
+		BIN: a.BIN, Account: a.Number, Amount: amount, Purpose: vietqr.Purpose(purpose),
+	}.Text()
+	if err != nil {
+		panic(fmt.Sprintf("giving: QR of account %d: %v", a.ID, err)) // all of it was checked before
+	}
+	return text
+}
+
+// AccountForm is a bank account as an officer types it.
+type AccountForm struct {
+	Campaign   int64
+	BIN        string
+	BankName   string // for the State Treasury; else the bank's own name is taken
+	Branch     string
+	Number     string
+	HolderName string
+	Profile    Profile
+	Treasury   bool
+	ForQR      bool
+	OpenedOn   string
+}
+
+func (f AccountForm) read() (BankAccount, error) {
+	var l fault.List
+	a := BankAccount{
+		CampaignID: f.Campaign, BIN: strings.TrimSpace(f.BIN), Profile: f.Profile, Treasury: f.Treasury,
+		ForQR: f.ForQR, OpenedOn: day(&l, "opened_on", f.OpenedOn, true),
+		Branch: text(&l, "branch", f.Branch, 200, false),
+		Number: cleanNumber(&l, f.Number),
+	}
+	// Banks write the holder in capitals without marks, and so do apps that check it.
+	a.HolderName = strings.ToUpper(vntext.Fold(text(&l, "holder_name", f.HolderName, 200, false)))
+	if strings.TrimSpace(f.HolderName) == "" {
+		l.On("holder_name", "account.holder_name.missing")
+	}
+	switch bank, known := BankByBIN(a.BIN); {
+	case f.Treasury:
+		a.BIN = ""
+		if a.BankName = text(&l, "bank_name", f.BankName, 200, false); strings.TrimSpace(f.BankName) == "" {
+			l.On("bank_name", "account.bank_name.missing")
+		}
+		if f.ForQR {
+			l.On("for_qr", "account.treasury.qr")
+		}
+	case !known:
+		l.On("bin", "account.bin.unknown")
+	default:
+		a.BankName = bank.ShortName
+		if f.ForQR && !bank.VietQR {
+			l.On("for_qr", "account.bank.qr", "bank", bank.ShortName)
+		}
+	}
+	switch a.Profile {
+	case "", VCB, VietinBank, Agribank:
+	default:
+		l.On("profile", "account.profile.unknown")
+	}
+	return a, l.Err()
+}
+
+func cleanNumber(l *fault.List, typed string) string {
+	number := strings.ToUpper(strings.NewReplacer(" ", "", ".", "", "-", "").Replace(strings.TrimSpace(typed)))
+	switch {
+	case number == "":
+		l.On("number", "account.number.missing")
+	case len(number) > vietqr.AccountMax, strings.Trim(number, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
+		l.On("number", "account.number.shape", "max", vietqr.AccountMax)
+		return ""
+	}
+	return number
+}
+
+// AddAccount names a bank account for a campaign. One that serves, or ever
+// served, another campaign is refused. Marked for the QR, it takes the place of
+// the one that was.
+func (s *Service) AddAccount(ctx context.Context, by auth.Actor, f AccountForm) (*BankAccount, error) {
+	a, err := f.read()
+	if err != nil {
+		if e := by.Must(auth.ManageCampaign, 0); e != nil {
+			return nil, e
+		}
+		return nil, err
+	}
+	return s.changeAccount(ctx, by, a.CampaignID, "account.add", func(tx *pg.Tx, c Campaign) (*BankAccount, error) {
+		a.UnitID = c.UnitID
+		if a.ForQR {
+			if err := unmarkQR(tx, c.ID); err != nil {
+				return nil, err
+			}
+		}
+		if a.ID, err = insertAccount(tx, a); err != nil {
+			return nil, err
+		}
+		// The place for money without a wish is there before the first line comes.
+		_, err := ledger.Accounts(tx, []ledger.Account{
+			{Book: c.BookID, Kind: ledger.Giver, Earmark: c.EarmarkID},
+			{Book: c.BookID, Kind: ledger.Bank, Holder: a.Holder(), Earmark: c.EarmarkID},
+		})
+		if err != nil {
+			return nil, err
+		}
+		if c.PublishedAt != nil {
+			err = tlog.Append(tx, []tlog.Leaf{a.leaf(c)})
+		}
+		return &a, err
+	})
+}
+
+// MarkForQR makes an open account the one that donors are shown.
+func (s *Service) MarkForQR(ctx context.Context, by auth.Actor, id int64) (*BankAccount, error) {
+	return s.changeAccountByID(ctx, by, id, "account.qr", func(tx *pg.Tx, c Campaign, a *BankAccount) error {
+		if a.Treasury {
+			return fault.On("for_qr", "account.treasury.qr")
+		}
+		if err := unmarkQR(tx, c.ID); err != nil {
+			return err
+		}
+		a.ForQR = true
+		return markQR(tx, a.ID)
+	})
+}
+
+// CloseAccount says from which day on a bank account is closed. It is shown to
+// nobody as a place to give any more; what came late is still read and posted.
+func (s *Service) CloseAccount(ctx context.Context, by auth.Actor, id int64, on string) (*BankAccount, error) {
+	return s.changeAccountByID(ctx, by, id, "account.close", func(tx *pg.Tx, c Campaign, a *BankAccount) error {
+		var l fault.List
+		a.ClosedOn, a.ForQR = day(&l, "closed_on", on, true), false
+		if !a.ClosedOn.IsZero() && (a.ClosedOn < a.OpenedOn || a.ClosedOn > workday.On(tx.Now)) {
+			l.On("closed_on", "account.closed_on.range", "opened", a.OpenedOn.Local())
+		}
+		if err := l.Err(); err != nil {
+			return err
+		}
+		if err := closeAccount(tx, *a); err != nil {
+			return err
+		}
+		if c.PublishedAt == nil {
+			return nil
+		}
+		return tell(tx, "bank_account_closed", a.Holder(), map[string]any{
+			"campaign": c.Slug, "bin": a.BIN, "number": a.Number, "on": a.ClosedOn,
+		})
+	})
+}
+
+func (s *Service) changeAccountByID(
+	ctx context.Context, by auth.Actor, id int64, action string,
+	change func(*pg.Tx, Campaign, *BankAccount) error,
+) (*BankAccount, error) {
+	var campaign int64
+	err := s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		a, err := accountByID(tx, id)
+		if err == nil {
+			campaign = a.CampaignID // never changes
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.changeAccount(ctx, by, campaign, action, func(tx *pg.Tx, c Campaign) (*BankAccount, error) {
+		a, err := accountByID(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		if !a.ClosedOn.IsZero() {
+			return nil, fault.Of(fault.Conflict, "account.closed", "on", a.ClosedOn.Local())
+		}
+		return a, change(tx, c, a)
+	})
+}
+
+// changeAccount runs one change of a campaign's accounts under the campaign's
+// lock, so that two officers cannot both mark theirs.
+func (s *Service) changeAccount(
+	ctx context.Context, by auth.Actor, campaign int64, action string,
+	change func(*pg.Tx, Campaign) (*BankAccount, error),
+) (*BankAccount, error) {
+	if err := by.Must(auth.ManageCampaign, 0); err != nil {
+		return nil, err
+	}
+	return pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (*BankAccount, error) {
+		c, err := lockCampaign(tx, campaign)
+		if err != nil {
+			return nil, err
+		}
+		if err := by.Must(auth.ManageCampaign, c.UnitID); err != nil {
+			return nil, err
+		}
+		a, err := change(tx, *c)
+		if err != nil {
+			return nil, err
+		}
+		return a, audit.Record(tx, audit.Event{
+			Action: action, Subject: c.subject(), Unit: c.UnitID, After: a,
+		})
+	})
+}
+
+// leaf is what the public log keeps of an account: that it is ours.
+func (a BankAccount) leaf(c Campaign) tlog.Leaf {
+	return sealed("bank_account", a.Holder(), map[string]any{
+		"campaign": c.Slug, "bin": a.BIN, "bank": a.BankName, "number": a.Number,
+		"holder": a.HolderName, "opened_on": a.OpenedOn,
+	})
+}

@@ -1,0 +1,125 @@
+package giving
+
+import (
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// Campaign is a call to give: its legal document, its days, its own accounts and
+// its own book.
+type Campaign struct {
+	ID        int64
+	UnitID    int64 // the fund's unit
+	FundID    int64
+	BookID    int64
+	EarmarkID int64 // the general part of the book
+	Slug      string
+	Prefix    string // of its codes
+
+	Name      string
+	NameEN    string `gorm:"column:name_en"`
+	Purpose   string
+	PurposeEN string `gorm:"column:purpose_en"`
+	Cover     string // the words on its page
+	CoverEN   string `gorm:"column:cover_en"`
+	Surplus   string // what becomes of money that is left over
+	SurplusEN string `gorm:"column:surplus_en"`
+
+	AreaUnitID int64  // 0: wherever the need is
+	Disaster   string // its slug, "" for none
+
+	CallLevel  CallLevel
+	CallBody   string
+	CallNumber string
+	CallOn     workday.Day
+	CallTitle  string
+	CallFileID int64
+
+	AuthorisationNumber string
+	AuthorisationOn     workday.Day
+	AuthorisationBody   string
+
+	StartsOn           workday.Day
+	EndsOn             workday.Day // the last day of reception as it was called
+	ExtendedTo         workday.Day
+	ExtensionNumber    string
+	ExtensionOn        workday.Day
+	ExtensionBody      string
+	DistributionEndsOn workday.Day
+
+	MadeAt       time.Time
+	MadeBy       int64
+	PublishedAt  *time.Time
+	ClosedOn     workday.Day // before its last day, for ClosedReason
+	ClosedReason string
+}
+
+// TableName is the table of the rows.
+func (Campaign) TableName() string { return "giving.campaigns" }
+
+// CallLevel is how high the body stands that calls.
+type CallLevel string
+
+// The levels. Districts called until 2025-06-30; a commune receives under a call
+// from above or with an authorisation on file.
+const (
+	CentralCall  CallLevel = "central"
+	ProvinceCall CallLevel = "province"
+	DistrictCall CallLevel = "district"
+	CommuneCall  CallLevel = "commune"
+)
+
+// State is where a campaign is in its life, on a day.
+type State string
+
+// The states. After closed there will be distributing and reported.
+const (
+	Draft     State = "draft"     // nobody but officers sees it
+	Published State = "published" // announced, reception has not begun
+	Receiving State = "receiving"
+	Closed    State = "closed" // no QR, no pledges; later money waits for a decision
+)
+
+// State of the campaign on a day.
+func (c Campaign) State(on workday.Day) State {
+	switch {
+	case c.PublishedAt == nil:
+		return Draft
+	case !c.ClosedOn.IsZero() && on >= c.ClosedOn, on > c.LastDay():
+		return Closed
+	case on < c.StartsOn:
+		return Published
+	}
+	return Receiving
+}
+
+// LastDay is the last day of reception, extension included.
+func (c Campaign) LastDay() workday.Day {
+	return max(c.EndsOn, c.ExtendedTo)
+}
+
+// In gives the texts in a language, Vietnamese where there is no translation.
+func (c Campaign) In(language string) Campaign {
+	if language != "en" {
+		return c
+	}
+	for _, t := range []struct {
+		text *string
+		en   string
+	}{{&c.Name, c.NameEN}, {&c.Purpose, c.PurposeEN}, {&c.Cover, c.CoverEN}, {&c.Surplus, c.SurplusEN}} {
+		if t.en != "" {
+			*t.text = t.en
+		}
+	}
+	return c
+}
+
+// Limits of ND 93/2021: reception art 8.2, distribution art 8.3.
+const (
+	receptionDaysMax    = 90
+	distributionDaysMax = 20
+)
+
+// districtsEnded is the first day without districts.
+var districtsEnded = workday.Date(2025, time.July, 1)

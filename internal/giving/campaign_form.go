@@ -1,0 +1,174 @@
+package giving
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/vntext"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// CampaignForm is a campaign as an officer types it. Days are 10/09/2024 or
+// 2024-09-10.
+type CampaignForm struct {
+	Unit         int64
+	Slug, Prefix string
+
+	Name, NameEN, Purpose, PurposeEN, Cover, CoverEN, Surplus, SurplusEN string
+
+	AreaUnit int64
+	Disaster string
+
+	CallLevel                               CallLevel
+	CallBody, CallNumber, CallOn, CallTitle string
+	CallFile                                int64
+
+	AuthorisationNumber, AuthorisationOn, AuthorisationBody string
+
+	StartsOn, EndsOn   string
+	DistributionEndsOn string // "": 20 days after the last day of reception
+}
+
+var slugShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// read checks everything that can be checked without the database, all at once.
+func (f CampaignForm) read() (Campaign, error) {
+	var l fault.List
+	c := Campaign{
+		UnitID: f.Unit, AreaUnitID: f.AreaUnit, CallFileID: f.CallFile, CallLevel: f.CallLevel,
+		Slug: strings.TrimSpace(f.Slug), Prefix: strings.ToUpper(strings.TrimSpace(f.Prefix)),
+		Disaster: strings.TrimSpace(f.Disaster),
+	}
+	if !slugShape.MatchString(c.Slug) || len(c.Slug) > 60 {
+		l.On("slug", "campaign.slug.shape")
+	}
+	if !validPrefix(c.Prefix) {
+		l.On("prefix", "campaign.prefix.shape")
+	}
+	if c.Disaster != "" && (!slugShape.MatchString(c.Disaster) || len(c.Disaster) > 100) {
+		l.On("disaster", "campaign.disaster.shape")
+	}
+	f.readTexts(&l, &c)
+	f.readCall(&l, &c)
+	f.readDays(&l, &c)
+	return c, l.Err()
+}
+
+func (f CampaignForm) readTexts(l *fault.List, c *Campaign) {
+	const required, optional = true, false
+	for _, t := range []struct {
+		field, text string
+		into        *string
+		max         int
+		lines, must bool
+	}{
+		{"name", f.Name, &c.Name, 200, false, required},
+		{"name_en", f.NameEN, &c.NameEN, 200, false, optional},
+		{"purpose", f.Purpose, &c.Purpose, 1000, true, required},
+		{"purpose_en", f.PurposeEN, &c.PurposeEN, 1000, true, optional},
+		{"cover", f.Cover, &c.Cover, 5000, true, optional},
+		{"cover_en", f.CoverEN, &c.CoverEN, 5000, true, optional},
+		{"surplus", f.Surplus, &c.Surplus, 1000, true, required},
+		{"surplus_en", f.SurplusEN, &c.SurplusEN, 1000, true, optional},
+		{"call_body", f.CallBody, &c.CallBody, 200, false, required},
+		{"call_number", f.CallNumber, &c.CallNumber, 100, false, required},
+		{"call_title", f.CallTitle, &c.CallTitle, 300, false, required},
+		{"authorisation_number", f.AuthorisationNumber, &c.AuthorisationNumber, 100, false, optional},
+		{"authorisation_body", f.AuthorisationBody, &c.AuthorisationBody, 200, false, optional},
+	} {
+		*t.into = text(l, t.field, t.text, t.max, t.lines)
+		if t.must && strings.TrimSpace(t.text) == "" {
+			l.On(t.field, "campaign."+t.field+".missing")
+		}
+	}
+}
+
+// readCall: who may call, by level and by date.
+func (f CampaignForm) readCall(l *fault.List, c *Campaign) {
+	c.CallOn = day(l, "call_on", f.CallOn, true)
+	c.AuthorisationOn = day(l, "authorisation_on", f.AuthorisationOn, false)
+	some := f.AuthorisationNumber + f.AuthorisationOn + f.AuthorisationBody
+	whole := f.AuthorisationNumber != "" && f.AuthorisationOn != "" && f.AuthorisationBody != ""
+	switch c.CallLevel {
+	case CentralCall, ProvinceCall:
+	case DistrictCall:
+		if c.CallOn >= districtsEnded {
+			l.On("call_level", "campaign.call_level.district")
+		}
+	case CommuneCall:
+		if strings.TrimSpace(some) == "" {
+			l.On("authorisation_number", "campaign.authorisation.missing")
+		}
+	default:
+		l.On("call_level", "campaign.call_level.missing")
+	}
+	if strings.TrimSpace(some) != "" && !whole {
+		l.On("authorisation_number", "campaign.authorisation.partial")
+	}
+}
+
+// readDays: reception lasts 90 days at most, the first not counted; distribution
+// ends within 20 days of its end unless the donors agreed to more, so that one is
+// only proposed.
+func (f CampaignForm) readDays(l *fault.List, c *Campaign) {
+	c.StartsOn = day(l, "starts_on", f.StartsOn, true)
+	c.EndsOn = day(l, "ends_on", f.EndsOn, true)
+	c.DistributionEndsOn = day(l, "distribution_ends_on", f.DistributionEndsOn, false)
+	if c.StartsOn.IsZero() || c.EndsOn.IsZero() {
+		return
+	}
+	if !c.CallOn.IsZero() && c.CallOn > c.StartsOn {
+		l.On("starts_on", "campaign.starts_on.before_call", "call", c.CallOn.Local())
+	}
+	switch n := int(c.EndsOn - c.StartsOn); {
+	case n < 0:
+		l.On("ends_on", "campaign.ends_on.before_start")
+	case n > receptionDaysMax:
+		l.On("ends_on", "campaign.ends_on.late", "max", receptionDaysMax,
+			"last", (c.StartsOn + receptionDaysMax).Local())
+	}
+	if c.DistributionEndsOn.IsZero() {
+		c.DistributionEndsOn = c.EndsOn + distributionDaysMax
+	}
+	if c.DistributionEndsOn < c.EndsOn {
+		l.On("distribution_ends_on", "campaign.distribution_ends_on.early")
+	}
+}
+
+// fitsUnit refuses a call that comes from below the unit whose fund receives, and
+// a unit that does not stand when reception begins.
+func (c Campaign) fitsUnit(u place.Unit) error {
+	if !u.Stands(c.StartsOn) {
+		return fault.On("unit", "campaign.unit.ended", "unit", u.FullName, "on", c.StartsOn.Local())
+	}
+	rank := map[string]int{"commune": 1, "district": 2, "province": 3, "central": 4}
+	if rank[string(c.CallLevel)] < rank[string(u.Level)] {
+		return fault.On("call_level", "campaign.call_level.below", "unit", u.FullName)
+	}
+	return nil
+}
+
+// text cleans one text of a form and keeps its mistake.
+func text(l *fault.List, field, typed string, max int, lines bool) string {
+	clean, err := vntext.Clean(field, typed, max, lines)
+	l.Add(err)
+	return clean
+}
+
+// day reads one day of a form and keeps its mistake.
+func day(l *fault.List, field, typed string, must bool) workday.Day {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		if must {
+			l.On(field, "day.missing")
+		}
+		return 0
+	}
+	d, err := workday.Parse(typed)
+	if err != nil {
+		l.On(field, "day.format")
+	}
+	return d
+}

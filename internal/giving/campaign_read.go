@@ -1,0 +1,121 @@
+package giving
+
+import (
+	"context"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/pg"
+)
+
+// Sheet is a campaign with what one needs to give to it.
+type Sheet struct {
+	Campaign
+	Accounts []BankAccount    // open ones first, the one for the QR before all
+	Earmarks []ledger.Earmark // the general part is the first
+}
+
+// ForQR is the account donors are shown, or nil.
+func (s *Sheet) ForQR() *BankAccount {
+	for i, a := range s.Accounts {
+		if a.ForQR && a.ClosedOn.IsZero() {
+			return &s.Accounts[i]
+		}
+	}
+	return nil
+}
+
+// Campaigns lists the published campaigns, the latest first.
+func (s *Service) Campaigns(ctx context.Context) (list []Campaign, err error) {
+	err = s.DB.Public(ctx, func(tx *pg.Tx) error {
+		list, err = publicCampaigns(tx)
+		return err
+	})
+	return list, err
+}
+
+// Campaign is one published campaign; a draft is missing.
+func (s *Service) Campaign(ctx context.Context, slug string) (*Sheet, error) {
+	var sheet Sheet
+	err := s.DB.Public(ctx, func(tx *pg.Tx) error {
+		c, err := publicCampaign(tx, slug)
+		if err != nil {
+			return err
+		}
+		sheet.Campaign = *c
+		err = tx.Gorm().Raw(`
+			select * from giving.public_bank_accounts where campaign_id = ?
+			order by closed_on is not null, not for_qr, id`, c.ID).Scan(&sheet.Accounts).Error
+		if err != nil {
+			return err
+		}
+		sheet.Earmarks, err = publicEarmarks(tx, c.BookID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &sheet, nil
+}
+
+// OfficialAccounts lists every account of every published campaign.
+func (s *Service) OfficialAccounts(ctx context.Context) (list []Official, err error) {
+	err = s.DB.Public(ctx, func(tx *pg.Tx) error {
+		list, err = officialAccounts(tx, "")
+		return err
+	})
+	return list, err
+}
+
+// IsOfficial finds the accounts of ours with a number, as somebody typed it from
+// a call that may be false; none if it is not ours.
+func (s *Service) IsOfficial(ctx context.Context, number string) (list []Official, err error) {
+	var l fault.List
+	number = cleanNumber(&l, strings.TrimSpace(number))
+	if err := l.Err(); err != nil {
+		return nil, err
+	}
+	err = s.DB.Public(ctx, func(tx *pg.Tx) error {
+		list, err = officialAccounts(tx, number)
+		return err
+	})
+	return list, err
+}
+
+// CampaignsFor lists the campaigns whose books the officer may read, drafts too.
+func (s *Service) CampaignsFor(ctx context.Context, by auth.Actor) (list []Campaign, err error) {
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
+		return nil, err
+	}
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		list, err = campaignsOf(tx, by.Reach(), by.Kind == auth.Machine)
+		return err
+	})
+	return list, err
+}
+
+// CampaignFor is one campaign for an officer who may read its books.
+func (s *Service) CampaignFor(ctx context.Context, by auth.Actor, id int64) (*Sheet, error) {
+	var sheet Sheet
+	err := s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		c, err := campaignByID(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := by.Must(auth.ReadBooks, c.UnitID); err != nil {
+			return err
+		}
+		sheet.Campaign = *c
+		if sheet.Accounts, err = accountsOf(tx, id); err != nil {
+			return err
+		}
+		sheet.Earmarks, err = ledger.Earmarks(tx, c.BookID)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &sheet, nil
+}
