@@ -99,7 +99,7 @@ func (k *Keys) load(tx *pg.Tx, wrap cipher.AEAD, purpose string) error {
 }
 
 func makeKey(tx *pg.Tx, wrap cipher.AEAD, purpose string) (string, []byte, error) {
-	raw, name := random(32), random(6)
+	raw, name := random(32), random(3) // the name stands in every QR: short
 	id := purpose[:1] + base64.RawURLEncoding.EncodeToString(name)
 	var public []byte
 	if purpose == "receipt" {

@@ -85,9 +85,9 @@ func TestVerifyRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	good, _ := k.Sign(Claims{"c": "ABC"})
-	none, _ := jwt.NewWithClaims(jwt.SigningMethodNone, jwt.MapClaims{"c": "ABC", "aud": audience}).
+	none, _ := jwt.NewWithClaims(jwt.SigningMethodNone, jwt.MapClaims{"c": "ABC"}).
 		SignedString(jwt.UnsafeAllowNoneSignatureType)
-	confused := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"c": "ABC", "aud": audience})
+	confused := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"c": "ABC"})
 	confused.Header["kid"] = k.signerID
 	hs, _ := confused.SignedString([]byte(k.public[k.signerID]))
 	parts := strings.Split(good, ".")
