@@ -18,38 +18,55 @@ const (
 	knownMax = 4096
 )
 
+// Who is an actor, and what a page calls them.
+type Who struct {
+	auth.Actor
+	Person string // the full name
+	Unit   string // where they work
+}
+
 // Actor says who holds an access token and what they may do today. It is refused
 // when the token is not ours, has run out, or its session or user has ended.
 func (s *Staff) Actor(ctx context.Context, access string) (auth.Actor, error) {
+	w, err := s.Who(ctx, access)
+	return w.Actor, err
+}
+
+// Who is Actor with the names for a page.
+func (s *Staff) Who(ctx context.Context, access string) (Who, error) {
 	id, user, err := s.read(access)
 	if err != nil {
-		return auth.Public, err
+		return Who{Actor: auth.Public}, err
 	}
-	if a, ok := s.known.get(id, s.db.Now()); ok {
-		return a, nil
+	if w, ok := s.known.get(id, s.db.Now()); ok {
+		return w, nil
 	}
 	seen := s.known.mark()
-	var a auth.Actor
+	var w Who
 	err = s.db.View(ctx, program, func(tx *pg.Tx) (err error) {
-		a, err = actorOf(tx, id, user)
+		w, err = whoIs(tx, id, user)
 		return err
 	})
 	if pg.NoRows(err) {
-		return auth.Public, errSessionOver
+		return Who{Actor: auth.Public}, errSessionOver
 	}
 	if err != nil {
-		return auth.Public, err
+		return Who{Actor: auth.Public}, err
 	}
-	s.known.put(id, a, s.db.Now(), seen)
-	return a, nil
+	s.known.put(id, w, s.db.Now(), seen)
+	return w, nil
 }
 
-func actorOf(tx *pg.Tx, session string, user int64) (auth.Actor, error) {
-	a := auth.Actor{ID: user, Kind: auth.Officer, Session: session}
-	if err := liveSession(tx, &a); err != nil {
+func whoIs(tx *pg.Tx, session string, user int64) (Who, error) {
+	a := Who{Actor: auth.Actor{ID: user, Kind: auth.Officer, Session: session}}
+	home, err := liveSession(tx, &a)
+	if err != nil {
 		return a, err
 	}
 	today := workday.On(tx.Now)
+	if a.Unit, err = place.NameOn(tx, home, today); err != nil {
+		return a, err
+	}
 	held, err := rolesInForce(tx, user, today)
 	if err != nil {
 		return a, err
@@ -70,23 +87,23 @@ func actorOf(tx *pg.Tx, session string, user int64) (auth.Actor, error) {
 // actorCache remembers actors by session for some seconds.
 type actorCache struct {
 	mu     sync.Mutex
-	actors map[string]knownActor
+	actors map[string]known
 	drops  int // counts changes: what was read before one is not remembered after it
 }
 
-type knownActor struct {
-	auth.Actor
+type known struct {
+	Who
 	at time.Time
 }
 
-func (c *actorCache) get(session string, now time.Time) (auth.Actor, bool) {
+func (c *actorCache) get(session string, now time.Time) (Who, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	k, ok := c.actors[session]
 	if !ok || now.Sub(k.at) >= knownFor || now.Before(k.at) {
-		return auth.Actor{}, false
+		return Who{}, false
 	}
-	return k.Actor, true
+	return k.Who, true
 }
 
 func (c *actorCache) mark() int {
@@ -95,16 +112,16 @@ func (c *actorCache) mark() int {
 	return c.drops
 }
 
-func (c *actorCache) put(session string, a auth.Actor, now time.Time, seen int) {
+func (c *actorCache) put(session string, w Who, now time.Time, seen int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.drops != seen {
 		return
 	}
 	if c.actors == nil || len(c.actors) >= knownMax {
-		c.actors = map[string]knownActor{}
+		c.actors = map[string]known{}
 	}
-	c.actors[session] = knownActor{a, now}
+	c.actors[session] = known{w, now}
 }
 
 // drop forgets a user's sessions, after something about the user changed.

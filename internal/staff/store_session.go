@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
@@ -61,19 +60,19 @@ func refreshUsed(tx *pg.Tx, hash []byte) (s session, usedAt time.Time, err error
 	return s, usedAt, err
 }
 
-// liveSession fills the actor's name and step-up; no rows means that the session
-// or its user has ended.
-func liveSession(tx *pg.Tx, a *auth.Actor) error {
+// liveSession fills in names and step-up and gives the user's unit; no rows means
+// that the session or its user has ended.
+func liveSession(tx *pg.Tx, w *Who) (unit int64, err error) {
 	var stepped *time.Time
-	err := tx.Row(`
-		select u.login, s.stepped_up_at
+	err = tx.Row(`
+		select u.login, u.name, u.unit_id, s.stepped_up_at
 		from staff.sessions s join staff.users u on u.id = s.user_id
 		where s.id = $1 and s.user_id = $2 and s.ended_at is null and s.expires_at > $3
-			and u.state = 'active'`, a.Session, a.ID, tx.Now).Scan(&a.Name, &stepped)
+			and u.state = 'active'`, w.Session, w.ID, tx.Now).Scan(&w.Name, &w.Person, &unit, &stepped)
 	if stepped != nil {
-		a.SteppedUpAt = *stepped
+		w.SteppedUpAt = *stepped
 	}
-	return err
+	return unit, err
 }
 
 func stepUp(tx *pg.Tx, id string) error {
