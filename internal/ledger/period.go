@@ -1,0 +1,176 @@
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"time"
+	"unicode/utf8"
+
+	"github.com/quykhancap/quykhancap/internal/audit"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/vntext"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// Act is what happens to a fund's months.
+type Act string
+
+// Closing a month closes all before it; reopening one reopens all after it.
+const (
+	Close  Act = "close"
+	Reopen Act = "reopen"
+)
+
+// Period is a month that one person asked to close or reopen. It counts once
+// another has confirmed it.
+type Period struct {
+	ID          int64
+	Fund        int64
+	Act         Act
+	Month       workday.Day // its first day
+	Reason      string
+	AskedBy     int64
+	AskedAt     time.Time
+	ConfirmedBy int64 // 0 while nobody has
+	ConfirmedAt time.Time
+}
+
+// reasonMin makes a reopening say something; the public reads it.
+const reasonMin = 10
+
+// AskClose asks for the month of a day to be closed, and all months before it.
+// Refused while the month runs and when it is closed already.
+func AskClose(ctx context.Context, db *pg.DB, by auth.Actor, fund int64, month workday.Day) (int64, error) {
+	return askPeriod(ctx, db, by, Period{Fund: fund, Act: Close, Month: month})
+}
+
+// AskReopen asks for the month of a day to be reopened, and all months after it.
+// The reason is public.
+func AskReopen(ctx context.Context, db *pg.DB, by auth.Actor, fund int64, month workday.Day, reason string) (int64, error) {
+	reason, err := vntext.Clean("reason", reason, memoMax, false)
+	if err != nil {
+		return 0, err
+	}
+	if utf8.RuneCountInString(reason) < reasonMin {
+		return 0, fault.On("reason", "ledger.period.reason", "min", reasonMin)
+	}
+	return askPeriod(ctx, db, by, Period{Fund: fund, Act: Reopen, Month: month, Reason: reason})
+}
+
+func askPeriod(ctx context.Context, db *pg.DB, by auth.Actor, p Period) (int64, error) {
+	y, m, _ := p.Month.Start().Date()
+	p.Month = workday.Date(y, m, 1)
+	return pg.Do(ctx, db, by, func(tx *pg.Tx) (int64, error) {
+		fund, err := FundByID(tx, p.Fund)
+		if err != nil {
+			return 0, err
+		}
+		if err := mustBePerson(by, auth.CloseMonth, fund.Unit); err != nil {
+			return 0, err
+		}
+		closed := p.Month < fund.OpenFrom
+		switch {
+		case p.Act == Close && closed:
+			return 0, fault.On("month", "ledger.period.closed")
+		case p.Act == Close && workday.Date(y, m+1, 1) > workday.On(tx.Now):
+			return 0, fault.On("month", "ledger.period.running")
+		case p.Act == Reopen && !closed:
+			return 0, fault.On("month", "ledger.period.open")
+		}
+		var id int64
+		err = tx.Row(`
+			insert into ledger.periods (fund_id, act, month, reason, asked_by) values ($1, $2, $3, $4, $5)
+			returning id`, p.Fund, p.Act, p.Month, p.Reason, by.ID).Scan(&id)
+		if err != nil {
+			return 0, fmt.Errorf("ask to %s %s of fund %d: %w", p.Act, p.Month, p.Fund, err)
+		}
+		return id, audit.Record(tx, audit.Event{
+			Action: "ledger." + string(p.Act) + ".ask", Subject: fmt.Sprintf("fund:%d", p.Fund),
+			Unit: fund.Unit, Reason: p.Reason, After: map[string]any{"period": id, "month": p.Month},
+		})
+	})
+}
+
+// ConfirmPeriod is the second person's word; from then on it counts. Refused to
+// the person who asked, a week after the asking, and when another word has made
+// it meaningless meanwhile.
+func ConfirmPeriod(ctx context.Context, db *pg.DB, by auth.Actor, id int64) error {
+	return db.Update(ctx, by, func(tx *pg.Tx) error {
+		var p Period
+		err := tx.Row(`select fund_id, act, month, reason, asked_by from ledger.periods where id = $1`, id).
+			Scan(&p.Fund, &p.Act, &p.Month, &p.Reason, &p.AskedBy)
+		if pg.NoRows(err) {
+			return fault.Of(fault.Missing, "ledger.period.missing")
+		}
+		if err != nil {
+			return fmt.Errorf("read period %d: %w", id, err)
+		}
+		fund, err := FundByID(tx, p.Fund)
+		if err != nil {
+			return err
+		}
+		if err := mustBePerson(by, auth.ConfirmMonth, fund.Unit); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`select ledger.confirm_period($1, $2)`, id, by.ID); err != nil {
+			return explainPeriod(err, id)
+		}
+		return audit.Record(tx, audit.Event{
+			Action: "ledger." + string(p.Act) + ".confirm", Subject: fmt.Sprintf("fund:%d", p.Fund),
+			Unit: fund.Unit, Reason: p.Reason, After: map[string]any{"period": id, "month": p.Month},
+		})
+	})
+}
+
+// mustBePerson: a machine may do anything but be one of two people.
+func mustBePerson(by auth.Actor, p auth.Permission, unit int64) error {
+	if by.ID == 0 && by.Kind == auth.Machine {
+		return fault.Of(fault.Denied, "ledger.period.person")
+	}
+	return by.Must(p, unit)
+}
+
+func explainPeriod(err error, id int64) error {
+	switch {
+	case pg.IsCheck(err, "periods_take_two_people"):
+		return fault.Of(fault.Denied, "ledger.period.same")
+	case pg.IsUnique(err, "periods_confirmed_once"), pg.IsCheck(err, "periods_change_something"):
+		return fault.Of(fault.Conflict, "ledger.period.done")
+	case pg.IsCheck(err, "periods_are_confirmed_within_seven_days"):
+		return fault.Of(fault.Conflict, "ledger.period.old")
+	case pg.IsCheck(err, "periods_close_when_over"):
+		return fault.Of(fault.Conflict, "ledger.period.running")
+	}
+	return fmt.Errorf("confirm period %d: %w", id, err)
+}
+
+// Periods lists what was asked of a fund's months, newest first, confirmed or not.
+func Periods(tx *pg.Tx, fund int64) (periods []Period, err error) {
+	err = tx.Each(`
+		select p.id, p.fund_id, p.act, p.month, p.reason, p.asked_by, p.asked_at,
+			coalesce(c.confirmed_by, 0), coalesce(c.confirmed_at, 'epoch')
+		from ledger.periods p
+		left join ledger.period_confirmations c on c.period_id = p.id
+		where p.fund_id = $1
+		order by p.id desc
+		limit $2`, []any{fund, listMax}, func(r pg.Scanner) error {
+		var p Period
+		err := r.Scan(&p.ID, &p.Fund, &p.Act, &p.Month, &p.Reason, &p.AskedBy, &p.AskedAt,
+			&p.ConfirmedBy, &p.ConfirmedAt)
+		periods = append(periods, p)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the periods of fund %d: %w", fund, err)
+	}
+	return periods, nil
+}
+
+// ClosedWith gives the balances that a month closed with, as they were then.
+func ClosedWith(tx *pg.Tx, period int64) ([]Balance, error) {
+	return balances(tx, Which{}, `
+		join (select account_id, 0 as n_in, 0 as n_out, qty_in, qty_out
+			from ledger.closing_balances where period_id = $1) s on s.account_id = a.id`, period)
+}
