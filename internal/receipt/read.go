@@ -1,0 +1,170 @@
+package receipt
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/audit"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// Public is a receipt as anyone with its code sees it.
+type Public struct {
+	Code, Series string
+	Number       int64
+	Status       Status
+	Kind         Kind
+	Amount       money.VND
+	IssuedOn     workday.Day
+	IssuedAt     time.Time
+	UnitName     string // as it was called on that day
+	UnitCode     string
+	Campaign     string
+	PublicName   string    // "" when the giver is not named
+	EndedAt      time.Time // zero while it stands
+	ReplacedBy   string    // code, or ""
+}
+
+// Public reads the receipt that a QR opens. It refuses with "receipt.missing".
+func (b *Book) Public(ctx context.Context, code string) (p *Public, err error) {
+	err = b.DB.Public(ctx, func(tx *pg.Tx) error {
+		p, err = ReadPublic(tx, code)
+		return err
+	})
+	return p, err
+}
+
+// ReadPublic is Public within a public transaction.
+func ReadPublic(tx *pg.Tx, code string) (*Public, error) {
+	var p Public
+	var ended *time.Time
+	err := tx.Row(`
+		select code, series, number, status, kind, amount, issued_on, issued_at, unit_name, unit_code, campaign,
+			coalesce(public_name, ''), ended_at, coalesce(replaced_by, '')
+		from receipt.public_receipts
+		where code = $1`, ParseCode(code)).Scan(
+		&p.Code, &p.Series, &p.Number, &p.Status, &p.Kind, &p.Amount, &p.IssuedOn, &p.IssuedAt,
+		&p.UnitName, &p.UnitCode, &p.Campaign, &p.PublicName, &ended, &p.ReplacedBy)
+	if pg.NoRows(err) {
+		return nil, fault.Of(fault.Missing, "receipt.missing")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read public receipt: %w", err)
+	}
+	if ended != nil {
+		p.EndedAt = *ended
+	}
+	return &p, nil
+}
+
+// Read gives an officer a receipt of a unit within reach, without its giver.
+func (b *Book) Read(ctx context.Context, by auth.Actor, code string) (r *Receipt, err error) {
+	err = b.DB.View(ctx, by, func(tx *pg.Tx) error {
+		if r, err = find(tx, ParseCode(code)); err != nil {
+			return err
+		}
+		return by.Must(auth.ReadBooks, r.Unit)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// Reveal opens a receipt with its giver for an officer, and keeps who looked and
+// why. It takes the right to reveal and a reason, or to have issued the receipt
+// oneself: the cash desk prints what it has just written.
+func (b *Book) Reveal(ctx context.Context, by auth.Actor, code, reason string) (f *Full, err error) {
+	err = b.DB.Update(ctx, by, func(tx *pg.Tx) error {
+		r, err := find(tx, ParseCode(code))
+		if err != nil {
+			return err
+		}
+		own := r.IssuedBy == by.Name && by.May(auth.ReceiveCash, r.Unit)
+		if !own {
+			if err := by.Must(auth.RevealPersonal, r.Unit); err != nil {
+				return err
+			}
+			if reason, err = why(reason, "receipt.reveal.reason"); err != nil {
+				return err
+			}
+		}
+		if f, err = b.Full(tx, r.Code); err != nil {
+			return err
+		}
+		return audit.Record(tx, audit.Event{
+			Action: "receipt.reveal", Subject: "receipt:" + r.Code, Unit: r.Unit, Reason: reason,
+		})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// Full opens a receipt with its giver. The caller answers for the right to it:
+// the gift's own key, checked, under a system actor; officers come by Reveal. A
+// receipt that no longer agrees with its commitment is not given out.
+func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) {
+	var f Full
+	var salt, sealed []byte
+	r, err := scan(tx.Row(`
+		select `+receiptColumns+`, coalesce(g.public_name, ''), g.salt, g.sealed
+		from `+receiptTables+`
+		join receipt.givers g on g.receipt_id = r.id
+		where r.code = $1`, ParseCode(code)), &f.PublicName, &salt, &sealed)
+	if pg.NoRows(err) {
+		return nil, fault.Of(fault.Missing, "receipt.missing")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read receipt %s: %w", code, err)
+	}
+	f.Receipt = *r
+	plain, err := b.Keys.Decrypt(place(r.Code), sealed)
+	if err != nil {
+		return nil, fmt.Errorf("open receipt %d: %w", r.ID, err)
+	}
+	if err := json.Unmarshal(plain, &f.Giver); err != nil {
+		return nil, fmt.Errorf("open receipt %d: %w", r.ID, err)
+	}
+	if err := f.agrees(salt); err != nil {
+		return nil, fmt.Errorf("receipt %d: %w", r.ID, err)
+	}
+	return &f, nil
+}
+
+// agrees checks the receipt against the commitment that the public log holds.
+func (f *Full) agrees(salt []byte) error {
+	commitment, err := commit(salt, facts{
+		Code: f.Code, Entry: f.Entry, Series: f.Series(), Number: f.Number,
+		Amount: int64(f.Amount), BankOn: f.BankOn.String(), IssuedOn: f.IssuedOn.String(),
+		Letterhead: hex.EncodeToString(f.letterhead().hash()), Giver: f.Giver, PublicName: f.PublicName,
+	})
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(commitment, f.Commitment) {
+		return fmt.Errorf("it was changed after it was issued")
+	}
+	return nil
+}
+
+// find reads the receipt of a code, in the actor's scope.
+func find(tx *pg.Tx, code string) (*Receipt, error) {
+	r, err := one(tx, `r.code = $1`, code)
+	if pg.NoRows(err) {
+		return nil, fault.Of(fault.Missing, "receipt.missing")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read receipt: %w", err)
+	}
+	return r, nil
+}

@@ -1,0 +1,395 @@
+package receipt_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/paper"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/receipt"
+	"github.com/quykhancap/quykhancap/internal/seal"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+var machine = auth.System("import")
+
+// desk is a fund with one campaign's book, ready to receive.
+type desk struct {
+	*receipt.Book
+	t     testing.TB
+	db    *pg.DB
+	unit  int64
+	book  int64
+	giver int64
+	bank  int64
+	n     atomic.Int64
+}
+
+func newDesk(t testing.TB) *desk {
+	t.Helper()
+	db := pgtest.New(t)
+	keys, err := seal.Open(t.Context(), db, []byte("thirty-two bytes for tests only!"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t: t, db: db, Book: &receipt.Book{DB: db, Keys: keys, Base: "https://quykhancap.langson.gov.vn"}}
+	d.open()
+	return d
+}
+
+// open gives the desk a fund of a new unit.
+func (d *desk) open() {
+	d.t.Helper()
+	if err := pgtest.Super(d.t, d.db).QueryRow(`insert into place.units default values returning id`).Scan(&d.unit); err != nil {
+		d.t.Fatal(err)
+	}
+	d.update(machine, func(tx *pg.Tx) error {
+		f, err := ledger.OpenFund(tx, ledger.Fund{
+			Unit: d.unit, Name: "Quỹ trợ giúp khẩn cấp tỉnh Lạng Sơn", Basis: "101/KH-UBND",
+			OpenedOn: workday.Date(2024, 1, 1),
+		})
+		if err != nil {
+			return err
+		}
+		b, err := ledger.OpenBook(tx, ledger.Book{
+			Fund: f.ID, Kind: ledger.CampaignBook, Source: fmt.Sprintf("campaign:%d", d.unit), Name: "Bão số 11",
+		})
+		if err != nil {
+			return err
+		}
+		d.book = b.ID
+		ids, err := ledger.Accounts(tx, []ledger.Account{
+			{Book: b.ID, Kind: ledger.Giver}, {Book: b.ID, Kind: ledger.Bank, Holder: "bank:1"},
+		})
+		if err != nil {
+			return err
+		}
+		d.giver, d.bank = ids[0], ids[1]
+		return nil
+	})
+}
+
+func (d *desk) update(by auth.Actor, f func(*pg.Tx) error) {
+	d.t.Helper()
+	if err := d.db.Update(context.Background(), by, f); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+// gifts posts n gifts and describes them for their receipts.
+func (d *desk) gifts(tx *pg.Tx, n int) ([]receipt.New, error) {
+	entries, news := make([]ledger.Entry, n), make([]receipt.New, n)
+	for i := range entries {
+		k := d.n.Add(1)
+		news[i] = d.gift(0, money.VND(100_000+k))
+		entries[i] = ledger.Entry{
+			Kind: "gift", Source: fmt.Sprintf("line:%d", k), Book: d.book, BankOn: news[i].BankOn,
+			Postings: []ledger.Posting{{From: d.giver, To: d.bank, Qty: int64(news[i].Amount)}},
+		}
+	}
+	ids, err := ledger.Post(tx, entries)
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		news[i].Entry = id
+	}
+	return news, nil
+}
+
+func (d *desk) gift(entry int64, amount money.VND) receipt.New {
+	return receipt.New{
+		Entry: entry, Amount: amount, Channel: receipt.Bank, BankOn: workday.Date(2026, 9, 11),
+		Unit: d.unit, UnitCode: "20", UnitName: "Tỉnh Lạng Sơn",
+		UnitAddress: "Số 2 đường Hoàng Văn Thụ, phường Lương Văn Tri",
+		Fund:        "Quỹ trợ giúp khẩn cấp tỉnh Lạng Sơn",
+		CampaignID:  3, Campaign: "Chung tay cùng đồng bào vùng lũ Tràng Định",
+		Bank: "Vietcombank", Account: "0011001932418",
+		Preparer: paper.Signer{Title: "Người lập", Name: "Hoàng Thị Lan"},
+		Chief:    paper.Signer{Title: "Chủ tài khoản", Name: "Nông Đức Thịnh"},
+		Content:  "ung ho dong bao, 0912345678", Reference: "5017.12345",
+		LegalName: "Nguyễn Thị Ngọc Diễm", Address: "Thôn Nà Lầu, xã Thất Khê", PublicName: "Chị Diễm",
+	}
+}
+
+// given posts one gift and commits it, without a receipt.
+func (d *desk) given() (n receipt.New) {
+	d.t.Helper()
+	d.update(machine, func(tx *pg.Tx) error {
+		news, err := d.gifts(tx, 1)
+		n = news[0]
+		return err
+	})
+	return n
+}
+
+func (d *desk) issue(by auth.Actor, n receipt.New) (r receipt.Receipt, err error) {
+	err = d.db.Update(context.Background(), by, func(tx *pg.Tx) error {
+		made, err := d.Issue(tx, []receipt.New{n})
+		if err == nil {
+			r = made[0]
+		}
+		return err
+	})
+	return r, err
+}
+
+func (d *desk) issued(n receipt.New) receipt.Receipt {
+	d.t.Helper()
+	r, err := d.issue(machine, n)
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return r
+}
+
+func officer(name string, role auth.Role, unit int64) auth.Actor {
+	return auth.Actor{ID: 7, Name: name, Kind: auth.Officer,
+		Grants: []auth.Grant{{Role: role, Unit: unit, Reach: []int64{unit}}}}
+}
+
+// A gift gets its receipt: the public sees the masked row, the giver the whole
+// paper, and the paper reads back.
+func TestReceipt(t *testing.T) {
+	d := newDesk(t)
+	r := d.issued(d.given())
+	if r.Number != 1 || r.Series() != "BNTK-20-2026" || r.IssuedOn != workday.Date(2026, 11, 12) || r.IssuedBy != "import" {
+		t.Errorf("issued %+v", r)
+	}
+
+	p, err := d.Public(t.Context(), strings.ToLower(r.Code[:8]+"-"+r.Code[8:]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p.Code != r.Code || p.Number != 1 || p.Series != r.Series() || p.Status != receipt.Issued ||
+		p.Amount != r.Amount || p.UnitName != "Tỉnh Lạng Sơn" || p.PublicName != "Chị Diễm" {
+		t.Errorf("the public sees %+v", p)
+	}
+
+	var f *receipt.Full
+	d.update(machine, func(tx *pg.Tx) (err error) { f, err = d.Full(tx, r.Code); return err })
+	if f.LegalName != "Nguyễn Thị Ngọc Diễm" || f.Reference != "5017.12345" || !bytes.Equal(f.Commitment, r.Commitment) {
+		t.Errorf("opened %+v", f)
+	}
+	doc, err := d.Doc(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pdf bytes.Buffer
+	if err := paper.Receipt(&pdf, doc); err != nil || pdf.Len() < 10_000 {
+		t.Errorf("a paper of %d bytes, %v", pdf.Len(), err)
+	}
+	if doc.Number != "0000001" || doc.Giver != f.LegalName || len(doc.Signers) != 2 {
+		t.Errorf("the paper says %+v", doc)
+	}
+
+	_, token, _ := strings.Cut(doc.QR, "?s=")
+	signed, err := d.ReadQR(token)
+	if err != nil || !signed.Agrees(p) {
+		t.Errorf("the QR says %+v, %v; the page %+v", signed, err, p)
+	}
+	if _, err := d.ReadQR(token[:len(token)-4] + "AAAA"); !errors.Is(err, seal.ErrSignature) {
+		t.Errorf("a forged signature: %v", err)
+	}
+}
+
+// The address in the QR stays within 300 characters, so that it can be read at 34
+// mm: for the ten-millionth receipt of a commune over 9,9 tỷ, ten times the
+// largest gift ever seen, under the longest name that a province's site has.
+func TestQRIsShort(t *testing.T) {
+	d := newDesk(t)
+	for name, r := range map[string]*receipt.Receipt{
+		"ordinary": {Code: "0123456789ABCDEF", Number: 123, Amount: 200_000, UnitCode: "20"},
+		"longest":  {Code: "0123456789ABCDEF", Number: 9_999_999, Amount: 9_999_999_999, UnitCode: "06970"},
+	} {
+		r.Kind, r.IssuedOn = receipt.BankGift, workday.Date(2026, 12, 31)
+		qr, err := d.QR(r)
+		if err != nil || len(qr) > 300 {
+			t.Errorf("%s: %d characters, %v: %s", name, len(qr), err, qr)
+		}
+	}
+}
+
+// Thousands come at once, for two units and both kinds, and every series is
+// numbered in the order of the gifts.
+func TestIssueManyAtOnce(t *testing.T) {
+	d := newDesk(t)
+	var made []receipt.Receipt
+	d.update(machine, func(tx *pg.Tx) error {
+		news, err := d.gifts(tx, 3000)
+		if err != nil {
+			return err
+		}
+		for i := range news {
+			if i%3 == 0 {
+				news[i].Channel, news[i].Bank, news[i].Account = receipt.Cash, "", ""
+			}
+		}
+		made, err = d.Issue(tx, news)
+		return err
+	})
+	var cash, bank int64
+	for i, r := range made {
+		want := &bank
+		if i%3 == 0 {
+			want = &cash
+		}
+		if *want++; r.Number != *want {
+			t.Fatalf("receipt %d has number %d of %s, want %d", i, r.Number, r.Series(), *want)
+		}
+	}
+}
+
+// Two hundred try to issue the receipt of one gift at the same moment. It comes
+// once, and each of the others is told its number, who wrote it and when.
+func TestIssueOnce(t *testing.T) {
+	d := newDesk(t)
+	n := d.given()
+	var won atomic.Int64
+	var wg sync.WaitGroup
+	for i := range 200 {
+		wg.Go(func() {
+			_, err := d.issue(auth.System(fmt.Sprintf("desk %d", i)), n)
+			if err == nil {
+				won.Add(1)
+				return
+			}
+			e, ok := fault.As(err)
+			if !ok || e.Kind != fault.Conflict || !fault.Is(err, "receipt.once") {
+				t.Errorf("told %v", err)
+				return
+			}
+			v := e.Faults[0].Values
+			if v["number"] != "0000001" || !strings.HasPrefix(v["by"].(string), "desk ") || v["at"] == nil {
+				t.Errorf("told %v", v)
+			}
+		})
+	}
+	wg.Wait()
+	if won.Load() != 1 {
+		t.Errorf("%d receipts", won.Load())
+	}
+}
+
+// Sixteen issuers, some of whose transactions fail: the numbers that stay have no
+// gap, as the checks at the end of the test see.
+func TestIssueWithoutGaps(t *testing.T) {
+	d := newDesk(t)
+	lost := errors.New("the power went out")
+	var kept atomic.Int64
+	var wg sync.WaitGroup
+	for range 16 {
+		wg.Go(func() {
+			for range 8 {
+				n := rand.IntN(5) + 1
+				var fail error
+				if rand.IntN(3) == 0 {
+					fail = lost
+				}
+				err := d.db.Update(context.Background(), machine, func(tx *pg.Tx) error {
+					news, err := d.gifts(tx, n)
+					if err != nil {
+						return err
+					}
+					if _, err := d.Issue(tx, news); err != nil {
+						return err
+					}
+					return fail
+				})
+				if !errors.Is(err, fail) {
+					t.Error(err)
+				}
+				if err == nil {
+					kept.Add(int64(n))
+				}
+			}
+		})
+	}
+	wg.Wait()
+	var count, last int64
+	err := pgtest.Super(t, d.db).QueryRow(`select count(*), max(number) from receipt.receipts`).Scan(&count, &last)
+	if err != nil || count != kept.Load() || last != kept.Load() {
+		t.Errorf("%d receipts up to number %d, %v; %d were kept", count, last, err, kept.Load())
+	}
+}
+
+// One gift of a batch has its receipt already: none of the batch is issued, and
+// the numbers stay free.
+func TestIssueAllOrNone(t *testing.T) {
+	d := newDesk(t)
+	first, second := d.given(), d.given()
+	d.issued(first)
+	err := d.db.Update(t.Context(), machine, func(tx *pg.Tx) error {
+		_, err := d.Issue(tx, []receipt.New{second, first})
+		return err
+	})
+	if !fault.Is(err, "receipt.once") {
+		t.Errorf("issued again: %v", err)
+	}
+	if r := d.issued(second); r.Number != 2 {
+		t.Errorf("number %d after a batch that failed, want 2", r.Number)
+	}
+}
+
+// A receipt says what the book says, or is not issued.
+func TestIssueAgreesWithTheBook(t *testing.T) {
+	d := newDesk(t)
+	good := d.given()
+	stranger := newDesk(t)
+	for name, spoil := range map[string]func(*receipt.New){
+		"another amount":  func(n *receipt.New) { n.Amount++ },
+		"another day":     func(n *receipt.New) { n.BankOn-- },
+		"another unit":    func(n *receipt.New) { n.Unit = stranger.unit + 1_000_000 },
+		"an unknown gift": func(n *receipt.New) { n.Entry += 1_000_000 },
+	} {
+		n := good
+		spoil(&n)
+		if r, err := d.issue(machine, n); err == nil {
+			t.Errorf("%s: issued %+v", name, r)
+		}
+	}
+	n := good
+	n.IssuedOn = n.BankOn - 1
+	if _, err := d.issue(machine, n); !fault.Is(err, "receipt.early") {
+		t.Errorf("issued before the gift: %v", err)
+	}
+	d.update(machine, func(tx *pg.Tx) error {
+		_, err := ledger.Reverse(tx, good.Entry, "chuyển nhầm tài khoản")
+		return err
+	})
+	if _, err := d.issue(machine, good); !pg.IsCheck(err, "receipts_say_what_the_books_say") {
+		t.Errorf("issued for a gift that was taken back: %v", err)
+	}
+}
+
+// What a receipt costs on the import's road: ns/op is for one of a batch of 2,000.
+func BenchmarkIssue(b *testing.B) {
+	d := newDesk(b)
+	const batch = 2000
+	for done := 0; done < b.N; {
+		n := min(batch, b.N-done)
+		d.update(machine, func(tx *pg.Tx) error {
+			b.StopTimer()
+			news, err := d.gifts(tx, n)
+			b.StartTimer()
+			if err != nil {
+				return err
+			}
+			_, err = d.Issue(tx, news)
+			return err
+		})
+		done += n
+	}
+}
