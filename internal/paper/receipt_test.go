@@ -52,8 +52,10 @@ func long() ReceiptDoc {
 	d.Content = strings.Repeat("MBVCB4821LSK7M3PQ8TWCTTU0011", 9)
 	d.Amount = 9_223_372_036_854_775_807
 	d.Signers = []Signer{
-		{"Người lập biên nhận của quỹ", strings.Repeat("Nguyễn Thị ", 6)}, {"Thủ quỹ", "Lý Văn Bình"},
-		{"Kế toán trưởng", "Hà"}, {"Chủ tài khoản", strings.Repeat("Nông Đức ", 8)},
+		{"Người lập biên nhận của quỹ", strings.Repeat("Nguyễn Thị ", 6)},
+		{"Thủ quỹ", "Lý Văn Bình"},
+		{"Kế toán trưởng", "Hà"},
+		{"Chủ tài khoản", strings.Repeat("Nông Đức ", 8)},
 	}
 	return d
 }

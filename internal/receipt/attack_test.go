@@ -53,8 +53,10 @@ func TestReceiptsDefendThemselves(t *testing.T) {
 		"replaced by itself": {fmt.Sprintf(
 			`insert into receipt.events (receipt_id, unit_id, kind, replaced_by, reason) values (%d, %d, 'replaced', %d, 'lý do gì đó')`, r.ID, d.unit, r.ID)},
 		"second receipt for one gift": {begin, take, raw(code, n.Entry, "BNTK", 2, int64(n.Amount), "null")},
-		"replacement for another gift": {begin, take,
-			raw(code, free.Entry, "BNTK", 2, int64(free.Amount), fmt.Sprint(r.ID))},
+		"replacement for another gift": {
+			begin, take,
+			raw(code, free.Entry, "BNTK", 2, int64(free.Amount), fmt.Sprint(r.ID)),
+		},
 		"a code twice":           {begin, take, raw(r.Code, free.Entry, "BNTK", 2, int64(free.Amount), "null")},
 		"a code to guess":        {begin, take, raw("1", free.Entry, "BNTK", 2, int64(free.Amount), "null")},
 		"a number not taken":     {raw(code, free.Entry, "BNTK", 2, int64(free.Amount), "null")},

@@ -156,8 +156,10 @@ func (d *desk) issued(n receipt.New) receipt.Receipt {
 }
 
 func officer(name string, role auth.Role, unit int64) auth.Actor {
-	return auth.Actor{ID: 7, Name: name, Kind: auth.Officer,
-		Grants: []auth.Grant{{Role: role, Unit: unit, Reach: []int64{unit}}}}
+	return auth.Actor{
+		ID: 7, Name: name, Kind: auth.Officer,
+		Grants: []auth.Grant{{Role: role, Unit: unit, Reach: []int64{unit}}},
+	}
 }
 
 // A gift gets its receipt: the public sees the masked row, the giver the whole
