@@ -6,5 +6,5 @@ import "embed"
 
 // FS has the folders templates, static and locale.
 //
-//go:embed templates static locale
+//go:embed all:templates static locale/*.json
 var FS embed.FS

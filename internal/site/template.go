@@ -17,6 +17,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/workday"
 	"github.com/quykhancap/quykhancap/web"
 )
 
@@ -152,8 +153,9 @@ func funcs(lang string) template.FuncMap {
 		"vnd":    func(v money.VND) string { return vnd(lang, v) },
 		"words":  inWords,
 		"count":  func(n any) string { return show(lang, n, "") },
-		"day":    func(t time.Time) string { return day(lang, t) },
+		"day":    func(v any) string { return day(lang, v) },
 		"moment": func(t time.Time) string { return moment(lang, t) },
+		"clock":  func(t time.Time) string { return t.In(workday.Zone).Format("15:04") },
 		"iso":    isoTime,
 		"path":   func(pattern string, parts ...any) string { return pathIn(lang, pattern, parts...) },
 		"other":  func(path string) string { return pathIn(otherLang(lang), path) },

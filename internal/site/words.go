@@ -13,6 +13,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/vntext"
+	"github.com/quykhancap/quykhancap/internal/workday"
 	"github.com/quykhancap/quykhancap/web"
 )
 
@@ -119,6 +120,8 @@ func show(lang string, v any, form string) string {
 			return moment(lang, v)
 		}
 		return day(lang, v)
+	case workday.Day:
+		return day(lang, v)
 	case int:
 		return group(lang, int64(v))
 	case int32:
@@ -158,18 +161,26 @@ func group(lang string, n int64) string {
 	return string(b)
 }
 
-// hanoi is where every page's days and hours are. Việt Nam has kept +07 since
-// 1975, so no time zone file is needed.
-var hanoi = time.FixedZone("ICT", 7*60*60)
-
-func day(lang string, t time.Time) string {
+// day is the civil day of a workday.Day or a time.Time in Việt Nam, "" for none.
+func day(lang string, v any) string {
+	var t time.Time
+	switch v := v.(type) {
+	case time.Time:
+		t = v
+	case workday.Day:
+		if !v.IsZero() {
+			t = v.Start()
+		}
+	default:
+		panic(fmt.Sprintf("site: %T is no day", v))
+	}
 	switch {
 	case t.IsZero():
 		return ""
 	case lang == English:
-		return t.In(hanoi).Format("2 Jan 2006")
+		return t.In(workday.Zone).Format("2 Jan 2006")
 	}
-	return t.In(hanoi).Format("02/01/2006")
+	return t.In(workday.Zone).Format("02/01/2006")
 }
 
 func moment(lang string, t time.Time) string {
@@ -177,9 +188,9 @@ func moment(lang string, t time.Time) string {
 	case t.IsZero():
 		return ""
 	case lang == English:
-		return t.In(hanoi).Format("15:04, 2 Jan 2006")
+		return t.In(workday.Zone).Format("15:04, 2 Jan 2006")
 	}
-	return t.In(hanoi).Format("15:04 ngày 02/01/2006")
+	return t.In(workday.Zone).Format("15:04 ngày 02/01/2006")
 }
 
 // isoTime is for <time datetime>.
@@ -187,5 +198,5 @@ func isoTime(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(hanoi).Format(time.RFC3339)
+	return t.In(workday.Zone).Format(time.RFC3339)
 }
