@@ -1,0 +1,107 @@
+package api
+
+import (
+	_ "embed"
+	"encoding/hex"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/receipt"
+	"github.com/quykhancap/quykhancap/internal/seal"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/staff"
+)
+
+// Spec describes the API; it is served and tests hold the routes against it.
+//
+//go:embed openapi.yaml
+var Spec []byte
+
+// Prefix stands before every path of the API.
+const Prefix = "/api/v1"
+
+// API is what the handlers need.
+type API struct {
+	DB       *pg.DB
+	Keys     *seal.Keys
+	Staff    *staff.Staff
+	Giving   *giving.Service
+	Receipts *receipt.Book
+	URL      string // the public address, without a slash at its end
+}
+
+// Routes hangs the API into e; its errors are problem+json.
+func Routes(s *site.Site, e *echo.Echo, a *API) {
+	s.Problems(Prefix, answerProblem)
+	g := e.Group(Prefix)
+	g.GET("/openapi.yaml", getSpec)
+	g.GET("/campaigns", a.listCampaigns)
+	g.GET("/campaigns/:slug", a.getCampaign)
+	g.POST("/pledges", a.createPledge)
+	g.GET("/pledges/:code", a.getPledge)
+	g.GET("/statement", a.searchStatement)
+	g.GET("/figures", a.getFigures)
+	g.GET("/receipts/:code", a.getReceipt)
+	g.POST("/receipts/:code/void", a.voidReceipt)
+	g.POST("/checks", a.check)
+	g.GET("/units", a.listUnits)
+	g.GET("/units/:code", a.getUnit)
+	g.POST("/sessions", a.signIn)
+	g.DELETE("/sessions", a.signOut)
+	g.POST("/sessions/refresh", a.refresh)
+	g.GET("/me", a.getMe)
+	g.POST("/bank-statements", a.uploadStatement, site.Upload(uploadMax, uploadTime))
+	g.GET("/bank-statements/:id", a.getStatement)
+	g.GET("/bank-lines", a.listLines)
+	g.POST("/bank-lines/:id/match", a.matchLine)
+	g.POST("/bank-lines/:id/ignore", a.ignoreLine)
+	g.POST("/bank-lines/:id/unmatch", a.unmatchLine)
+	g.POST("/cash-donations", a.receiveCash)
+	g.GET("/audit", a.listAudit)
+	e.GET("/log/keys.json", a.getKeys)
+}
+
+func getSpec(c echo.Context) error {
+	return c.Blob(http.StatusOK, "application/yaml; charset=utf-8", Spec)
+}
+
+// officer is the signed-in user of a Bearer token.
+func (a *API) officer(c echo.Context) (auth.Actor, error) {
+	token, ok := strings.CutPrefix(c.Request().Header.Get(echo.HeaderAuthorization), "Bearer ")
+	if !ok || token == "" {
+		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
+		return auth.Actor{}, fault.Of(fault.SignIn, "auth.signin")
+	}
+	return a.Staff.Actor(c.Request().Context(), token)
+}
+
+// key is one published signing key (RFC 8037).
+type key struct {
+	KeyType string `json:"kty"`
+	Curve   string `json:"crv"`
+	ID      string `json:"kid"`
+	X       string `json:"x"`
+	Use     string `json:"use"`
+}
+
+// getKeys publishes the keys with which anybody, without a network, checks the
+// signature in a receipt's QR.
+func (a *API) getKeys(c echo.Context) error {
+	keys := []key{}
+	for id, public := range a.Keys.PublicKeys() {
+		keys = append(keys, key{"OKP", "Ed25519", id, b64(public), "sig"})
+	}
+	sortKeys(keys)
+	h := c.Response().Header()
+	h.Set("Cache-Control", "public, max-age=300")
+	h.Set("Access-Control-Allow-Origin", "*")
+	return c.JSON(http.StatusOK, map[string]any{"keys": keys})
+}
+
+func hexOf(b []byte) string { return hex.EncodeToString(b) }

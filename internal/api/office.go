@@ -1,0 +1,131 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/audit"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/receipt"
+)
+
+type reason struct {
+	Reason string `json:"reason"`
+}
+
+// voidReceipt ends a receipt whose gift is gone.
+func (a *API) voidReceipt(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	var in reason
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	ctx, code := c.Request().Context(), receipt.ParseCode(c.Param("code"))
+	if err := a.Giving.VoidReceipt(ctx, by, code, in.Reason); err != nil {
+		return err
+	}
+	v, err := a.receiptView(ctx, code)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, v)
+}
+
+type newCash struct {
+	Campaign   string `json:"campaign"`
+	Amount     int64  `json:"amount"`
+	LegalName  string `json:"legal_name"`
+	PublicName string `json:"public_name"`
+	Anonymous  bool   `json:"anonymous"`
+	Address    string `json:"address"`
+	Phone      string `json:"phone"`
+	Earmark    string `json:"earmark"`
+}
+
+func (a *API) receiveCash(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	var in newCash
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	sheet, err := a.Giving.Campaign(ctx, in.Campaign)
+	if err != nil {
+		return err
+	}
+	f := giving.CashForm{
+		Campaign: sheet.ID, Amount: strconv.FormatInt(in.Amount, 10), Earmark: in.Earmark, Leftover: giving.NextRound,
+		Donor: giving.Donor{PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous, Phone: in.Phone},
+	}
+	if in.Phone != "" {
+		f.Consent = giving.ConsentVersion
+	}
+	g, err := a.Giving.ReceiveCash(ctx, by, f)
+	if err != nil {
+		return err
+	}
+	v, err := a.receiptView(ctx, g.Receipt)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, Prefix+"/receipts/"+g.Receipt)
+	return c.JSON(http.StatusCreated, v)
+}
+
+type auditRow struct {
+	ID      int64     `json:"id"`
+	At      time.Time `json:"at"`
+	Actor   string    `json:"actor"`
+	Action  string    `json:"action"`
+	Subject string    `json:"subject"`
+	Reason  string    `json:"reason"`
+}
+
+func (a *API) listAudit(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.ReadAudit, 0); err != nil {
+		return err
+	}
+	n, err := limit(c)
+	if err != nil {
+		return err
+	}
+	before, err := afterID(c)
+	if err != nil {
+		return err
+	}
+	var rows []audit.Row
+	err = a.DB.View(c.Request().Context(), by, func(tx *pg.Tx) (err error) {
+		rows, err = audit.List(tx, audit.Filter{
+			Subject: c.QueryParam("subject"), Action: c.QueryParam("action"), Actor: c.QueryParam("actor"),
+			Before: before, Limit: n,
+		})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var items []auditRow
+	for _, r := range rows {
+		items = append(items, auditRow{r.ID, r.At, r.Actor, r.Action, r.Subject, r.Reason})
+	}
+	next := ""
+	if len(rows) == n {
+		next = strconv.FormatInt(rows[n-1].ID, 10)
+	}
+	return c.JSON(http.StatusOK, list(items, next))
+}

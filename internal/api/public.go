@@ -1,0 +1,336 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/tlog"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+type account struct {
+	Bank   string `json:"bank"`
+	BIN    string `json:"bin"`
+	Number string `json:"number"`
+	Name   string `json:"name"`
+	ForQR  bool   `json:"for_qr"`
+}
+
+func accountOf(a giving.BankAccount) account {
+	return account{a.BankName, a.BIN, a.Number, a.HolderName, a.ForQR}
+}
+
+type figures struct {
+	AsOf       time.Time `json:"as_of"`
+	Pledged    int64     `json:"pledged"`
+	Received   int64     `json:"received"`
+	Sent       int64     `json:"sent"`
+	Allocated  int64     `json:"allocated"`
+	Disbursed  int64     `json:"disbursed"`
+	Returned   int64     `json:"returned"`
+	Balance    int64     `json:"balance"`
+	Goods      []any     `json:"goods"`
+	Arithmetic string    `json:"arithmetic"`
+}
+
+func figuresOf(f disclose.Figures) figures {
+	return figures{
+		f.AsOf, int64(f.Pledged), int64(f.Received), int64(f.Sent), int64(f.Allocated),
+		int64(f.Disbursed), int64(f.Returned), int64(f.Balance), []any{}, f.Arithmetic.String(),
+	}
+}
+
+func (a *API) getFigures(c echo.Context) error {
+	f, err := disclose.FiguresOf(c.Request().Context(), a.DB, disclose.Which{
+		Campaign: c.QueryParam("campaign"), Unit: c.QueryParam("unit"),
+	})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, figuresOf(f))
+}
+
+type campaign struct {
+	Slug     string    `json:"slug"`
+	Name     string    `json:"name"`
+	Purpose  string    `json:"purpose,omitempty"`
+	State    string    `json:"state"`
+	StartsOn string    `json:"starts_on"`
+	EndsOn   string    `json:"ends_on"`
+	Unit     unit      `json:"unit"`
+	Document string    `json:"document,omitempty"`
+	Accounts []account `json:"accounts"`
+	Figures  *figures  `json:"figures,omitempty"`
+}
+
+func (a *API) campaignView(ctx context.Context, s *giving.Sheet, withFigures bool) (campaign, error) {
+	today := workday.On(a.DB.Now())
+	v := campaign{
+		Slug: s.Slug, Name: s.Name, Purpose: s.Purpose, State: string(s.State(today)),
+		StartsOn: s.StartsOn.String(), EndsOn: s.LastDay().String(),
+		Document: s.CallNumber + " · " + s.CallBody, Accounts: []account{},
+	}
+	for _, b := range s.Accounts {
+		v.Accounts = append(v.Accounts, accountOf(b))
+	}
+	err := a.DB.View(ctx, auth.System("api"), func(tx *pg.Tx) error {
+		u, err := place.ByID(tx, s.UnitID, s.StartsOn)
+		if err != nil {
+			return err
+		}
+		v.Unit = unitOf(*u, today)
+		return nil
+	})
+	if err != nil || !withFigures {
+		return v, err
+	}
+	f, err := disclose.FiguresOf(ctx, a.DB, disclose.Which{Campaign: s.Slug})
+	fv := figuresOf(f)
+	v.Figures = &fv
+	return v, err
+}
+
+func (a *API) listCampaigns(c echo.Context) error {
+	ctx := c.Request().Context()
+	n, err := limit(c)
+	if err != nil {
+		return err
+	}
+	all, err := a.Giving.Campaigns(ctx)
+	if err != nil {
+		return err
+	}
+	if after := c.QueryParam("after"); after != "" {
+		i := slices.IndexFunc(all, func(x giving.Campaign) bool { return x.Slug == after })
+		all = all[i+1:]
+	}
+	next := ""
+	if len(all) > n {
+		all, next = all[:n], all[n-1].Slug
+	}
+	var items []campaign
+	for _, x := range all {
+		sheet, err := a.Giving.Campaign(ctx, x.Slug)
+		if err != nil {
+			return err
+		}
+		v, err := a.campaignView(ctx, sheet, false)
+		if err != nil {
+			return err
+		}
+		items = append(items, v)
+	}
+	return c.JSON(http.StatusOK, list(items, next))
+}
+
+func (a *API) getCampaign(c echo.Context) error {
+	ctx := c.Request().Context()
+	sheet, err := a.Giving.Campaign(ctx, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	v, err := a.campaignView(ctx, sheet, true)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, v)
+}
+
+type newPledge struct {
+	Campaign   string `json:"campaign"`
+	Amount     *int64 `json:"amount"`
+	PublicName string `json:"public_name"`
+	LegalName  string `json:"legal_name"`
+	Phone      string `json:"phone"`
+	Email      string `json:"email"`
+	Anonymous  bool   `json:"anonymous"`
+	Earmark    string `json:"earmark"`
+	Leftover   string `json:"leftover"`
+}
+
+type createdPledge struct {
+	Code      string    `json:"code"`
+	Key       string    `json:"key"`
+	Campaign  string    `json:"campaign"`
+	Amount    int64     `json:"amount,omitempty"`
+	Purpose   string    `json:"purpose_text"`
+	VietQR    string    `json:"vietqr,omitempty"`
+	Account   *account  `json:"account,omitempty"`
+	ExpiresAt time.Time `json:"expires_at"`
+	URL       string    `json:"url"`
+}
+
+// createPledge takes the sending of phone or e-mail as the donor's consent to the
+// wording in force: the API's terms say so, and a program has no checkbox.
+func (a *API) createPledge(c echo.Context) error {
+	var in newPledge
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	n := giving.New{
+		Campaign: in.Campaign, Earmark: in.Earmark, Leftover: giving.Leftover(in.Leftover),
+		Donor: giving.Donor{
+			PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous,
+			Phone: in.Phone, Email: in.Email,
+		},
+		Locale: site.Vietnamese,
+	}
+	if n.Leftover == "" {
+		n.Leftover = giving.NextRound
+	}
+	if n.Phone != "" || n.Email != "" {
+		n.Consent = giving.ConsentVersion
+	}
+	if in.Amount != nil {
+		n.Amount = strconv.FormatInt(*in.Amount, 10)
+	}
+	g, err := a.Giving.Pledge(c.Request().Context(), auth.Public, n)
+	if err != nil {
+		return err
+	}
+	out := createdPledge{
+		Code: g.Code, Key: g.Key, Campaign: g.Campaign.Slug, Amount: int64(g.Amount), Purpose: g.Code,
+		VietQR: g.QR, ExpiresAt: g.ExpiresAt, URL: a.URL + "/ung-ho/cho/" + g.Code,
+	}
+	if g.Account != nil {
+		v := accountOf(*g.Account)
+		out.Account = &v
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	c.Response().Header().Set(echo.HeaderLocation, Prefix+"/pledges/"+g.Code)
+	return c.JSON(http.StatusCreated, out)
+}
+
+type pledge struct {
+	Code       string    `json:"code"`
+	Campaign   string    `json:"campaign"`
+	Status     string    `json:"status"`
+	Amount     int64     `json:"amount,omitempty"`
+	Received   int64     `json:"received_amount"`
+	Receipts   []string  `json:"receipts"`
+	PublicName string    `json:"public_name,omitempty"`
+	LegalName  string    `json:"legal_name,omitempty"`
+	ExpiresAt  time.Time `json:"expires_at"`
+}
+
+func (a *API) getPledge(c echo.Context) error {
+	ctx, code := c.Request().Context(), c.Param("code")
+	key := c.QueryParam("key")
+	if k, ok := strings.CutPrefix(c.Request().Header.Get(echo.HeaderAuthorization), "Gift "); ok {
+		key = k
+	}
+	var g *giving.Gift
+	var legal string
+	var err error
+	if key != "" {
+		p, e := a.Giving.WithKey(ctx, code, key)
+		if err = e; err == nil {
+			g, legal = &p.Gift, p.LegalName
+		}
+	} else {
+		g, err = a.Giving.ByCode(ctx, code)
+	}
+	if err != nil {
+		return err
+	}
+	v := pledge{
+		g.Code, g.Campaign.Slug, string(g.State), int64(g.Amount), int64(g.Received), g.Receipts,
+		g.Name, legal, g.ExpiresAt,
+	}
+	if v.Receipts == nil {
+		v.Receipts = []string{}
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.JSON(http.StatusOK, v)
+}
+
+type receiptView struct {
+	Code       string `json:"code"`
+	Number     int64  `json:"number"`
+	Series     string `json:"series"`
+	Status     string `json:"status"`
+	Kind       string `json:"kind"`
+	Amount     int64  `json:"amount"`
+	IssuedAt   string `json:"issued_at"`
+	Unit       string `json:"unit"`
+	Campaign   string `json:"campaign"`
+	PublicName string `json:"public_name,omitempty"`
+	ReplacedBy string `json:"replaced_by,omitempty"`
+	URL        string `json:"url"`
+	Leaf       leaf   `json:"leaf"`
+}
+
+// leaf says where the receipt stands in the public log. Index, proof and
+// checkpoint come with the sequencer; until then the leaf is pending.
+type leaf struct {
+	State string `json:"state"`
+	Hash  string `json:"hash,omitempty"`
+}
+
+func (a *API) receiptView(ctx context.Context, code string) (v receiptView, err error) {
+	p, err := a.Receipts.Public(ctx, code)
+	if err != nil {
+		return v, err
+	}
+	v = receiptView{
+		p.Code, p.Number, p.Series, string(p.Status), "money", int64(p.Amount),
+		p.IssuedAt.UTC().Format(time.RFC3339), p.UnitName, p.Campaign, p.PublicName, p.ReplacedBy,
+		a.Receipts.URL(p.Code), leaf{State: "pending"},
+	}
+	return v, a.DB.View(ctx, auth.Public, func(tx *pg.Tx) error {
+		place, err := tlog.Find(tx, "receipt", p.Code)
+		if place != nil {
+			v.Leaf.Hash = hexOf(place.Hash)
+		}
+		return err
+	})
+}
+
+func (a *API) getReceipt(c echo.Context) error {
+	v, err := a.receiptView(c.Request().Context(), receipt.ParseCode(c.Param("code")))
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, v)
+}
+
+type unit struct {
+	Code        string `json:"code"`
+	Name        string `json:"name"`
+	Kind        string `json:"kind,omitempty"`
+	Level       string `json:"level"`
+	Ref         string `json:"ref"`
+	From        string `json:"from"`
+	To          string `json:"to,omitempty"`
+	Approximate bool   `json:"approximate,omitempty"`
+}
+
+func unitOf(u place.Unit, today workday.Day) unit {
+	v := unit{
+		Code: u.Code, Name: u.FullName, Kind: u.Kind, Level: string(u.Level), Ref: u.Ref(today),
+		From: u.ValidFrom.String(), Approximate: u.Approximate,
+	}
+	if !u.ValidTo.IsZero() {
+		v.To = u.ValidTo.String()
+	}
+	return v
+}
+
+func sortKeys(keys []key) {
+	slices.SortFunc(keys, func(x, y key) int { return strings.Compare(x.ID, y.ID) })
+}
+
+func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
