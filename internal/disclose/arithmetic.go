@@ -1,0 +1,64 @@
+package disclose
+
+import (
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/money"
+)
+
+// Term is one line of an arithmetic. Key names it for programs; pages say Words.
+type Term struct {
+	Key    string
+	Minus  bool
+	Amount money.VND
+}
+
+// Words is the key of the term's words.
+func (t Term) Words() string { return "figures." + t.Key }
+
+// Arithmetic is a total with the terms that make it. The total is read from the
+// places where the money lies, the terms from where it came from and went to.
+type Arithmetic struct {
+	Terms []Term
+	Key   string // of the total
+	Total money.VND
+}
+
+// Words is the key of the total's words.
+func (a Arithmetic) Words() string { return "figures." + a.Key }
+
+// String is the arithmetic for programs: "received 500000 - disbursed 0 = balance
+// 500000".
+func (a Arithmetic) String() string {
+	var b strings.Builder
+	for i, t := range a.Terms {
+		switch {
+		case t.Minus:
+			b.WriteString("- ")
+		case i > 0:
+			b.WriteString("+ ")
+		}
+		b.WriteString(t.Key + " " + digits(t.Amount) + " ")
+	}
+	return b.String() + "= " + a.Key + " " + digits(a.Total)
+}
+
+// Holds reports whether the terms add up to the total.
+func (a Arithmetic) Holds() bool {
+	var sum money.VND
+	for _, t := range a.Terms {
+		if t.Minus {
+			sum -= t.Amount
+		} else {
+			sum += t.Amount
+		}
+	}
+	return sum == a.Total
+}
+
+// add appends a term unless there is nothing to say; always keeps it even so.
+func (a *Arithmetic) add(key string, amount money.VND, minus, always bool) {
+	if amount != 0 || always {
+		a.Terms = append(a.Terms, Term{key, minus, amount})
+	}
+}

@@ -1,0 +1,167 @@
+package disclose
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+)
+
+// Which says whose figures are asked for. Zero fields do not narrow.
+type Which struct {
+	Campaign string    // slug
+	Unit     string    // the fund of this unit: 20, or 52@2024-09-10
+	Disaster string    // slug
+	At       time.Time // as recorded then; zero means now
+}
+
+// Figures are the totals of voluntary money. Money of other books (the state
+// budget, the disaster-prevention fund) never stands in them.
+type Figures struct {
+	AsOf time.Time // the moment, or the last cut of the books before it
+
+	Pledged money.VND // registered and not cancelled; never inside Received
+	Waiting money.VND // the part of it whose money has not come and may still
+	Pledges int64     // how many, those without an amount included
+
+	Received  money.VND // what givers gave, less what was reversed
+	Gifts     int64
+	Sent      money.VND // to the books of other funds
+	Allocated money.VND // decided and not yet paid out
+	Disbursed money.VND // paid out to people in need
+	Returned  money.VND // given back to givers
+	Balance   money.VND // what lies in banks and cash boxes
+
+	Arithmetic Arithmetic
+}
+
+// FiguresOf gives the figures, live or as of a moment. A campaign or unit that
+// does not exist is refused; a unit without a fund has zeros.
+func FiguresOf(ctx context.Context, db *pg.DB, w Which) (f Figures, err error) {
+	err = db.Public(ctx, func(tx *pg.Tx) error {
+		f, err = figuresOf(tx, w)
+		return err
+	})
+	return f, err
+}
+
+func figuresOf(tx *pg.Tx, w Which) (Figures, error) {
+	var unit int64
+	if w.Unit != "" {
+		u, err := place.ByRef(tx, w.Unit)
+		if err != nil {
+			return Figures{}, err
+		}
+		unit = u.ID
+	}
+	campaigns, err := campaignsOf(tx, w.Campaign, unit, w.Disaster)
+	if err != nil {
+		return Figures{}, err
+	}
+	if w.Campaign != "" && len(campaigns.ids) == 0 {
+		return Figures{}, fault.Of(fault.Missing, "disclose.campaign.unknown")
+	}
+	f := Figures{AsOf: tx.Now}
+	var flows flows
+	if w.At.IsZero() {
+		flows, err = flowsNow(tx, campaigns.books)
+	} else {
+		flows, f.AsOf, err = flowsAt(tx, campaigns.books, w.At)
+	}
+	if err != nil {
+		return Figures{}, err
+	}
+	if err := f.addPledges(tx, campaigns.ids, w.At); err != nil {
+		return Figures{}, err
+	}
+	f.addFlows(flows)
+	return f, nil
+}
+
+// addFlows fills in everything that the books say.
+func (f *Figures) addFlows(l flows) {
+	f.Received, f.Gifts = l.received, l.gifts
+	f.Sent, f.Disbursed, f.Returned, f.Balance = l.sent(), l.disbursed, l.returned, l.held
+	f.Arithmetic = l.arithmetic("", 0, "balance")
+}
+
+// flows are what came from and went to the world outside, and what is held.
+type flows struct {
+	received, interest, otherIn         money.VND
+	returned, disbursed, fees, otherOut money.VND
+	held                                money.VND
+	gifts                               int64
+}
+
+// returnedHolder marks the giver account into which money is posted that goes
+// back to givers, so that it can be told from a reversal.
+const returnedHolder = "returned"
+
+// add takes the sums of accounts of one kind.
+func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
+	switch kind {
+	case "giver":
+		if holder == returnedHolder {
+			l.returned += in - out
+			return
+		}
+		l.received += out - in
+		l.gifts += nOut - nIn
+	case "interest":
+		l.interest += out - in
+	case "other_in":
+		l.otherIn += out - in
+	case "outlay":
+		l.disbursed += in - out
+	case "fee":
+		l.fees += in - out
+	case "other_out":
+		l.otherOut += in - out
+	case "bank", "cash", "transit":
+		l.held += in - out
+	default:
+		panic(fmt.Sprintf("disclose: accounts of kind %q have no place in the figures", kind))
+	}
+}
+
+// between is what other books brought, or took when it is below zero: the only
+// way from book to book is past the world outside, so it is what is left over.
+// Over all books it is zero, and money on its way counts once.
+func (l *flows) between() money.VND {
+	in := l.received + l.interest + l.otherIn
+	out := l.returned + l.disbursed + l.fees + l.otherOut
+	return l.held - (in - out)
+}
+
+func (l *flows) sent() money.VND { return max(0, -l.between()) }
+
+func (l *flows) arrived() money.VND { return max(0, l.between()) }
+
+// in and out are all that came and went.
+func (l *flows) in() money.VND { return l.received + l.interest + l.otherIn + l.arrived() }
+
+func (l *flows) out() money.VND {
+	return l.returned + l.sent() + l.disbursed + l.fees + l.otherOut
+}
+
+// arithmetic prints the flows, from an opening balance if it has a key.
+func (l *flows) arithmetic(openingKey string, opening money.VND, totalKey string) Arithmetic {
+	a := Arithmetic{Key: totalKey, Total: opening + l.held}
+	if openingKey != "" {
+		a.add(openingKey, opening, false, true)
+	}
+	a.add("received", l.received, false, true)
+	a.add("interest", l.interest, false, false)
+	a.add("other_in", l.otherIn, false, false)
+	a.add("arrived", l.arrived(), false, false)
+	a.add("returned", l.returned, true, false)
+	a.add("sent", l.sent(), true, false)
+	a.add("disbursed", l.disbursed, true, true)
+	a.add("fees", l.fees, true, false)
+	a.add("other_out", l.otherOut, true, false)
+	return a
+}

@@ -1,0 +1,185 @@
+package disclose
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// Fund is the public page of one fund: its unit with what was before and after,
+// and each of its books with opening, in, out and closing of a period.
+type Fund struct {
+	ID       int64
+	Name     string
+	OpenedOn workday.Day
+	Basis    string
+	OpenFrom workday.Day // first day its books are open for; zero when nothing is closed
+
+	Unit         place.Unit
+	Ref          string       // the unit's address today
+	Above        []place.Unit // the nearest first
+	Predecessors []place.Succession
+	Successors   []place.Succession
+
+	From, To workday.Day
+	Books    []Book
+	Periods  []Period
+}
+
+// Book is one book of a fund in a period. Books never stand in one sum.
+type Book struct {
+	ID             int64
+	Kind           string // campaign, budget, disaster_prevention, charity, general
+	Name, NameEN   string
+	Slug           string // of its campaign, "" for other books
+	Opening        money.VND
+	In, Out        money.VND
+	Closing        money.VND
+	Arithmetic     Arithmetic
+	Parts          []Part  // what the closing balance may be spent on
+	Places         []Place // where it lies
+	Gifts          int64   // in the period
+	inside, before flows
+}
+
+// Part is an earmark's share of a closing balance.
+type Part struct {
+	ID            int64
+	Code          string // chung for what is not earmarked
+	Name, Purpose string
+	Balance       money.VND
+}
+
+// Place is a bank account or cash box with its share of a closing balance.
+type Place struct {
+	Kind    string // bank, cash, transit
+	Holder  string
+	Bank    string // "" for cash
+	Number  string
+	Balance money.VND
+}
+
+// Period is a month that two people closed or reopened.
+type Period struct {
+	Act         string // close, reopen
+	Month       workday.Day
+	Reason      string
+	AskedAt     time.Time
+	ConfirmedAt time.Time
+}
+
+// FundOf gives the fund of the unit at CODE or CODE@DATE, with its books from one
+// day to another, both included. Without days the period is this year so far.
+// Refused when there is no such unit or it has no fund, or from lies after to.
+func FundOf(ctx context.Context, db *pg.DB, ref string, from, to workday.Day) (f *Fund, err error) {
+	err = db.Public(ctx, func(tx *pg.Tx) error {
+		f, err = fundOf(tx, ref, from, to)
+		return err
+	})
+	return f, err
+}
+
+func fundOf(tx *pg.Tx, ref string, from, to workday.Day) (*Fund, error) {
+	today := workday.On(tx.Now)
+	if to.IsZero() {
+		to = today
+	}
+	if from.IsZero() {
+		from = workday.Date(to.Year(), time.January, 1)
+	}
+	if from > to {
+		return nil, fault.On("from", "disclose.period.backwards")
+	}
+	u, err := place.ByRef(tx, ref)
+	if err != nil {
+		return nil, err
+	}
+	f, err := fundOfUnit(tx, u.ID)
+	if err != nil {
+		return nil, err
+	}
+	f.Unit, f.Ref, f.From, f.To = *u, u.Ref(today), from, to
+	if f.Above, err = place.Parents(tx, u.ID, today); err != nil {
+		return nil, err
+	}
+	if f.Predecessors, err = place.Predecessors(tx, u.ID); err != nil {
+		return nil, err
+	}
+	if f.Successors, err = place.Successors(tx, u.ID); err != nil {
+		return nil, err
+	}
+	if f.Periods, err = periodsOf(tx, f.ID); err != nil {
+		return nil, err
+	}
+	f.Books, err = booksOf(tx, f.ID, from, to)
+	return f, err
+}
+
+// finish adds a book up once its accounts have been read.
+func (b *Book) finish() {
+	b.Opening = b.before.held
+	b.In, b.Out, b.Gifts = b.inside.in(), b.inside.out(), b.inside.gifts
+	b.Closing = b.Opening + b.inside.held
+	b.Arithmetic = b.inside.arithmetic("opening", b.Opening, "closing")
+}
+
+// FundRow is one line of the list of funds, with the figures of its voluntary
+// money.
+type FundRow struct {
+	ID        int64
+	Name      string
+	Unit      place.Unit
+	Ref       string
+	Received  money.VND
+	Disbursed money.VND
+	Balance   money.VND
+}
+
+// fundRowsMax bounds one page of the list of funds.
+const fundRowsMax = 200
+
+// Funds lists the funds after a given one, provinces first, at most 200; next is
+// the last one's id, 0 when there are no more.
+func Funds(ctx context.Context, db *pg.DB, after int64) (rows []FundRow, next int64, err error) {
+	err = db.Public(ctx, func(tx *pg.Tx) error {
+		rows, next, err = fundRows(tx, after)
+		return err
+	})
+	return rows, next, err
+}
+
+func fundRows(tx *pg.Tx, after int64) (rows []FundRow, next int64, err error) {
+	if rows, err = allFunds(tx); err != nil {
+		return nil, 0, err
+	}
+	units := make([]int64, len(rows))
+	for i, r := range rows {
+		units[i] = r.Unit.ID
+	}
+	today := workday.On(tx.Now)
+	dated, err := place.ByIDs(tx, units, today)
+	if err != nil {
+		return nil, 0, err
+	}
+	for i := range rows {
+		rows[i].Unit = dated[rows[i].Unit.ID]
+		rows[i].Ref = rows[i].Unit.Ref(today)
+	}
+	slices.SortFunc(rows, func(a, b FundRow) int {
+		return cmp.Or(cmp.Compare(len(a.Unit.Code), len(b.Unit.Code)),
+			cmp.Compare(a.Unit.Code, b.Unit.Code), cmp.Compare(a.ID, b.ID))
+	})
+	rows = rows[1+slices.IndexFunc(rows, func(r FundRow) bool { return r.ID == after }):]
+	if len(rows) > fundRowsMax {
+		rows = rows[:fundRowsMax]
+		next = rows[fundRowsMax-1].ID
+	}
+	return rows, next, addFundFigures(tx, rows)
+}

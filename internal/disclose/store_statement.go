@@ -1,0 +1,79 @@
+package disclose
+
+import (
+	"fmt"
+
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+func coversOf(tx *pg.Tx, slug string) (covers []Cover, err error) {
+	err = tx.Each(`
+		select v.campaign_id, c.slug, v.account_id, v.bank_name, v.number,
+			coalesce(v.through_at, v.through_on::timestamp at time zone 'Asia/Ho_Chi_Minh'),
+			v.through_at is not null, v.lines, v.sum_in, v.sum_out
+		from giving.public_covers v
+		join giving.public_campaigns c on c.id = v.campaign_id
+		where $1 = '' or c.slug = $1
+		order by c.starts_on desc, v.account_id`, []any{slug}, func(r pg.Scanner) error {
+		var c Cover
+		err := r.Scan(&c.Campaign, &c.Slug, &c.Account, &c.Bank, &c.Number,
+			&c.Through, &c.Timed, &c.Lines, &c.SumIn, &c.SumOut)
+		covers = append(covers, c)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what is covered: %w", err)
+	}
+	return covers, nil
+}
+
+func statementDays(tx *pg.Tx, slug string, before workday.Day) (days []DayRow, err error) {
+	err = tx.Each(`
+		select d.day, sum(d.lines_in)::bigint, sum(d.sum_in)::bigint,
+			sum(d.lines_out)::bigint, sum(d.sum_out)::bigint
+		from disclose.public_statement_days d
+		join giving.public_campaigns c on c.id = d.campaign_id
+		where ($1 = '' or c.slug = $1) and ($2::date is null or d.day < $2)
+		group by d.day
+		order by d.day desc
+		limit $3`, []any{slug, before, daysMax}, func(r pg.Scanner) error {
+		var d DayRow
+		err := r.Scan(&d.Day, &d.LinesIn, &d.SumIn, &d.LinesOut, &d.SumOut)
+		days = append(days, d)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the days of the statement: %w", err)
+	}
+	return days, nil
+}
+
+// latestGifts takes the newest of each account by its index and then the newest
+// of these, so that a quiet campaign beside a busy one costs no walk.
+func latestGifts(tx *pg.Tx, slug string, limit int) (gifts []Gift, err error) {
+	err = tx.Each(`
+		select s.at, s.timed, s.slug, s.amount, s.text, coalesce(s.receipt, '')
+		from (
+			select r.*, c.slug
+			from giving.public_campaigns c
+			join giving.public_bank_accounts a on a.campaign_id = c.id
+			cross join lateral (
+				select p.id, p.at, p.timed, p.amount, p.text, p.receipt
+				from giving.public_statement p
+				where p.account_id = a.id and p.kind = 'gift' and p.direction = 'in'
+				order by p.at desc, p.id desc
+				limit $2) r
+			where $1 = '' or c.slug = $1) s
+		order by s.at desc, s.id desc
+		limit $2`, []any{slug, limit}, func(r pg.Scanner) error {
+		var g Gift
+		err := r.Scan(&g.At, &g.Timed, &g.Slug, &g.Amount, &g.Text, &g.Receipt)
+		gifts = append(gifts, g)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the latest gifts: %w", err)
+	}
+	return gifts, nil
+}
