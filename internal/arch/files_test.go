@@ -2,6 +2,7 @@ package arch
 
 import (
 	"fmt"
+	"go/ast"
 	"os"
 	"path"
 	"path/filepath"
@@ -33,7 +34,7 @@ func TestTopLevel(t *testing.T) {
 // File names are one noun in small letters. A file of "utils" has no subject.
 func TestFileNames(t *testing.T) {
 	good := regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)*\.go$`)
-	empty := regexp.MustCompile(`^(utils?|helpers?|common|misc|types|models?|consts?|constants|interfaces?|errors?_?utils?|base)(_test)?\.go$`)
+	empty := regexp.MustCompile(`^(utils?|helpers?|common|misc|types|models?|consts?|constants|interfaces?|errors?_?utils?|base)\.go$`)
 	for _, s := range goSources(t) {
 		name := path.Base(s.path)
 		if !good.MatchString(name) {
@@ -65,23 +66,26 @@ func TestPackagesSayWhatTheyAreFor(t *testing.T) {
 	}
 }
 
-// A page is one noun: web/templates/portal/donate.html belongs to
-// internal/portal/donate.go. Pieces start with _; layouts and parts belong to site.
-func TestTemplatesHaveTheirFile(t *testing.T) {
-	err := eachFile(func(name string) error {
-		noun, ok := strings.CutPrefix(name, "web/templates/")
-		area := path.Dir(noun)
-		if !ok || area == "layout" || area == "part" || area == "site" || strings.HasPrefix(path.Base(noun), "_") {
-			return nil
+// A page is one noun: web/templates/portal/donate.html is bound in internal/portal.
+// Pieces start with _; layouts and parts belong to site.
+func TestTemplatesAreBound(t *testing.T) {
+	bound := map[string]bool{} // "portal portal/donate": package and literal
+	for _, s := range goSources(t) {
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			bound[s.pkg+" "+literal(n)] = true
+			return true
+		})
+	}
+	for name := range templates(t) {
+		noun := strings.TrimSuffix(strings.TrimPrefix(name, "web/templates/"), ".html")
+		area, base := path.Split(noun)
+		area = strings.TrimSuffix(area, "/")
+		if area == "layout" || area == "part" || strings.HasPrefix(base, "_") {
+			continue
 		}
-		file := "internal/" + area + "/" + strings.TrimSuffix(path.Base(noun), ".html") + ".go"
-		if _, err := os.Stat(filepath.Join(root, file)); err != nil {
-			t.Errorf("%s has no %s", name, file)
+		if !bound[area+" "+noun] {
+			t.Errorf("%s is bound to no struct in internal/%s", name, area)
 		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 }
 
