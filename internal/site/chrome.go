@@ -59,8 +59,8 @@ func chromeOf(c echo.Context, status int) Chrome {
 
 // Under reports whether the page is the one at path or below it.
 func (c Chrome) Under(path string) bool {
-	if path == "/" {
-		return c.Path == "/"
+	if path == "/" || path == "/van-phong" { // the roots lie above everything
+		return c.Path == path
 	}
 	rest, ok := strings.CutPrefix(c.Path, path)
 	return ok && (rest == "" || rest[0] == '/')

@@ -1,0 +1,47 @@
+package office
+
+import (
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/staff"
+)
+
+// places are where an officer can go, and what it takes to see the way there.
+// Hiding a way is a courtesy: each use case asks again.
+var places = []struct {
+	group string
+	links []placeLink
+}{
+	{"office.nav.work", []placeLink{
+		{home, "today.nav", ""},
+	}},
+	{"office.nav.admin", []placeLink{
+		{home + "/nguoi-dung", "users.nav", auth.ManageStaff},
+		{home + "/thu-di", "outbox.nav", auth.ReadOutbox},
+		{home + "/nhat-ky", "audit.nav", auth.ReadAudit},
+	}},
+	{"office.nav.self", []placeLink{
+		{home + "/toi", "me.nav", ""},
+	}},
+}
+
+type placeLink struct {
+	href, label string
+	takes       auth.Permission
+}
+
+func shellOf(w staff.Who) site.Shell {
+	s := site.Shell{Person: w.Person, Unit: w.Unit}
+	for _, p := range places {
+		g := site.NavGroup{Label: p.group}
+		for _, l := range p.links {
+			if l.takes == "" || w.May(l.takes, 0) {
+				g.Links = append(g.Links, site.NavLink{Href: l.href, Label: l.label})
+			}
+		}
+		if len(g.Links) > 0 {
+			s.Nav = append(s.Nav, g)
+		}
+	}
+	return s
+}
