@@ -621,12 +621,12 @@ end
 $$;
 -- +goose StatementEnd
 -- the two roll-ups that do move are moved by fold() alone
-create trigger account_days_stay before delete or truncate on ledger.account_days
+create trigger account_days_never_changes before delete or truncate on ledger.account_days
 	for each statement execute function house.refuse_change();
-alter table ledger.account_days enable always trigger account_days_stay;
-create trigger inbox_is_not_rewritten before update or truncate on ledger.inbox
+alter table ledger.account_days enable always trigger account_days_never_changes;
+create trigger inbox_never_changes before update or truncate on ledger.inbox
 	for each statement execute function house.refuse_change();
-alter table ledger.inbox enable always trigger inbox_is_not_rewritten;
+alter table ledger.inbox enable always trigger inbox_never_changes;
 
 revoke execute on all functions in schema ledger from public;
 grant execute on function ledger.first_open(bigint), ledger.fund_lock(bigint), ledger.refuse_old_snapshot(),
