@@ -52,7 +52,7 @@ func (h hasher) seat(ctx context.Context) error {
 	case h.seats <- struct{}{}:
 		return nil
 	case <-wait.C:
-		return fault.Of(fault.Busy, "signin.busy")
+		return refuse(fault.Busy, "signin.busy")
 	case <-ctx.Done():
 		return ctx.Err()
 	}

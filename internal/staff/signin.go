@@ -44,7 +44,7 @@ func (s *Staff) SignIn(ctx context.Context, a Attempt) (Tokens, error) {
 		return Tokens{}, err
 	}
 	if !right {
-		return Tokens{}, fault.Of(fault.SignIn, "signin.wrong")
+		return Tokens{}, refuse(fault.SignIn, "signin.wrong")
 	}
 	var t Tokens
 	err = s.db.Update(ctx, program, func(tx *pg.Tx) error {
@@ -54,9 +54,9 @@ func (s *Staff) SignIn(ctx context.Context, a Attempt) (Tokens, error) {
 		}
 		switch u.State {
 		case Locked:
-			return fault.Of(fault.Denied, "signin.locked")
+			return refuse(fault.Denied, "signin.locked")
 		case Ended:
-			return fault.Of(fault.Denied, "signin.ended")
+			return refuse(fault.Denied, "signin.ended")
 		}
 		if err := s.forgive(tx, login, a.Address); err != nil {
 			return err
@@ -87,7 +87,7 @@ func (s *Staff) knock(ctx context.Context, login, address string) (User, string,
 		return err
 	})
 	if err == nil && wait > 0 {
-		err = fault.Of(fault.Limited, "signin.wait", "minutes", int(wait/time.Minute)+1)
+		err = refuse(fault.Limited, "signin.wait", "minutes", int(wait/time.Minute)+1)
 	}
 	return u, hash, err
 }
@@ -124,6 +124,16 @@ func (s *Staff) count(tx *pg.Tx, login, address string) (time.Duration, error) {
 		}
 	}
 	return wait, nil
+}
+
+// refuse says no at the password's field, whatever the reason: the form is shown
+// again with what to do.
+func refuse(kind fault.Kind, key string, kv ...any) error {
+	err := fault.On("password", key, kv...)
+	if e, ok := fault.As(err); ok {
+		e.Kind = kind
+	}
+	return err
 }
 
 // loginPause grows with each wrong guess from the fifth on.
