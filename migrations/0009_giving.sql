@@ -228,6 +228,7 @@ create policy pledges_in_scope on giving.pledges
 -- made in the same transaction and name it: cash:ID.
 create table giving.cash_gifts (
 	id bigint generated always as identity primary key,
+	ref text not null, -- what its sealed fields are bound to
 	campaign_id bigint not null,
 	unit_id bigint not null,
 	amount bigint not null,
@@ -244,6 +245,7 @@ create table giving.cash_gifts (
 	received_on date not null,
 	received_at timestamptz not null,
 	received_by bigint not null,
+	constraint cash_gifts_ref_once unique (ref),
 	constraint cash_gifts_of_their_campaigns_unit
 		foreign key (campaign_id, unit_id) references giving.campaigns (id, unit_id),
 	constraint cash_gifts_bring_something check (amount between 1 and 9007199254740991),
@@ -257,7 +259,7 @@ create table giving.cash_gifts (
 );
 create index cash_gifts_by_campaign on giving.cash_gifts (campaign_id, id);
 grant select on giving.cash_gifts to quy_app;
-grant insert (campaign_id, unit_id, amount, anonymous, public_name, masked_name, legal_name, phone,
+grant insert (ref, campaign_id, unit_id, amount, anonymous, public_name, masked_name, legal_name, phone,
 	phone_blind, consent_version, earmark_id, leftover, note, received_on, received_at, received_by)
 	on giving.cash_gifts to quy_app;
 alter table giving.cash_gifts enable row level security;

@@ -21,8 +21,7 @@ type Bank struct {
 //go:embed data/banks.csv
 var banksCSV string
 
-// Banks lists the banks with a number of their own, by short name as in the
-// list. Three numbers stand there twice, before and after the bank's renaming;
+// Banks lists the banks that have a number, in the order of the list. Three numbers stand there twice, before and after the bank's renaming;
 // today's name is taken.
 var Banks = sync.OnceValue(func() []Bank {
 	rows, err := csv.NewReader(strings.NewReader(banksCSV)).ReadAll()
@@ -34,7 +33,7 @@ var Banks = sync.OnceValue(func() []Bank {
 	var list []Bank
 	for _, r := range rows[1:] {
 		b := Bank{Code: r[0], BIN: r[1], ShortName: r[2], Name: r[3], VietQR: r[5] == "1"}
-		if former[b.Code] {
+		if former[b.Code] || b.BIN == "" {
 			continue
 		}
 		if i, again := at[b.BIN]; again {

@@ -57,30 +57,32 @@ func (f CampaignForm) read() (Campaign, error) {
 }
 
 func (f CampaignForm) readTexts(l *fault.List, c *Campaign) {
-	const required, optional = true, false
 	for _, t := range []struct {
 		field, text string
 		into        *string
 		max         int
-		lines, must bool
+		lines       bool
+		missing     string // the key when there is nothing; "" for what may be left out
 	}{
-		{"name", f.Name, &c.Name, 200, false, required},
-		{"name_en", f.NameEN, &c.NameEN, 200, false, optional},
-		{"purpose", f.Purpose, &c.Purpose, 1000, true, required},
-		{"purpose_en", f.PurposeEN, &c.PurposeEN, 1000, true, optional},
-		{"cover", f.Cover, &c.Cover, 5000, true, optional},
-		{"cover_en", f.CoverEN, &c.CoverEN, 5000, true, optional},
-		{"surplus", f.Surplus, &c.Surplus, 1000, true, required},
-		{"surplus_en", f.SurplusEN, &c.SurplusEN, 1000, true, optional},
-		{"call_body", f.CallBody, &c.CallBody, 200, false, required},
-		{"call_number", f.CallNumber, &c.CallNumber, 100, false, required},
-		{"call_title", f.CallTitle, &c.CallTitle, 300, false, required},
-		{"authorisation_number", f.AuthorisationNumber, &c.AuthorisationNumber, 100, false, optional},
-		{"authorisation_body", f.AuthorisationBody, &c.AuthorisationBody, 200, false, optional},
+		{"name", f.Name, &c.Name, 200, false, "campaign.name.missing"},
+		{"name_en", f.NameEN, &c.NameEN, 200, false, ""},
+		{"purpose", f.Purpose, &c.Purpose, 1000, true, "campaign.purpose.missing"},
+		{"purpose_en", f.PurposeEN, &c.PurposeEN, 1000, true, ""},
+		{"cover", f.Cover, &c.Cover, 5000, true, ""},
+		{"cover_en", f.CoverEN, &c.CoverEN, 5000, true, ""},
+		{"surplus", f.Surplus, &c.Surplus, 1000, true, "campaign.surplus.missing"},
+		{"surplus_en", f.SurplusEN, &c.SurplusEN, 1000, true, ""},
+		{"call_body", f.CallBody, &c.CallBody, 200, false, "campaign.call_body.missing"},
+		{"call_number", f.CallNumber, &c.CallNumber, 100, false, "campaign.call_number.missing"},
+		{"call_title", f.CallTitle, &c.CallTitle, 300, false, "campaign.call_title.missing"},
+		{"authorisation_number", f.AuthorisationNumber, &c.AuthorisationNumber, 100, false, ""},
+		{"authorisation_body", f.AuthorisationBody, &c.AuthorisationBody, 200, false, ""},
 	} {
-		*t.into = text(l, t.field, t.text, t.max, t.lines)
-		if t.must && strings.TrimSpace(t.text) == "" {
-			l.On(t.field, "campaign."+t.field+".missing")
+		clean, err := vntext.Clean(t.field, t.text, t.max, t.lines)
+		if *t.into = clean; err != nil {
+			l.Add(err)
+		} else if clean == "" && t.missing != "" {
+			l.On(t.field, t.missing)
 		}
 	}
 }

@@ -116,10 +116,6 @@ func campaignByID(tx *pg.Tx, id int64) (*Campaign, error) {
 	return oneCampaign(tx.Gorm().Raw(`select * from giving.campaigns where id = ?`, id))
 }
 
-func campaignBySlug(tx *pg.Tx, slug string) (*Campaign, error) {
-	return oneCampaign(tx.Gorm().Raw(`select * from giving.campaigns where slug = ?`, slug))
-}
-
 func publicCampaign(tx *pg.Tx, slug string) (*Campaign, error) {
 	return oneCampaign(tx.Gorm().Raw(`select * from giving.public_campaigns where slug = ?`, slug))
 }
