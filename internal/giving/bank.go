@@ -21,8 +21,9 @@ type Bank struct {
 //go:embed data/banks.csv
 var banksCSV string
 
-// Banks lists the banks that have a number, in the order of the list. Three numbers stand there twice, before and after the bank's renaming;
-// today's name is taken.
+// Banks lists the banks that have a number, in the order of the list. Three
+// numbers stand there twice, before and after the bank's renaming; today's name
+// is taken.
 var Banks = sync.OnceValue(func() []Bank {
 	rows, err := csv.NewReader(strings.NewReader(banksCSV)).ReadAll()
 	if err != nil {

@@ -28,7 +28,8 @@ func TestEncodeGolden(t *testing.T) {
 			`{"amount":200000,"book":3,"kind":"entry","memo":"Ủng hộ <b> & \"lũ\"\n","v":1}`,
 		},
 		{
-			"list", map[string]any{"a": []any{true, -1, "x"}, "b": map[string]any{}, "c": "\x01\u2028/"},
+			"list",
+			map[string]any{"a": []any{true, -1, "x"}, "b": map[string]any{}, "c": "\x01\u2028/"},
 			`{"a":[true,-1,"x"],"b":{},"c":"\u0001` + "\u2028" + `/","kind":"list","v":1}`,
 		},
 	} {
