@@ -65,3 +65,16 @@ create table house.once (
 );
 create index once_by_age on house.once (taken_at);
 grant select, insert, update, delete on house.once to quy_app;
+
+-- What this database is: real books, or a sample. One row, written at the first
+-- start; a program that expects the other kind refuses to start.
+create table house.installation (
+	one boolean primary key default true,
+	kind text not null,
+	made_at timestamptz not null default now(),
+	filled_at timestamptz, -- when the sample was complete
+	constraint installation_is_one check (one),
+	constraint installation_is_real_or_sample check (kind in ('real', 'sample')),
+	constraint installation_real_ones_are_not_filled check (kind = 'sample' or filled_at is null)
+);
+grant select, insert (kind), update (filled_at) on house.installation to quy_app;

@@ -20,8 +20,10 @@ import (
 	"github.com/quykhancap/quykhancap/internal/notify"
 	"github.com/quykhancap/quykhancap/internal/office"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/portal"
+	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/seal"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/staff"
@@ -32,22 +34,32 @@ const stopMax = 20 * time.Second
 
 // App is the program, put together.
 type App struct {
-	Config  *config.Config
-	DB      *pg.DB
-	Keys    *seal.Keys
-	Files   *file.Shelf
-	Courier *notify.Courier
-	Staff   *staff.Staff
-	Giving  *giving.Service
-	Site    *site.Site
-	Echo    *echo.Echo
-	metrics *metrics
-	base    *database
+	Config   *config.Config
+	DB       *pg.DB
+	Keys     *seal.Keys
+	Files    *file.Shelf
+	Courier  *notify.Courier
+	Staff    *staff.Staff
+	Giving   *giving.Service
+	Receipts *receipt.Book
+	Site     *site.Site
+	Echo     *echo.Echo
+	metrics  *metrics
+	base     *database
 }
 
 // Open starts the database, brings it up to date and puts everything together.
-func Open(ctx context.Context, c *config.Config) (_ *App, err error) {
-	base, err := startDatabase(ctx, c)
+func Open(ctx context.Context, c *config.Config) (*App, error) {
+	return open(ctx, c, pgembed.Start)
+}
+
+// Beside is Open for a tool: it shares the private PostgreSQL of a server that runs.
+func Beside(ctx context.Context, c *config.Config) (*App, error) {
+	return open(ctx, c, pgembed.Join)
+}
+
+func open(ctx context.Context, c *config.Config, start starter) (_ *App, err error) {
+	base, err := startDatabase(ctx, c, start)
 	if err != nil {
 		return nil, err
 	}
@@ -94,6 +106,7 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 	a.Courier = &notify.Courier{DB: db, Keys: a.Keys, SMTP: smtp}
 	a.Staff = staff.New(db, a.Keys, c.PublicURL)
 	a.Giving = &giving.Service{DB: db, Keys: a.Keys, Files: a.Files, URL: c.PublicURL, Sample: c.Demo}
+	a.Receipts = &receipt.Book{DB: db, Keys: a.Keys, Base: c.PublicURL, Sample: c.Demo}
 	a.Site = site.New(site.Options{
 		Demo:      c.Demo,
 		PublicURL: c.PublicURL,
@@ -103,7 +116,7 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 	a.Echo = a.Site.Echo()
 	portal.Routes(a.Echo, &portal.Portal{DB: db, Keys: a.Keys, Giving: a.Giving, URL: c.PublicURL, Sample: c.Demo})
 	office.Routes(a.Echo, &office.Office{DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, URL: c.PublicURL, Sample: c.Demo})
-	api.Routes(a.Site, a.Echo, &api.API{DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, URL: c.PublicURL})
+	api.Routes(a.Site, a.Echo, &api.API{DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, Receipts: a.Receipts, URL: c.PublicURL})
 	return a, nil
 }
 

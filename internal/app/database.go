@@ -18,11 +18,14 @@ type database struct {
 	ownerURL string // "" where migrations are left to the operator
 }
 
+// starter is pgembed.Start, or pgembed.Join for tools.
+type starter func(context.Context, pgembed.Options) (*pgembed.Server, error)
+
 // startDatabase finds or starts PostgreSQL and brings its schema up to date.
-func startDatabase(ctx context.Context, c *config.Config) (*database, error) {
+func startDatabase(ctx context.Context, c *config.Config, start starter) (*database, error) {
 	d := &database{appURL: c.DatabaseURL, ownerURL: c.OwnerDatabaseURL}
 	if c.Private() {
-		server, err := pgembed.Start(ctx, pgembed.Options{Dir: filepath.Join(c.Folder(), "postgres")})
+		server, err := start(ctx, pgembed.Options{Dir: filepath.Join(c.Folder(), "postgres")})
 		if err != nil {
 			return nil, fmt.Errorf("start the private PostgreSQL: %w", err)
 		}
@@ -60,7 +63,7 @@ func Migrate(ctx context.Context, c *config.Config) error {
 	if !c.Private() && c.OwnerDatabaseURL == "" {
 		return fmt.Errorf("QUY_OWNER_DATABASE_URL is not set: migrations need the role that owns the tables")
 	}
-	d, err := startDatabase(ctx, c)
+	d, err := startDatabase(ctx, c, pgembed.Join)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/notify"
@@ -43,6 +44,7 @@ func (a *App) work(ctx context.Context) {
 	all.Go(func() { job.Run(ctx, a.DB, hands, a.Handlers()) })
 	all.Go(func() { every(ctx, time.Second, a.fold) })
 	all.Go(func() { every(ctx, time.Minute, a.askNightly) })
+	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.ExpirePledges) })
 	all.Wait()
 }
 
@@ -63,6 +65,9 @@ func every(ctx context.Context, pause time.Duration, f func(context.Context) err
 func (a *App) fold(ctx context.Context) error {
 	if _, err := ledger.Fold(ctx, a.DB); err != nil {
 		return fmt.Errorf("fold arrivals into balances: %w", err)
+	}
+	if _, err := disclose.Fold(ctx, a.DB); err != nil {
+		return fmt.Errorf("fold what figures are read from: %w", err)
 	}
 	return nil
 }

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/staff"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// operator acts for whoever has a shell on the server; the audit trail says so.
+var operator = auth.System("operator")
+
+// AddUser invites a user whose unit is named by its code and gives the one-time link
+// by which the person sets a password.
+func (a *App) AddUser(ctx context.Context, n staff.NewUser, unit string) (link string, err error) {
+	err = a.DB.View(ctx, operator, func(tx *pg.Tx) error {
+		u, err := place.ByRef(tx, unit)
+		if err != nil {
+			return err
+		}
+		n.Unit = u.ID
+		return nil
+	})
+	if err != nil {
+		return "", err
+	}
+	n.From = workday.On(a.DB.Now())
+	return a.Staff.Invite(ctx, operator, n)
+}
+
+// ResetUser gives a one-time link for a new password, "" if it went by mail.
+func (a *App) ResetUser(ctx context.Context, login string) (link string, err error) {
+	found, err := a.Staff.List(ctx, operator, staff.Filter{Text: login})
+	if err != nil {
+		return "", err
+	}
+	for _, u := range found {
+		if strings.EqualFold(u.Login, login) {
+			return a.Staff.Reset(ctx, operator, u.ID, "quykhancap user reset")
+		}
+	}
+	return "", fmt.Errorf("there is no user %q", login)
+}
+
+// Explain puts a refusal into words for a terminal; any other error says itself.
+func Explain(err error) error {
+	e, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	var lines []string
+	for _, f := range e.Faults {
+		var kv []any
+		for name, value := range f.Values {
+			kv = append(kv, name, value)
+		}
+		line := site.T(site.English, f.Key, kv...)
+		if f.Field != "" {
+			line = f.Field + ": " + line
+		}
+		lines = append(lines, line)
+	}
+	return fmt.Errorf("%s", strings.Join(lines, "\n"))
+}

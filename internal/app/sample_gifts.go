@@ -1,0 +1,308 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/giving/givingtest"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// call is one campaign of the sample.
+type call struct {
+	form     giving.CampaignForm
+	accounts []giving.AccountForm
+	earmarks [][3]string // code, name, purpose
+	draft    string      // login of who drafts it
+	publish  string
+}
+
+// open drafts, names the accounts and publishes, two days before reception.
+func (s *story) open(ctx context.Context, c call) (*giving.Campaign, error) {
+	drafter, publisher := s.by[c.draft], s.by[c.publish]
+	made, err := s.app.Giving.CreateCampaign(ctx, drafter, c.form)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range c.accounts {
+		a.Campaign = made.ID
+		if _, err := s.app.Giving.AddAccount(ctx, drafter, a); err != nil {
+			return nil, err
+		}
+	}
+	for _, e := range c.earmarks {
+		if _, err := s.app.Giving.AddEarmark(ctx, drafter, made.ID, e[0], e[1], e[2]); err != nil {
+			return nil, err
+		}
+	}
+	return s.app.Giving.PublishCampaign(ctx, publisher, made.ID)
+}
+
+const (
+	sampleSurplus   = "Phần còn lại chuyển cho đợt cứu trợ kế tiếp trong tỉnh, theo lựa chọn của người ủng hộ."
+	sampleSurplusEN = "What is left goes to the next relief round in the province, as each donor chose."
+)
+
+// yagi is storm no. 3 of September 2024: three levels of administration, reception
+// long closed.
+func (s *story) yagi(ctx context.Context) error {
+	from := workday.Date(2024, time.September, 10)
+	s.at(from-2, 8, 0)
+	c, err := s.open(ctx, call{
+		form: giving.CampaignForm{
+			Unit: s.units[atProvince], Slug: "bao-so-3-yagi-2024", Prefix: "LSY",
+			Name:      "Ủng hộ đồng bào bị thiệt hại do bão số 3 (Yagi)",
+			NameEN:    "For people hit by storm no. 3 (Yagi)",
+			Purpose:   "Hỗ trợ các hộ có người chết, mất tích, bị thương, nhà sập, trôi, hư hỏng nặng do bão số 3 và mưa lũ sau bão.",
+			PurposeEN: "For households with people dead, missing or injured, and houses destroyed or badly damaged by the storm and the floods after it.",
+			Surplus:   sampleSurplus, SurplusEN: sampleSurplusEN, Disaster: "bao-so-3-yagi-2024",
+			CallLevel: giving.ProvinceCall, CallBody: "Ủy ban MTTQ Việt Nam tỉnh Lạng Sơn",
+			CallNumber: "01/LKG-MTTQ (mẫu)", CallOn: "08/09/2024", CallTitle: "Lời kêu gọi ủng hộ đồng bào bị thiệt hại do bão số 3",
+			StartsOn: from.Local(), EndsOn: (from + 90).Local(),
+		},
+		accounts: []giving.AccountForm{
+			{BIN: "970436", Number: "0000090924001", HolderName: "BAN VAN DONG CUU TRO TINH LANG SON (MAU)", Profile: giving.VCB, ForQR: true, OpenedOn: "08/09/2024"},
+		},
+		earmarks: [][3]string{{"nha-o", "Làm lại nhà", "Làm lại, sửa nhà sập, trôi, hư hỏng nặng"}},
+		draft:    "mttq.tinh", publish: "chutaikhoan.tinh",
+	})
+	if err != nil {
+		return err
+	}
+	return s.gifts(ctx, c, wave{from: from, days: 6, lines: 900, pledges: 140, bank: "vcb", account: "0000090924001"})
+}
+
+// matmo is storm no. 11 of October 2025: two levels, reception closed, the areas
+// in recovery.
+func (s *story) matmo(ctx context.Context) error {
+	from := workday.Date(2025, time.October, 9)
+	s.at(from-2, 9, 0)
+	c, err := s.open(ctx, call{
+		form: giving.CampaignForm{
+			Unit: s.units[atProvince], Slug: "bao-so-11-matmo-2025", Prefix: "LSM",
+			Name:      "Ủng hộ đồng bào bị thiệt hại do bão số 11 (Matmo)",
+			NameEN:    "For people hit by storm no. 11 (Matmo)",
+			Purpose:   "Hỗ trợ các xã vùng hạ lưu sông Kỳ Cùng, sông Thương bị ngập sâu, hộ mất nhà, mất kế sinh nhai.",
+			PurposeEN: "For the flooded communes on the Kỳ Cùng and Thương rivers, for households without a house or a living.",
+			Surplus:   sampleSurplus, SurplusEN: sampleSurplusEN, Disaster: "bao-so-11-matmo-2025",
+			CallLevel: giving.ProvinceCall, CallBody: "Ủy ban MTTQ Việt Nam tỉnh Lạng Sơn",
+			CallNumber: "07/LKG-MTTQ (mẫu)", CallOn: "07/10/2025", CallTitle: "Lời kêu gọi ủng hộ đồng bào bị thiệt hại do bão số 11",
+			StartsOn: from.Local(), EndsOn: (from + 85).Local(),
+		},
+		accounts: []giving.AccountForm{
+			{BIN: "970415", Number: "000009102025", HolderName: "BAN VAN DONG CUU TRO TINH LANG SON (MAU)", Profile: giving.VietinBank, ForQR: true, OpenedOn: "07/10/2025"},
+			{BIN: "970405", Number: "0000910202502", HolderName: "BAN VAN DONG CUU TRO TINH LANG SON (MAU)", Profile: giving.Agribank, OpenedOn: "07/10/2025"},
+		},
+		draft: "mttq.tinh", publish: "chutaikhoan.tinh",
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.gifts(ctx, c, wave{from: from, days: 8, lines: 600, pledges: 110, bank: "vietinbank", account: "000009102025"}); err != nil {
+		return err
+	}
+	return s.gifts(ctx, c, wave{from: from, days: 8, lines: 250, pledges: 30, bank: "agribank", account: "0000910202502"})
+}
+
+// flood is the fictitious one under way: it began nine days before the story is
+// told, so a newcomer can give to it.
+func (s *story) flood(ctx context.Context) error {
+	from := s.today - 7
+	s.at(from-2, 7, 30)
+	c, err := s.open(ctx, call{
+		form: giving.CampaignForm{
+			Unit: s.units[atProvince], Slug: "lu-song-ky-cung", Prefix: "LSK",
+			Name:      "Ủng hộ đồng bào vùng lũ sông Kỳ Cùng (tình huống giả định)",
+			NameEN:    "For people on the flooded Kỳ Cùng river (made-up event)",
+			Purpose:   "Lương thực, nước sạch, thuốc men, chỗ ở tạm và sửa nhà cho các hộ bị ngập sâu ở Thất Khê, Tràng Định và các xã ven sông.",
+			PurposeEN: "Food, clean water, medicine, shelter and house repair for flooded households in Thất Khê, Tràng Định and along the river.",
+			Cover:     "Nước lên trong đêm. Mỗi khoản ủng hộ được ghi sổ trong ngày ngân hàng báo có, có biên nhận và tra được từng dòng.",
+			CoverEN:   "The water rose overnight. Every gift is booked on the day the bank reports it, has a receipt, and can be looked up line by line.",
+			Surplus:   sampleSurplus, SurplusEN: sampleSurplusEN, Disaster: "lu-song-ky-cung",
+			CallLevel: giving.ProvinceCall, CallBody: "Ủy ban MTTQ Việt Nam tỉnh Lạng Sơn",
+			CallNumber: "12/LKG-MTTQ (mẫu)", CallOn: (from - 2).Local(), CallTitle: "Lời kêu gọi ủng hộ đồng bào vùng lũ sông Kỳ Cùng",
+			StartsOn: from.Local(), EndsOn: (from + 60).Local(),
+		},
+		accounts: []giving.AccountForm{
+			{BIN: "970436", Number: "0000012345678", HolderName: "BAN VAN DONG CUU TRO TINH LANG SON (MAU)", Profile: giving.VCB, ForQR: true, OpenedOn: (from - 2).Local()},
+			{BIN: "970405", Number: "0000012345679", HolderName: "BAN VAN DONG CUU TRO TINH LANG SON (MAU)", Profile: giving.Agribank, OpenedOn: (from - 2).Local()},
+		},
+		earmarks: [][3]string{
+			{"nha-o", "Làm lại nhà", "Làm lại, sửa nhà sập, trôi, hư hỏng nặng"},
+			{"nuoc-sach", "Nước sạch và thuốc", "Nước sạch, thuốc men, vệ sinh môi trường"},
+		},
+		draft: "mttq.tinh", publish: "chutaikhoan.tinh",
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.gifts(ctx, c, wave{from: from, days: 5, lines: 420, pledges: 120, bank: "vcb", account: "0000012345678"}); err != nil {
+		return err
+	}
+	if err := s.gifts(ctx, c, wave{from: from, days: 5, lines: 130, pledges: 20, bank: "agribank", account: "0000012345679"}); err != nil {
+		return err
+	}
+	return s.waiting(ctx, c)
+}
+
+// wave is some days of gifts to one account.
+type wave struct {
+	from           workday.Day
+	days           int
+	lines, pledges int
+	bank, account  string
+}
+
+// gifts lets people register, the bank write its statement, and the accountant
+// upload it the morning after the last day.
+func (s *story) gifts(ctx context.Context, c *giving.Campaign, w wave) error {
+	s.seed++
+	r := rand.New(rand.NewPCG(s.seed, 488))
+	var codes []string
+	for i := range w.pledges {
+		s.at(w.from+workday.Day(i*w.days/w.pledges), 7+r.IntN(14), r.IntN(60))
+		code, err := s.pledge(ctx, c, r)
+		if err != nil {
+			return err
+		}
+		codes = append(codes, code)
+	}
+	var file bytes.Buffer
+	_, err := givingtest.Write(&file, givingtest.Spec{
+		Bank: w.bank, Account: w.account, Lines: w.lines, Seed: s.seed,
+		From: w.from.Start(), Days: w.days, Codes: codes[:len(codes)*5/6], Totals: true,
+	})
+	if err != nil {
+		return err
+	}
+	s.at(w.from+workday.Day(w.days), 8, 15)
+	return s.upload(ctx, c, w, file.String())
+}
+
+func (s *story) pledge(ctx context.Context, c *giving.Campaign, r *rand.Rand) (string, error) {
+	name := givingtest.Name(r)
+	n := giving.New{Campaign: c.Slug, Leftover: giving.NextRound, Locale: "vi"}
+	switch r.IntN(5) {
+	case 0:
+		n.Anonymous = true
+		n.LegalName = name
+	case 1:
+		n.LegalName = name
+	default:
+		n.PublicName, n.LegalName = name, name
+	}
+	if r.IntN(3) > 0 {
+		n.Amount = fmt.Sprint(givingtest.Amount(r))
+	}
+	if r.IntN(4) == 0 {
+		n.Leftover = giving.OtherProvince
+	}
+	g, err := s.app.Giving.Pledge(ctx, auth.Public, n)
+	if err != nil {
+		return "", err
+	}
+	return g.Code, nil
+}
+
+func (s *story) upload(ctx context.Context, c *giving.Campaign, w wave, csv string) error {
+	by := s.by["ketoan.tinh"]
+	sheet, err := s.app.Giving.CampaignFor(ctx, by, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, a := range sheet.Accounts {
+		if a.Number != w.account {
+			continue
+		}
+		name := fmt.Sprintf("%s-%s.csv", w.bank, (w.from + workday.Day(w.days) - 1).String())
+		_, err := s.app.Giving.UploadStatement(ctx, by, giving.NewStatement{Account: a.ID, Name: name}, strings.NewReader(csv))
+		if err != nil {
+			return err
+		}
+		return s.run(ctx)
+	}
+	return fmt.Errorf("no account %s", w.account)
+}
+
+// waiting leaves the accountant something to decide: transfers whose senders
+// forgot the code, next to pledges that could be theirs.
+func (s *story) waiting(ctx context.Context, c *giving.Campaign) error {
+	on := s.today - 1
+	s.at(on, 9, 0)
+	for _, p := range []struct{ name, amount string }{
+		{"Hoàng Thị Mai", "350000"},
+		{"Nguyễn Văn Bình", "500000"},
+		{"Nguyễn Văn Bình", "500000"},
+		{"Trần Quốc Toản", "1200000"},
+	} {
+		_, err := s.app.Giving.Pledge(ctx, auth.Public, giving.New{
+			Campaign: c.Slug, Amount: p.amount, Leftover: giving.NextRound, Locale: "vi",
+			Donor: giving.Donor{PublicName: p.name, LegalName: p.name},
+		})
+		if err != nil {
+			return err
+		}
+	}
+	day := on.Local()
+	csv := "PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n" +
+		"1," + day + `,5017.90001,,"350.000",,"MBVCB.7000000001.123456.HOANG THI MAI chuyen tien ung ho dong bao.CT tu 0000000001 HOANG THI MAI"` + "\n" +
+		"1," + day + `,5017.90002,,"500.000",,"MBVCB.7000000002.123457.NGUYEN VAN BINH ung ho lu lut.CT tu 0000000002 NGUYEN VAN BINH"` + "\n" +
+		"1," + day + `,5017.90003,,"2.000.000",,"Cong ty TNHH Mau ung ho ba con vung lu. LH 0900000000"` + "\n" +
+		"1," + day + `,5017.90004,"22.000",,,"Phi SMS BANKING thang nay"` + "\n"
+	return s.upload(ctx, c, wave{from: on, days: 1, bank: "vcb-them", account: "0000012345678"}, csv)
+}
+
+// desk is cash: at the province's reception table, and at the commune that
+// receives under an authorisation.
+func (s *story) desk(ctx context.Context) error {
+	s.at(s.today-1, 14, 10)
+	by := s.by["mttq.tinh"]
+	open, err := s.app.Giving.Campaign(ctx, "lu-song-ky-cung")
+	if err != nil {
+		return err
+	}
+	for _, g := range []giving.CashForm{
+		{Amount: "2.000.000", Donor: giving.Donor{PublicName: "Lớp 9A THCS Thất Khê", LegalName: "Tập thể lớp 9A, Trường THCS Thất Khê (mẫu)"}, Note: "Tiền tiết kiệm của cả lớp"},
+		{Amount: "500.000", Donor: giving.Donor{Anonymous: true}},
+	} {
+		g.Campaign, g.Leftover = open.ID, giving.NextRound
+		if _, err := s.app.Giving.ReceiveCash(ctx, by, g); err != nil {
+			return err
+		}
+	}
+	from := s.today - 5
+	s.at(from-1, 8, 0)
+	commune, err := s.open(ctx, call{
+		form: giving.CampaignForm{
+			Unit: s.units[atCommune], Slug: "that-khe-tiep-nhan", Prefix: "TK",
+			Name:      "Xã Thất Khê tiếp nhận ủng hộ vùng lũ (tình huống giả định)",
+			NameEN:    "Thất Khê commune receives gifts for the flood (made-up event)",
+			Purpose:   "Tiền mặt trao tại xã, dùng cho hộ bị ngập trong xã.",
+			PurposeEN: "Cash handed over in the commune, for its flooded households.",
+			Surplus:   sampleSurplus, SurplusEN: sampleSurplusEN, Disaster: "lu-song-ky-cung",
+			CallLevel: giving.CommuneCall, CallBody: "Ủy ban MTTQ Việt Nam xã Thất Khê",
+			CallNumber: "03/TB-MTTQ (mẫu)", CallOn: (from - 1).Local(), CallTitle: "Thông báo tiếp nhận ủng hộ",
+			AuthorisationNumber: "15/UQ-UBND (mẫu)", AuthorisationOn: (from - 1).Local(), AuthorisationBody: "UBND tỉnh Lạng Sơn",
+			StartsOn: from.Local(), EndsOn: (from + 30).Local(),
+		},
+		accounts: []giving.AccountForm{
+			{Treasury: true, BankName: "Kho bạc Nhà nước (mẫu)", Number: "000037610000", HolderName: "UY BAN MTTQ XA THAT KHE (MAU)", OpenedOn: (from - 1).Local()},
+		},
+		draft: "mttq.xa", publish: "chutich.xa",
+	})
+	if err != nil {
+		return err
+	}
+	s.at(s.today-1, 16, 40)
+	_, err = s.app.Giving.ReceiveCash(ctx, s.by["thuquy.xa"], giving.CashForm{
+		Campaign: commune.ID, Amount: "300.000", Leftover: giving.NextRound,
+		Donor: giving.Donor{PublicName: "Bà Lý Thị Pham", LegalName: "Lý Thị Pham (mẫu)"},
+	})
+	return err
+}
