@@ -101,7 +101,7 @@ create table ledger.entries (
 	memo text not null default '', -- neutral words; personal data stands beside the books, not in them
 	body_hash bytea not null, -- tells a repeated request from another one with the same source
 	commitment bytea, -- sha256(salt ‖ private row), goes into the public log
-	reverses_id bigint constraint entries_reverse_an_entry references ledger.entries,
+	reverses_id bigint, -- nor here: entries_hold() compares it with its entry
 	actor text not null default house.actor(),
 	recorded_at timestamptz not null default clock_timestamp(),
 	xid xid8 not null default pg_current_xact_id(),
@@ -338,12 +338,13 @@ begin
 			using errcode = '23514', constraint = 'reversal_is_not_reversed';
 	end if;
 	select e.id into bad from neu e
-	join ledger.entries o on o.id = e.reverses_id
-	where o.book_id <> e.book_id or o.lines <> e.lines or exists (
+	left join ledger.entries o on o.id = e.reverses_id
+	where e.reverses_id is not null and (
+		o.id is null or o.book_id <> e.book_id or o.lines <> e.lines or exists (
 		select from ledger.postings p
 		left join ledger.postings q on q.entry_id = o.id and q.line = p.line
 			and (q.src, q.dst, q.item, q.qty) = (p.dst, p.src, p.item, p.qty)
-		where p.entry_id = e.id and q.entry_id is null)
+		where p.entry_id = e.id and q.entry_id is null))
 	limit 1;
 	if found then
 		raise exception 'entry % is not the mirror of what it reverses', bad

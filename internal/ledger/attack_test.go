@@ -137,6 +137,9 @@ func TestAttacks(t *testing.T) {
 		{"reverses what was spent meanwhile", "floors_never_negative", app, []string{with(func(r *raw) {
 			r.kind, r.reverses, r.src, r.dst, r.qty = "reversal", gift, b.bank, b.giver, 1000
 		})}},
+		{"reverses what is not there", "reversal_is_mirror", app, []string{with(func(r *raw) {
+			r.kind, r.reverses, r.src, r.dst = "reversal", 999999, b.bank, b.giver
+		})}},
 		{"reverses nothing", "entries_reversal_names_its_entry", app, []string{with(func(r *raw) { r.kind = "reversal" })}},
 		{"reverses under another name", "entries_reversal_names_its_entry", app, []string{with(func(r *raw) { r.reverses = spent })}},
 		{"posts from an old snapshot", "ledger_written_in_read_committed", app, []string{"begin isolation level repeatable read", ok.sql()}},
@@ -196,6 +199,15 @@ func TestAttacks(t *testing.T) {
 		if tt.promise != denied && pg.Constraint(err) != tt.promise {
 			t.Errorf("%s: want %s, got %v", tt.what, tt.promise, err)
 		}
+	}
+	var next int64
+	err = pgtest.Super(t, b.db).QueryRow(`select last_value + 1 from ledger.entries_id_seq`).Scan(&next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = pgtest.Refused(t, app, with(func(r *raw) { r.kind, r.reverses = "reversal", next }))
+	if pg.Constraint(err) != "reversal_is_not_reversed" {
+		t.Errorf("reverses itself: %v", err)
 	}
 	if got := b.qty(b.bank); got != 600 {
 		t.Errorf("after the attacks %d are left of 600", got)

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 )
 
@@ -26,4 +27,20 @@ func BenchmarkPost(b *testing.B) {
 			b.ReportMetric(float64(posted)/b.Elapsed().Seconds(), "entries/s")
 		})
 	}
+}
+
+// BenchmarkSpend spends from one account, one payout a transaction, eight callers.
+func BenchmarkSpend(b *testing.B) {
+	books := open(b)
+	books.mustPost(books.gift(0, 1<<50))
+	var n atomic.Int64
+	b.SetParallelism(4)
+	b.RunParallel(func(p *testing.PB) {
+		for p.Next() {
+			if _, err := books.post(books.payout(int(n.Add(1)), 1)); err != nil {
+				b.Error(err)
+			}
+		}
+	})
+	b.ReportMetric(float64(n.Load())/b.Elapsed().Seconds(), "entries/s")
 }
