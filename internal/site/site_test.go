@@ -12,7 +12,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -39,27 +38,6 @@ func get(h http.Handler, path string, header ...string) *httptest.ResponseRecord
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w
-}
-
-// Every sentence stands in both languages and asks for the same values.
-func TestWordsInBothLanguages(t *testing.T) {
-	for _, key := range Keys(Vietnamese) {
-		if _, ok := catalogs[English][key]; !ok {
-			t.Errorf("en.json: no %q", key)
-		}
-	}
-	for _, key := range Keys(English) {
-		vi, ok := catalogs[Vietnamese][strings.TrimSuffix(key, ".one")]
-		if !ok {
-			t.Errorf("vi.json: no %q", key)
-			continue
-		}
-		for _, name := range names(catalogs[English][key]) {
-			if !slices.Contains(names(vi), name) {
-				t.Errorf("en.json: %q wants {%s}, vi.json does not", key, name)
-			}
-		}
-	}
 }
 
 func TestSay(t *testing.T) {

@@ -135,6 +135,12 @@ func show(lang string, v any, form string) string {
 // vnd is "200.000 ₫", in English "200,000 ₫"; the space never breaks.
 func vnd(lang string, v money.VND) string { return group(lang, int64(v)) + "\u00a0₫" }
 
+// Money is a sum as pages of a language write it.
+func Money(lang string, v money.VND) string { return vnd(lang, v) }
+
+// Moment is a time with its hour as pages of a language write it, "" for none.
+func Moment(lang string, t time.Time) string { return moment(lang, t) }
+
 // inWords is "Hai trăm nghìn đồng", as receipts have it.
 func inWords(v money.VND) string {
 	return vntext.Capital(vntext.Words(int64(v))) + " đồng"

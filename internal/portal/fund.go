@@ -1,0 +1,259 @@
+package portal
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+type fundsPage struct {
+	site.Form
+	Q     site.Field
+	Asked bool
+	Funds []disclose.FundRow
+	Units []unitLink // what was found
+	Next  string     // path of the next funds
+	More  bool       // more units than are shown
+}
+
+// unitLink leads to a unit's page. Above is what it lies in.
+type unitLink struct{ Ref, Name, Above string }
+
+var funds = site.PageOf[fundsPage]("portal/funds", "public")
+
+// unitsMax is how many units a search shows.
+const unitsMax = 40
+
+// lastOfThree is the last day with districts: units of then are found as well.
+var lastOfThree = workday.Date(2025, time.June, 30)
+
+// getFunds lists the funds, or finds units of today and of the time before the
+// reform by name or code.
+func (p *Portal) getFunds(c echo.Context) error {
+	ctx := c.Request().Context()
+	page := fundsPage{
+		Form: site.NewForm(c),
+		Q: site.Field{
+			Name: "q", Type: "search", Label: "funds.q", Hint: "funds.q.hint", Autocomplete: "off", Max: 100,
+		},
+	}
+	err := page.Read(c, &page.Q)
+	if page.Asked = page.Q.Value != ""; err == nil && page.Asked {
+		page.Units, page.More, err = p.findUnits(ctx, page.Q.Value)
+	}
+	if page.Explain(err, &page.Q) {
+		return funds.Render(c, page.Status, page)
+	}
+	if err != nil {
+		return err
+	}
+	if !page.Asked {
+		var after int64
+		if err := echo.QueryParamsBinder(c).Int64("after", &after).BindError(); err != nil {
+			return echo.ErrNotFound
+		}
+		var next int64
+		if page.Funds, next, err = disclose.Funds(ctx, p.DB, after); err != nil {
+			return err
+		}
+		if next != 0 {
+			page.Next = site.Path(c, "/quy?after=:", next)
+		}
+	}
+	return funds.Render(c, http.StatusOK, page)
+}
+
+func (p *Portal) findUnits(ctx context.Context, text string) (links []unitLink, more bool, err error) {
+	err = p.DB.Public(ctx, func(tx *pg.Tx) error {
+		today, seen := p.today(), map[int64]bool{}
+		for _, on := range []workday.Day{today, lastOfThree} {
+			units, err := place.Find(tx, text, on, unitsMax)
+			if err != nil {
+				return err
+			}
+			if u, err := place.ByCode(tx, text, on); err == nil {
+				units = append([]place.Unit{*u}, units...)
+			} else if _, unknown := fault.As(err); !unknown {
+				return err
+			}
+			for _, u := range units {
+				if seen[u.ID] {
+					continue
+				}
+				if len(links) == unitsMax {
+					more = true
+					break
+				}
+				seen[u.ID] = true
+				l := unitLink{Ref: u.Ref(today), Name: u.FullName}
+				above, err := place.Parents(tx, u.ID, on)
+				if err != nil {
+					return err
+				}
+				for i, a := range above {
+					if i > 0 {
+						l.Above += ", "
+					}
+					l.Above += a.FullName
+				}
+				links = append(links, l)
+			}
+		}
+		return nil
+	})
+	return links, more, err
+}
+
+type fundPage struct {
+	site.Form
+	From, To          site.Field
+	Trail             []site.Crumb
+	Ref, Name         string
+	EndedOn           workday.Day // zero while the unit stands
+	Approximate       bool
+	Before, After     []unitLink
+	Below             []unitLink
+	Fund              *disclose.Fund // nil if the unit has none
+	Books             []bookView
+	Received, Waiting money.VND // of its campaigns, now
+	AsOf              time.Time
+}
+
+// bookView is one book with its arithmetic as a page prints it.
+type bookView struct {
+	disclose.Book
+	Name string
+	Sums []sumLine
+}
+
+var fund = site.PageOf[fundPage]("portal/fund", "public")
+
+// getFund is one fund's page: its books with their arithmetic, and the unit with
+// what was before and came after.
+func (p *Portal) getFund(c echo.Context) error {
+	ctx := c.Request().Context()
+	page := fundPage{
+		Form: site.NewForm(c),
+		From: site.Field{Name: "from", Type: "date", Label: "fund.from", Max: 10},
+		To:   site.Field{Name: "to", Type: "date", Label: "fund.to", Max: 10},
+	}
+	err := page.Read(c, &page.From, &page.To)
+	if err == nil {
+		err = p.readUnit(ctx, c.Param("unit"), &page)
+	}
+	if err == nil {
+		err = p.readFund(c, &page)
+	}
+	if page.Explain(err, &page.From, &page.To) {
+		return fund.Render(c, page.Status, page)
+	}
+	if err != nil {
+		return err
+	}
+	return fund.Render(c, http.StatusOK, page)
+}
+
+// readUnit fills in the unit and its neighbours in time and place.
+func (p *Portal) readUnit(ctx context.Context, ref string, page *fundPage) error {
+	today := p.today()
+	return p.DB.Public(ctx, func(tx *pg.Tx) error {
+		u, err := place.ByRef(tx, ref)
+		if err != nil {
+			return err
+		}
+		page.Ref, page.Name, page.EndedOn, page.Approximate = u.Ref(today), u.FullName, u.ValidTo, u.Approximate
+		on := today
+		if !u.Stands(today) {
+			on = u.ValidTo
+		}
+		below, err := place.Children(tx, u.ID, on)
+		if err != nil {
+			return err
+		}
+		for _, b := range below {
+			page.Below = append(page.Below, unitLink{Ref: b.Ref(today), Name: b.FullName})
+		}
+		before, err := place.Predecessors(tx, u.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range before {
+			if s.FromUnit != u.ID {
+				ref := place.Ref{Code: s.FromCode, On: s.OnDay - 1}
+				page.Before = append(page.Before, unitLink{Ref: ref.String(), Name: s.FromName})
+			}
+		}
+		after, err := place.Successors(tx, u.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range after {
+			if s.ToUnit != 0 {
+				ref := place.Ref{Code: s.ToCode, On: s.OnDay}
+				if now, err := place.ByID(tx, s.ToUnit, today); err == nil {
+					ref = place.Ref{Code: now.Code}
+				}
+				page.After = append(page.After, unitLink{Ref: ref.String(), Name: s.ToName})
+			}
+		}
+		return nil
+	})
+}
+
+// readFund fills in the books. A unit without a fund has a page all the same.
+func (p *Portal) readFund(c echo.Context, page *fundPage) error {
+	lang, ctx := site.Lang(c), c.Request().Context()
+	page.Trail = trail(c, "/quy", "nav.funds", page.Name)
+	from, err := dayIn("from", page.From.Value)
+	if err != nil {
+		return err
+	}
+	to, err := dayIn("to", page.To.Value)
+	if err != nil {
+		return err
+	}
+	f, err := disclose.FundOf(ctx, p.DB, c.Param("unit"), from, to)
+	if fault.Is(err, "disclose.fund.unknown") {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	page.Fund = f
+	page.From.Value, page.To.Value = f.From.String(), f.To.String()
+	for _, b := range f.Books {
+		name := b.Name
+		if lang == site.English && b.NameEN != "" {
+			name = b.NameEN
+		}
+		page.Books = append(page.Books, bookView{b, name, sums(b.Arithmetic)})
+	}
+	figures, err := disclose.FiguresOf(ctx, p.DB, disclose.Which{Unit: c.Param("unit")})
+	if err != nil {
+		return err
+	}
+	page.Received, page.Waiting, page.AsOf = figures.Received, figures.Waiting, figures.AsOf
+	return nil
+}
+
+// dayIn reads a day as browsers send it; "" is none.
+func dayIn(field, text string) (workday.Day, error) {
+	if text == "" {
+		return 0, nil
+	}
+	d, err := workday.Parse(text)
+	if err != nil {
+		return 0, fault.On(field, "form.day")
+	}
+	return d, nil
+}

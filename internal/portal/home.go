@@ -1,0 +1,86 @@
+package portal
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+type homePage struct {
+	Campaigns []campaign
+	Latest    []line
+}
+
+var home = site.PageOf[homePage]("portal/home", "public")
+
+// What the first page shows at most.
+const (
+	homeCampaignsMax = 6
+	homeGiftsMax     = 8
+)
+
+func (p *Portal) getHome(c echo.Context) error {
+	ctx := c.Request().Context()
+	all, err := p.Giving.Campaigns(ctx)
+	if err != nil {
+		return err
+	}
+	var open []giving.Campaign
+	for _, one := range all {
+		if one.State(p.today()) == giving.Receiving && len(open) < homeCampaignsMax {
+			open = append(open, one)
+		}
+	}
+	page := homePage{}
+	if page.Campaigns, err = p.show(ctx, site.Lang(c), open...); err != nil {
+		return err
+	}
+	gifts, err := disclose.LatestGifts(ctx, p.DB, "", homeGiftsMax)
+	if err != nil {
+		return err
+	}
+	for _, g := range gifts {
+		page.Latest = append(page.Latest, line{
+			On: workday.On(g.At), At: g.At, Timed: g.Timed, Text: g.Text, Amount: g.Amount, Receipt: g.Receipt,
+		})
+	}
+	return home.Render(c, http.StatusOK, page)
+}
+
+type campaignsPage struct {
+	Open, Soon, Over []campaign
+}
+
+var campaigns = site.PageOf[campaignsPage]("portal/campaigns", "public")
+
+// campaignsMax is how many campaigns the list shows; the latest come first.
+const campaignsMax = 60
+
+func (p *Portal) getCampaigns(c echo.Context) error {
+	ctx := c.Request().Context()
+	all, err := p.Giving.Campaigns(ctx)
+	if err != nil {
+		return err
+	}
+	shown, err := p.show(ctx, site.Lang(c), all[:min(len(all), campaignsMax)]...)
+	if err != nil {
+		return err
+	}
+	var page campaignsPage
+	for _, one := range shown {
+		switch {
+		case one.Receiving():
+			page.Open = append(page.Open, one)
+		case one.Soon():
+			page.Soon = append(page.Soon, one)
+		default:
+			page.Over = append(page.Over, one)
+		}
+	}
+	return campaigns.Render(c, http.StatusOK, page)
+}

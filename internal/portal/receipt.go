@@ -1,0 +1,123 @@
+package portal
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/paper"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/receipt"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+type receiptPage struct {
+	Code, Number, Series string
+	Status               receipt.Status
+	ReplacedBy           string
+	EndedAt              time.Time
+	Signed, Forged       bool // what came with the QR
+	Unit, Campaign       string
+	Amount               money.VND
+	Giver                string
+	Cash                 bool
+	IssuedOn             workday.Day
+	PDF                  string
+}
+
+var receipts = site.PageOf[receiptPage]("portal/receipt", "public")
+
+// getReceipt is what a receipt's QR opens. A path that ends in .pdf is the paper.
+func (p *Portal) getReceipt(c echo.Context) error {
+	ctx := c.Request().Context()
+	code, isPDF := strings.CutSuffix(c.Param("code"), ".pdf")
+	token := c.QueryParam("s")
+	r, forged, err := p.readReceipt(ctx, code, token)
+	if err != nil {
+		return err
+	}
+	owner, err := p.owner(c, r.Code)
+	if err != nil {
+		return err
+	}
+	keepPrivate(c)
+	if isPDF {
+		return p.receiptPDF(c, r, owner)
+	}
+	page := receiptPage{
+		Code: r.Code, Number: receipt.Label(r.Number), Series: r.Series, Status: r.Status,
+		ReplacedBy: r.ReplacedBy, EndedAt: r.EndedAt, Unit: r.UnitName, Campaign: r.Campaign,
+		Amount: r.Amount, Giver: r.PublicName, Cash: r.Kind == receipt.CashGift, IssuedOn: r.IssuedOn,
+		PDF: site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,
+	}
+	if owner {
+		full, err := p.full(ctx, r.Code)
+		if err != nil {
+			return err
+		}
+		page.Giver = full.LegalName
+		page.PDF += "?" + url.Values{"gift": {c.QueryParam("gift")}, "key": {c.QueryParam("key")}}.Encode()
+	}
+	return receipts.Render(c, http.StatusOK, page)
+}
+
+// owner reports whether the address carries the key of the gift that the receipt
+// is for.
+func (p *Portal) owner(c echo.Context, code string) (bool, error) {
+	of, key := c.QueryParam("gift"), c.QueryParam("key")
+	if of == "" || key == "" {
+		return false, nil
+	}
+	private, err := p.Giving.WithKey(c.Request().Context(), of, key)
+	if _, refused := fault.As(err); refused {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return slices.Contains(private.Receipts, code), nil
+}
+
+// receiptPDF is the paper. Only its owner's has the legal name and the words of
+// the transfer; anyone else's shows who gave as the page does.
+func (p *Portal) receiptPDF(c echo.Context, r *receipt.Public, owner bool) error {
+	full, err := p.full(c.Request().Context(), r.Code)
+	if err != nil {
+		return err
+	}
+	if !owner {
+		full.Giver = receipt.Giver{LegalName: r.PublicName}
+	}
+	doc, err := p.receipts().Doc(full)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := paper.Receipt(&b, doc); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `inline; filename="bien-nhan-`+doc.Series+"-"+doc.Number+`.pdf"`)
+	return c.Blob(http.StatusOK, "application/pdf", b.Bytes())
+}
+
+// form reads receipts for people who are not signed in; what they may see of them
+// is decided above.
+var form = auth.System("portal.receipt")
+
+func (p *Portal) full(ctx context.Context, code string) (full *receipt.Full, err error) {
+	err = p.DB.View(ctx, form, func(tx *pg.Tx) error {
+		full, err = p.receipts().Full(tx, code)
+		return err
+	})
+	return full, err
+}

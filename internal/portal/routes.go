@@ -1,0 +1,44 @@
+package portal
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/site"
+)
+
+// Routes registers the public pages, in the order of CONTRACT.
+func Routes(e *echo.Echo, p *Portal) {
+	// A school behind one address registers a class in a minute; a program does not
+	// fill the book with promises.
+	pledging := site.NewLimiter(2*time.Second, 40)
+	// A search is cheap, but not free.
+	asking := site.NewLimiter(200*time.Millisecond, 60)
+
+	e.GET("/", p.getHome, site.Cached)
+	e.GET("/ung-ho", p.getCampaigns, site.Cached)
+	e.GET("/ung-ho/:campaign", p.getDonate, site.Cached)
+	e.POST("/ung-ho/:campaign", p.postDonate, pledging.PerAddress)
+	e.GET("/ung-ho/cho/:code", p.getGift)
+	e.GET("/ung-ho/cho/:code/qr.png", p.getGiftQR)
+	e.GET("/ung-ho/cho/:code/trang-thai", p.getGiftState)
+	e.GET("/bien-nhan/:code", p.getReceipt)
+	e.GET("/kiem-tra", p.getCheck, asking.PerAddress, site.Cached)
+	e.GET("/chinh-thuc", p.getOfficial, site.Cached)
+	e.GET("/quy", p.getFunds, asking.PerAddress, site.Cached)
+	e.GET("/quy/:unit", p.getFund, site.Cached)
+	e.GET("/du-lieu", p.getData, site.Cached)
+	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
+	e.GET("/readyz", p.getReady)
+}
+
+// getReady tells balancers whether to send people here.
+func (p *Portal) getReady(c echo.Context) error {
+	if err := p.ready(c.Request().Context()); err != nil {
+		return fault.Of(fault.Busy, "error.busy.text")
+	}
+	return c.String(http.StatusOK, "ready\n")
+}

@@ -1,0 +1,148 @@
+package portal
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// campaign is a call to give as the public sees it, in the page's language.
+type campaign struct {
+	Slug, Name, Purpose string
+	Unit                string
+	State               giving.State
+	StartsOn, LastDay   workday.Day
+	Call                string // the document that called it
+	Surplus             string
+	Tally               tally
+	Accounts            []account
+}
+
+// Receiving reports whether one can give now.
+func (c campaign) Receiving() bool { return c.State == giving.Receiving }
+
+// Soon reports whether it has been announced and has not begun.
+func (c campaign) Soon() bool { return c.State == giving.Published }
+
+// tally is what a campaign received. What was registered stands beside it and is
+// never added.
+type tally struct {
+	Received, Disbursed money.VND
+	Gifts               int64
+	Through             time.Time // the last bank line that is in it
+	Pledged, Waiting    money.VND
+	Sums                []sumLine
+}
+
+// sumLine is one line of an arithmetic; the lines add up to the total.
+type sumLine struct {
+	Label        string // key
+	Amount       money.VND
+	Minus, Total bool
+}
+
+// account is an official bank account.
+type account struct {
+	Bank, Number, Holder string
+	ForQR                bool
+	OpenedOn, ClosedOn   workday.Day
+}
+
+func accountOf(a giving.BankAccount) account {
+	bank := a.BankName
+	if a.Branch != "" {
+		bank += " – " + a.Branch
+	}
+	return account{bank, a.Number, a.HolderName, a.ForQR && a.ClosedOn.IsZero(), a.OpenedOn, a.ClosedOn}
+}
+
+// line is one line of the public statement.
+type line struct {
+	On            workday.Day
+	At            time.Time
+	Timed         bool // the bank told the minute
+	Text          string
+	Bank, Account string
+	Amount        money.VND
+	Out           bool
+	Receipt       string // code, or ""
+}
+
+// show puts campaigns into the words of a language, with what they received.
+func (p *Portal) show(ctx context.Context, lang string, list ...giving.Campaign) ([]campaign, error) {
+	units, err := p.unitNames(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	covers, err := disclose.Covered(ctx, p.DB, "")
+	if err != nil {
+		return nil, err
+	}
+	shown := make([]campaign, len(list))
+	for i, c := range list {
+		c = c.In(lang)
+		shown[i] = campaign{
+			Slug: c.Slug, Name: c.Name, Purpose: c.Purpose, Unit: units[c.UnitID],
+			State: c.State(p.today()), StartsOn: c.StartsOn, LastDay: c.LastDay(),
+			Call: site.T(lang, "campaign.call.text",
+				"title", c.CallTitle, "number", c.CallNumber, "on", c.CallOn, "body", c.CallBody),
+			Surplus: c.Surplus,
+		}
+		if shown[i].Tally, err = p.tally(ctx, c.Slug, covers); err != nil {
+			return nil, err
+		}
+	}
+	return shown, nil
+}
+
+func (p *Portal) tally(ctx context.Context, slug string, covers []disclose.Cover) (tally, error) {
+	f, err := disclose.FiguresOf(ctx, p.DB, disclose.Which{Campaign: slug})
+	if err != nil {
+		return tally{}, err
+	}
+	t := tally{
+		Received: f.Received, Disbursed: f.Disbursed, Gifts: f.Gifts,
+		Pledged: f.Pledged, Waiting: f.Waiting, Sums: sums(f.Arithmetic),
+	}
+	for _, c := range covers {
+		if c.Slug == slug && c.Lines > 0 && c.Through.After(t.Through) {
+			t.Through = c.Through
+		}
+	}
+	return t, nil
+}
+
+// sums is an arithmetic as a page prints it.
+func sums(a disclose.Arithmetic) []sumLine {
+	lines := make([]sumLine, 0, len(a.Terms)+1)
+	for _, t := range a.Terms {
+		lines = append(lines, sumLine{Label: "figures." + t.Key, Amount: t.Amount, Minus: t.Minus})
+	}
+	return append(lines, sumLine{Label: "figures." + a.Key, Amount: a.Total, Total: true})
+}
+
+// unitNames are the names of the campaigns' units today.
+func (p *Portal) unitNames(ctx context.Context, list []giving.Campaign) (map[int64]string, error) {
+	names := map[int64]string{}
+	ids := make([]int64, len(list))
+	for i, c := range list {
+		ids[i] = c.UnitID
+	}
+	slices.Sort(ids)
+	err := p.DB.Public(ctx, func(tx *pg.Tx) error {
+		units, err := place.ByIDs(tx, slices.Compact(ids), p.today())
+		for id, u := range units {
+			names[id] = u.FullName
+		}
+		return err
+	})
+	return names, err
+}
