@@ -46,7 +46,8 @@ func (p *Portal) getHome(c echo.Context) error {
 	}
 	for _, g := range gifts {
 		page.Latest = append(page.Latest, line{
-			On: workday.On(g.At), At: g.At, Timed: g.Timed, Text: g.Text, Amount: g.Amount, Receipt: g.Receipt,
+			On: workday.On(g.At), At: g.At, Timed: g.Timed, Text: g.Text, Hidden: g.Text == "", Amount: g.Amount, Receipt: g.Receipt,
+			Kind: giving.GiftLine,
 		})
 	}
 	return home.Render(c, http.StatusOK, page)

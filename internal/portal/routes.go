@@ -25,6 +25,8 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/ung-ho/cho/:code", p.getGift)
 	e.GET("/ung-ho/cho/:code/qr.png", p.getGiftQR)
 	e.GET("/ung-ho/cho/:code/trang-thai", p.getGiftState)
+	e.GET("/sao-ke", p.getStatement, asking.PerAddress, site.Cached)
+	e.GET("/sao-ke/:day", p.getStatementDay, asking.PerAddress, site.Live)
 	e.GET("/bien-nhan/:code", p.getReceipt)
 	e.GET("/kiem-tra", p.getCheck, asking.PerAddress, site.Cached)
 	e.GET("/chinh-thuc", p.getOfficial, site.Cached)

@@ -1,33 +1,212 @@
 package portal
 
 import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
 	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 type statementPage struct {
 	site.Form
 	Q, Min, Max, From, To, Campaign site.Field
 	Asked, MoreOpen                 bool
-	Count                           string // "hơn 1.000 dòng"
+	Found                           int64
+	FoundMore, Newest               bool
+	Alike                           []alike
 	Lines                           []line
-	Pager                           site.Pager
+	First, Next                     string // paths, or ""
 	Covered                         []disclose.Cover
 	Days                            []disclose.DayRow
 }
 
+// alike is a name like the one that was not found.
+type alike struct{ Name, Href string }
+
 var statement = site.PageOf[statementPage]("portal/statement", "public")
 
-func newStatementPage() statementPage {
-	return statementPage{
-		Q:        site.Field{Name: "q", Type: "search", Label: "statement.q", Hint: "statement.q.hint", Autocomplete: "off", Max: 200},
+// statementDaysMax is how many day files the statement's page lists; the rest
+// stand on the page of open data.
+const statementDaysMax = 7
+
+func newStatementPage(c echo.Context, all []giving.Campaign) *statementPage {
+	p := &statementPage{
+		Form: site.NewForm(c),
+		Q: site.Field{
+			Name: "q", Type: "search", Label: "statement.q", Hint: "statement.q.hint", Autocomplete: "off", Max: 200,
+		},
 		Min:      site.Field{Name: "min", Label: "statement.min", Inputmode: "numeric", Unit: "₫", Max: 40},
 		Max:      site.Field{Name: "max", Label: "statement.max", Inputmode: "numeric", Unit: "₫", Max: 40},
 		From:     site.Field{Name: "from", Type: "date", Label: "statement.from", Max: 10},
 		To:       site.Field{Name: "to", Type: "date", Label: "statement.to", Max: 10},
 		Campaign: site.Field{Name: "campaign", Type: "select", Label: "statement.campaign", Max: 60},
 	}
+	p.Campaign.Options = []site.Option{{Label: "statement.campaign.all"}}
+	for _, one := range all {
+		p.Campaign.Options = append(p.Campaign.Options, site.Option{Value: one.Slug, Text: one.In(site.Lang(c)).Name})
+	}
+	return p
+}
+
+func (p *statementPage) fields() []*site.Field {
+	return []*site.Field{&p.Q, &p.Min, &p.Max, &p.From, &p.To, &p.Campaign}
+}
+
+// query is what the form asks for.
+func (p *statementPage) query(all []giving.Campaign, after string) (giving.StatementQuery, error) {
+	var l fault.List
+	q := giving.StatementQuery{Text: p.Q.Value, After: after}
+	for _, f := range []struct {
+		field *site.Field
+		into  *money.VND
+	}{{&p.Min, &q.Min}, {&p.Max, &q.Max}} {
+		if f.field.Value != "" {
+			v, err := money.Parse(f.field.Name, f.field.Value)
+			l.Add(err)
+			*f.into = v
+		}
+	}
+	for _, f := range []struct {
+		field *site.Field
+		into  *workday.Day
+	}{{&p.From, &q.From}, {&p.To, &q.To}} {
+		d, err := dayIn(f.field.Name, f.field.Value)
+		l.Add(err)
+		*f.into = d
+	}
+	if slug := p.Campaign.Value; slug != "" {
+		i := slices.IndexFunc(all, func(c giving.Campaign) bool { return c.Slug == slug })
+		if i < 0 {
+			l.On("campaign", "disclose.campaign.unknown")
+		} else {
+			q.Campaign = all[i].ID
+		}
+	}
+	return q, l.Err()
+}
+
+// getStatement is the statement, newest first, or what somebody looks for in it.
+func (p *Portal) getStatement(c echo.Context) error {
+	ctx := c.Request().Context()
+	all, err := p.Giving.Campaigns(ctx)
+	if err != nil {
+		return err
+	}
+	page := newStatementPage(c, all)
+	fields := page.fields()
+	err = page.Read(c, fields...)
+	page.Asked = slices.ContainsFunc(fields, func(f *site.Field) bool { return f.Value != "" })
+	page.MoreOpen = slices.ContainsFunc(fields[1:], func(f *site.Field) bool { return f.Value != "" })
+	if page.Covered, page.Days, err = p.covered(ctx, err); err == nil {
+		err = p.search(c, page, all)
+	}
+	if page.Explain(err, fields...) {
+		return statement.Render(c, page.Status, *page)
+	}
+	if err != nil {
+		return err
+	}
+	return statement.Render(c, http.StatusOK, *page)
+}
+
+// covered says how far the statement reaches, whatever was asked. It passes on an
+// error from before: the page shows these even beside a mistake.
+func (p *Portal) covered(ctx context.Context, before error) ([]disclose.Cover, []disclose.DayRow, error) {
+	covers, err := disclose.Covered(ctx, p.DB, "")
+	if err != nil {
+		return nil, nil, err
+	}
+	days, err := disclose.Days(ctx, p.DB, "", 0)
+	if err != nil {
+		return nil, nil, err
+	}
+	return covers, days[:min(len(days), statementDaysMax)], before
+}
+
+func (p *Portal) search(c echo.Context, page *statementPage, all []giving.Campaign) error {
+	q, err := page.query(all, c.QueryParam("after"))
+	if err != nil {
+		return err
+	}
+	found, err := p.Giving.SearchStatement(c.Request().Context(), q)
+	if fault.Is(err, "search.slow") {
+		return fault.On("q", "search.slow") // the question is to blame: say so beside it
+	}
+	if err != nil {
+		return err
+	}
+	numbers := map[int64]disclose.Cover{}
+	for _, a := range page.Covered {
+		numbers[a.Account] = a
+	}
+	for _, i := range found.Items {
+		page.Lines = append(page.Lines, lineOf(i, numbers[i.AccountID]))
+	}
+	page.Found, page.FoundMore, page.Newest = int64(found.Found), found.FoundMore, found.Newest
+	asked := c.QueryParams()
+	for _, name := range found.Alike {
+		page.Alike = append(page.Alike, alike{name, statementPath(c, asked, "q", name)})
+	}
+	if q.After != "" {
+		page.First = statementPath(c, asked, "after", "")
+	}
+	if found.Next != "" {
+		page.Next = statementPath(c, asked, "after", found.Next)
+	}
+	return nil
+}
+
+func lineOf(i giving.StatementItem, a disclose.Cover) line {
+	return line{
+		On: i.BookedOn, At: i.BookedAt, Timed: !i.BookedAt.IsZero(), Text: i.Text, Hidden: i.Hidden,
+		Bank: a.Bank, Account: a.Number, Amount: i.Amount, Out: i.Direction == giving.Out, Kind: i.Kind, Receipt: i.Receipt,
+	}
+}
+
+// statementPath is the same question with one answer changed.
+func statementPath(c echo.Context, asked url.Values, name, value string) string {
+	v := url.Values{}
+	for k, values := range asked {
+		if k != "after" && len(values) > 0 && values[0] != "" {
+			v[k] = values[:1]
+		}
+	}
+	if v.Del(name); value != "" {
+		v.Set(name, value)
+	}
+	if len(v) == 0 {
+		return site.Path(c, "/sao-ke")
+	}
+	return site.Path(c, "/sao-ke") + "?" + v.Encode()
 }
 
 // csvColumns are the columns of a day's file, in order.
-var csvColumns = []dataColumn{{"ngay", "line.when"}}
+var csvColumns = []dataColumn{
+	{"id", "csv.id"}, {"booked_on", "csv.booked_on"}, {"booked_at", "csv.booked_at"}, {"account", "csv.account"},
+	{"campaign", "csv.campaign"}, {"direction", "csv.direction"}, {"kind", "csv.kind"}, {"amount", "csv.amount"},
+	{"text", "csv.text"}, {"receipt", "csv.receipt"},
+}
+
+// getStatementDay is one day of the statement as a file.
+func (p *Portal) getStatementDay(c echo.Context) error {
+	name, ok := strings.CutSuffix(c.Param("day"), ".csv")
+	day, err := workday.Parse(name)
+	if err != nil || !ok || day.String() != name || day > p.today() {
+		return echo.ErrNotFound
+	}
+	h := c.Response().Header()
+	h.Set("Content-Type", "text/csv; charset=utf-8")
+	h.Set("Content-Disposition", `attachment; filename="sao-ke-`+name+`.csv"`)
+	h.Set("Cache-Control", "public, max-age=60")
+	return p.Giving.WriteStatementDay(c.Request().Context(), day, c.Response())
+}

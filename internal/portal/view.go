@@ -70,9 +70,11 @@ type line struct {
 	At            time.Time
 	Timed         bool // the bank told the minute
 	Text          string
+	Hidden        bool // the giver asked not to be named
 	Bank, Account string
 	Amount        money.VND
 	Out           bool
+	Kind          giving.LineKind
 	Receipt       string // code, or ""
 }
 
