@@ -15,6 +15,8 @@ type Service struct {
 	Files  *file.Shelf // where statements are kept as they came
 	URL    string      // the public address, "https://quykhancap.vn"
 	Sample bool        // made-up data: papers say so
+
+	dense denseMemory // of the statement's search
 }
 
 // form acts for the citizens who fill in public forms: rows with personal data

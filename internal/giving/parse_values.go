@@ -16,6 +16,13 @@ import (
 // carry exactly.
 const amountMax = 9_007_199_254_740_991
 
+// Banks carry at most 248 characters of a transfer's words; twice as many letters
+// with marks still fit.
+const (
+	textMax = 2000 // bytes
+	wordMax = 250
+)
+
 // understand fills r.line from the record's cells. It returns the key of the
 // first thing that cannot be read, with the values for its sentence.
 func (r *StatementReader) understand(raw string) (string, []any) {
@@ -60,6 +67,10 @@ func (r *StatementReader) understand(raw string) (string, []any) {
 	}
 	phrase := transferPhraseIn(l.Text)
 	l.Counterparty = counterpartyOf(cleanCell(r.cell(colOffset, raw)), phrase)
+	if len(l.Text) > textMax || len(l.Doc) > wordMax || len(l.Reference) > wordMax ||
+		len(l.Counterparty) > wordMax {
+		return "statement.row.long", nil
+	}
 	if r.account.isOther(l, phrase) {
 		return "statement.row.account", []any{"named", phrase.to}
 	}

@@ -1,0 +1,252 @@
+package giving
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/receipt"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// chunkLines is how many lines one transaction takes. More are hardly faster
+// (docs/bank-lines.md has the measure), and others wait longer for the locks that
+// a transaction holds at its end.
+const chunkLines = 1000
+
+// fileChannel is the channel of bank files; others are named by their provider.
+const fileChannel = "file"
+
+// accountBook is what taking lines into one account needs to know, read once.
+type accountBook struct {
+	account  BankAccount
+	campaign Campaign
+	prefixes []string
+	own      map[string]*ownAccount // every account of ours by its number
+	head     receipt.New            // what all receipts of the account share
+	ledger   map[ledger.Account]int64
+	waiting  waitingNames
+	lastNew  bool // the last line of the chunk before was new
+}
+
+// ownAccount is where money goes that moves between two accounts of ours.
+type ownAccount struct {
+	number        string
+	id            int64
+	book, earmark int64
+}
+
+// RunStatement brings a stored file's lines into the book, from where it stopped.
+// It may be cut off anywhere, and run twice at once: each chunk moves the file's
+// mark in its own transaction, and only from where it found it.
+func (s *Service) RunStatement(ctx context.Context, args json.RawMessage) error {
+	var id int64
+	if err := json.Unmarshal(args, &id); err != nil {
+		return fmt.Errorf("read the job: %w", err)
+	}
+	st, book, err := s.beginStatement(ctx, id)
+	if err != nil || st.State == StatementDone {
+		return err
+	}
+	src, err := s.Files.Open(ctx, importer, st.FileID)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	err = s.takeFile(ctx, st, book, src)
+	if errors.Is(err, errOvertaken) {
+		return nil // another worker has the file
+	}
+	if err != nil {
+		return fmt.Errorf("statement %d from row %d: %w", id, st.RowDone, err)
+	}
+	return s.finishStatement(ctx, st, book)
+}
+
+// errOvertaken: the file's mark is not where this worker left it.
+var errOvertaken = errors.New("another worker has this file")
+
+func (s *Service) beginStatement(ctx context.Context, id int64) (st *Statement, book *accountBook, err error) {
+	err = s.DB.Update(ctx, importer, func(tx *pg.Tx) error {
+		if st, err = startStatement(tx, id); err != nil {
+			return err
+		}
+		book, err = s.openAccountBook(tx, st.AccountID)
+		return err
+	})
+	return st, book, err
+}
+
+// openAccountBook reads what is the same for all lines of an account.
+func (s *Service) openAccountBook(tx *pg.Tx, account int64) (*accountBook, error) {
+	a, err := accountByID(tx, account)
+	if err != nil {
+		return nil, err
+	}
+	c, err := campaignByID(tx, a.CampaignID)
+	if err != nil {
+		return nil, err
+	}
+	b := &accountBook{
+		account: *a, campaign: *c, prefixes: []string{c.Prefix}, ledger: map[ledger.Account]int64{},
+		lastNew: true,
+	}
+	if b.own, err = ownAccounts(tx); err != nil {
+		return nil, err
+	}
+	if err := s.readHead(tx, b); err != nil {
+		return nil, err
+	}
+	return b, openCover(tx, *a)
+}
+
+func (s *Service) readHead(tx *pg.Tx, b *accountBook) (err error) {
+	if b.head, err = s.letterhead(tx, b.campaign); err != nil {
+		return err
+	}
+	b.head.Channel, b.head.Bank, b.head.Account = receipt.Bank, b.account.BankName, b.account.Number
+	return nil
+}
+
+// takeFile reads the file and takes its lines, chunk by chunk in the file's order.
+// While the database works on one chunk, the next is made ready.
+func (s *Service) takeFile(ctx context.Context, st *Statement, b *accountBook, src io.Reader) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	chunks := make(chan *chunk, 1)
+	go func() {
+		defer close(chunks)
+		if err := b.cut(ctx, st, src, chunks); err != nil {
+			stop(err)
+		}
+	}()
+	for c := range chunks {
+		if err := s.takeChunk(ctx, b, c); err != nil {
+			return err
+		}
+		st.RowDone = c.lastRow
+		if n := len(c.fates); n > 0 {
+			b.lastNew = c.fates[n-1].isNew
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	return nil
+}
+
+// cut reads the file into chunks and makes their lines ready. The file was read
+// once already when it was stored, so it does not surprise any more.
+func (b *accountBook) cut(ctx context.Context, st *Statement, src io.Reader, chunks chan<- *chunk) error {
+	r, err := NewStatementReader(src, ReadOptions{
+		Profile: st.Profile, Account: b.account.Number, Today: workday.On(st.UploadedAt),
+	})
+	if err != nil {
+		return err
+	}
+	seen := make(map[fingerprint]int32, st.Lines)
+	count := func(f fingerprint) int {
+		seen[f]++
+		return int(seen[f])
+	}
+	done := st.RowDone
+	c := &chunk{statement: st, channel: fileChannel, rowBefore: done}
+	send := func(last int) bool {
+		c.lastRow = last
+		select {
+		case chunks <- c:
+			c = &chunk{statement: st, channel: fileChannel, rowBefore: last}
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+	for r.Next() {
+		l := r.Line()
+		switch {
+		case r.Fault() != nil:
+			continue
+		case l.Row <= done:
+			count(fingerprintOf(fileChannel, &l)) // lines of the file are told apart by their number
+			continue
+		}
+		c.lines = append(c.lines, b.ready(fileChannel, l, count))
+		if len(c.lines) == chunkLines && !send(l.Row) {
+			return ctx.Err()
+		}
+	}
+	if err := r.Err(); err != nil {
+		return err
+	}
+	if last := r.Summary().Rows; last > c.rowBefore && !send(last) {
+		return ctx.Err()
+	}
+	return nil
+}
+
+// finishStatement tries once more what could not be posted for want of money in
+// the book, and says that the file is in.
+func (s *Service) finishStatement(ctx context.Context, st *Statement, b *accountBook) error {
+	if err := s.postHeld(ctx, b); err != nil {
+		return err
+	}
+	return s.DB.Update(ctx, importer, func(tx *pg.Tx) error { return doneStatement(tx, st.ID) })
+}
+
+// Taken says what became of one line that TakeLines took.
+type Taken struct {
+	Line  int64
+	New   bool // it was not known before
+	State LineState
+}
+
+// TakeLines takes lines that a bank's webhook tells, each with its own number of
+// the event in Doc; the same event any number of times is one line. It returns
+// when they are durable, in the same order.
+func (s *Service) TakeLines(
+	ctx context.Context, by auth.Actor, channel string, account int64, lines []Line,
+) ([]Taken, error) {
+	if channel == fileChannel || len(lines) > chunkLines {
+		panic(fmt.Sprintf("giving: %d lines at once by %q", len(lines), channel))
+	}
+	if by.Kind != auth.Machine {
+		return nil, fault.Of(fault.Denied, "auth.denied")
+	}
+	b, err := s.liveBook(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	c := &chunk{channel: channel}
+	for _, l := range lines {
+		if l.Doc == "" || l.Amount <= 0 {
+			panic("giving: a webhook's line without its number or amount")
+		}
+		l.Text, l.Counterparty = cleanCell(l.Text), cleanCell(l.Counterparty)
+		l.Doc, l.Reference = cleanCell(l.Doc), cleanCell(l.Reference)
+		c.lines = append(c.lines, b.ready(channel, l, func(fingerprint) int { return 1 }))
+	}
+	if err := s.takeChunk(ctx, b, c); err != nil {
+		return nil, err
+	}
+	taken := make([]Taken, len(c.lines))
+	for i := range c.lines {
+		taken[i] = Taken{c.fates[i].line, c.fates[i].isNew, c.fates[i].state}
+	}
+	return taken, nil
+}
+
+// liveBook is the account's book for a webhook: read again after a minute, so that
+// a campaign that was closed is noticed.
+func (s *Service) liveBook(ctx context.Context, account int64) (b *accountBook, err error) {
+	err = s.DB.Update(ctx, importer, func(tx *pg.Tx) error {
+		b, err = s.openAccountBook(tx, account)
+		return err
+	})
+	return b, err
+}

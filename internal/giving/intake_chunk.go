@@ -1,0 +1,416 @@
+package giving
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/receipt"
+)
+
+// LineState is where a line is on its way to its giver.
+type LineState string
+
+// The states. Only gifts wait for anything; other lines are booked and done.
+const (
+	LineOpen      LineState = "open"      // money received, nobody has claimed it
+	LineSuggested LineState = "suggested" // one pledge fits, an officer must say
+	LineAmbiguous LineState = "ambiguous" // several fit
+	LineMatched   LineState = "matched"
+	LineLate      LineState = "late"    // came after the last day: waits for a decision
+	LineIgnored   LineState = "ignored" // an officer looked and there is nothing to do
+	LineBooked    LineState = "booked"  // no gift
+	LineHeld      LineState = "held"    // money out that the book does not have; no entry yet
+)
+
+// chunk is a stretch of lines that one transaction takes.
+type chunk struct {
+	statement          *Statement // nil for a webhook
+	channel            string
+	rowBefore, lastRow int // where the file's mark stands and where it goes
+	lines              []readyLine
+	fates              []fate
+	hold               bool // lines that spend are held: the book is short
+	forced             bool // an officer says that the lines are new, whatever they equal
+}
+
+// fate is what becomes of one line of a chunk.
+type fate struct {
+	line     int64 // its id in the book
+	isNew    bool
+	alias    bool // known by another channel: remember this channel's fingerprint
+	doubtful bool // equal to line, but perhaps another one
+	nth      int
+	state    LineState
+	pledge   *Pledge
+	entry    int64
+	fits     []int64 // pledges that it may be the gift of
+	why      string
+}
+
+// chunkTries bounds how often a chunk begins again because another channel of the
+// account was faster.
+const chunkTries = 10
+
+// errMet: another channel told one of the chunk's lines meanwhile.
+var errMet = errors.New("another channel told the same line")
+
+// takeChunk takes the lines of a chunk in one transaction.
+func (s *Service) takeChunk(ctx context.Context, b *accountBook, c *chunk) error {
+	for try := 1; ; try++ {
+		err := s.DB.Update(ctx, importer, func(tx *pg.Tx) error { return s.putChunk(tx, b, c) })
+		if err == nil {
+			return nil
+		}
+		clear(b.ledger) // what was opened is gone with the transaction
+		switch {
+		case try == chunkTries:
+			return err
+		case fault.Is(err, "ledger.short") && !c.hold:
+			c.hold = true
+		case errors.Is(err, errMet), pg.IsUnique(err, "bank_lines_once"),
+			pg.IsUnique(err, "line_aliases_pkey"):
+		default:
+			return err
+		}
+	}
+}
+
+// putChunk is the one way of a line into the book: what is new is posted, stored,
+// matched and shown; what is known is sighted. The locks that others wait for come
+// last: pledges, the series of receipts, the account's cover.
+func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
+	c.fates = make([]fate, len(c.lines))
+	before, err := readCover(tx, b.account.ID)
+	if err != nil {
+		return err
+	}
+	if err := c.recognise(tx, b, before); err != nil {
+		return err
+	}
+	if err := s.decide(tx, b, c); err != nil {
+		return err
+	}
+	if err := c.number(tx); err != nil {
+		return err
+	}
+	if err := c.put(tx, b, c.which(func(l *readyLine) bool { return !l.spends() })); err != nil {
+		return err
+	}
+	if err := putSightings(tx, b, c); err != nil {
+		return err
+	}
+	if err := s.receive(tx, b, c); err != nil {
+		return err
+	}
+	if err := c.put(tx, b, c.which((*readyLine).spends)); err != nil {
+		return err
+	}
+	met, err := c.cover(tx, b, before)
+	if err != nil {
+		return err
+	}
+	if met {
+		return errMet
+	}
+	if c.statement == nil {
+		return nil
+	}
+	return moveMark(tx, c)
+}
+
+// spends: its posting takes from an account that may not fall below zero.
+func (l *readyLine) spends() bool { return l.Direction == Out || l.kind == OwnTransfer }
+
+// which lists the new lines that fit.
+func (c *chunk) which(fits func(*readyLine) bool) []int {
+	var list []int
+	for i := range c.lines {
+		if c.fates[i].isNew && fits(&c.lines[i]) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// decide says for each new line what it is and whose.
+func (s *Service) decide(tx *pg.Tx, b *accountBook, c *chunk) error {
+	var codes []string
+	for i := range c.lines {
+		if c.fates[i].isNew && c.lines[i].kind == GiftLine {
+			codes = append(codes, c.lines[i].codes...)
+		}
+	}
+	pledges := map[string]Pledge{}
+	if len(codes) > 0 {
+		var err error
+		if pledges, err = pledgesByCodes(tx, b.campaign.ID, codes); err != nil {
+			return err
+		}
+	}
+	names, err := s.namesWaiting(tx, b, c)
+	if err != nil {
+		return err
+	}
+	for i := range c.lines {
+		l, f := &c.lines[i], &c.fates[i]
+		switch {
+		case !f.isNew:
+		case c.hold && l.spends():
+			f.state = LineHeld
+		case l.kind != GiftLine:
+			f.state = LineBooked
+		default:
+			f.match(l, pledges, names)
+			if b.campaign.State(l.On) == Closed {
+				f.waitForDecision()
+			}
+		}
+	}
+	return nil
+}
+
+// match looks for the pledge of a gift: by the code in its text, else by amount,
+// time and name. One code that is somebody's decides; everything less is only
+// shown to an officer.
+func (f *fate) match(l *readyLine, pledges map[string]Pledge, names waitingNames) {
+	f.state = LineOpen
+	var found []Pledge
+	for _, code := range l.codes {
+		if p, ok := pledges[code]; ok {
+			found = append(found, p)
+		}
+	}
+	switch len(found) {
+	case 1:
+		f.state, f.pledge = LineMatched, &found[0]
+		return
+	case 0:
+		f.fits, f.why = names.of(l), "name"
+	default:
+		f.why = "codes"
+		for _, p := range found {
+			f.fits = append(f.fits, p.ID)
+		}
+	}
+	switch len(f.fits) {
+	case 0:
+	case 1:
+		f.state = LineSuggested
+	default:
+		f.state = LineAmbiguous
+	}
+}
+
+// waitForDecision: after the last day of reception there are no receipts, and
+// nothing is matched without somebody who decides (ND 93/2021 art 9.1a).
+func (f *fate) waitForDecision() {
+	if f.pledge != nil {
+		f.fits, f.why, f.pledge = []int64{f.pledge.ID}, "late", nil
+	}
+	f.state = LineLate
+}
+
+// number takes an id for each new line, in the order of the lines.
+func (c *chunk) number(tx *pg.Tx) error {
+	fresh := c.which(func(*readyLine) bool { return true })
+	if len(fresh) == 0 {
+		return nil
+	}
+	ids, err := lineIDs(tx, len(fresh))
+	if err != nil {
+		return err
+	}
+	for k, i := range fresh {
+		c.fates[i].line = ids[k]
+	}
+	return nil
+}
+
+// put posts new lines and stores them with their public rows.
+func (c *chunk) put(tx *pg.Tx, b *accountBook, list []int) error {
+	if len(list) == 0 {
+		return nil
+	}
+	if err := c.post(tx, b, list); err != nil {
+		return err
+	}
+	if err := insertLines(tx, b, c, list); err != nil {
+		return err
+	}
+	return insertStatementRows(tx, b, c, list)
+}
+
+// post books each line that is not held: one entry a line.
+func (c *chunk) post(tx *pg.Tx, b *accountBook, list []int) error {
+	entries := make([]ledger.Entry, 0, len(list))
+	posted := make([]int, 0, len(list))
+	sides := make([][2]ledger.Account, 0, len(list))
+	for _, i := range list {
+		l, f := &c.lines[i], &c.fates[i]
+		if f.state == LineHeld {
+			continue
+		}
+		earmark := b.campaign.EarmarkID
+		if f.pledge != nil {
+			earmark = f.pledge.EarmarkID
+		}
+		sides = append(sides, b.sides(l, earmark))
+		posted = append(posted, i)
+		entries = append(entries, ledger.Entry{
+			Kind: string(l.kind), Source: lineSource(f.line, 1), Book: b.campaign.BookID, BankOn: l.On,
+			Commitment: l.commitment,
+		})
+	}
+	if err := b.openSides(tx, sides); err != nil {
+		return err
+	}
+	for k, i := range posted {
+		entries[k].Postings = []ledger.Posting{{
+			From: b.ledger[sides[k][0]], To: b.ledger[sides[k][1]], Qty: int64(c.lines[i].Amount),
+		}}
+	}
+	if len(entries) == 0 {
+		return nil
+	}
+	ids, err := ledger.Post(tx, entries)
+	if err != nil {
+		return err
+	}
+	for k, i := range posted {
+		c.fates[i].entry = ids[k]
+	}
+	return nil
+}
+
+// lineSource names a line in the books; no is above 1 when it was booked again.
+func lineSource(line int64, no int) string {
+	if no == 1 {
+		return fmt.Sprintf("line:%d", line)
+	}
+	return fmt.Sprintf("line:%d/%d", line, no)
+}
+
+// sides are the two accounts that a line moves between.
+func (b *accountBook) sides(l *readyLine, earmark int64) [2]ledger.Account {
+	book := b.campaign.BookID
+	at := func(kind ledger.Kind) ledger.Account {
+		return ledger.Account{Book: book, Kind: kind, Earmark: earmark}
+	}
+	bank := at(ledger.Bank)
+	bank.Holder = b.account.Holder()
+	if l.Direction == In {
+		switch l.kind {
+		case InterestIn:
+			return [2]ledger.Account{at(ledger.Interest), bank}
+		case RefundLine:
+			return [2]ledger.Account{at(ledger.OtherOut), bank}
+		case OwnTransfer:
+			own := b.own[l.phrase.from]
+			return [2]ledger.Account{{Book: own.book, Kind: ledger.Transit, Earmark: own.earmark}, bank}
+		}
+		return [2]ledger.Account{at(ledger.Giver), bank}
+	}
+	switch l.kind {
+	case FeeOut:
+		return [2]ledger.Account{bank, at(ledger.Fee)}
+	case RefundLine:
+		return [2]ledger.Account{bank, at(ledger.Giver)}
+	case OwnTransfer:
+		return [2]ledger.Account{bank, at(ledger.Transit)}
+	}
+	return [2]ledger.Account{bank, at(ledger.OtherOut)}
+}
+
+// openSides fills b.ledger with the accounts that are not in it yet.
+func (b *accountBook) openSides(tx *pg.Tx, sides [][2]ledger.Account) error {
+	var asked []ledger.Account
+	for _, s := range sides {
+		for _, a := range s {
+			if _, known := b.ledger[a]; !known && !slices.Contains(asked, a) {
+				asked = append(asked, a)
+			}
+		}
+	}
+	if len(asked) == 0 {
+		return nil
+	}
+	ids, err := ledger.Accounts(tx, asked)
+	if err != nil {
+		return err
+	}
+	for i, a := range asked {
+		b.ledger[a] = ids[i]
+	}
+	return nil
+}
+
+// receive tells the pledges of matched lines that their money is here, and issues
+// the receipts.
+func (s *Service) receive(tx *pg.Tx, b *accountBook, c *chunk) error {
+	matched := c.which(func(l *readyLine) bool { return l.kind == GiftLine })
+	matched = slices.DeleteFunc(matched, func(i int) bool { return c.fates[i].pledge == nil })
+	if len(matched) == 0 {
+		return nil
+	}
+	pledges, amounts := make([]int64, len(matched)), make([]int64, len(matched))
+	gifts := make([]receipt.New, len(matched))
+	for k, i := range matched {
+		l, p := &c.lines[i], c.fates[i].pledge
+		pledges[k], amounts[k] = p.ID, int64(l.Amount)
+		donor, err := s.donorOf(p)
+		if err != nil {
+			return err
+		}
+		gifts[k] = b.gift(l.Line, c.fates[i].entry, donor)
+	}
+	if err := receivePledges(tx, pledges, amounts); err != nil {
+		return err
+	}
+	issued, err := s.receipts().Issue(tx, gifts)
+	if err != nil {
+		return err
+	}
+	matches := make([]match, len(matched))
+	for k, i := range matched {
+		f := &c.fates[i]
+		matches[k] = match{
+			unit: b.account.UnitID, line: f.line, pledge: pledges[k], how: ByCode, entry: f.entry,
+			receipt: issued[k].Code,
+		}
+	}
+	return insertMatches(tx, matches)
+}
+
+// gift is what the receipt of a bank gift says.
+func (b *accountBook) gift(l Line, entry int64, d Donor) receipt.New {
+	n := b.head
+	n.Entry, n.Amount, n.BankOn = entry, l.Amount, l.On
+	n.Content, n.Reference = l.Text, l.Reference
+	if n.Reference == "" {
+		n.Reference = l.Doc
+	}
+	n.LegalName, n.PublicName, n.Anonymous = d.LegalName, Screen(d.PublicName, ""), d.Anonymous
+	return n
+}
+
+// cover moves "covered until". From here to the commit no other channel of the
+// account gets through; if one did since the chunk began, it may have told one of
+// our new lines, and the chunk begins again.
+func (c *chunk) cover(tx *pg.Tx, b *accountBook, before cover) (met bool, err error) {
+	after, err := moveCover(tx, b.account.ID, c)
+	if err != nil {
+		return false, err
+	}
+	if c.channel == fileChannel && after.live == before.live ||
+		c.channel != fileChannel && after.lines == before.lines {
+		return false, nil
+	}
+	fresh := c.which(func(l *readyLine) bool { return l.Reference != "" || l.code() != "" })
+	others, err := toldByOthers(tx, b.account.ID, c, fresh)
+	return len(others) > 0, err
+}

@@ -1,0 +1,214 @@
+package giving
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/leaf"
+	"github.com/quykhancap/quykhancap/internal/vntext"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// LineKind is what a line means for the books.
+type LineKind string
+
+// The kinds. What comes in is a gift unless the bank itself says otherwise.
+const (
+	GiftLine    LineKind = "gift"
+	InterestIn  LineKind = "interest"
+	FeeOut      LineKind = "fee"
+	TransferOut LineKind = "transfer_out"
+	OwnTransfer LineKind = "own_transfer" // between two accounts of ours
+	RefundLine  LineKind = "refund"       // out: given back to a giver; in: come back to us
+	OtherLine   LineKind = "other"
+)
+
+// fingerprint says which lines are equal in everything their channel tells.
+// docs/bank-lines.md has the rule.
+type fingerprint [16]byte
+
+// readyLine is a line with all that can be made of it without the database.
+type readyLine struct {
+	Line
+	print      fingerprint
+	nth        int // it is the nth of its fingerprint in its file
+	kind       LineKind
+	codes      []string // pledge codes in the text, usually none or one
+	phrase     transferPhrase
+	public     string // the screened text
+	norm       string
+	shingles   []int32
+	salt       [16]byte
+	commitment []byte
+}
+
+// code is the one code of the text, or "".
+func (l *readyLine) code() string {
+	if len(l.codes) == 1 {
+		return l.codes[0]
+	}
+	return ""
+}
+
+// shinglesMax bounds what one text adds to the index.
+const shinglesMax = 200
+
+// ready makes a line ready for the book. All of it happens beside the database's
+// work on the lines before.
+func (b *accountBook) ready(channel string, l Line, nth func(fingerprint) int) readyLine {
+	r := readyLine{Line: l}
+	r.codes = FindCodes(l.Text, b.prefixes)
+	r.phrase = transferPhraseIn(l.Text)
+	r.kind = b.kindOf(&r)
+	r.print = fingerprintOf(channel, &l)
+	r.nth = nth(r.print)
+	r.public = Screen(l.Text, r.code())
+	r.norm = vntext.Fold(r.public)
+	r.shingles = vntext.Shingles(r.norm)
+	if len(r.shingles) > shinglesMax {
+		r.shingles = r.shingles[:shinglesMax]
+	}
+	rand.Read(r.salt[:]) // never fails
+	r.commitment = leaf.Commit(r.salt[:], appendLineRow(make([]byte, 0, 512), b.account.ID, &l))
+	return r
+}
+
+// fingerprintOf hashes what makes two sightings of one channel equal. Its first
+// two bytes are the day, so that neighbours in time are neighbours in the index.
+func fingerprintOf(channel string, l *Line) fingerprint {
+	var space [1024]byte
+	b := space[:0]
+	for _, s := range [...]string{channel, string(l.Direction), l.Doc, l.Text} {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	b = binary.AppendVarint(b, int64(l.Amount))
+	b = binary.AppendVarint(b, int64(l.On))
+	if !l.At.IsZero() {
+		b = binary.AppendVarint(b, l.At.Unix())
+	}
+	sum := sha256.Sum256(b)
+	var f fingerprint
+	binary.BigEndian.PutUint16(f[:2], uint16(l.On-dayZero))
+	copy(f[2:], sum[:])
+	return f
+}
+
+// dayZero is day 0 in fingerprints; two bytes last until 2179.
+var dayZero = workday.Date(2000, time.January, 1)
+
+// appendLineRow writes a line in canonical JSON, as leaf.Encode would write it:
+// what the public log's commitment binds to, so that anyone who is shown line and
+// salt can check them.
+func appendLineRow(b []byte, account int64, l *Line) []byte {
+	b = append(b, `{"account":`...)
+	b = strconv.AppendInt(b, account, 10)
+	b = append(b, `,"amount":`...)
+	b = strconv.AppendInt(b, int64(l.Amount), 10)
+	b = append(b, `,"at":"`...)
+	if !l.At.IsZero() {
+		b = l.At.UTC().AppendFormat(b, time.RFC3339)
+	}
+	b = append(b, `","counterparty":`...)
+	b = appendJSONText(b, l.Counterparty)
+	b = append(b, `,"direction":"`...)
+	b = append(b, l.Direction...)
+	b = append(b, `","doc":`...)
+	b = appendJSONText(b, l.Doc)
+	b = append(b, `,"kind":"bank_line","on":"`...)
+	b = append(b, l.On.String()...)
+	b = append(b, `","reference":`...)
+	b = appendJSONText(b, l.Reference)
+	b = append(b, `,"text":`...)
+	b = appendJSONText(b, l.Text)
+	return append(b, `,"v":1}`...)
+}
+
+// appendJSONText quotes text that cleanCell has been over: no control characters.
+func appendJSONText(b []byte, s string) []byte {
+	b = append(b, '"')
+	for i := range len(s) {
+		if s[i] == '"' || s[i] == '\\' {
+			b = append(b, '\\')
+		}
+		b = append(b, s[i])
+	}
+	return append(b, '"')
+}
+
+// What banks write themselves, folded. A donor's own words come with a name or a
+// code; these stand alone and at the beginning.
+var (
+	interestWords = []string{
+		"tra lai", "lai tien gui", "lai nhap goc", "tra lai tien gui", "interest",
+		"lai khong ky han", "nhap lai",
+	}
+	feeWords = []string{
+		"phi", "thu phi", "fee", "vat phi", "thu vat", "tru phi", "sms banking",
+	}
+	refundWords = []string{
+		"hoan tra", "hoan tien", "tra lai tien", "tra lai khoan", "refund", "chuyen tra",
+	}
+)
+
+// kindOf says what a line means. Outgoing lines are told by their first words;
+// incoming ones are gifts unless they come from ourselves or the bank.
+func (b *accountBook) kindOf(l *readyLine) LineKind {
+	words := vntext.Fold(firstWords(l.Text))
+	if l.Direction == In {
+		switch {
+		case len(l.codes) > 0:
+			return GiftLine
+		case b.own[l.phrase.from] != nil:
+			return OwnTransfer
+		case l.Counterparty == "" && beginsWith(words, interestWords):
+			return InterestIn
+		case l.Counterparty == "" && beginsWith(words, refundWords):
+			return RefundLine
+		}
+		return GiftLine
+	}
+	switch {
+	case b.otherOwn(l) != nil:
+		return OwnTransfer
+	case beginsWith(words, feeWords):
+		return FeeOut
+	case beginsWith(words, refundWords):
+		return RefundLine
+	}
+	return TransferOut
+}
+
+func firstWords(s string) string { return s[:min(len(s), 40)] }
+
+func beginsWith(words string, list []string) bool {
+	for _, w := range list {
+		if strings.HasPrefix(words, w) && (len(words) == len(w) || words[len(w)] == ' ') {
+			return true
+		}
+	}
+	return false
+}
+
+// otherOwn is the account of ours whose number stands in an outgoing text.
+func (b *accountBook) otherOwn(l *readyLine) *ownAccount {
+	text := l.Text
+	for i := 0; i < len(text); {
+		n := len(leadingDigits(text[i:]))
+		if n == 0 {
+			i++
+			continue
+		}
+		if n >= 6 {
+			if own := b.own[text[i:i+n]]; own != nil && own.number != b.account.Number {
+				return own
+			}
+		}
+		i += n
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package giving
+
+import (
+	"slices"
+
+	"github.com/quykhancap/quykhancap/internal/pg"
+)
+
+// knownLine is a line of the book that equals one of a chunk.
+type knownLine struct {
+	id         int64
+	nth        int
+	balance    int64
+	hasBalance bool
+}
+
+// recognise says which lines of a chunk are in the book already.
+// docs/bank-lines.md has the rule and why it is so.
+func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover) error {
+	book, err := findKnown(tx, b.account.ID, c)
+	if err != nil {
+		return err
+	}
+	for i := range c.lines {
+		l, f := &c.lines[i], &c.fates[i]
+		same := book[l.print]
+		if k := l.among(same); k >= 0 && !c.forced {
+			f.line = same[k].id
+			continue
+		}
+		f.isNew, f.nth = true, 1
+		if n := len(same); n > 0 {
+			f.nth = same[n-1].nth + 1
+		}
+		book[l.print] = append(same, knownLine{0, f.nth, int64(l.Balance), l.HasBalance})
+	}
+	if !c.forced && (before.live > 0 || c.channel != fileChannel) {
+		if err := c.recogniseOthers(tx, b); err != nil {
+			return err
+		}
+	}
+	c.doubt(b.lastNew)
+	return nil
+}
+
+// among finds the line's place among the equal ones of the book, or -1 if it is a
+// new one: the one with the same running balance where balances tell, else the kth
+// of the book for the kth of the file.
+func (l *readyLine) among(same []knownLine) int {
+	told := l.HasBalance && len(same) > 0
+	for k, e := range same {
+		if l.HasBalance && e.hasBalance && e.balance == int64(l.Balance) && e.id != 0 {
+			return k
+		}
+		told = told && e.hasBalance
+	}
+	if told || l.nth > len(same) || same[l.nth-1].id == 0 {
+		return -1
+	}
+	return l.nth - 1
+}
+
+// recogniseOthers looks among the lines that another channel told: the same
+// account, amount and bank reference, or the same account, amount, day and pledge
+// code. Each of them stands for one line of this channel.
+func (c *chunk) recogniseOthers(tx *pg.Tx, b *accountBook) error {
+	fresh := c.which(func(l *readyLine) bool { return l.Reference != "" || l.code() != "" })
+	if len(fresh) == 0 {
+		return nil
+	}
+	others, err := toldByOthers(tx, b.account.ID, c, fresh)
+	if err != nil {
+		return err
+	}
+	taken := map[int64]bool{}
+	for _, o := range others {
+		f := &c.fates[o.place]
+		if f.isNew && !taken[o.line] {
+			taken[o.line] = true
+			f.isNew, f.alias, f.line = false, true, o.line
+		}
+	}
+	return nil
+}
+
+// doubt marks lines that look known while their neighbours in the file are new: a
+// file that overlaps with another does so in one stretch, so such a line may be
+// another one that differs in nothing. Balances, where printed, have told already.
+func (c *chunk) doubt(lastNew bool) {
+	if c.statement == nil {
+		return
+	}
+	isNew := func(i int) bool {
+		if i < 0 {
+			return lastNew
+		}
+		return i >= len(c.fates) || c.fates[i].isNew
+	}
+	some := slices.ContainsFunc(c.fates, func(f fate) bool { return f.isNew })
+	for i := range c.fates {
+		f := &c.fates[i]
+		if some && !f.isNew && !f.alias && !c.lines[i].HasBalance && isNew(i-1) && isNew(i+1) {
+			f.doubtful = true
+		}
+	}
+}

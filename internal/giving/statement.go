@@ -1,0 +1,293 @@
+package giving
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/audit"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/file"
+	"github.com/quykhancap/quykhancap/internal/job"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/vntext"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// StatementState is where a file is on its way into the book.
+type StatementState string
+
+// The states.
+const (
+	StatementStored  StatementState = "stored"  // kept, its lines not yet looked at
+	StatementRunning StatementState = "running" // lines come in, chunk by chunk
+	StatementDone    StatementState = "done"
+)
+
+// Statement is a bank's file as it was handed in, and how far it is in the book.
+type Statement struct {
+	ID        int64
+	UnitID    int64
+	AccountID int64
+	FileID    int64
+	Name      string
+	Profile   Profile
+	Encoding  string
+	RepeatsID int64 // the statement that brought the same bytes before, or 0
+	State     StatementState
+
+	Rows, Lines, Faults int // of the file
+	SumIn, SumOut       money.VND
+	From, Through       workday.Day
+	Opening, Closing    *money.VND
+	Balanced            bool
+
+	RowDone    int // rows up to here are in the book
+	New, Known int
+	Matched    int // of the new ones
+	Suggested  int
+	Ambiguous  int
+	Open       int // gifts without a code
+	Doubtful   int // an officer must say whether they are known
+	Held       int // money out that the book does not have
+	SumNew     money.VND
+
+	UploadedBy int64
+	UploadedAt time.Time
+	StartedAt  time.Time
+	DoneAt     time.Time
+}
+
+// Progress is how much of the file is in the book, in percent.
+func (s *Statement) Progress() int {
+	if s.State == StatementDone || s.Rows == 0 {
+		return 100
+	}
+	return s.RowDone * 100 / s.Rows
+}
+
+// NewStatement says what a file is uploaded as.
+type NewStatement struct {
+	Account int64   // of ours
+	Profile Profile // "" takes the account's, then finds it by the columns
+	Name    string  // of the file
+}
+
+const (
+	statementKind = "giving.statement"
+	faultsListed  = 1000 // faults, and as many findings, that are kept of one file
+	fileNameMax   = 255
+)
+
+var importer = auth.System("giving.statement")
+
+// UploadStatement takes in a bank's file: it is read once while it is stored, so
+// that a file that is none is refused at the door and nothing of it is kept. The
+// same bytes for the same account are recognised, and answered as what they are:
+// a file all of whose lines are known. The lines come into the book by a job.
+func (s *Service) UploadStatement(
+	ctx context.Context, by auth.Actor, n NewStatement, src io.Reader,
+) (*Statement, error) {
+	if err := by.Must(auth.ImportStatement, 0); err != nil {
+		return nil, err
+	}
+	var account *BankAccount
+	err := s.DB.View(ctx, by, func(tx *pg.Tx) (err error) {
+		account, err = accountByID(tx, n.Account)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := by.Must(auth.ImportStatement, account.UnitID); err != nil {
+		return nil, err
+	}
+	if n.Name, err = cleanFileName(n.Name); err != nil {
+		return nil, err
+	}
+	if n.Profile == "" {
+		n.Profile = account.Profile
+	}
+	f, seen, err := s.storeAndRead(ctx, by, n, *account, src)
+	if err != nil {
+		return nil, err
+	}
+	return pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (*Statement, error) {
+		st, err := insertStatement(tx, *account, n.Name, f, seen)
+		if err != nil {
+			return nil, err
+		}
+		if st.RepeatsID == 0 {
+			err = job.Enqueue(tx, job.New{Kind: statementKind, Key: fmt.Sprint(st.ID), Args: st.ID})
+			if err != nil {
+				return nil, err
+			}
+		}
+		return st, audit.Record(tx, audit.Event{
+			Action: "statement.upload", Subject: fmt.Sprintf("statement:%d", st.ID), Unit: st.UnitID,
+			After: map[string]any{
+				"account": account.ID, "file": f.ID, "lines": st.Lines, "faults": st.Faults,
+				"repeats": st.RepeatsID,
+			},
+		})
+	})
+}
+
+func cleanFileName(name string) (string, error) {
+	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
+	name, err := vntext.Clean("file", name, fileNameMax, false)
+	if err != nil {
+		return "", err
+	}
+	if name == "" || name == "." || name == "/" {
+		return "statement.csv", nil
+	}
+	return name, nil
+}
+
+// reading is what one pass over a file found.
+type reading struct {
+	Summary
+	faults []RowFault // rows that cannot be read, at most faultsListed
+}
+
+// storeAndRead reads a file while it is stored. Whoever of the two fails first
+// stops the other, so a refused file leaves nothing.
+func (s *Service) storeAndRead(
+	ctx context.Context, by auth.Actor, n NewStatement, account BankAccount, src io.Reader,
+) (*file.File, *reading, error) {
+	out, in := io.Pipe()
+	t := &tap{src: src, in: in, read: make(chan struct{})}
+	go func() {
+		defer close(t.read)
+		t.seen, t.err = readAll(out, ReadOptions{
+			Profile: n.Profile, Account: account.Number, Today: workday.On(s.DB.Now()),
+		})
+		out.CloseWithError(t.err)
+	}()
+	f, err := s.Files.Store(ctx, by, file.New{Kind: "statement", Name: n.Name, Unit: account.UnitID}, t)
+	in.CloseWithError(err) // if the store gave up first, so does the reading
+	<-t.read
+	if _, refused := fault.As(t.err); refused {
+		return nil, nil, t.err
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	return f, t.seen, nil
+}
+
+// tap hands everything that is read from src to the reading, and says that src has
+// ended only when the reading agrees.
+type tap struct {
+	src  io.Reader
+	in   *io.PipeWriter
+	read chan struct{} // closed when seen and err are there
+	seen *reading
+	err  error
+}
+
+func (t *tap) Read(p []byte) (int, error) {
+	n, err := t.src.Read(p)
+	if n > 0 {
+		if _, stopped := t.in.Write(p[:n]); stopped != nil {
+			return 0, stopped
+		}
+	}
+	if errors.Is(err, io.EOF) {
+		t.in.Close()
+		if <-t.read; t.err != nil {
+			return 0, t.err
+		}
+	}
+	return n, err
+}
+
+func readAll(src io.Reader, o ReadOptions) (*reading, error) {
+	r, err := NewStatementReader(src, o)
+	if err != nil {
+		return nil, err
+	}
+	var seen reading
+	for r.Next() {
+		if f := r.Fault(); f != nil && len(seen.faults) < faultsListed {
+			seen.faults = append(seen.faults, *f)
+		}
+	}
+	seen.Summary = r.Summary()
+	return &seen, r.Err()
+}
+
+// StatementFault is one thing that a file has wrong, as it is kept.
+type StatementFault struct {
+	RowFault
+	Finding bool // of the sums; it cost no row
+}
+
+// StatementFor is one statement with what is wrong with it, for an officer who
+// may read the unit's books.
+func (s *Service) StatementFor(
+	ctx context.Context, by auth.Actor, id int64,
+) (st *Statement, faults []StatementFault, err error) {
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		if st, err = statementByID(tx, id); err != nil {
+			return err
+		}
+		if err := by.Must(auth.ReadBooks, st.UnitID); err != nil {
+			return err
+		}
+		first := id
+		if st.RepeatsID != 0 {
+			first = st.RepeatsID
+		}
+		faults, err = statementFaults(tx, first)
+		return err
+	})
+	return st, faults, err
+}
+
+// StatementsFor lists the statements of the units whose books the officer may
+// read, the latest first; before is the last id of the page before, or 0.
+func (s *Service) StatementsFor(
+	ctx context.Context, by auth.Actor, before int64, limit int,
+) (list []Statement, err error) {
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
+		return nil, err
+	}
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		list, err = statements(tx, before, pageOf(limit))
+		return err
+	})
+	return list, err
+}
+
+// OpenStatement gives the file back as it was handed in.
+func (s *Service) OpenStatement(ctx context.Context, by auth.Actor, id int64) (io.ReadCloser, string, error) {
+	st, _, err := s.StatementFor(ctx, by, id)
+	if err != nil {
+		return nil, "", err
+	}
+	r, err := s.Files.Open(ctx, by, st.FileID)
+	return r, st.Name, err
+}
+
+func pageOf(limit int) int {
+	if limit <= 0 || limit > listMax {
+		return listMax
+	}
+	return limit
+}
+
+// Jobs are the works of giving that outlive a request.
+func (s *Service) Jobs() job.Handlers {
+	return job.Handlers{
+		statementKind: s.RunStatement,
+		learnKind:     s.LearnStatement,
+	}
+}

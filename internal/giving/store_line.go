@@ -1,0 +1,390 @@
+package giving
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/vntext"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// Arrays of a whole chunk go to the database in one statement each. A plan that is
+// kept for any chunk would guess ten rows and nest loops over a thousand, so these
+// statements are planned each time.
+const planned = pgx.QueryExecModeCacheDescribe
+
+func uuids(c *chunk) []pgtype.UUID {
+	prints := make([]pgtype.UUID, len(c.lines))
+	for i := range c.lines {
+		prints[i] = pgtype.UUID{Bytes: c.lines[i].print, Valid: true}
+	}
+	return prints
+}
+
+// dayNumbers travel as int4 and become dates in SQL: half the work of text.
+func dayNumber(d workday.Day) int32 { return int32(d) }
+
+const dateOf = `(date '0001-01-01' + (%s - 1))`
+
+// findKnown gives the account's lines that equal one of the chunk, in the order of
+// their number.
+func findKnown(tx *pg.Tx, account int64, c *chunk) (map[fingerprint][]knownLine, error) {
+	found := map[fingerprint][]knownLine{}
+	err := tx.Each(`
+		select l.fingerprint, l.nth, l.id, l.balance
+		from giving.bank_lines l
+		where l.account_id = $1 and l.fingerprint = any ($2::uuid[])
+		union all
+		select a.fingerprint, a.nth, a.line_id, null
+		from giving.line_aliases a
+		where a.account_id = $1 and a.fingerprint = any ($2::uuid[])
+		order by 1, 2`, []any{planned, account, uuids(c)}, func(r pg.Scanner) error {
+		var print pgtype.UUID
+		var k knownLine
+		var balance *int64
+		if err := r.Scan(&print, &k.nth, &k.id, &balance); err != nil {
+			return err
+		}
+		if balance != nil {
+			k.balance, k.hasBalance = *balance, true
+		}
+		found[print.Bytes] = append(found[print.Bytes], k)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for %d lines in the book: %w", len(c.lines), err)
+	}
+	return found, nil
+}
+
+// told is a line that another channel told; place is the chunk's line it is.
+type told struct {
+	place int
+	line  int64
+}
+
+// toldByOthers finds the lines of other channels that are the same as some of the
+// chunk's, and that this channel has not shown yet.
+func toldByOthers(tx *pg.Tx, account int64, c *chunk, list []int) (found []told, err error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	n := len(list)
+	places, amounts := make([]int64, n), make([]int64, n)
+	days := make([]int32, n)
+	codes, references := make([]string, n), make([]string, n)
+	directions := make([]string, n)
+	for k, i := range list {
+		l := &c.lines[i]
+		places[k], amounts[k], days[k] = int64(i), int64(l.Amount), dayNumber(l.On)
+		codes[k], references[k], directions[k] = l.code(), l.Reference, string(l.Direction)
+	}
+	err = tx.Each(`
+		with asked as (
+			select * from unnest($3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[])
+				as t (place, amount, day, code, reference, direction)
+		), met as (
+			select a.place, l.id
+			from asked a
+			join giving.bank_lines l on l.code = a.code and l.amount = a.amount and l.direction = a.direction
+				and l.booked_on = `+fmt.Sprintf(dateOf, "a.day")+`
+			where a.code <> '' and l.code <> '' and l.account_id = $1 and l.channel <> $2
+			union
+			select a.place, l.id
+			from asked a
+			join giving.statement_rows r on r.reference = a.reference
+			join giving.bank_lines l on l.id = r.line_id and l.amount = a.amount and l.direction = a.direction
+			where a.reference <> '' and r.account_id = $1 and l.channel <> $2
+		)
+		select place, id from met
+		where not exists (select from giving.line_aliases s where s.line_id = met.id and s.channel = $2)
+		order by place, id`,
+		[]any{planned, account, c.channel, places, amounts, days, codes, references, directions},
+		func(r pg.Scanner) error {
+			var place int64
+			var t told
+			err := r.Scan(&place, &t.line)
+			t.place = int(place)
+			found = append(found, t)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("look for %d lines of other channels: %w", n, err)
+	}
+	return found, nil
+}
+
+func lineIDs(tx *pg.Tx, n int) ([]int64, error) {
+	ids := make([]int64, 0, n)
+	err := tx.Each(`select nextval('giving.bank_lines_id_seq') from generate_series(1, $1)`, []any{n},
+		func(r pg.Scanner) error {
+			var id int64
+			err := r.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("take %d line numbers: %w", n, err)
+	}
+	return ids, nil
+}
+
+// insertLines stores new lines with their entries.
+func insertLines(tx *pg.Tx, b *accountBook, c *chunk, list []int) error {
+	n := len(list)
+	ids, amounts, entries, pledges := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
+	days, nths := make([]int32, n), make([]int32, n)
+	at, balances := make([]*time.Time, n), make([]*int64, n)
+	prints, salts := make([]pgtype.UUID, n), make([][]byte, n)
+	var text [8][]string // direction, kind, doc_no, reference, text, counterparty, code, state
+	for k := range text {
+		text[k] = make([]string, n)
+	}
+	for k, i := range list {
+		l, f := &c.lines[i], &c.fates[i]
+		ids[k], amounts[k], entries[k] = f.line, int64(l.Amount), f.entry
+		days[k], nths[k] = dayNumber(l.On), int32(f.nth)
+		if f.pledge != nil {
+			pledges[k] = f.pledge.ID
+		}
+		if !l.At.IsZero() {
+			at[k] = &l.At
+		}
+		if l.HasBalance {
+			balances[k] = (*int64)(&l.Balance)
+		}
+		prints[k], salts[k] = pgtype.UUID{Bytes: l.print, Valid: true}, l.salt[:]
+		for t, s := range [...]string{
+			string(l.Direction), string(l.kind), l.Doc, l.Reference, l.Text, l.Counterparty, l.code(), string(f.state),
+		} {
+			text[t][k] = s
+		}
+	}
+	_, err := tx.Exec(`
+		insert into giving.bank_lines (id, account_id, campaign_id, unit_id, channel, booked_on, booked_at, direction,
+			kind, amount, doc_no, reference, text, counterparty, code, balance, fingerprint, nth, salt, entry_id, state,
+			pledge_id, first_seen_at) overriding system value
+		select id, $1, $2, $3, $4, `+fmt.Sprintf(dateOf, "day")+`, at, direction, kind, amount, doc_no, reference, words,
+			counterparty, code, balance, print, nth, salt, nullif(entry, 0), state, nullif(pledge, 0), $5
+		from unnest($6::bigint[], $7::int[], $8::timestamptz[], $9::text[], $10::text[], $11::bigint[], $12::text[],
+			$13::text[], $14::text[], $15::text[], $16::text[], $17::bigint[], $18::uuid[], $19::int[], $20::bytea[],
+			$21::bigint[], $22::text[], $23::bigint[])
+			as t (id, day, at, direction, kind, amount, doc_no, reference, words, counterparty, code, balance, print,
+				nth, salt, entry, state, pledge)`,
+		planned, b.account.ID, b.campaign.ID, b.account.UnitID, c.channel, tx.Now,
+		ids, days, at, text[0], text[1], amounts, text[2], text[3], text[4], text[5], text[6], balances, prints,
+		nths, salts, entries, text[7], pledges)
+	if err != nil {
+		return fmt.Errorf("insert %d lines: %w", n, err)
+	}
+	return insertSuggestions(tx, b, c, list)
+}
+
+func insertSuggestions(tx *pg.Tx, b *accountBook, c *chunk, list []int) error {
+	var lines, pledges []int64
+	var why []string
+	for _, i := range list {
+		for _, p := range c.fates[i].fits {
+			lines, pledges, why = append(lines, c.fates[i].line), append(pledges, p), append(why, c.fates[i].why)
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(`
+		insert into giving.suggestions (line_id, pledge_id, unit_id, why)
+		select line, pledge, $1, why from unnest($2::bigint[], $3::bigint[], $4::text[]) as t (line, pledge, why)`,
+		b.account.UnitID, lines, pledges, why)
+	if err != nil {
+		return fmt.Errorf("insert %d suggestions: %w", len(lines), err)
+	}
+	return nil
+}
+
+// putSightings keeps every row of the chunk as it stood, known or new, and asks
+// about the doubtful ones.
+func putSightings(tx *pg.Tx, b *accountBook, c *chunk) error {
+	var rows []int32
+	var lines []int64
+	var raws []string
+	for i := range c.lines {
+		l, f := &c.lines[i], &c.fates[i]
+		if c.statement == nil && !f.isNew && !f.alias {
+			continue // the same event again is no news
+		}
+		rows, lines, raws = append(rows, int32(l.Row)), append(lines, f.line), append(raws, l.Raw)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	var statement *int64
+	if c.statement != nil {
+		statement = &c.statement.ID
+	}
+	_, err := tx.Exec(`
+		insert into giving.bank_sightings (statement_id, row_no, unit_id, line_id, channel, raw, seen_at)
+		select $1, row_no, $2, line, $3, raw, $4
+		from unnest($5::int[], $6::bigint[], $7::text[]) as t (row_no, line, raw)`,
+		planned, statement, b.account.UnitID, c.channel, tx.Now, rows, lines, raws)
+	if err != nil {
+		return fmt.Errorf("insert %d sightings: %w", len(rows), err)
+	}
+	if err := insertAliases(tx, b, c); err != nil {
+		return err
+	}
+	return insertDoubts(tx, b, c)
+}
+
+func insertAliases(tx *pg.Tx, b *accountBook, c *chunk) error {
+	for i := range c.lines {
+		f := &c.fates[i]
+		if !f.alias {
+			continue
+		}
+		print := pgtype.UUID{Bytes: c.lines[i].print, Valid: true}
+		_, err := tx.Exec(`
+			insert into giving.line_aliases (account_id, fingerprint, nth, line_id, channel)
+			select $1, $2, 1 + (select count(*) from giving.line_aliases where account_id = $1 and fingerprint = $2)
+				+ (select count(*) from giving.bank_lines where account_id = $1 and fingerprint = $2), $3, $4`,
+			b.account.ID, print, f.line, c.channel)
+		if err != nil {
+			return fmt.Errorf("remember line %d by %s: %w", f.line, c.channel, err)
+		}
+	}
+	return nil
+}
+
+func insertDoubts(tx *pg.Tx, b *accountBook, c *chunk) error {
+	for i := range c.lines {
+		f := &c.fates[i]
+		if !f.doubtful {
+			continue
+		}
+		line, err := json.Marshal(c.lines[i].Line)
+		if err != nil {
+			return fmt.Errorf("write down row %d: %w", c.lines[i].Row, err)
+		}
+		_, err = tx.Exec(`
+			insert into giving.doubts (unit_id, account_id, statement_id, row_no, like_id, line, raised_at)
+			values ($1, $2, $3, $4, $5, $6, $7)`,
+			b.account.UnitID, b.account.ID, c.statement.ID, c.lines[i].Row, f.line, string(line), tx.Now)
+		if err != nil {
+			return fmt.Errorf("ask about row %d: %w", c.lines[i].Row, err)
+		}
+	}
+	return nil
+}
+
+// insertStatementRows writes what the public sees of new lines.
+func insertStatementRows(tx *pg.Tx, b *accountBook, c *chunk, list []int) error {
+	k := 0
+	return tx.Conn(func(conn *pgx.Conn) error {
+		_, err := conn.CopyFrom(tx.Context(), pgx.Identifier{"giving", "statement_rows"}, statementRowColumns,
+			pgx.CopyFromFunc(func() ([]any, error) {
+				if k == len(list) {
+					return nil, nil
+				}
+				l, f := &c.lines[list[k]], &c.fates[list[k]]
+				k++
+				p := publicRowOf(l, f.pledge != nil && f.pledge.Anonymous)
+				return []any{
+					f.line, b.account.ID, b.campaign.ID, p.at, p.timed, string(l.Direction), string(l.kind),
+					int64(l.Amount), p.text, p.norm, p.shingles, orNull(l.code()), orNull(l.Reference), p.hidden,
+					int16(ScreenVersion),
+				}, nil
+			}))
+		if err != nil {
+			return fmt.Errorf("insert %d public rows: %w", len(list), err)
+		}
+		return nil
+	})
+}
+
+var statementRowColumns = []string{
+	"line_id", "account_id", "campaign_id", "at", "timed", "direction", "kind", "amount", "public_text",
+	"norm", "sh", "code", "reference", "hidden", "screen_version",
+}
+
+// publicRow is the changeable part of a line's public row.
+type publicRow struct {
+	at         time.Time
+	timed      bool
+	text, norm string
+	shingles   []int32
+	hidden     bool
+}
+
+// publicRowOf shows a line as the bank wrote it, screened; of a giver who is hidden
+// only the code, which the giver has.
+func publicRowOf(l *readyLine, hidden bool) publicRow {
+	p := publicRow{l.At, true, l.public, l.norm, l.shingles, hidden}
+	if l.At.IsZero() {
+		p.at, p.timed = l.On.Start().UTC(), false
+	}
+	if hidden {
+		p.text, p.norm = l.code(), vntext.Fold(l.code())
+		p.shingles = nil
+	}
+	if p.shingles == nil {
+		p.shingles = []int32{}
+	}
+	return p
+}
+
+func orNull(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func insertMatches(tx *pg.Tx, matches []match) error {
+	n := len(matches)
+	units, lines, pledges, entries := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
+	how, receipts := make([]string, n), make([]string, n)
+	for i, m := range matches {
+		units[i], lines[i], pledges[i], entries[i] = m.unit, m.line, m.pledge, m.entry
+		how[i], receipts[i] = string(m.how), m.receipt
+	}
+	_, err := tx.Exec(`
+		insert into giving.matches (unit_id, line_id, pledge_id, how, entry_id, receipt_code, actor_id, at)
+		select unit, line, nullif(pledge, 0), how, entry, receipt, $1, $2
+		from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::text[])
+			as t (unit, line, pledge, how, entry, receipt)`,
+		planned, tx.By.ID, tx.Now, units, lines, pledges, how, entries, receipts)
+	if err != nil {
+		return fmt.Errorf("insert %d matches: %w", n, err)
+	}
+	return nil
+}
+
+// waitingPledges reads pledges that wait for money, of these amounts or of any.
+func waitingPledges(
+	tx *pg.Tx, campaign int64, from, to workday.Day, amounts []int64, limit int, each func(Pledge) error,
+) error {
+	err := tx.Each(`
+		select id, code, amount, public_name, legal_name, pledged_at
+		from giving.pledges
+		where campaign_id = $1 and state in ('waiting', 'expired') and amount is not null
+			and ($4::bigint[] is null or amount = any ($4)) and pledged_at >= $2 and pledged_at < $3
+		limit $5`, []any{planned, campaign, from.Start(), to.End(), amounts, limit},
+		func(r pg.Scanner) error {
+			var p Pledge
+			if err := r.Scan(&p.ID, &p.Code, &p.Amount, &p.PublicName, &p.LegalName, &p.PledgedAt); err != nil {
+				return err
+			}
+			return each(p)
+		})
+	if err != nil {
+		return fmt.Errorf("read the pledges that wait: %w", err)
+	}
+	return nil
+}
+
+func (f fingerprint) String() string { return hex.EncodeToString(f[:]) }

@@ -1,0 +1,229 @@
+package giving
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+)
+
+func lineByID(tx *pg.Tx, id int64) (*BankLine, error) {
+	var found []BankLine
+	err := tx.Gorm().Raw(`select * from giving.bank_lines where id = ?`, id).Scan(&found).Error
+	if err != nil {
+		return nil, fmt.Errorf("read line %d: %w", id, err)
+	}
+	if len(found) == 0 {
+		return nil, fault.Of(fault.Missing, "line.missing")
+	}
+	return &found[0], nil
+}
+
+// takeOpenLine gives a waiting line to a pledge (0 for a claim), if it still waits.
+func takeOpenLine(tx *pg.Tx, id, pledge int64) (bool, error) {
+	n, err := tx.Exec(`
+		update giving.bank_lines set state = 'matched', pledge_id = nullif($2::bigint, 0)
+		where id = $1 and kind = 'gift' and state in ('open', 'suggested', 'ambiguous', 'late', 'ignored')`,
+		id, pledge)
+	if err != nil {
+		return false, fmt.Errorf("take line %d: %w", id, err)
+	}
+	return n == 1, nil
+}
+
+func ignoreLine(tx *pg.Tx, id int64) (bool, error) {
+	n, err := tx.Exec(`
+		update giving.bank_lines set state = 'ignored'
+		where id = $1 and kind = 'gift' and state in ('open', 'suggested', 'ambiguous')`, id)
+	if err != nil {
+		return false, fmt.Errorf("ignore line %d: %w", id, err)
+	}
+	return n == 1, nil
+}
+
+// whoWasFaster is the refusal for who came too late, or for a line that nobody can
+// take.
+func whoWasFaster(tx *pg.Tx, line int64) error {
+	var by, code string
+	var at time.Time
+	err := tx.Row(`
+		select m.actor, m.at, coalesce(p.code, '')
+		from giving.matches m
+		left join giving.pledges p on p.id = m.pledge_id
+		where m.line_id = $1 and not exists (select from giving.match_undos u where u.match_id = m.id)
+		order by m.id desc limit 1`, line).Scan(&by, &at, &code)
+	if pg.NoRows(err) {
+		return fault.Of(fault.Conflict, "match.state")
+	}
+	if err != nil {
+		return fmt.Errorf("who has line %d: %w", line, err)
+	}
+	return fault.Of(fault.Conflict, "match.taken", "by", by, "at", at, "code", code)
+}
+
+// releaseLine takes a matched line out of its match.
+func releaseLine(tx *pg.Tx, line int64) (m matchRow, err error) {
+	n, err := tx.Exec(`
+		update giving.bank_lines set state = 'open', pledge_id = null
+		where id = $1 and state = 'matched'`, line)
+	if err != nil {
+		return m, fmt.Errorf("release line %d: %w", line, err)
+	}
+	if n == 0 {
+		return m, fault.Of(fault.Conflict, "unmatch.state")
+	}
+	err = tx.Row(`
+		select m.id, m.unit_id, m.line_id, coalesce(m.pledge_id, 0), m.entry_id, m.how, m.receipt_code
+		from giving.matches m
+		where m.line_id = $1 and not exists (select from giving.match_undos u where u.match_id = m.id)
+		order by m.id desc limit 1`, line).
+		Scan(&m.id, &m.unit, &m.line, &m.pledge, &m.entry, &m.how, &m.receipt)
+	if err != nil {
+		return m, fmt.Errorf("read the match of line %d: %w", line, err)
+	}
+	return m, nil
+}
+
+type matchRow struct {
+	match
+	id int64
+}
+
+func insertUndo(tx *pg.Tx, m matchRow, reason string) error {
+	_, err := tx.Exec(`
+		insert into giving.match_undos (match_id, unit_id, reason, actor_id, at)
+		values ($1, $2, $3, $4, $5)`, m.id, m.unit, reason, tx.By.ID, tx.Now)
+	if err != nil {
+		return fmt.Errorf("undo match %d: %w", m.id, err)
+	}
+	return nil
+}
+
+// wasSuggested tells a suggestion that an officer took from an officer's own find.
+func wasSuggested(tx *pg.Tx, line, pledge int64) (How, error) {
+	var yes bool
+	err := tx.Row(`
+		select exists (select from giving.suggestions where line_id = $1 and pledge_id = $2)`, line, pledge).Scan(&yes)
+	if err != nil {
+		return "", fmt.Errorf("read the suggestions of line %d: %w", line, err)
+	}
+	if yes {
+		return BySuggestion, nil
+	}
+	return ByOfficer, nil
+}
+
+// moveEntry puts another entry in the place of the one that stood for a line; of a
+// held line, which had none, it is the first.
+func moveEntry(tx *pg.Tx, line, from, to int64, no int) error {
+	n, err := tx.Exec(`
+		update giving.bank_lines set entry_id = $3, entry_no = $4,
+			state = case state when 'held' then 'booked' else state end
+		where id = $1 and coalesce(entry_id, 0) = $2`, line, from, to, no)
+	if err != nil {
+		return fmt.Errorf("book line %d again: %w", line, err)
+	}
+	if n == 0 {
+		return fault.Of(fault.Conflict, "match.state")
+	}
+	return nil
+}
+
+func updateStatementRow(tx *pg.Tx, line int64, p publicRow) error {
+	_, err := tx.Exec(`
+		update giving.statement_rows set public_text = $2, norm = $3, sh = $4, hidden = $5, screen_version = $6
+		where line_id = $1`, line, p.text, p.norm, p.shingles, p.hidden, ScreenVersion)
+	if err != nil {
+		return fmt.Errorf("show line %d: %w", line, err)
+	}
+	return nil
+}
+
+// heldMax bounds what one run tries again.
+const heldMax = 10_000
+
+func heldLines(tx *pg.Tx, account int64) (ids []int64, err error) {
+	err = tx.Each(`
+		select id from giving.bank_lines where account_id = $1 and state = 'held' order by id limit $2`,
+		[]any{account, heldMax}, func(r pg.Scanner) error {
+			var id int64
+			err := r.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("list held lines of account %d: %w", account, err)
+	}
+	return ids, nil
+}
+
+func openDoubts(tx *pg.Tx) (list []Doubt, err error) {
+	var likes []int64
+	err = tx.Each(`
+		select id, statement_id, row_no, like_id, raised_at from giving.doubts
+		where answer is null order by id limit $1`, []any{listMax}, func(r pg.Scanner) error {
+		var d Doubt
+		var like int64
+		err := r.Scan(&d.ID, &d.StatementID, &d.Row, &like, &d.RaisedAt)
+		list, likes = append(list, d), append(likes, like)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list doubts: %w", err)
+	}
+	for i, like := range likes {
+		l, err := lineByID(tx, like)
+		if err != nil {
+			return nil, err
+		}
+		list[i].Like = *l
+	}
+	return list, nil
+}
+
+type doubtRow struct {
+	id, unit, account, statement, like int64
+	line                               Line
+	answered                           bool
+}
+
+func lockDoubt(tx *pg.Tx, id int64) (d doubtRow, err error) {
+	var body string
+	err = tx.Row(`
+		select id, unit_id, account_id, statement_id, like_id, line::text, answer is not null
+		from giving.doubts where id = $1 for update`, id).
+		Scan(&d.id, &d.unit, &d.account, &d.statement, &d.like, &body, &d.answered)
+	if pg.NoRows(err) {
+		return d, fault.Of(fault.Missing, "doubt.missing")
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(body), &d.line)
+	}
+	if err != nil {
+		return d, fmt.Errorf("read doubt %d: %w", id, err)
+	}
+	return d, nil
+}
+
+func answerDoubt(tx *pg.Tx, d doubtRow, answer string, line int64) error {
+	_, err := tx.Exec(`
+		update giving.doubts set answer = $2, line_id = $3, answered_by = $4, answered_at = $5
+		where id = $1 and answer is null`, d.id, answer, line, tx.By.ID, tx.Now)
+	if err != nil {
+		return fmt.Errorf("answer doubt %d: %w", d.id, err)
+	}
+	another := 0
+	if answer == "another" {
+		another = 1
+	}
+	_, err = tx.Exec(`
+		update giving.statements set lines_doubtful = lines_doubtful - 1, lines_new = lines_new + $2,
+			lines_known = lines_known - $2
+		where id = $1`, d.statement, another)
+	if err != nil {
+		return fmt.Errorf("count doubt %d: %w", d.id, err)
+	}
+	return nil
+}

@@ -1,0 +1,293 @@
+package giving
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// query builds the statement of a finding: conditions with their arguments.
+type query struct {
+	args  []any
+	where []string
+}
+
+func (q *query) arg(v any) string {
+	q.args = append(q.args, v)
+	return "$" + strconv.Itoa(len(q.args))
+}
+
+func (q *query) and(format string, values ...any) {
+	names := make([]any, len(values))
+	for i, v := range values {
+		names[i] = q.arg(v)
+	}
+	q.where = append(q.where, fmt.Sprintf(format, names...))
+}
+
+func (q *query) conditions() string {
+	if len(q.where) == 0 {
+		return ""
+	}
+	return " where " + strings.Join(q.where, " and ")
+}
+
+// filters are the conditions that every way has in common.
+func (f *finding) filters(q *query) {
+	if f.Amount != 0 {
+		q.and("amount = %s", int64(f.Amount))
+	}
+	if f.Min != 0 {
+		q.and("amount >= %s", int64(f.Min))
+	}
+	if f.Max != 0 {
+		q.and("amount <= %s", int64(f.Max))
+	}
+	if f.From != 0 {
+		q.and("at >= %s", f.From.Start())
+	}
+	if f.To != 0 {
+		q.and("at < %s", f.To.End())
+	}
+	if f.Campaign != 0 {
+		q.and("campaign_id = %s", f.Campaign)
+	}
+	if f.Account != 0 {
+		q.and("account_id = %s", f.Account)
+	}
+	if f.hasAfter {
+		q.and("(at, id) < (%s, %s)", f.afterAt, f.afterID)
+	}
+}
+
+// findRows picks the page's lines and then reads them: what is only shown is not
+// read for lines that are not.
+func findRows(tx *pg.Tx, f *finding) (*StatementPage, error) {
+	var q query
+	const newest = " order by at desc, id desc limit "
+	var pick string
+	page := &StatementPage{}
+	switch {
+	case f.way == byWords && len(f.rare) > 0:
+		// The planner would walk the time index for rare names: it is not asked.
+		pick = `with m as materialized (
+				select id, at, amount, account_id, campaign_id, norm from giving.public_statement where sh @> ` +
+			q.arg(f.rare) + `::int4[])
+			select id, at, (select count(*) from (select from m` + matching(f, &q) + ` limit ` +
+			q.arg(foundMax+1) + `) n) as found
+			from m`
+		pick += q.conditions() + newest + q.arg(f.Limit+1)
+	case f.way == byWords:
+		page.Newest = true
+		f.filters(&q)
+		inner := `select id, at, norm from giving.public_statement` + q.conditions() + newest + q.arg(walkMax)
+		pick = `select id, at, 0 as found from (` + inner + `) w where ` + hasWords(f, &q) + newest + q.arg(f.Limit+1)
+	default:
+		switch f.way {
+		case byCode:
+			q.and("code = %s", f.code)
+		case byReference:
+			q.and(`reference like %s || '%%'`, f.code)
+		}
+		f.filters(&q)
+		pick = `select id, at, 0 as found from giving.public_statement` + q.conditions() + newest + q.arg(f.Limit+1)
+	}
+	// A plan that is kept for any question would suit none.
+	args := append([]any{planned}, q.args...)
+	err := tx.Each(`
+		with picked as materialized (`+pick+`)
+		select s.id, s.account_id, s.campaign_id, s.at, s.timed, s.direction, s.kind, s.amount, s.text, s.hidden,
+			coalesce(s.receipt, ''), p.found
+		from picked p join giving.public_statement s on s.id = p.id
+		order by s.at desc, s.id desc`, args, func(r pg.Scanner) error {
+		var i StatementItem
+		var timed bool
+		err := r.Scan(&i.ID, &i.AccountID, &i.CampaignID, &i.at, &timed, &i.Direction, &i.Kind, &i.Amount, &i.Text,
+			&i.Hidden, &i.Receipt, &page.Found)
+		i.BookedOn = workday.On(i.at)
+		if timed {
+			i.BookedAt = i.at.UTC()
+		}
+		page.Items = append(page.Items, i)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("search the statement: %w", err)
+	}
+	page.close(f.Limit)
+	return page, nil
+}
+
+// close cuts the one line too many, which says that there is a next page.
+func (p *StatementPage) close(limit int) {
+	if p.Newest && len(p.Items) > limit {
+		p.Newest = false // enough was found without going further
+	}
+	more := len(p.Items) > limit
+	if more {
+		p.Items = p.Items[:limit]
+		p.Next = cursorOf(p.Items[limit-1])
+	}
+	switch {
+	case p.Found > foundMax:
+		p.Found, p.FoundMore = foundMax, true
+	case p.Found == 0:
+		p.Found, p.FoundMore = len(p.Items), more
+	}
+}
+
+// matching adds the exact check and the filters, and gives the same conditions for
+// the bounded count.
+func matching(f *finding, q *query) string {
+	q.where = append(q.where, hasWords(f, q))
+	f.filters(q)
+	return q.conditions()
+}
+
+// hasWords: the folded words stand in the text, whole.
+func hasWords(f *finding, q *query) string {
+	return `strpos(' ' || norm || ' ', ` + q.arg(" "+f.norm+" ") + `) > 0`
+}
+
+func denseShingles(tx *pg.Tx, into map[int32]bool) error {
+	err := tx.Each(`select shingle from giving.public_search_shingles where rows > $1`, []any{denseRows},
+		func(r pg.Scanner) error {
+			var h int32
+			err := r.Scan(&h)
+			into[h] = true
+			return err
+		})
+	if err != nil {
+		return fmt.Errorf("read the dense shingles: %w", err)
+	}
+	return nil
+}
+
+// namesAlike gives the names that are most like one that was not found.
+func namesAlike(tx *pg.Tx, norm string, limit int) (names []string, err error) {
+	_, err = tx.Exec(`select set_config('pg_trgm.similarity_threshold', '0.5', true)`)
+	if err != nil {
+		return nil, fmt.Errorf("set how alike: %w", err)
+	}
+	err = tx.Each(`
+		select name from giving.public_search_names
+		where name % $1
+		order by similarity(name, $1) desc, rows desc, name
+		limit $2`, []any{planned, norm, limit}, func(r pg.Scanner) error {
+		var name string
+		err := r.Scan(&name)
+		names = append(names, name)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for names alike: %w", err)
+	}
+	return names, nil
+}
+
+// learnShingles counts the shingles on a sample of the rows and keeps the frequent
+// ones.
+func learnShingles(tx *pg.Tx, sampleRows int64) error {
+	var rows float64
+	err := tx.Row(`select greatest(reltuples, 1) from pg_class where oid = 'giving.statement_rows'::regclass`).Scan(&rows)
+	if err != nil {
+		return fmt.Errorf("guess the rows: %w", err)
+	}
+	percent := min(100, max(1, float64(sampleRows)*100/rows))
+	if _, err := tx.Exec(`delete from giving.search_shingles`); err != nil {
+		return fmt.Errorf("forget shingles: %w", err)
+	}
+	_, err = tx.Exec(fmt.Sprintf(`
+		insert into giving.search_shingles (shingle, rows)
+		select h, (count(*) * 100 / %[1]f)::bigint
+		from (select sh from giving.statement_rows tablesample system (%[1]f)) s, unnest(sh) h
+		group by h
+		having count(*) * 100 / %[1]f > %[2]d`, percent, denseRows/2))
+	if err != nil {
+		return fmt.Errorf("count shingles: %w", err)
+	}
+	return nil
+}
+
+// unlearned reads the folded texts of rows that the search has not learned from.
+func unlearned(tx *pg.Tx, limit int, each func(norm string)) (last int64, n int, err error) {
+	err = tx.Row(`select line_id from giving.search_progress for update`).Scan(&last)
+	if err != nil {
+		return 0, 0, fmt.Errorf("read how far the search has learned: %w", err)
+	}
+	err = tx.Each(`
+		select line_id, norm from giving.statement_rows where line_id > $1 order by line_id limit $2`,
+		[]any{last, limit}, func(r pg.Scanner) error {
+			var norm string
+			err := r.Scan(&last, &norm)
+			n++
+			each(norm)
+			return err
+		})
+	if err != nil {
+		return 0, 0, fmt.Errorf("read new rows: %w", err)
+	}
+	return last, n, nil
+}
+
+func learnNames(tx *pg.Tx, names []string, rows []int64, last int64, n int) error {
+	_, err := tx.Exec(`
+		insert into giving.search_names as s (name, rows)
+		select name, n from unnest($1::text[], $2::bigint[]) as t (name, n)
+		on conflict (name) do update set rows = s.rows + excluded.rows`, planned, names, rows)
+	if err != nil {
+		return fmt.Errorf("learn %d names: %w", len(names), err)
+	}
+	_, err = tx.Exec(`
+		update giving.search_progress set line_id = $1, rows = rows + $2, looked_at = $3`, last, n, tx.Now)
+	if err != nil {
+		return fmt.Errorf("move how far the search has learned: %w", err)
+	}
+	return nil
+}
+
+func dayRows(tx *pg.Tx, at time.Time, id int64, end time.Time, limit int) (items []StatementItem, err error) {
+	err = tx.Each(`
+		select id, account_id, campaign_id, at, timed, direction, kind, amount, text, hidden, coalesce(receipt, '')
+		from giving.public_statement
+		where (at, id) > ($1, $2) and at < $3
+		order by at, id limit $4`, []any{planned, at, id, end, limit}, func(r pg.Scanner) error {
+		var i StatementItem
+		var timed bool
+		err := r.Scan(&i.ID, &i.AccountID, &i.CampaignID, &i.at, &timed, &i.Direction, &i.Kind, &i.Amount, &i.Text,
+			&i.Hidden, &i.Receipt)
+		i.BookedOn = workday.On(i.at)
+		if timed {
+			i.BookedAt = i.at.UTC()
+		}
+		items = append(items, i)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the lines of a day: %w", err)
+	}
+	return items, nil
+}
+
+func covers(tx *pg.Tx) (list []Cover, err error) {
+	err = tx.Each(`
+		select account_id, campaign_id, bank_name, number, through_on, through_at, lines, sum_in, sum_out
+		from giving.public_covers order by account_id`, nil, func(r pg.Scanner) error {
+		var c Cover
+		var at *time.Time
+		err := r.Scan(&c.AccountID, &c.CampaignID, &c.Bank, &c.Number, &c.Through, &at, &c.Lines, &c.In, &c.Out)
+		if at != nil {
+			c.ThroughAt = *at
+		}
+		list = append(list, c)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what is covered: %w", err)
+	}
+	return list, nil
+}
