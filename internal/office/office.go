@@ -49,6 +49,10 @@ func Routes(e *echo.Echo, o *Office) {
 	in.Match(both, "/xac-nhan", o.stepUp)
 	in.Match(both, "/toi", o.me)
 	o.staffRoutes(in)
+	o.campaignRoutes(in)
+	o.cashRoutes(in)
+	o.receiptRoutes(in)
+	o.bookRoutes(in)
 }
 
 // noStore keeps officers' pages out of every cache: they hold personal data.

@@ -14,6 +14,14 @@ var places = []struct {
 }{
 	{"office.nav.work", []placeLink{
 		{home, "today.nav", ""},
+		{home + "/tien-mat", "cash.nav", auth.ReceiveCash},
+		{home + "/bien-nhan", "receipts.nav", auth.ReadBooks},
+	}},
+	{"office.nav.fund", []placeLink{
+		{home + "/van-dong", "campaigns.nav", auth.ReadBooks},
+		{home + "/so", "books.nav", auth.ReadBooks},
+		{home + "/but-toan", "entries.nav", auth.ReadBooks},
+		{home + "/khoa-so", "months.nav", auth.ReadBooks},
 	}},
 	{"office.nav.admin", []placeLink{
 		{home + "/nguoi-dung", "users.nav", auth.ManageStaff},

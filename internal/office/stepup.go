@@ -20,10 +20,14 @@ var stepUpPages = site.PageOf[stepUpPage]("office/stepup", "office")
 // toStepUp asks for the password and comes back to the page, which is asked for
 // again: what was typed into a form by then is typed again.
 func toStepUp(c echo.Context) error {
-	next := c.Request().URL.RequestURI()
 	if c.Request().Method != http.MethodGet {
-		next = c.Request().URL.Path
+		return toStepUpFrom(c, c.Request().URL.Path)
 	}
+	return toStepUpFrom(c, c.Request().URL.RequestURI())
+}
+
+// toStepUpFrom comes back to another page: the one with the button.
+func toStepUpFrom(c echo.Context, next string) error {
 	return c.Redirect(http.StatusSeeOther,
 		site.Path(c, home+"/xac-nhan")+"?"+url.Values{"next": {site.Path(c, next)}}.Encode())
 }

@@ -93,16 +93,16 @@ func (o *Office) reset(c echo.Context) error {
 		if link, err = o.Staff.Reset(ctx(c), by(c), id, reason); err != nil || link == "" {
 			return err
 		}
-		return errShowLink
+		return errAnswered
 	})
-	if err != errShowLink {
+	if err != errAnswered {
 		return err
 	}
 	return o.showLink(c, link)
 }
 
-// errShowLink breaks off the redirect after a question.
-var errShowLink = echo.NewHTTPError(http.StatusOK)
+// errAnswered breaks off the redirect after a question: the answer is the page itself.
+var errAnswered = echo.NewHTTPError(http.StatusOK)
 
 func (o *Office) showLink(c echo.Context, link string) error {
 	page, err := o.userPage(c)

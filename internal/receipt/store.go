@@ -220,6 +220,7 @@ type Filter struct {
 	Year   int
 	Kind   Kind
 	On     workday.Day
+	Number int64 // of any series
 	Before int64 // keyset: receipts older than this id
 	Limit  int   // at most 200
 }
@@ -240,9 +241,10 @@ func List(tx *pg.Tx, f Filter) ([]Receipt, error) {
 			and ($3 = '' or r.kind = $3)
 			and ($4::date is null or r.issued_on = $4)
 			and ($5 = 0 or r.id < $5)
+			and ($7 = 0 or r.number = $7)
 		order by r.id desc
 		limit $6`,
-		[]any{f.Unit, f.Year, string(f.Kind), f.On, f.Before, f.Limit},
+		[]any{f.Unit, f.Year, string(f.Kind), f.On, f.Before, f.Limit, f.Number},
 		func(row pg.Scanner) error {
 			r, err := scan(row)
 			if err == nil {

@@ -1,0 +1,86 @@
+package office
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/site"
+)
+
+func bankOptions() []site.Option {
+	options := []site.Option{{Label: "account.bin.choose"}}
+	for _, b := range giving.Banks() {
+		options = append(options, site.Option{Value: b.BIN, Text: b.ShortName + " · " + b.Name})
+	}
+	return options
+}
+
+// profileOptions are the shapes of statements that are read.
+func profileOptions(none string) []site.Option {
+	return []site.Option{
+		{Label: none},
+		{Value: string(giving.VCB), Text: "Vietcombank"},
+		{Value: string(giving.VietinBank), Text: "VietinBank"},
+		{Value: string(giving.Agribank), Text: "Agribank"},
+	}
+}
+
+func (o *Office) newAccount(c echo.Context) error {
+	s, err := o.sheet(c)
+	if err != nil {
+		return err
+	}
+	holder, treasury := line("holder_name", "account.holder_name", 200), tick("treasury", "account.treasury")
+	holder.Hint, treasury.Hint = "account.holder_name.hint", "account.treasury.hint"
+	qr := tick("for_qr", "account.for_qr")
+	if s.ForQR() == nil {
+		qr.Value = "yes"
+	}
+	number := line("number", "account.number", 40)
+	number.Inputmode = "numeric"
+	page := newForm(c, "account.new", campaignPath(c, s.ID), s.Name, section{"", []*site.Field{
+		choice("bin", "account.bin", bankOptions()...), number, holder,
+		optional(line("branch", "account.branch", 200))[0], date("opened_on", "account.opened_on"),
+		choice("profile", "account.profile", profileOptions("account.profile.none")...), qr,
+	}}, section{"account.treasury.section", []*site.Field{
+		treasury, optional(line("bank_name", "account.bank_name", 200))[0],
+	}})
+	return o.fill(c, page, func() (string, error) {
+		_, err := o.Giving.AddAccount(once(c, &page.Form), by(c), giving.AccountForm{
+			Campaign: s.ID, BIN: page.get("bin"), BankName: page.get("bank_name"), Branch: page.get("branch"),
+			Number: page.get("number"), HolderName: page.get("holder_name"),
+			Profile: giving.Profile(page.get("profile")), Treasury: page.get("treasury") == "yes",
+			ForQR: page.get("for_qr") == "yes", OpenedOn: page.get("opened_on"),
+		})
+		return campaignPath(c, s.ID), err
+	})
+}
+
+func (o *Office) markForQR(c echo.Context) error {
+	n, err := id(c, "account")
+	if err != nil {
+		return err
+	}
+	a, err := o.Giving.MarkForQR(ctx(c), by(c), n)
+	if err != nil {
+		return o.showCampaign(c, err)
+	}
+	return site.SeeOther(c, home+"/van-dong/:", a.CampaignID)
+}
+
+func (o *Office) closeAccount(c echo.Context) error {
+	s, err := o.sheet(c)
+	if err != nil {
+		return err
+	}
+	n, err := id(c, "account")
+	if err != nil {
+		return err
+	}
+	page := newForm(c, "account.close", campaignPath(c, s.ID), s.Name,
+		section{"", []*site.Field{date("closed_on", "account.closed_on")}})
+	return o.fill(c, page, func() (string, error) {
+		_, err := o.Giving.CloseAccount(ctx(c), by(c), n, page.get("closed_on"))
+		return campaignPath(c, s.ID), err
+	})
+}

@@ -1,0 +1,104 @@
+package office
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/staff"
+)
+
+// formPage is a page that is nothing but its questions. Its words are key.title,
+// key.lead and key.submit.
+type formPage struct {
+	site.Form
+	Key, Back string
+	About     string // what the form is about: a campaign's name
+	Sections  []section
+}
+
+// section is questions under a heading, or under none.
+type section struct {
+	Label  string
+	Fields []*site.Field
+}
+
+var formPages = site.PageOf[formPage]("office/form", "office")
+
+func newForm(c echo.Context, key, back, about string, sections ...section) *formPage {
+	return &formPage{Form: site.NewForm(c), Key: key, Back: back, About: about, Sections: sections}
+}
+
+func (p *formPage) fields() []*site.Field {
+	var all []*site.Field
+	for _, s := range p.Sections {
+		all = append(all, s.Fields...)
+	}
+	return all
+}
+
+// get is what was answered to one question. A question that was never asked is a
+// mistake of ours.
+func (p *formPage) get(name string) string { return p.field(name).Value }
+
+func (p *formPage) field(name string) *site.Field {
+	for _, f := range p.fields() {
+		if f.Name == name {
+			return f
+		}
+	}
+	panic("office: form " + p.Key + " asks no " + name)
+}
+
+// set fills in what is known already.
+func (p *formPage) set(name, value string) { p.field(name).Value = value }
+
+// fill shows the form, or does what it asks for and goes where do says.
+func (o *Office) fill(c echo.Context, p *formPage, do func() (to string, err error)) error {
+	if !posted(c) {
+		return formPages.Render(c, http.StatusOK, *p)
+	}
+	err := p.Read(c, p.fields()...)
+	var to string
+	if err == nil {
+		to, err = do()
+	}
+	if !fault.Is(err, staff.StepUpNeeded) && p.Explain(err, p.fields()...) {
+		return formPages.Render(c, p.Status, *p)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// The kinds of question that come again and again.
+func line(name, label string, max int) *site.Field {
+	return &site.Field{Name: name, Label: label, Max: max}
+}
+
+func area(name, label string, max int) *site.Field {
+	return &site.Field{Name: name, Type: "area", Label: label, Max: max}
+}
+
+func date(name, label string) *site.Field {
+	return &site.Field{Name: name, Label: label, Hint: "office.day.hint", Max: 10, Inputmode: "numeric"}
+}
+
+func choice(name, label string, options ...site.Option) *site.Field {
+	return &site.Field{Name: name, Type: "select", Label: label, Options: options}
+}
+
+func tick(name, label string) *site.Field {
+	return &site.Field{Name: name, Type: "check", Label: label}
+}
+
+// optional marks questions that may be left out.
+func optional(fields ...*site.Field) []*site.Field {
+	for _, f := range fields {
+		f.Optional = true
+	}
+	return fields
+}
