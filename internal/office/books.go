@@ -2,8 +2,6 @@ package office
 
 import (
 	"net/http"
-	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -145,7 +143,7 @@ func (o *Office) ledgerBook(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	places, err := o.placesOf(c, page.Source)
+	places, err := o.placesOf(c, page.ID)
 	if err != nil {
 		return err
 	}
@@ -185,19 +183,23 @@ func (o *Office) balances(c echo.Context, book int64, on workday.Day, into *ledg
 }
 
 // placesOf names the places of a campaign's money: the numbers of its accounts.
-func (o *Office) placesOf(c echo.Context, source string) (map[string]string, error) {
-	text, ok := strings.CutPrefix(source, "campaign:")
-	n, err := strconv.ParseInt(text, 10, 64)
-	if !ok || err != nil {
-		return nil, nil
-	}
-	sheet, err := o.Giving.CampaignFor(ctx(c), by(c), n)
+func (o *Office) placesOf(c echo.Context, book int64) (map[string]string, error) {
+	list, err := o.Giving.CampaignsFor(ctx(c), by(c))
 	if err != nil {
 		return nil, err
 	}
 	places := map[string]string{}
-	for _, a := range sheet.Accounts {
-		places[a.Holder()] = a.BankName + " " + a.Number
+	for _, x := range list {
+		if x.BookID != book {
+			continue
+		}
+		sheet, err := o.Giving.CampaignFor(ctx(c), by(c), x.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range sheet.Accounts {
+			places[a.Holder()] = a.BankName + " " + a.Number
+		}
 	}
 	return places, nil
 }

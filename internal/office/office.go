@@ -50,6 +50,7 @@ func Routes(e *echo.Echo, o *Office) {
 	in.Match(both, "/toi", o.me)
 	o.staffRoutes(in)
 	o.campaignRoutes(in)
+	o.statementRoutes(in)
 	o.cashRoutes(in)
 	o.receiptRoutes(in)
 	o.bookRoutes(in)

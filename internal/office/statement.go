@@ -1,0 +1,117 @@
+package office
+
+import (
+	"io"
+	"mime"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/site"
+)
+
+// statementPage is one file on its way into the book.
+type statementPage struct {
+	giving.Statement
+	Account  accountName
+	Running  bool
+	Percent  int
+	Repeats  bool
+	Findings []rowFault // of the sums
+	Rows     []rowFault // rows that were not taken
+	More     int        // faulty rows beyond those listed
+	ToMatch  int        // lines that wait for an officer
+	MayMatch bool
+}
+
+// rowFault is what is wrong with a row, in words.
+type rowFault struct {
+	Row  int
+	Text string
+}
+
+var (
+	statementPages = site.PageOf[statementPage]("office/statement", "office")
+	progressPart   = site.PartOf[statementPage]("office/statement", "progress")
+)
+
+func (o *Office) statement(c echo.Context) error {
+	page, err := o.statementPage(c)
+	if err != nil {
+		return err
+	}
+	return statementPages.Render(c, http.StatusOK, *page)
+}
+
+// progress is the piece of the page that is asked for again while lines come in.
+func (o *Office) progress(c echo.Context) error {
+	page, err := o.statementPage(c)
+	if err != nil {
+		return err
+	}
+	return progressPart.Render(c, http.StatusOK, *page)
+}
+
+func (o *Office) statementPage(c echo.Context) (*statementPage, error) {
+	n, err := id(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	st, faults, err := o.Giving.StatementFor(ctx(c), by(c), n)
+	if err != nil {
+		return nil, err
+	}
+	_, accounts, err := o.accountsIn(c)
+	if err != nil {
+		return nil, err
+	}
+	page := &statementPage{
+		Statement: *st, Account: accounts[st.AccountID], Percent: st.Progress(), Repeats: st.RepeatsID != 0,
+		Running: st.State != giving.StatementDone && st.RepeatsID == 0,
+		ToMatch: st.Suggested + st.Ambiguous, MayMatch: by(c).May(auth.MatchLines, st.UnitID),
+	}
+	listed := 0
+	for _, f := range faults {
+		said := rowFault{f.Row, site.Say(site.Lang(c), fault.Fault{Key: f.Key, Values: told(f.Values)})}
+		if f.Finding {
+			page.Findings = append(page.Findings, said)
+			continue
+		}
+		page.Rows, listed = append(page.Rows, said), listed+1
+	}
+	page.More = max(st.Faults-listed, 0)
+	return page, nil
+}
+
+// told makes the numbers of stored faults whole again: JSON has only one kind.
+func told(values map[string]any) map[string]any {
+	for name, v := range values {
+		if f, ok := v.(float64); ok {
+			values[name] = int64(f)
+		}
+	}
+	return values
+}
+
+// statementFile gives the file back as it was handed in.
+func (o *Office) statementFile(c echo.Context) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	r, name, err := o.Giving.OpenStatement(ctx(c), by(c), n)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	h := c.Response().Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	c.Response().WriteHeader(http.StatusOK)
+	_, err = io.Copy(c.Response(), r)
+	return err
+}
+

@@ -1,0 +1,151 @@
+package office
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/site"
+)
+
+// uploadBytesMax is the largest file that is taken in; a day of 193,384 lines has
+// about 30 MB.
+const (
+	uploadBytesMax = 512 << 20
+	uploadTimeMax  = 30 * time.Minute
+)
+
+func (o *Office) statementRoutes(g *echo.Group) {
+	g.GET("/sao-ke", o.statements)
+	g.Match(both, "/sao-ke/moi", o.upload, site.Upload(uploadBytesMax, uploadTimeMax))
+	g.GET("/sao-ke/:id", o.statement)
+	g.GET("/sao-ke/:id/tien-do", o.progress)
+	g.GET("/sao-ke/:id/tep", o.statementFile, site.Live)
+}
+
+// accountName is a bank account with what to call it.
+type accountName struct {
+	giving.BankAccount
+	Campaign string
+}
+
+// accountsIn are the accounts of the campaigns in reach, by id, in the order of
+// their campaigns.
+func (o *Office) accountsIn(c echo.Context) (list []accountName, byID map[int64]accountName, err error) {
+	campaigns, err := o.Giving.CampaignsFor(ctx(c), by(c))
+	if err != nil {
+		return nil, nil, err
+	}
+	byID = map[int64]accountName{}
+	for _, x := range campaigns {
+		sheet, err := o.Giving.CampaignFor(ctx(c), by(c), x.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, a := range sheet.Accounts {
+			n := accountName{a, x.In(site.Lang(c)).Name}
+			list, byID[a.ID] = append(list, n), n
+		}
+	}
+	return list, byID, nil
+}
+
+type statementLine struct {
+	giving.Statement
+	Account accountName
+	Wrong   bool // rows that could not be read, or sums that do not add up
+}
+
+type statementsPage struct {
+	Statements []statementLine
+	MayUpload  bool
+	Pager      site.Pager
+}
+
+var statementsPages = site.PageOf[statementsPage]("office/statements", "office")
+
+const statementRows = 30
+
+func (o *Office) statements(c echo.Context) error {
+	list, err := o.Giving.StatementsFor(ctx(c), by(c), number(c, "truoc"), statementRows)
+	if err != nil {
+		return err
+	}
+	_, accounts, err := o.accountsIn(c)
+	if err != nil {
+		return err
+	}
+	page := statementsPage{MayUpload: by(c).May(auth.ImportStatement, 0)}
+	for _, st := range list {
+		page.Statements = append(page.Statements, statementLine{st, accounts[st.AccountID], st.Faults > 0})
+	}
+	if n := len(list); n == statementRows {
+		page.Pager.Older = with(c, "truoc", strconv.FormatInt(list[n-1].ID, 10))
+	}
+	return statementsPages.Render(c, http.StatusOK, page)
+}
+
+// uploadPage takes in a bank's file.
+type uploadPage struct {
+	site.Form
+	Account, Profile, File site.Field
+}
+
+var uploadPages = site.PageOf[uploadPage]("office/upload", "office")
+
+func (o *Office) upload(c echo.Context) error {
+	if err := by(c).Must(auth.ImportStatement, 0); err != nil {
+		return err
+	}
+	accounts, _, err := o.accountsIn(c)
+	if err != nil {
+		return err
+	}
+	page := &uploadPage{
+		Form:    site.NewForm(c),
+		Account: site.Field{Name: "account", Type: "select", Label: "upload.account", Value: c.QueryParam("tai-khoan")},
+		Profile: site.Field{Name: "profile", Type: "select", Label: "account.profile", Options: profileOptions("account.profile.none")},
+		File:    site.Field{Name: "file", Type: "file", Label: "upload.file", Hint: "upload.file.hint"},
+	}
+	for _, a := range accounts {
+		if by(c).May(auth.ImportStatement, a.UnitID) {
+			page.Account.Options = append(page.Account.Options, site.Option{
+				Value: strconv.FormatInt(a.ID, 10), Text: a.BankName + " " + a.Number + " · " + a.Campaign,
+			})
+		}
+	}
+	if !posted(c) {
+		return uploadPages.Render(c, http.StatusOK, *page)
+	}
+	st, err := o.takeIn(c, page)
+	if page.Explain(err, &page.Account, &page.Profile, &page.File) {
+		return uploadPages.Render(c, page.Status, *page)
+	}
+	if err != nil {
+		return err
+	}
+	return site.SeeOther(c, home+"/sao-ke/:", st.ID)
+}
+
+func (o *Office) takeIn(c echo.Context, p *uploadPage) (*giving.Statement, error) {
+	if err := p.Read(c, &p.Account, &p.Profile); err != nil {
+		return nil, err
+	}
+	head := p.Form.File("file")
+	if head == nil {
+		return nil, fault.On("file", "upload.file.missing")
+	}
+	f, err := head.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return o.Giving.UploadStatement(once(c, &p.Form), by(c), giving.NewStatement{
+		Account: unitOf(p.Account), Profile: giving.Profile(p.Profile.Value), Name: head.Filename,
+	}, f)
+}
