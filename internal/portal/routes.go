@@ -12,11 +12,11 @@ import (
 
 // Routes registers the public pages, in the order of CONTRACT.
 func Routes(e *echo.Echo, p *Portal) {
-	// A school behind one address registers a class in a minute; a program does not
-	// fill the book with promises.
-	pledging := site.NewLimiter(2*time.Second, 40)
+	// A mobile network puts thousands of phones behind one address; a program that
+	// fills the book with promises is still slowed down.
+	pledging := site.NewLimiter(200*time.Millisecond, 100)
 	// A search is cheap, but not free.
-	asking := site.NewLimiter(200*time.Millisecond, 60)
+	asking := site.NewLimiter(50*time.Millisecond, 200)
 
 	e.GET("/", p.getHome, site.Cached)
 	e.GET("/ung-ho", p.getCampaigns, site.Cached)

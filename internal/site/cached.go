@@ -327,8 +327,8 @@ var (
 )
 
 func (b *rendered) write(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	setSecurity(h)
+	h := w.Header() // eight at most: the map is then one piece, and that is a quarter of the work
+	h["Content-Security-Policy"], h["X-Content-Type-Options"] = csp, noSniff
 	h["Etag"], h["Cache-Control"], h["Vary"] = b.etag, forMoment, byAccept
 	if r.Header.Get("If-None-Match") == b.etag[0] {
 		w.WriteHeader(http.StatusNotModified)
