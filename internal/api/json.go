@@ -24,6 +24,7 @@ const (
 	limitMax     = 200
 	limitDefault = 50
 	keyMax       = 200
+	fieldNameMax = 100
 )
 
 // read decodes the body into v. Unknown fields, trailing text, other media types
@@ -60,9 +61,17 @@ func malformed(err error) error {
 		return fault.On(kind.Field, "api.wrong_type", "want", kind.Type.Kind().String())
 	}
 	if name, ok := strings.CutPrefix(err.Error(), "json: unknown field "); ok {
-		return fault.On(strings.Trim(name, `"`), "api.unknown_field")
+		return unknownField(strings.Trim(name, `"`))
 	}
 	return fault.On("", "api.malformed")
+}
+
+// unknownField names the field, if it has a name that can be shown.
+func unknownField(name string) error {
+	if len(name) > fieldNameMax {
+		name = ""
+	}
+	return fault.On(name, "api.unknown_field")
 }
 
 // once puts the request's idempotency key where pg.Do finds it.
@@ -129,6 +138,14 @@ func pathID(c echo.Context) (int64, error) {
 	return n, nil
 }
 
+// lang is the language of sentences: Vietnamese unless English is asked for first.
+func lang(c echo.Context) string {
+	if strings.HasPrefix(c.Request().Header.Get("Accept-Language"), "en") {
+		return site.English
+	}
+	return site.Vietnamese
+}
+
 // problem is RFC 9457 with the faults of a form.
 type problem struct {
 	Type     string        `json:"type"`
@@ -148,10 +165,7 @@ type problemPart struct {
 // answerProblem writes a refusal, or "something is wrong here" with the number
 // under which we find it in our log.
 func answerProblem(c echo.Context, status int, e *fault.Error, number string) error {
-	lang := site.Vietnamese
-	if strings.HasPrefix(c.Request().Header.Get("Accept-Language"), "en") {
-		lang = site.English
-	}
+	lang := lang(c)
 	p := problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Instance: "urn:request:" + number}
 	if e != nil {
 		p.Type = "/api/v1/openapi.yaml#" + problemName(e.Faults[0].Key)

@@ -16,6 +16,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/tlog"
 	"github.com/quykhancap/quykhancap/internal/workday"
