@@ -24,17 +24,8 @@ func (p *Portal) getOfficial(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	accounts, err := p.Giving.OfficialAccounts(ctx)
-	if err != nil {
-		return err
-	}
 	var page officialPage
 	for _, one := range shown {
-		for _, a := range accounts {
-			if a.CampaignSlug == one.Slug {
-				one.Accounts = append(one.Accounts, accountOf(a.BankAccount))
-			}
-		}
 		if len(one.Accounts) > 0 {
 			page.Campaigns = append(page.Campaigns, one)
 		}

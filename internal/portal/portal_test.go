@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -333,4 +334,32 @@ func TestCachedPagesFollow(t *testing.T) {
 			t.Fatal("five seconds later the first page does not know it")
 		}
 	}
+}
+
+// The first visit to a campaign, with everything its page needs, stays small
+// enough for a slow phone.
+func TestFirstVisit(t *testing.T) {
+	h := open(t)
+	sum, seen := 0, map[string]bool{}
+	fetch := func(path string) {
+		r := httptest.NewRequest(http.MethodGet, path, nil)
+		r.Header.Set("Accept-Encoding", "gzip")
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != http.StatusOK {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+		sum += w.Body.Len()
+	}
+	fetch("/ung-ho/lu-trang-dinh")
+	for _, m := range regexp.MustCompile(`(?:src|href)="(/static/[^"]+)"`).FindAllStringSubmatch(h.get("/ung-ho/lu-trang-dinh").Body.String(), -1) {
+		if !seen[m[1]] {
+			seen[m[1]] = true
+			fetch(m[1])
+		}
+	}
+	if len(seen) < 3 || sum > 20_000 {
+		t.Errorf("%d bytes in %d files", sum, len(seen)+1)
+	}
+	t.Logf("%d bytes in %d files", sum, len(seen)+1)
 }

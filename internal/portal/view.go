@@ -23,11 +23,17 @@ type campaign struct {
 	Call                string // the document that called it
 	Surplus             string
 	Tally               tally
-	Accounts            []account
+	Accounts            []account // those for everybody to see, closed ones too
 }
 
 // Receiving reports whether one can give now.
 func (c campaign) Receiving() bool { return c.State == giving.Receiving }
+
+// Transfers reports whether one can give by transfer: some campaigns of a commune
+// take only what is brought to the table.
+func (c campaign) Transfers() bool {
+	return c.Receiving() && slices.ContainsFunc(c.Accounts, func(a account) bool { return a.ClosedOn.IsZero() })
+}
 
 // Soon reports whether it has been announced and has not begun.
 func (c campaign) Soon() bool { return c.State == giving.Published }
@@ -38,6 +44,7 @@ type tally struct {
 	Received, Disbursed money.VND
 	Gifts               int64
 	Through             time.Time // the last bank line that is in it
+	Timed               bool      // the bank told its hour
 	Pledged, Waiting    money.VND
 	Sums                []sumLine
 }
@@ -88,6 +95,10 @@ func (p *Portal) show(ctx context.Context, lang string, list ...giving.Campaign)
 	if err != nil {
 		return nil, err
 	}
+	accounts, err := p.Giving.OfficialAccounts(ctx)
+	if err != nil {
+		return nil, err
+	}
 	shown := make([]campaign, len(list))
 	for i, c := range list {
 		c = c.In(lang)
@@ -97,6 +108,11 @@ func (p *Portal) show(ctx context.Context, lang string, list ...giving.Campaign)
 			Call: site.T(lang, "campaign.call.text",
 				"title", c.CallTitle, "number", c.CallNumber, "on", c.CallOn, "body", c.CallBody),
 			Surplus: c.Surplus,
+		}
+		for _, a := range accounts {
+			if a.CampaignSlug == c.Slug {
+				shown[i].Accounts = append(shown[i].Accounts, accountOf(a.BankAccount))
+			}
 		}
 		if shown[i].Tally, err = p.tally(ctx, c.Slug, covers); err != nil {
 			return nil, err
@@ -116,7 +132,7 @@ func (p *Portal) tally(ctx context.Context, slug string, covers []disclose.Cover
 	}
 	for _, c := range covers {
 		if c.Slug == slug && c.Lines > 0 && c.Through.After(t.Through) {
-			t.Through = c.Through
+			t.Through, t.Timed = c.Through, c.Timed
 		}
 	}
 	return t, nil
