@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -20,9 +19,6 @@ func demoReset(_ context.Context, args []string) error {
 	c, err := config.Load(os.Environ(), config.Options{Demo: true, Listen: "127.0.0.1:0"})
 	if err != nil {
 		return err
-	}
-	if !c.Private() {
-		return errors.New("DATABASE_URL is set: only the sample books in the data folder can be removed")
 	}
 	if err := app.RemoveDemo(c); err != nil {
 		return err

@@ -25,8 +25,11 @@ type command struct {
 
 func commands() []command {
 	return []command{
+		{"serve", "[--listen ADDR] [--demo]", "run the server", serve},
 		{"migrate", "", "bring the database up to this version", migrate},
 		{"check", "[--demo]", "hold every promise of the books against the database", check},
+		{"user", "add|reset …", "add a user, or give one a link for a new password", user},
+		{"import", "statement --account NUMBER FILE", "bring a bank's file into the book", importFile},
 		{"config", "[--demo]", "print the settings, secrets hidden", printConfig},
 		{"demo-reset", "", "remove the sample books", demoReset},
 		{"version", "", "print the version", printVersion},

@@ -57,15 +57,20 @@ func Explain(err error) error {
 	}
 	var lines []string
 	for _, f := range e.Faults {
-		var kv []any
-		for name, value := range f.Values {
-			kv = append(kv, name, value)
-		}
-		line := site.T(site.English, f.Key, kv...)
+		line := Sentence(f.Key, f.Values)
 		if f.Field != "" {
 			line = f.Field + ": " + line
 		}
 		lines = append(lines, line)
 	}
 	return fmt.Errorf("%s", strings.Join(lines, "\n"))
+}
+
+// Sentence is what a key says, in English as all that a terminal shows.
+func Sentence(key string, values map[string]any) string {
+	var kv []any
+	for name, value := range values {
+		kv = append(kv, name, value)
+	}
+	return site.T(site.English, key, kv...)
 }

@@ -1,0 +1,56 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/giving"
+)
+
+// ImportStatement brings a bank's file into the book of one of our accounts and
+// returns when its lines are there, whether we or a running server took them.
+func (a *App) ImportStatement(
+	ctx context.Context, number, path string,
+) (st *giving.Statement, faults []giving.StatementFault, err error) {
+	accounts, err := a.Giving.IsOfficial(ctx, number)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(accounts) != 1 {
+		return nil, nil, fmt.Errorf("%q is the number of %d published accounts", number, len(accounts))
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	st, err = a.Giving.UploadStatement(ctx, operator, giving.NewStatement{
+		Account: accounts[0].ID, Name: filepath.Base(path),
+	}, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	args, err := json.Marshal(st.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	for {
+		// It returns early where a server's worker is ahead of us.
+		if err := a.Giving.RunStatement(ctx, args); err != nil {
+			return nil, nil, err
+		}
+		st, faults, err = a.Giving.StatementFor(ctx, operator, st.ID)
+		if err != nil || st.State == giving.StatementDone || st.RepeatsID != 0 {
+			return st, faults, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, nil, ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+}
