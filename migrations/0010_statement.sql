@@ -303,10 +303,19 @@ create index statement_rows_by_account on giving.statement_rows (account_id, at,
 create index statement_rows_by_code on giving.statement_rows (code) where code is not null;
 create index statement_rows_by_reference on giving.statement_rows (reference text_pattern_ops)
 	where reference is not null;
--- Lines wait on a short list and are merged into the index many at a time; a search
--- reads the list as well, so it is kept to 2 MB.
+-- New rows wait on a list and are merged into the index many at a time, beside the
+-- import that brings them (giving.merge_search): put in one by one they would cost
+-- five times as much. A search reads the list as well, so it is kept short.
 create index statement_rows_by_shingles on giving.statement_rows using gin (sh)
-	with (fastupdate = on, gin_pending_list_limit = 2048);
+	with (fastupdate = on, gin_pending_list_limit = 16384);
+-- +goose StatementBegin
+create function giving.merge_search() returns bigint
+language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
+	select gin_clean_pending_list('giving.statement_rows_by_shingles'::regclass)
+$$;
+-- +goose StatementEnd
+revoke execute on function giving.merge_search() from public;
+grant execute on function giving.merge_search() to quy_app;
 grant select on giving.statement_rows to quy_app;
 grant insert (line_id, account_id, campaign_id, at, timed, direction, kind, amount, public_text, norm, sh, code,
 	reference, hidden, screen_version) on giving.statement_rows to quy_app;

@@ -126,6 +126,7 @@ func (s *Service) takeFile(ctx context.Context, st *Statement, b *accountBook, s
 			stop(err)
 		}
 	}()
+	go s.mergeWhile(ctx)
 	for c := range chunks {
 		if err := s.takeChunk(ctx, b, c); err != nil {
 			return err

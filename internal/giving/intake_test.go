@@ -14,6 +14,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/giving/givingtest"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -354,5 +355,28 @@ func TestImportCutOff(t *testing.T) {
 	st, _, err = b.StatementFor(t.Context(), b.accountant, st.ID)
 	if err != nil || st.State != StatementDone || st.New != sums.Lines || b.held(a) != sums.In {
 		t.Errorf("%+v %v: holds %d, want %d", st, err, b.held(a), sums.In)
+	}
+}
+
+// Rows that cannot be read are listed with number and reason, in the kinds that
+// pages write, and everything else is taken.
+func TestStatementFaults(t *testing.T) {
+	b := newBank(t)
+	a := b.accountOf(VCB).ID
+	st := b.upload(a, strings.NewReader("Số dư đầu kỳ: 5\n"+vcb("09|1|10|X", "31|2|20|Y", "10|3|1e9|Z", "11|4|40|W")+
+		"Tổng cộng,,,,51,,\n"))
+	_, faults, err := b.StatementFor(t.Context(), b.accountant, st.ID)
+	if err != nil || st.New != 2 || st.Faults != 2 || len(faults) != 3 {
+		t.Fatalf("%+v %+v %v", st, faults, err)
+	}
+	total := faults[0]
+	if !total.Finding || total.Key != "statement.total.differs" || total.Values["in"] != money.VND(50) {
+		t.Errorf("%+v", total)
+	}
+	if f := faults[1]; f.Row != 4 || f.Key != "statement.row.date" || f.Values["text"] != "31/11/2026" {
+		t.Errorf("%+v", f)
+	}
+	if f := faults[2]; f.Row != 5 || f.Key != "statement.row.amount" {
+		t.Errorf("%+v", f)
 	}
 }

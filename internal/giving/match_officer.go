@@ -233,6 +233,32 @@ func (b *accountBook) show(tx *pg.Tx, l *BankLine, hidden bool) error {
 	return updateStatementRow(tx, l.ID, publicRowOf(&r, hidden))
 }
 
+// showPledge writes the public rows of a pledge's lines anew, after its donor has
+// asked to be hidden or to be shown.
+func (s *Service) showPledge(tx *pg.Tx, p Pledge) error {
+	if p.State != Received {
+		return nil
+	}
+	ids, err := linesOfPledge(tx, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		l, err := lineByID(tx, id)
+		if err != nil {
+			return err
+		}
+		b, err := s.openAccountBook(tx, l.AccountID)
+		if err != nil {
+			return err
+		}
+		if err := b.show(tx, l, p.Anonymous); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Unmatch takes a line back from whoever it was given to: the receipt is voided,
 // the entry reversed and posted anew in the general part, the pledge waits again.
 // Everything stays to be seen. It refuses a line that is not matched, and with

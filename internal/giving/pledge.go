@@ -281,7 +281,10 @@ func (s *Service) Rename(ctx context.Context, code, key string, d Donor) error {
 			return fault.On("legal_name", "donor.legal_name.received")
 		}
 		p.Anonymous, p.PublicName, p.MaskedName = d.Anonymous, d.PublicName, d.maskedName()
-		return s.updateDonor(tx, *p, d)
+		if err := s.updateDonor(tx, *p, d); err != nil {
+			return err
+		}
+		return s.showPledge(tx, *p) // the statement hides who is anonymous now
 	})
 }
 

@@ -3,6 +3,7 @@ package giving
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 	"sync"
@@ -293,6 +294,35 @@ func (f *finding) search(tx *pg.Tx) (*StatementPage, error) {
 		return findRows(tx, &g)
 	default:
 		return findRows(tx, f)
+	}
+}
+
+// mergeEvery is how often new rows are merged into the search's index while they
+// come in.
+const mergeEvery = 300 * time.Millisecond
+
+// MergeSearch merges the rows that came in since the last time into the search's
+// index. It is right without, only slower.
+func (s *Service) MergeSearch(ctx context.Context) error {
+	return s.DB.Update(ctx, learner, func(tx *pg.Tx) error {
+		if _, err := tx.Exec(`select giving.merge_search()`); err != nil {
+			return fmt.Errorf("merge the search's index: %w", err)
+		}
+		return nil
+	})
+}
+
+// mergeWhile merges now and then until ctx ends.
+func (s *Service) mergeWhile(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(mergeEvery):
+		}
+		if err := s.MergeSearch(ctx); err != nil && ctx.Err() == nil {
+			slog.Warn("merge the search's index", "err", err)
+		}
 	}
 }
 

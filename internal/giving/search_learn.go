@@ -13,8 +13,8 @@ import (
 
 const (
 	learnKind  = "giving.learn"
-	learnRows  = 20_000  // rows a transaction
-	sampleRows = 200_000 // rows whose shingles are counted
+	learnRows  = 20_000 // rows a transaction
+	sampleRows = 50_000 // rows whose shingles are counted
 )
 
 var learner = auth.System("giving.learn")
@@ -57,6 +57,9 @@ func (s *Service) LearnStatement(ctx context.Context, _ json.RawMessage) error {
 		if n < learnRows {
 			break
 		}
+	}
+	if err := s.MergeSearch(ctx); err != nil {
+		return err
 	}
 	return s.DB.Update(ctx, learner, func(tx *pg.Tx) error { return learnShingles(tx, sampleRows) })
 }

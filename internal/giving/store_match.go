@@ -141,6 +141,21 @@ func updateStatementRow(tx *pg.Tx, line int64, p publicRow) error {
 	return nil
 }
 
+func linesOfPledge(tx *pg.Tx, pledge int64) (ids []int64, err error) {
+	err = tx.Each(`
+		select id from giving.bank_lines where pledge_id = $1 and state = 'matched' order by id limit $2`,
+		[]any{pledge, listMax}, func(r pg.Scanner) error {
+			var id int64
+			err := r.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("list the lines of pledge %d: %w", pledge, err)
+	}
+	return ids, nil
+}
+
 // heldMax bounds what one run tries again.
 const heldMax = 10_000
 
@@ -226,4 +241,106 @@ func answerDoubt(tx *pg.Tx, d doubtRow, answer string, line int64) error {
 		return fmt.Errorf("count doubt %d: %w", d.id, err)
 	}
 	return nil
+}
+
+// toDecide are the states in which a line waits for an officer, as in the index.
+const toDecide = `state in ('suggested', 'ambiguous', 'late', 'held')`
+
+func lines(tx *pg.Tx, f LineFilter) (list []BankLine, err error) {
+	query := tx.Gorm().Table("giving.bank_lines")
+	switch {
+	case f.State != "":
+		query = query.Where("state = ?", f.State)
+	case !f.Any:
+		query = query.Where(toDecide)
+	}
+	if f.Account != 0 {
+		query = query.Where("account_id = ?", f.Account)
+	}
+	if f.Campaign != 0 {
+		query = query.Where("campaign_id = ?", f.Campaign)
+	}
+	if f.Statement != 0 {
+		query = query.Where("id in (select line_id from giving.bank_sightings where statement_id = ?)", f.Statement)
+	}
+	if f.Before != 0 {
+		query = query.Where("id < ?", f.Before)
+	}
+	if err := query.Order("id desc").Limit(f.Limit).Find(&list).Error; err != nil {
+		return nil, fmt.Errorf("list lines: %w", err)
+	}
+	return list, nil
+}
+
+func countToDecide(tx *pg.Tx) (n int, err error) {
+	err = tx.Row(`
+		select count(*) from (
+			select from giving.bank_lines where ` + toDecide + ` limit 1000) w`).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the lines to decide: %w", err)
+	}
+	return n, nil
+}
+
+// sightingsMax bounds what is shown of one line; an event may come often.
+const sightingsMax = 50
+
+func sightingsOf(tx *pg.Tx, line int64) (list []Sighting, err error) {
+	err = tx.Each(`
+		select coalesce(statement_id, 0), row_no, channel, raw, seen_at from giving.bank_sightings
+		where line_id = $1 order by seen_at, statement_id, row_no limit $2`, []any{line, sightingsMax},
+		func(r pg.Scanner) error {
+			var s Sighting
+			err := r.Scan(&s.StatementID, &s.Row, &s.Channel, &s.Raw, &s.SeenAt)
+			list = append(list, s)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("list the sightings of line %d: %w", line, err)
+	}
+	return list, nil
+}
+
+// fitsOf lists the suggested pledges that still wait.
+func fitsOf(tx *pg.Tx, line int64) (list []Fit, err error) {
+	err = tx.Each(`
+		select p.id, p.code, coalesce(p.amount, 0), p.anonymous, p.public_name, p.masked_name, p.earmark_id, p.state,
+			p.pledged_at, p.campaign_id, p.unit_id, s.why
+		from giving.suggestions s join giving.pledges p on p.id = s.pledge_id
+		where s.line_id = $1 and p.state <> 'received' order by p.pledged_at, p.id`, []any{line},
+		func(r pg.Scanner) error {
+			var f Fit
+			err := r.Scan(&f.ID, &f.Code, &f.Amount, &f.Anonymous, &f.PublicName, &f.MaskedName, &f.EarmarkID,
+				&f.State, &f.PledgedAt, &f.CampaignID, &f.UnitID, &f.Why)
+			list = append(list, f)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("list what fits line %d: %w", line, err)
+	}
+	return list, nil
+}
+
+func matchesOf(tx *pg.Tx, line int64) (list []LineMatch, err error) {
+	err = tx.Each(`
+		select coalesce(m.pledge_id, 0), coalesce(p.code, ''), m.how, m.entry_id, m.receipt_code, m.actor, m.at,
+			coalesce(u.actor, ''), u.at, coalesce(u.reason, '')
+		from giving.matches m
+		left join giving.pledges p on p.id = m.pledge_id
+		left join giving.match_undos u on u.match_id = m.id
+		where m.line_id = $1 order by m.id desc`, []any{line}, func(r pg.Scanner) error {
+		var m LineMatch
+		var undone *time.Time
+		err := r.Scan(&m.PledgeID, &m.Code, &m.How, &m.EntryID, &m.Receipt, &m.By, &m.At, &m.UndoneBy, &undone,
+			&m.UndoReason)
+		if undone != nil {
+			m.UndoneAt = *undone
+		}
+		list = append(list, m)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the matches of line %d: %w", line, err)
+	}
+	return list, nil
 }

@@ -140,13 +140,44 @@ func statementFaults(tx *pg.Tx, id int64) (list []StatementFault, err error) {
 		if err := r.Scan(&f.Row, &f.Key, &values, &f.Finding); err != nil {
 			return err
 		}
+		if err := json.Unmarshal([]byte(values), &f.Values); err != nil {
+			return err
+		}
+		f.restore()
 		list = append(list, f)
-		return json.Unmarshal([]byte(values), &list[len(list)-1].Values)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read the faults of statement %d: %w", id, err)
 	}
 	return list, nil
+}
+
+// restore gives the values of a fault their kinds again, so that pages write money
+// as money and days as days.
+func (f *StatementFault) restore() {
+	for name, v := range f.Values {
+		switch name {
+		case "after", "count", "has":
+			if n, ok := v.(float64); ok {
+				f.Values[name] = int(n)
+			}
+		case "want", "found", "difference", "opening", "closing", "in", "out", "total_in", "total_out",
+			"stated", "reckoned", "debit", "credit":
+			if n, ok := v.(float64); ok { // below 2^53, so it is exact
+				f.Values[name] = money.VND(n)
+			}
+		case "date":
+			if text, ok := v.(string); ok {
+				if day, err := workday.Parse(text); err == nil {
+					f.Values[name] = day
+				}
+			}
+		}
+	}
+	if n, ok := f.Values["want"].(money.VND); ok && f.Key == "statement.row.columns" {
+		f.Values["want"] = int(n)
+	}
 }
 
 // startStatement gives the statement to work on; a done one stays done.

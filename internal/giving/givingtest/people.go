@@ -101,7 +101,7 @@ type generator struct {
 
 func (g *generator) row(i int, balance int64) row {
 	r := g.r
-	if i > 0 && r.IntN(2000) == 0 {
+	if g.last.amount > 0 && r.IntN(2000) == 0 && len(g.codes) < g.spec.Lines-i {
 		return g.last // the same gift again in the same second: nothing but its place differs
 	}
 	span := time.Duration(g.spec.Days) * 24 * time.Hour
@@ -122,6 +122,7 @@ func (g *generator) row(i int, balance int64) row {
 	if n := len(g.codes); n > 0 && r.IntN(max(g.spec.Lines-i, 1)) < n {
 		l.text = g.withCode(i, l, g.codes[0])
 		g.codes = g.codes[1:]
+		return l
 	}
 	g.last = l
 	return l
