@@ -29,6 +29,9 @@ func serve(ctx context.Context, args []string) (err error) {
 	for _, warning := range c.Warnings() {
 		fmt.Fprintln(os.Stderr, "quykhancap: note:", warning)
 	}
+	if _, err := os.Stat(c.Folder()); c.Demo && err != nil {
+		fmt.Fprintln(os.Stderr, "quykhancap: making the sample books, once; it takes a moment")
+	}
 	a, err := app.Open(ctx, c)
 	if err != nil {
 		return err
