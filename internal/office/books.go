@@ -111,11 +111,11 @@ func booksOf(tx *pg.Tx, fund int64) ([]bookLine, error) {
 // bookPage is one book's accounts as of the end of a day.
 type bookPage struct {
 	ledger.Book
-	On       site.Field
-	Day      workday.Day
-	Inside   []accountLine // what we hold
-	Outside  []accountLine // where it came from and went to
-	Total    money.VND
+	On      site.Field
+	Day     workday.Day
+	Inside  []accountLine // what we hold
+	Outside []accountLine // where it came from and went to
+	Total   money.VND
 }
 
 type accountLine struct {
@@ -173,7 +173,7 @@ func (o *Office) balances(c echo.Context, book int64, on workday.Day, into *ledg
 		}
 	}
 	if into.ID == 0 {
-		return nil, errNoBook
+		return nil, errMissing
 	}
 	err = o.DB.View(ctx(c), by(c), func(tx *pg.Tx) error {
 		list, err = ledger.Until(tx, ledger.Which{Book: book}, on)

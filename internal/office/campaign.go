@@ -220,4 +220,3 @@ func (o *Office) newEarmark(c echo.Context) error {
 		return campaignPath(c, s.ID), err
 	})
 }
-

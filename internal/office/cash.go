@@ -142,4 +142,3 @@ func (o *Office) takeCash(c echo.Context, p *cashPage, consent giving.Consent) (
 	}
 	return o.Giving.ReceiveCash(once(c, &p.Form), by(c), f)
 }
-

@@ -13,7 +13,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-var errNoBook = fault.Of(fault.Missing, "office.missing")
+var errMissing = fault.Of(fault.Missing, "office.missing")
 
 // entryLine is an entry with its sum in đồng.
 type entryLine struct {

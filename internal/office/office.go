@@ -51,6 +51,7 @@ func Routes(e *echo.Echo, o *Office) {
 	o.staffRoutes(in)
 	o.campaignRoutes(in)
 	o.statementRoutes(in)
+	o.lineRoutes(in)
 	o.cashRoutes(in)
 	o.receiptRoutes(in)
 	o.bookRoutes(in)

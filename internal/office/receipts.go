@@ -20,6 +20,7 @@ func (o *Office) receiptRoutes(g *echo.Group) {
 	g.GET("/bien-nhan", o.receipts)
 	g.GET("/bien-nhan/:code", o.receipt)
 	g.Match(both, "/bien-nhan/:code/giay", o.receiptPaper)
+	g.Match(both, "/bien-nhan/:code/huy", o.voidReceipt)
 }
 
 func (o *Office) book() *receipt.Book {
@@ -66,7 +67,7 @@ func (o *Office) receipts(c echo.Context) error {
 type receiptPage struct {
 	receipt.Receipt
 	SeriesText, Label string
-	Cash              bool
+	Cash, MayVoid     bool
 }
 
 var receiptPages = site.PageOf[receiptPage]("office/receipt", "office")
@@ -78,6 +79,20 @@ func (o *Office) receipt(c echo.Context) error {
 	}
 	return receiptPages.Render(c, http.StatusOK, receiptPage{
 		Receipt: *r, SeriesText: r.Series(), Label: receipt.Label(r.Number), Cash: r.Kind == receipt.CashGift,
+		MayVoid: r.Status == receipt.Issued && by(c).May(auth.VoidReceipt, r.Unit),
+	})
+}
+
+// voidReceipt ends a receipt and takes its gift out of the books, both or neither.
+func (o *Office) voidReceipt(c echo.Context) error {
+	r, err := o.book().Read(ctx(c), by(c), c.Param("code"))
+	if err != nil {
+		return err
+	}
+	return o.ask(c, question{
+		key: "receipt.void", about: []any{"number", receipt.Label(r.Number), "amount", r.Amount},
+		back: site.Path(c, home+"/bien-nhan/:", r.Code),
+		do:   func(reason string) error { return o.Giving.VoidReceipt(ctx(c), by(c), r.Code, reason) },
 	})
 }
 

@@ -15,6 +15,7 @@ var places = []struct {
 	{"office.nav.work", []placeLink{
 		{home, "today.nav", ""},
 		{home + "/sao-ke", "intake.nav", auth.ReadBooks},
+		{home + "/khop", "queue.nav", auth.ReadBooks},
 		{home + "/tien-mat", "cash.nav", auth.ReceiveCash},
 		{home + "/bien-nhan", "receipts.nav", auth.ReadBooks},
 	}},

@@ -114,4 +114,3 @@ func (o *Office) statementFile(c echo.Context) error {
 	_, err = io.Copy(c.Response(), r)
 	return err
 }
-

@@ -136,9 +136,16 @@ func (o *Office) takeIn(c echo.Context, p *uploadPage) (*giving.Statement, error
 	if err := p.Read(c, &p.Account, &p.Profile); err != nil {
 		return nil, err
 	}
+	var l fault.List
 	head := p.Form.File("file")
 	if head == nil {
-		return nil, fault.On("file", "upload.file.missing")
+		l.On("file", "upload.file.missing")
+	}
+	if unitOf(p.Account) == 0 {
+		l.On("account", "upload.account.missing")
+	}
+	if err := l.Err(); err != nil {
+		return nil, err
 	}
 	f, err := head.Open()
 	if err != nil {

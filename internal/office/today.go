@@ -2,10 +2,12 @@ package office
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/notify"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
@@ -13,8 +15,9 @@ import (
 
 // todayPage is what waits for the one who has just come in.
 type todayPage struct {
-	Work []workLine
-	Idle bool // holds no role today
+	Work    []workLine
+	Running []giving.Statement
+	Idle    bool // holds no role today
 }
 
 // workLine is one kind of work with how much of it there is.
@@ -26,31 +29,109 @@ type workLine struct {
 
 var todayPages = site.PageOf[todayPage]("office/today", "office")
 
+// uncoveredAfter is how many days an account that receives may be without a
+// statement before it is told.
+const uncoveredAfter = 2
+
 func (o *Office) today(c echo.Context) error {
 	page := todayPage{Idle: len(by(c).Grants) == 0}
-	err := o.DB.View(ctx(c), by(c), func(tx *pg.Tx) (err error) {
-		page.Work, err = o.waiting(tx)
-		return err
-	})
+	var err error
+	if by(c).May(auth.ReadBooks, 0) {
+		err = o.giftWork(c, &page)
+	}
+	if err == nil && by(c).May(auth.ReadOutbox, 0) {
+		err = o.letterWork(c, &page)
+	}
 	if err != nil {
 		return err
 	}
 	return todayPages.Render(c, http.StatusOK, page)
 }
 
-// waiting gathers the work of the transaction's actor.
-func (o *Office) waiting(tx *pg.Tx) (work []workLine, err error) {
-	add := func(n int64, href, label string) {
-		if n > 0 {
-			work = append(work, workLine{Href: href, Label: label, N: n})
-		}
+func (p *todayPage) add(n int, href, label, more string) {
+	if n > 0 {
+		p.Work = append(p.Work, workLine{Href: home + href, Label: label, N: int64(n), More: more})
 	}
-	if tx.By.May(auth.ReadOutbox, 0) {
-		n, err := notify.Unsent(tx)
+}
+
+// giftWork is what the way of money in asks of an officer.
+func (o *Office) giftWork(c echo.Context, p *todayPage) error {
+	if by(c).May(auth.MatchLines, 0) {
+		n, err := o.Giving.LinesToDecide(ctx(c), by(c))
 		if err != nil {
-			return nil, err
+			return err
 		}
-		add(int64(n), home+"/thu-di", "today.unsent")
+		p.add(n, "/khop", "today.lines", "")
+		doubts, err := o.Giving.DoubtsFor(ctx(c), by(c))
+		if err != nil {
+			return err
+		}
+		p.add(len(doubts), "/nghi-ngo", "today.doubts", "")
 	}
-	return work, nil
+	if err := o.statementWork(c, p); err != nil {
+		return err
+	}
+	return o.campaignWork(c, p)
+}
+
+// statementWork is files that come in or have something wrong.
+func (o *Office) statementWork(c echo.Context, p *todayPage) error {
+	list, err := o.Giving.StatementsFor(ctx(c), by(c), 0, statementRows)
+	if err != nil {
+		return err
+	}
+	faulty := 0
+	for _, st := range list {
+		if st.State != giving.StatementDone && st.RepeatsID == 0 {
+			p.Running = append(p.Running, st)
+		}
+		if st.Faults > 0 && o.DB.Now().Sub(st.UploadedAt).Hours() < 7*24 {
+			faulty++
+		}
+	}
+	if by(c).May(auth.ImportStatement, 0) {
+		p.add(faulty, "/sao-ke", "today.faulty", "")
+	}
+	return nil
+}
+
+// campaignWork is drafts that wait to be published, and accounts that receive and
+// have not been heard of for days.
+func (o *Office) campaignWork(c echo.Context, p *todayPage) error {
+	campaigns, err := o.Giving.CampaignsFor(ctx(c), by(c))
+	if err != nil {
+		return err
+	}
+	drafts, receiving := 0, map[int64]bool{}
+	for _, x := range campaigns {
+		if x.PublishedAt == nil && (by(c).May(auth.PublishCampaign, x.UnitID) || by(c).May(auth.ManageCampaign, x.UnitID)) {
+			drafts++
+		}
+		receiving[x.ID] = x.State(o.day()) == giving.Receiving && x.StartsOn+uncoveredAfter <= o.day()
+	}
+	p.add(drafts, "/van-dong", "today.drafts", "")
+	if !by(c).May(auth.ImportStatement, 0) {
+		return nil
+	}
+	covers, err := o.Giving.Covers(ctx(c))
+	if err != nil {
+		return err
+	}
+	var behind []string
+	for _, x := range covers {
+		if receiving[x.CampaignID] && x.Through+uncoveredAfter < o.day() {
+			behind = append(behind, x.Bank+" "+x.Number)
+		}
+	}
+	p.add(len(behind), "/sao-ke/moi", "today.behind", strings.Join(behind, ", "))
+	return nil
+}
+
+// letterWork is mail that has not gone out.
+func (o *Office) letterWork(c echo.Context, p *todayPage) error {
+	return o.DB.View(ctx(c), by(c), func(tx *pg.Tx) error {
+		n, err := notify.Unsent(tx)
+		p.add(n, "/thu-di", "today.unsent", "")
+		return err
+	})
 }

@@ -1,0 +1,240 @@
+package office
+
+import (
+	"database/sql"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+)
+
+func raw(s *story) *sql.DB { return pgtest.Super(s, s.DB) }
+
+// A statement is uploaded, comes into the book, and says loudly what it could not
+// read; the suggested line is taken with one button, and its receipt opens.
+func TestStatementToReceipt(t *testing.T) {
+	s := newStory(t)
+	s.receiving()
+	s.officer("ketoan", auth.Accountant, s.langSon)
+	code := s.pledge("Hoàng Thị Mai", "200.000")
+	s.pledge("Nguyễn Văn An", "300.000")
+	b := s.as("ketoan")
+	file := s.statement(
+		[2]string{"200.000", "MBVCB.1." + code + ".CT tu 0011"},
+		[2]string{"300.000", "123.NGUYEN VAN AN ung ho"},
+		[2]string{"70.000", "124.ung ho"},
+		[2]string{"bảy mươi", "125.ung ho"},
+	)
+	b.post("/van-phong/sao-ke/moi").want(422, "Chọn tệp CSV")
+	b.upload("/van-phong/sao-ke/moi", "a.csv", "MZ\x90\x00").want(422, "Chọn tài khoản")
+	b.upload("/van-phong/sao-ke/moi", "a.csv", "MZ\x90\x00", "account", b.account(s))
+	if b.status != 415 && b.status != 422 || !strings.Contains(b.body, `href="#file"`) {
+		t.Errorf("a program as a statement: %d\n%s", b.status, b.text())
+	}
+	b.upload("/van-phong/sao-ke/moi", "thang-11.csv", file, "account", b.account(s), "profile", "").want(303)
+	page := b.to
+	b.follow().want(200, "thang-11.csv", `hx-trigger="every 1s"`)
+	s.work()
+	b.get(page+"/tien-do").want(200, "Khớp 1 dòng đang chờ", "Dòng không đọc được")
+	if strings.Contains(b.body, "hx-trigger") || strings.Contains(b.body, "<html") {
+		t.Error("the piece goes on asking for itself, or is a whole page")
+	}
+	b.get("/van-phong").want(200, "dòng sao kê chờ cán bộ quyết định")
+	b.get("/van-phong/khop").want(200, "NGUYEN VAN AN", "Của Nguyễn Văn A••")
+	match, pledge := b.find(`action="(/van-phong/khop/\d+)"`), b.find(`name="pledge" value="(\d+)"`)
+	r := b.form(match, "pledge", pledge)
+	r.Header.Set("HX-Request", "true")
+	b.do(r).want(200, "Đã khớp", "<tr data-line")
+	receipt := b.find(`href="(/van-phong/bien-nhan/[^"]+)"`)
+	r = b.form(match, "pledge", pledge)
+	r.Header.Set("HX-Request", "true")
+	b.do(r).want(200, "error") // the second click is told who was faster
+	b.get(receipt).want(200, "300.000", "Ba trăm nghìn đồng")
+	b.get(receipt+"/giay").want(200, "Ghi vì sao cần xem")
+	b.post(receipt+"/giay", "reason", "người cho hỏi lại")
+	if b.status != 200 || !strings.HasPrefix(b.body, "%PDF") {
+		t.Errorf("the paper: %d %.40q", b.status, b.body)
+	}
+	line := strings.Replace(match, "khop", "dong", 1)
+	b.get(line).want(200, "Theo gợi ý", "Gỡ khớp", "5017.1001")
+	b.post(line+"/go", "reason", "khớp nhầm người").want(303)
+	b.follow().want(200, "Chưa ai nhận", "khớp nhầm người")
+	b.get(receipt).want(200, "Đã hủy")
+	b.post(line+"/ma", "code", "LSAAAAAAAAA").want(422, "ký tự sai")
+	b.post(line+"/nhan", "legal_name", "", "public_name", "").want(422)
+	b.post(line+"/nhan", "legal_name", "Nguyễn Văn An", "public_name", "").want(303)
+	b.follow().want(200, "Người cho đến nhận")
+
+	b.upload("/van-phong/sao-ke/moi", "lai.csv", file, "account", b.account(s), "profile", "").want(303)
+	b.follow().want(200, "giống hệt một tệp đã tải lên")
+	b.get(page + "/tep").want(200)
+	if b.body != file {
+		t.Error("the file does not come back as it was handed in")
+	}
+}
+
+func (b *browser) account(s *story) string {
+	b.Helper()
+	return b.get("/van-phong/sao-ke/moi").find(`<option value="(\d+)">Vietcombank`)
+}
+
+// An ignored line leaves the queue with its reason and stays money received.
+func TestIgnoreLine(t *testing.T) {
+	s := newStory(t)
+	s.receiving()
+	s.officer("ketoan", auth.Accountant, s.langSon)
+	b := s.as("ketoan")
+	b.upload("/van-phong/sao-ke/moi", "a.csv", s.statement([2]string{"70.000", "124.ung ho"}), "account", b.account(s)).want(303)
+	s.work()
+	b.get("/van-phong/khop").want(200, "Không còn dòng nào")
+	b.get("/van-phong/khop?trang-thai=open").want(200, "124.ung ho")
+	line := b.find(`href="(/van-phong/dong/\d+)"`)
+	b.post(line+"/bo-qua", "reason", "không").want(303)
+	b.follow().want(200, "Đã bỏ qua")
+	b.get("/van-phong/but-toan").want(200, "70.000")
+	entry := b.find(`href="(/van-phong/but-toan/\d+)"`)
+	b.get(entry).want(200, "Định khoản", "chung")
+}
+
+// Cash at the desk has its receipt at once, a double click makes one gift, and the
+// paper opens for the cashier without asking why.
+func TestCashDesk(t *testing.T) {
+	s := newStory(t)
+	s.receiving()
+	s.officer("thuquy", auth.Cashier, s.langSon)
+	b := s.as("thuquy")
+	b.get("/van-phong/tien-mat").want(303)
+	b.follow().want(200, "Vùng lũ Kỳ Cùng")
+	desk, once := b.at, b.find(`name="once" value="(\w+)"`)
+	b.post(desk, "amount", "1e9", "legal_name", "Trần Văn Bình", "leftover", "next_round", "earmark", "chung").
+		want(422, "Viết đủ các chữ số", `value="Trần Văn Bình"`)
+	for range 2 {
+		b.post(desk, "once", once, "amount", "1.500.000", "legal_name", "Trần Văn Bình", "public_name", "",
+			"leftover", "next_round", "earmark", "chung", "note", "Giúp bà con").want(303)
+	}
+	b.follow().want(200, "Đã ghi sổ 1.500.000")
+	receipt := b.find(`href="(/van-phong/bien-nhan/[^"]+/giay)"`)
+	if n := strings.Count(b.body, `class="code" href="/van-phong/bien-nhan/`); n != 1 {
+		t.Errorf("%d gifts on the page, want 1", n)
+	}
+	if b.get(receipt); b.status != 200 || !strings.HasPrefix(b.body, "%PDF") {
+		t.Errorf("the paper: %d", b.status)
+	}
+	b.get("/van-phong/bien-nhan?tim=1").want(200, "0000001")
+	b.post(strings.TrimSuffix(receipt, "/giay")+"/huy", "reason", "người cho lấy lại").want(403)
+	s.officer("chu", auth.FundManager, s.langSon)
+	m := s.as("chu")
+	m.post(strings.TrimSuffix(receipt, "/giay")+"/huy", "reason", "người cho lấy lại").want(303)
+	m.follow().want(200, "Đã hủy", "người cho lấy lại")
+	m.get("/van-phong/so").want(200, "Quỹ tỉnh Lạng Sơn")
+	m.get(m.find(`href="(/van-phong/so/\d+)"`)).want(200, "Tiền mặt")
+}
+
+// A campaign from its draft to the public, with what is refused on the way.
+func TestCampaign(t *testing.T) {
+	s := newStory(t)
+	s.receiving()
+	s.officer("chu", auth.FundManager, s.langSon)
+	b := s.as("chu")
+	b.get("/van-phong/van-dong/moi").want(200)
+	b.post("/van-phong/van-dong/moi", "slug", "Bão Số 11").want(422, "Nhập tên cuộc vận động", "Tên trên đường dẫn")
+	today := s.day()
+	unit := b.find(`<option value="(\d+)"[^>]*>Tỉnh Lạng Sơn`)
+	b.post("/van-phong/van-dong/moi", "unit", unit, "slug", "mai-am", "prefix", "MA", "name", "Mái ấm", "purpose", "Sửa nhà",
+		"surplus", "Năm sau", "call_level", "province", "call_body", "MTTQ tỉnh", "call_number", "50/KH",
+		"call_on", today.Local(), "call_title", "Mái ấm", "starts_on", today.Local(), "ends_on", (today + 30).Local()).want(303)
+	b.follow().want(200, "Bản nháp")
+	page := b.at
+	b.post(page+"/cong-bo").want(409, "Thêm ít nhất một tài khoản")
+	b.post(page+"/tai-khoan", "bin", "970436", "number", "8888881010", "holder_name", "MTTQ", "opened_on", today.Local()).
+		want(422, "đã thuộc một cuộc vận động")
+	b.post(page+"/tai-khoan", "bin", "970436", "number", "8888882020", "holder_name", "MTTQ", "opened_on", today.Local(),
+		"for_qr", "yes").want(303)
+	b.post(page+"/phan", "name", "Nhà cho hộ nghèo", "purpose", "Làm nhà", "code", "lam-nha").want(303)
+	b.get(page+"/sua").want(200, "Sửa nhà", today.Local())
+	b.post(page + "/cong-bo").want(303)
+	b.follow().want(200, "Đang tiếp nhận", "Nhà cho hộ nghèo", "8888882020")
+	b.post(page+"/ket-thuc", "reason", "đã đủ").want(303)
+	b.follow().want(200, "đã đủ")
+	s.officer("thanhtra", auth.Auditor, s.langSon)
+	a := s.as("thanhtra")
+	a.get(page).want(200)
+	a.post(page+"/ket-thuc", "reason", "thử xem").want(403)
+	a.get("/van-phong/van-dong/moi").want(200)
+	a.post("/van-phong/van-dong/moi", "name", "x").want(403)
+}
+
+// One person asks for a month to be closed, another confirms; the one who asked
+// cannot.
+func TestMonths(t *testing.T) {
+	s := newStory(t)
+	s.receiving()
+	s.officer("ketoan", auth.Accountant, s.langSon)
+	s.officer("chu", auth.FundManager, s.langSon)
+	a := s.as("ketoan")
+	a.get("/van-phong/khoa-so").want(200, "Chưa khóa tháng nào")
+	ask := a.find(`href="(/van-phong/khoa-so/\d+/khoa)"`)
+	a.get(ask).want(200)
+	month := a.find(`<option value="(\d{4}-\d\d-01)"`)
+	a.post(ask, "month", "").want(422, "Chọn một tháng")
+	a.post(ask, "month", month).want(303)
+	a.follow().want(200, "Chờ xác nhận")
+	m := s.as("chu")
+	m.get("/van-phong/khoa-so").want(200)
+	confirm := m.find(`action="(/van-phong/khoa-so/xac-nhan/\d+)"`)
+	a.post(confirm).want(403)
+	m.post(confirm).want(303)
+	m.follow().want(200, "Đã khóa sổ trước ngày")
+	m.post(confirm).want(409)
+}
+
+// Every page opens for those who may, in both languages, and for nobody else.
+func TestEveryPageForEveryRole(t *testing.T) {
+	s := newStory(t)
+	s.receiving()
+	s.officer("dat", auth.Accountant, s.langSon)
+	b := s.as("dat")
+	b.upload("/van-phong/sao-ke/moi", "a.csv", s.statement([2]string{"70.000", "124.ung ho"}), "account", b.account(s))
+	s.work()
+	pages := []string{
+		"", "/toi", "/sao-ke", "/sao-ke/1", "/sao-ke/moi", "/khop", "/khop?trang-thai=any", "/dong/1", "/nghi-ngo",
+		"/tien-mat", "/tien-mat/1", "/bien-nhan", "/van-dong", "/van-dong/1", "/van-dong/moi", "/van-dong/1/sua",
+		"/van-dong/1/tai-khoan", "/van-dong/1/gia-han", "/van-dong/1/ket-thuc", "/van-dong/1/phan", "/so", "/so/1",
+		"/so/1?ngay=1/1/26", "/but-toan", "/but-toan/1", "/but-toan?tu=x&truoc=zzz", "/khoa-so", "/khoa-so/1/khoa",
+		"/nguoi-dung", "/nguoi-dung/1", "/nguoi-dung/moi", "/thu-di", "/nhat-ky", "/khong-co", "/dong/0", "/dong/x",
+		"/dong/99999999999999999999", "/bien-nhan/KHONGCO",
+	}
+	for i, role := range auth.Roles {
+		unit := s.langSon
+		if i%2 == 1 {
+			unit = s.dongDang
+		}
+		login := "v" + strings.ReplaceAll(string(role), "_", "")
+		s.officer(login, role, unit)
+		b := s.as(login)
+		langs := []string{""}
+		if role == auth.Admin || role == auth.Accountant || role == auth.FundManager {
+			langs = append(langs, "/en")
+		}
+		for _, p := range pages {
+			for _, lang := range langs {
+				b.get(lang + home + p)
+				switch b.status {
+				case http.StatusOK, http.StatusSeeOther, http.StatusForbidden, http.StatusNotFound:
+				default:
+					t.Errorf("%s, %s%s: %d\n%s", role, lang, p, b.status, b.text())
+				}
+				if strings.Contains(b.body, "{{") || strings.Contains(b.body, "<no value>") {
+					t.Errorf("%s%s shows its own insides", lang, p)
+				}
+			}
+		}
+		if unit == s.dongDang {
+			b.get(home + "/dong/1").want(404)
+			b.get(home + "/sao-ke/1").want(404)
+		}
+	}
+	s.browser().get(home + "/dong/1").want(303)
+}

@@ -1,0 +1,155 @@
+package office
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/site"
+)
+
+// linePage is one line with all that is known of it.
+type linePage struct {
+	site.Form
+	lineRow
+	Sightings                      []giving.Sighting
+	Matches                        []giving.LineMatch
+	Code, Legal, Public, Anonymous site.Field
+	Matched                        bool
+	MayIgnore                      bool
+}
+
+var linePages = site.PageOf[linePage]("office/line", "office")
+
+func (o *Office) line(c echo.Context) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	return o.showLine(c, n, nil)
+}
+
+// showLine shows a line, with what was refused, if anything.
+func (o *Office) showLine(c echo.Context, n int64, refused error) error {
+	page, err := o.linePage(c, n)
+	if err != nil {
+		return err
+	}
+	return o.showLinePage(c, page, refused)
+}
+
+func (o *Office) showLinePage(c echo.Context, page *linePage, refused error) error {
+	if refused != nil && !page.Explain(refused, &page.Code, &page.Legal, &page.Public, &page.Anonymous) {
+		return refused
+	}
+	return linePages.Render(c, page.Status, *page)
+}
+
+func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
+	sheet, err := o.Giving.LineFor(ctx(c), by(c), n)
+	if err != nil {
+		return nil, err
+	}
+	_, accounts, err := o.accountsIn(c)
+	if err != nil {
+		return nil, err
+	}
+	page := &linePage{
+		Form: site.NewForm(c), lineRow: newLineRow(c, sheet.BankLine, accounts[sheet.AccountID]),
+		Sightings: sheet.Sightings, Matches: sheet.Matches,
+		Code:      site.Field{Name: "code", Label: "line.code", Hint: "line.code.hint", Max: 30},
+		Legal:     site.Field{Name: "legal_name", Label: "cash.legal_name", Hint: "cash.legal_name.hint", Max: 200},
+		Public:    site.Field{Name: "public_name", Label: "cash.public_name", Hint: "cash.public_name.hint", Optional: true, Max: 200},
+		Anonymous: site.Field{Name: "anonymous", Type: "check", Label: "cash.anonymous"},
+		Matched:   sheet.State == giving.LineMatched,
+	}
+	page.Fits = sheet.Fits
+	switch sheet.State {
+	case giving.LineOpen, giving.LineSuggested, giving.LineAmbiguous:
+		page.MayIgnore = page.MayMatch
+	}
+	return page, nil
+}
+
+func linePath(c echo.Context, id int64) string { return site.Path(c, home+"/dong/:", id) }
+
+// matchByCode gives the line to the pledge whose code the officer types.
+func (o *Office) matchByCode(c echo.Context) error {
+	page, err := o.readLine(c)
+	if err != nil {
+		return err
+	}
+	if err = page.Read(c, &page.Code); err == nil {
+		err = o.giveTo(c, page)
+	}
+	if err != nil {
+		return o.showLinePage(c, page, err)
+	}
+	return c.Redirect(303, linePath(c, page.ID))
+}
+
+func (o *Office) giveTo(c echo.Context, page *linePage) error {
+	code := giving.CleanCode(page.Code.Value)
+	if code == "" {
+		return fault.On("code", "line.code.shape")
+	}
+	found, err := o.Giving.PledgesFor(ctx(c), by(c), page.CampaignID, giving.PledgeFilter{Code: code})
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return fault.On("code", "line.code.unknown")
+	}
+	_, err = o.Giving.Match(once(c, &page.Form), by(c), page.ID, found[0].ID)
+	return err
+}
+
+// claimLine gives a line without a code to somebody who has shown to be its giver.
+func (o *Office) claimLine(c echo.Context) error {
+	page, err := o.readLine(c)
+	if err != nil {
+		return err
+	}
+	err = page.Read(c, &page.Legal, &page.Public, &page.Anonymous)
+	if err == nil {
+		_, err = o.Giving.Claim(once(c, &page.Form), by(c), page.ID, giving.Donor{
+			LegalName: page.Legal.Value, PublicName: page.Public.Value, Anonymous: page.Anonymous.Value == "yes",
+		})
+	}
+	if err != nil {
+		return o.showLinePage(c, page, err)
+	}
+	return c.Redirect(303, linePath(c, page.ID))
+}
+
+// readLine is the page of the path's line, to be filled from a form.
+func (o *Office) readLine(c echo.Context) (*linePage, error) {
+	n, err := id(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	return o.linePage(c, n)
+}
+
+func (o *Office) ignoreLine(c echo.Context) error {
+	return o.askLine(c, "line.ignore", func(n int64, reason string) error {
+		return o.Giving.Ignore(ctx(c), by(c), n, reason)
+	})
+}
+
+func (o *Office) unmatchLine(c echo.Context) error {
+	return o.askLine(c, "line.unmatch", func(n int64, reason string) error {
+		return o.Giving.Unmatch(ctx(c), by(c), n, reason)
+	})
+}
+
+func (o *Office) askLine(c echo.Context, key string, do func(n int64, reason string) error) error {
+	page, err := o.readLine(c)
+	if err != nil {
+		return err
+	}
+	return o.ask(c, question{
+		key: key, about: []any{"amount", page.Amount}, back: linePath(c, page.ID),
+		do: func(reason string) error { return do(page.ID, reason) },
+	})
+}

@@ -1,0 +1,157 @@
+package office
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/site"
+)
+
+func (o *Office) lineRoutes(g *echo.Group) {
+	g.GET("/khop", o.queue)
+	g.POST("/khop/:id", o.matchLine)
+	g.GET("/dong/:id", o.line)
+	g.POST("/dong/:id/ma", o.matchByCode)
+	g.POST("/dong/:id/nhan", o.claimLine)
+	g.Match(both, "/dong/:id/bo-qua", o.ignoreLine)
+	g.Match(both, "/dong/:id/go", o.unmatchLine)
+	g.GET("/nghi-ngo", o.doubts)
+	g.POST("/nghi-ngo/:id", o.answerDoubt)
+}
+
+// lineRow is a line of the queue: what the bank says, and whose it may be.
+type lineRow struct {
+	giving.BankLine
+	Account  accountName
+	Fits     []giving.Fit
+	MayMatch bool
+	Waits    bool            // an officer may still give it to somebody
+	Refused  string          // why the button did nothing
+	Done     *giving.Matched // what the button has just done
+}
+
+// queuePage is the lines that wait for an officer, quick on the keyboard.
+type queuePage struct {
+	State site.Field
+	Rows  []lineRow
+	Pager site.Pager
+}
+
+var (
+	queuePages = site.PageOf[queuePage]("office/queue", "office")
+	rowPart    = site.PartOf[lineRow]("office/queue", "line-row")
+)
+
+const queueRows = 30
+
+// anyLine in the filter asks for lines of every state.
+const anyLine = "any"
+
+func (o *Office) queue(c echo.Context) error {
+	page := queuePage{State: site.Field{
+		Name: "trang-thai", Type: "select", Label: "queue.state", Value: c.QueryParam("trang-thai"),
+		Options: []site.Option{{Label: "queue.state.waits"}},
+	}}
+	for _, s := range []giving.LineState{
+		giving.LineSuggested, giving.LineAmbiguous, giving.LineLate, giving.LineHeld, giving.LineOpen,
+		giving.LineMatched, giving.LineIgnored, giving.LineBooked,
+	} {
+		page.State.Options = append(page.State.Options, site.Option{Value: string(s), Label: "line.is." + string(s)})
+	}
+	page.State.Options = append(page.State.Options, site.Option{Value: anyLine, Label: "queue.state.any"})
+	f := giving.LineFilter{Before: number(c, "truoc"), Limit: queueRows, Account: number(c, "tai-khoan"), Statement: number(c, "tep")}
+	if page.State.Value == anyLine {
+		f.Any = true
+	} else {
+		f.State = giving.LineState(page.State.Value)
+	}
+	lines, err := o.Giving.LinesFor(ctx(c), by(c), f)
+	if err != nil {
+		return err
+	}
+	if page.Rows, err = o.lineRows(c, lines); err != nil {
+		return err
+	}
+	if n := len(lines); n == queueRows {
+		page.Pager.Older = with(c, "truoc", strconv.FormatInt(lines[n-1].ID, 10))
+	}
+	return queuePages.Render(c, http.StatusOK, page)
+}
+
+func (o *Office) lineRows(c echo.Context, lines []giving.BankLine) ([]lineRow, error) {
+	_, accounts, err := o.accountsIn(c)
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]lineRow, len(lines))
+	for i, l := range lines {
+		rows[i] = newLineRow(c, l, accounts[l.AccountID])
+		if l.State != giving.LineSuggested && l.State != giving.LineAmbiguous {
+			continue
+		}
+		sheet, err := o.Giving.LineFor(ctx(c), by(c), l.ID)
+		if err != nil {
+			return nil, err
+		}
+		rows[i].Fits = sheet.Fits
+	}
+	return rows, nil
+}
+
+func newLineRow(c echo.Context, l giving.BankLine, account accountName) lineRow {
+	row := lineRow{BankLine: l, Account: account, MayMatch: by(c).May(auth.MatchLines, l.UnitID)}
+	switch l.State {
+	case giving.LineOpen, giving.LineSuggested, giving.LineAmbiguous, giving.LineIgnored, giving.LineLate:
+		row.Waits = row.MayMatch
+	}
+	return row
+}
+
+// matchLine gives a line to the pledge of the button. A script gets the row back,
+// a plain form the queue.
+func (o *Office) matchLine(c echo.Context) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	var form site.Form
+	pledge := site.Field{Name: "pledge", Max: 20}
+	if err := form.Read(c, &pledge); err != nil {
+		return err
+	}
+	done, err := o.Giving.Match(once(c, &form), by(c), n, unitOf(pledge))
+	if c.Request().Header.Get("HX-Request") == "" {
+		if err != nil {
+			return o.showLine(c, n, err)
+		}
+		return site.SeeOther(c, home+"/khop")
+	}
+	return o.answerRow(c, n, done, err)
+}
+
+// answerRow shows the row as it is now, with what was done or why it was not.
+func (o *Office) answerRow(c echo.Context, n int64, done *giving.Matched, refused error) error {
+	e, told := fault.As(refused)
+	if refused != nil && !told {
+		return refused
+	}
+	sheet, err := o.Giving.LineFor(ctx(c), by(c), n)
+	if err != nil {
+		return err
+	}
+	_, accounts, err := o.accountsIn(c)
+	if err != nil {
+		return err
+	}
+	row := newLineRow(c, sheet.BankLine, accounts[sheet.AccountID])
+	row.Fits, row.Done = sheet.Fits, done
+	if told {
+		row.Refused = site.Say(site.Lang(c), e.Faults[0])
+	}
+	return rowPart.Render(c, http.StatusOK, row)
+}
