@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/giving/givingtest"
+	"github.com/quykhancap/quykhancap/internal/money"
+)
+
+// How often each thing happens beside the import: a busy day, not a load test. They
+// come at their times whether or not the one before is done.
+const (
+	lineEvery = 25 * time.Millisecond
+	cashEvery = 100 * time.Millisecond
+	pageEvery = 20 * time.Millisecond
+	quietFor  = 5 * time.Second
+)
+
+// measureBusy does what others do while a large day comes in for the same campaign: the
+// bank's webhook tells a line of the same account, the cashier takes cash, people read.
+func measureBusy(ctx context.Context, b *bench) error {
+	f, err := b.young(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := f.newCampaign(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := b.importDay(ctx, c, warmLines, 200); err != nil {
+		return err
+	}
+	beside, err := newBeside(ctx, b, c)
+	if err != nil {
+		return err
+	}
+	quiet, stop := context.WithTimeout(ctx, quietFor)
+	beside.work(quiet)
+	stop()
+	note("alone: %s", beside)
+	var line, cash, page []float64
+	for round := range rounds {
+		st, err := b.dayFile(ctx, c, beside.account, dayLines, uint64(201+round))
+		if err != nil {
+			return err
+		}
+		beside.begin()
+		err = beside.during(ctx, func() error {
+			_, err := c.bring(ctx, st)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		note("beside the import: %s", beside)
+		line = append(line, beside.took[0].percentile(99))
+		cash = append(cash, beside.took[1].percentile(99))
+		page = append(page, beside.took[2].percentile(99))
+	}
+	b.tell("busy_line_p99_ms", "ms", line...)
+	b.tell("busy_cash_p99_ms", "ms", cash...)
+	b.tell("busy_page_p99_ms", "ms", page...)
+	return nil
+}
+
+// beside is the work that goes on beside an import.
+type beside struct {
+	campaign *campaign
+	account  *giving.BankAccount // the import's too
+	codes    []string
+	cashier  string // access token
+	pages    []string
+
+	mu   sync.Mutex
+	r    *rand.Rand
+	n    int
+	took [3]times // line, cash, page
+	errs []error
+}
+
+func newBeside(ctx context.Context, b *bench, c *campaign) (*beside, error) {
+	w := &beside{campaign: c, r: rand.New(rand.NewPCG(b.seed, 3))}
+	var err error
+	if w.account, err = c.newAccount(ctx, "vcb"); err != nil {
+		return nil, err
+	}
+	if w.codes, err = c.pledge(ctx, 2000, b.seed+300); err != nil {
+		return nil, err
+	}
+	for _, path := range []string{"/", "/ung-ho/" + c.Slug, "/quy/" + province, "/sao-ke?q=nguyen+van"} {
+		w.pages = append(w.pages, c.fund.url+path)
+	}
+	w.cashier, err = c.fund.officer(ctx, "thuquy")
+	return w, err
+}
+
+func (w *beside) begin() { w.took, w.errs = [3]times{}, nil }
+
+// during works until f is done.
+func (w *beside) during(ctx context.Context, f func() error) error {
+	ctx, stop := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	all.Go(func() { w.work(ctx) })
+	err := f()
+	stop()
+	all.Wait()
+	if err == nil && len(w.errs) > 0 {
+		err = fmt.Errorf("%d things failed beside the import, the first: %w", len(w.errs), w.errs[0])
+	}
+	return err
+}
+
+// work does the three things, each at its times, until ctx ends; what was begun is ended.
+func (w *beside) work(ctx context.Context) {
+	begun := context.WithoutCancel(ctx)
+	var all sync.WaitGroup
+	for kind, job := range []struct {
+		every time.Duration
+		do    func(context.Context) error
+	}{{lineEvery, w.line}, {cashEvery, w.cash}, {pageEvery, w.page}} {
+		all.Go(func() {
+			tick := time.NewTicker(job.every)
+			defer tick.Stop()
+			for {
+				select {
+				case <-ctx.Done():
+					return
+				case due := <-tick.C:
+					all.Go(func() { w.keep(kind, due, job.do(begun)) })
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+func (w *beside) keep(kind int, due time.Time, err error) {
+	took := time.Since(due)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.took[kind] = append(w.took[kind], took)
+	if err != nil {
+		w.errs = append(w.errs, err)
+	}
+}
+
+// next draws a number and a person; every second one has promised to give.
+func (w *beside) next() (n int, name, code string, amount int64) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.n++
+	if w.n%2 == 0 && len(w.codes) > 0 {
+		code, w.codes = w.codes[0], w.codes[1:]
+	}
+	return w.n, givingtest.Name(w.r), code, givingtest.Amount(w.r)
+}
+
+// line is what a bank's webhook tells: one line, durable when it returns.
+func (w *beside) line(ctx context.Context) error {
+	n, name, code, amount := w.next()
+	now := w.campaign.fund.app.DB.Now()
+	taken, err := w.campaign.fund.app.Giving.TakeLines(ctx, auth.System("webhook"), "sepay", w.account.ID, []giving.Line{{
+		On: w.campaign.fund.today(), At: now.Truncate(time.Second), Direction: giving.In, Amount: money.VND(amount),
+		Doc: fmt.Sprintf("SP%09d", n), Reference: fmt.Sprintf("FT26%09d", n),
+		Text: givingtest.Plain(name) + " ung ho " + code, Counterparty: givingtest.Plain(name),
+	}})
+	if err == nil && !taken[0].New {
+		err = fmt.Errorf("a line of the webhook was taken for another")
+	}
+	return err
+}
+
+// cash is the cashier's request: the gift, its entry and its receipt.
+func (w *beside) cash(ctx context.Context) error {
+	_, name, _, amount := w.next()
+	var receipt struct {
+		Code string `json:"code"`
+	}
+	return w.campaign.fund.post(ctx, "/api/v1/cash-donations", w.cashier, map[string]any{
+		"campaign": w.campaign.Slug, "amount": amount, "legal_name": name, "public_name": name,
+	}, &receipt)
+}
+
+// page is a reader: home, the campaign, the fund and a search in turn.
+func (w *beside) page(ctx context.Context) error {
+	n, _, _, _ := w.next()
+	status, _, err := get(ctx, http.DefaultClient, w.pages[n%len(w.pages)], visitor(n))
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("%s answered %d", w.pages[n%len(w.pages)], status)
+	}
+	return err
+}
+
+func (w *beside) String() string {
+	return fmt.Sprintf("line %s; cash %s; page %s", w.took[0], w.took[1], w.took[2])
+}
+
+// visitor is the nth reader behind the proxy.
+func visitor(n int) http.Header {
+	return http.Header{"X-Forwarded-For": {fmt.Sprintf("10.%d.%d.%d", n>>16&255, n>>8&255, n&255)}}
+}
