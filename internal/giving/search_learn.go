@@ -68,7 +68,10 @@ func (s *Service) LearnStatement(ctx context.Context, _ json.RawMessage) error {
 var families = wordSet(`nguyen tran le pham huynh hoang phan vu vo dang bui do ho ngo duong ly dinh
 	doan mai trinh luong ta cao chau to quach thai ha tang kieu lam vuong truong dao nong hua vi luu
 	giap cu be nung ma lo quang ha sam la phung tong thach kim son luc trieu chu than khuat khong
-	diep van mac tu dam phi on au ung`)
+	diep van mac tu dam phi on au`)
+
+// notFamilies are words that look like a family name behind another one.
+var notFamilies = map[string]bool{"ung ho": true, "giup do": true, "trung thu": true}
 
 // notNames end a name: what donors and banks write behind it.
 var notNames = wordSet(`ung ho chuyen tien khoan gia dinh cong ty tnhh cp tap the lop truong giup do
@@ -88,7 +91,7 @@ func wordSet(words string) map[string]bool {
 func nameIn(norm string) string {
 	words := strings.Fields(norm)
 	for i, w := range words {
-		if !families[w] || w == "ung" || w == "do" && i > 0 && words[i-1] == "giup" {
+		if !families[w] || i > 0 && notFamilies[words[i-1]+" "+w] {
 			continue
 		}
 		n := 1

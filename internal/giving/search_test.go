@@ -1,0 +1,186 @@
+package giving
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving/givingtest"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+func (b *bank) search(q StatementQuery) *StatementPage {
+	b.t.Helper()
+	page, err := b.SearchStatement(b.t.Context(), q)
+	if err != nil {
+		b.t.Fatal(q, err)
+	}
+	return page
+}
+
+func texts(page *StatementPage) string {
+	var all []string
+	for _, i := range page.Items {
+		all = append(all, i.Text)
+	}
+	return strings.Join(all, "|")
+}
+
+// Everything a person has in hand finds the gift: the code, the bank's reference,
+// the amount, the day, the name with or without marks, with a slip of the pen.
+// What must not be shown is not found.
+func TestSearch(t *testing.T) {
+	b := newBank(t)
+	a := b.accountOf(VCB).ID
+	p := b.pledge(New{Amount: "200000"})
+	hidden := b.pledge(New{Amount: "200000", Donor: Donor{Anonymous: true}})
+	b.upload(a, strings.NewReader(vcb(
+		"09|1|1.000|Trần Văn Bình ủng hộ",
+		"10|2|2.000|TRAN VAN BINH UNG HO LAN 2",
+		"10|3|3.000|123.UNG HO.FT26314123456789",
+		"11|4|200.000|"+p.Code+" ung ho",
+		"11|5|200.000|LE THI HOA "+hidden.Code,
+		"12|6|5.000|NGUYEN VAN AN 0912345678",
+	)))
+	lines := []string{
+		"NGUYEN VAN AN •••", hidden.Code, p.Code + " ung ho", "123.UNG HO.FT26314123456789",
+		"TRAN VAN BINH UNG HO LAN 2", "Trần Văn Bình ủng hộ",
+	}
+	day := workday.Date(2026, 11, 10)
+	for _, tt := range []struct {
+		name string
+		q    StatementQuery
+		want []string
+	}{
+		{"nothing asked: newest first", StatementQuery{}, lines},
+		{"without marks", StatementQuery{Text: "tran van binh"}, lines[4:]},
+		{"with marks and a capital", StatementQuery{Text: "TRẦN văn Bình"}, lines[4:]},
+		{"two words", StatementQuery{Text: "van binh"}, lines[4:]},
+		{"one word", StatementQuery{Text: "binh"}, lines[4:]},
+		{"half a word", StatementQuery{Text: "bin"}, nil},
+		{"words and a number", StatementQuery{Text: "lan 2"}, lines[4:5]},
+		{"the code", StatementQuery{Text: strings.ToLower(p.Code)}, lines[2:3]},
+		{"a hidden giver's code", StatementQuery{Text: hidden.Code}, lines[1:2]},
+		{"a hidden giver's name", StatementQuery{Text: "le thi hoa"}, nil},
+		{"a phone number", StatementQuery{Text: "0912345678"}, nil},
+		{"the reference", StatementQuery{Text: "ft26314123456789"}, lines[3:4]},
+		{"its beginning", StatementQuery{Text: "FT26314"}, lines[3:4]},
+		{"an amount as text", StatementQuery{Text: "200.000"}, lines[1:3]},
+		{"an amount", StatementQuery{Amount: 3000}, lines[3:4]},
+		{"amounts from to", StatementQuery{Min: 2000, Max: 3000}, lines[3:5]},
+		{"a day", StatementQuery{From: day, To: day}, lines[3:5]},
+		{"a name on a day", StatementQuery{Text: "tran van binh", From: day, To: day}, lines[4:5]},
+		{"another campaign", StatementQuery{Campaign: b.campaign.ID + 1}, nil},
+		{"an account", StatementQuery{Account: a, Limit: 2}, lines[:2]},
+		{"a slip of the pen", StatementQuery{Text: "tran van bimh"}, lines[4:]},
+		{"a formula for the index", StatementQuery{Text: "'; drop table %_ --"}, nil},
+	} {
+		page := b.search(tt.q)
+		if got := texts(page); got != strings.Join(tt.want, "|") {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+		if slip := tt.name == "a slip of the pen"; slip != (len(page.Alike) > 0) {
+			t.Errorf("%s: alike %q", tt.name, page.Alike)
+		}
+	}
+	if i := b.search(StatementQuery{Text: p.Code}).Items[0]; i.Receipt == "" {
+		t.Error("no receipt to be seen")
+	}
+	if i := b.search(StatementQuery{Text: hidden.Code}).Items[0]; i.Receipt != "" || !i.Hidden {
+		t.Errorf("a hidden giver's receipt: %+v", i)
+	}
+	for _, q := range []StatementQuery{{After: "x"}, {Text: "!!!"}, {From: 9, To: 8}, {Min: 9, Max: 8}} {
+		if _, err := b.SearchStatement(t.Context(), q); !isKind(err, fault.Invalid) {
+			t.Errorf("%+v: %v", q, err)
+		}
+	}
+}
+
+// Page by page every line is seen once, in both ways of searching, also while many
+// lines share a moment.
+func TestSearchPages(t *testing.T) {
+	b := newBank(t)
+	a := b.accountOf(VCB)
+	var file bytes.Buffer
+	sums, err := givingtest.Write(&file, givingtest.Spec{Account: a.Number, Lines: 1500, From: firstDay, Days: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.upload(a.ID, &file)
+	for _, text := range []string{"", "nguyen van", "ung ho"} {
+		seen := map[int64]bool{}
+		q := StatementQuery{Text: text, Limit: 170}
+		for {
+			page := b.search(q)
+			for _, i := range page.Items {
+				if seen[i.ID] {
+					t.Fatalf("%q: line %d twice", text, i.ID)
+				}
+				seen[i.ID] = true
+			}
+			if page.Next == "" {
+				break
+			}
+			if !page.FoundMore && page.Found <= len(page.Items) {
+				t.Errorf("%q: found %d, and there is more", text, page.Found)
+			}
+			q.After = page.Next
+		}
+		if text == "" && len(seen) != sums.Lines || len(seen) == 0 {
+			t.Errorf("%q: %d lines", text, len(seen))
+		}
+	}
+	if page := b.search(StatementQuery{Limit: 10}); !page.FoundMore {
+		t.Error("ten lines are not all")
+	}
+}
+
+// The day's file has all its lines in their order, and nothing that a spreadsheet
+// would run.
+func TestStatementDay(t *testing.T) {
+	b := newBank(t)
+	a := b.accountOf(VCB).ID
+	rows := []string{"10|1|1.000|=HYPERLINK(1)", "10|2|2.000|\"a\nb\"", "11|3|3.000|other day", "10|4|-11|Phi"}
+	for i := range 2100 { // more than a page
+		rows = append(rows, fmt.Sprintf("10|%d|1.000|x", 10+i))
+	}
+	b.upload(a, strings.NewReader(vcb(rows...)))
+	var out bytes.Buffer
+	if err := b.WriteStatementDay(t.Context(), workday.Date(2026, 11, 10), &out); err != nil {
+		t.Fatal(err)
+	}
+	all, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(out.String(), "\ufeff"))).ReadAll()
+	if err != nil || len(all) != 1+2100+3 {
+		t.Fatalf("%d rows, %v", len(all), err)
+	}
+	if strings.Join(all[0], ",") != strings.Join(dayColumns, ",") {
+		t.Error(all[0])
+	}
+	if all[1][8] != "'=HYPERLINK(1)" || all[2][8] != "a b" || all[3][5] != "out" || all[1][1] != "2026-11-10" {
+		t.Error(all[1:4])
+	}
+	covers, err := b.Covers(t.Context())
+	if err != nil || len(covers) != 1 || covers[0].Lines != 2104 || covers[0].Through != workday.Date(2026, 11, 11) {
+		t.Errorf("%+v %v", covers, err)
+	}
+}
+
+func TestNameIn(t *testing.T) {
+	for norm, want := range map[string]string{
+		"tran van binh ung ho":                        "tran van binh",
+		"mbvcb 69 le thi thu hoa ung ho ct tu le thi": "le thi thu hoa",
+		"123456 100924 162335 nguyen an chuyen tien":  "nguyen an",
+		"giup do dong bao":                            "",
+		"ung ho bao lu":                               "",
+		"":                                            "",
+		"cong ty tnhh ung ho lao cai":                 "",
+		"vu 12 hoang anh":                             "hoang anh",
+	} {
+		if got := nameIn(norm); got != want {
+			t.Errorf("nameIn(%q) = %q, want %q", norm, got, want)
+		}
+	}
+}
