@@ -33,6 +33,9 @@ func serve(ctx context.Context, args []string) (err error) {
 		fmt.Fprintln(os.Stderr, "quykhancap: making the sample books, once; it takes a moment")
 	}
 	a, err := app.Open(ctx, c)
+	if ctx.Err() != nil && err != nil {
+		return errors.New("told to stop while it was starting")
+	}
 	if err != nil {
 		return err
 	}
