@@ -37,6 +37,11 @@ func read(c echo.Context, v any) error {
 		return fault.Of(fault.Unsupported, "api.not_json")
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, bodyMax))
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		io.CopyN(io.Discard, c.Request().Body, drainMax) //nolint:errcheck // so that the answer arrives
+		return fault.Of(fault.TooLarge, "request.large", "max", strconv.Itoa(bodyMax>>10)+" KB")
+	}
 	if err != nil {
 		return err
 	}
@@ -174,10 +179,23 @@ func answerProblem(c echo.Context, status int, e *fault.Error, number string) er
 			p.Faults = append(p.Faults, problemPart{f.Field, f.Key, message})
 		}
 		p.Detail = p.Faults[0].Message
+	} else if key, ok := untold[status]; ok {
+		p.Detail = site.T(lang, key)
+	} else {
+		p.Detail = site.T(lang, "error.broken.title")
 	}
 	c.Response().Header().Set(echo.HeaderContentType, "application/problem+json")
 	c.Response().WriteHeader(status)
 	return json.NewEncoder(c.Response()).Encode(p)
+}
+
+// untold are the sentences for what no rule of ours refused.
+var untold = map[int]string{
+	http.StatusNotFound:              "api.missing",
+	http.StatusMethodNotAllowed:      "api.missing",
+	http.StatusRequestEntityTooLarge: "error.large.title",
+	http.StatusInternalServerError:   "error.ours.title",
+	http.StatusServiceUnavailable:    "error.busy.title",
 }
 
 // problemName keeps the names that outsiders rely on.

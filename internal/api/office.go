@@ -45,7 +45,6 @@ type newCash struct {
 	LegalName  string `json:"legal_name"`
 	PublicName string `json:"public_name"`
 	Anonymous  bool   `json:"anonymous"`
-	Address    string `json:"address"`
 	Phone      string `json:"phone"`
 	Earmark    string `json:"earmark"`
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
@@ -116,6 +117,9 @@ func (a *API) listCampaigns(c echo.Context) error {
 	}
 	if after := c.QueryParam("after"); after != "" {
 		i := slices.IndexFunc(all, func(x giving.Campaign) bool { return x.Slug == after })
+		if i < 0 {
+			return fault.On("after", "api.after")
+		}
 		all = all[i+1:]
 	}
 	next := ""

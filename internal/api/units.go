@@ -65,6 +65,9 @@ func (a *API) listUnits(c echo.Context) error {
 	}
 	if after := c.QueryParam("after"); after != "" {
 		i := slices.IndexFunc(found, func(u place.Unit) bool { return u.Code == after })
+		if i < 0 {
+			return fault.On("after", "api.after")
+		}
 		found = found[i+1:]
 	}
 	next := ""

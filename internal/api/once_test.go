@@ -1,0 +1,109 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+)
+
+func (h *house) count(query string, args ...any) (n int) {
+	h.t.Helper()
+	h.must(pgtest.Super(h.t, h.base).QueryRow(query, args...).Scan(&n))
+	return n
+}
+
+// A phone whose network broke sends its pledge again: it gets the same answer with
+// the same secret key, and there is one pledge.
+func TestPledgeOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	send := func(once string, amount int) reply {
+		return h.do(request{
+			method: http.MethodPost, path: "/pledges", once: once,
+			body: map[string]any{"campaign": slug, "amount": amount},
+		})
+	}
+	answers := make([]string, 50)
+	var all sync.WaitGroup
+	for i := range answers {
+		all.Go(func() {
+			a := send("một khóa", 200_000)
+			if answers[i] = a.Body.String(); a.Code != http.StatusCreated {
+				t.Errorf("answered %d: %s", a.Code, a.Body)
+			}
+		})
+	}
+	all.Wait()
+	for _, a := range answers {
+		if a != answers[0] {
+			t.Errorf("%s\nand %s", a, answers[0])
+		}
+	}
+	if n := h.count(`select count(*) from giving.pledges`); n != 1 {
+		t.Errorf("%d pledges", n)
+	}
+	other := send("một khóa", 300_000)
+	other.refused(t, 409, "", "once.mismatch")
+	if other.Problem.Type != "/api/v1/openapi.yaml#idempotency-mismatch" {
+		t.Errorf("type %s", other.Problem.Type)
+	}
+	send("khóa hai", 0).refused(t, 422, "amount", "pledge.amount.zero")
+	send("khóa hai", 100_000).want(t, 201, nil) // a refusal uses no key up
+	if n := h.count(`select count(*) from giving.pledges`); n != 2 {
+		t.Errorf("%d pledges", n)
+	}
+}
+
+// What officers send again is done once, each officer's keys apart from another's.
+func TestOfficersOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	one, two := h.officer("thuquy", auth.Cashier), h.officer("thuquy2", auth.Cashier)
+	cash := func(token string) (v receiptView) {
+		a := h.do(request{
+			method: http.MethodPost, path: "/cash-donations", token: token, once: "phieu-1",
+			body: map[string]any{"campaign": slug, "amount": 500_000},
+		})
+		a.want(t, 201, &v)
+		return v
+	}
+	first, again, other := cash(one), cash(one), cash(two)
+	if first.Code != again.Code || first.Code == other.Code {
+		t.Errorf("receipts %s, %s and another's %s", first.Code, again.Code, other.Code)
+	}
+
+	accountant := h.officer("ketoan", auth.Accountant)
+	for range 2 {
+		h.do(request{
+			method: http.MethodPost, path: "/receipts/" + first.Code + "/void", token: accountant, once: "huy-1",
+			body: reason{"Trả lại tiền tại quầy"},
+		}).want(t, 200, nil)
+	}
+	h.post("/receipts/"+first.Code+"/void", accountant, reason{"Trả lại tiền tại quầy"}).refused(t, 409, "", "receipt.ended")
+
+	csv := vcb(`1,11/11/2026,5017.1,,300.000,,"ung ho"`)
+	var a, b statementRef
+	h.upload(accountant, "tep-1", "account", number, "file", csv).want(t, 202, &a)
+	h.upload(accountant, "tep-1", "file", csv, "account", number).want(t, 202, &b) // its fields in another order
+	if a != b || h.count(`select count(*) from giving.statements`) != 1 {
+		t.Errorf("statements %d and %d", a.ID, b.ID)
+	}
+	h.upload(accountant, "tep-1", "account", number, "file", csv+"\n").refused(t, 409, "", "once.mismatch")
+	h.work()
+	var lines listed[bankLine]
+	h.get("/bank-lines?state=open", accountant).want(t, 200, &lines)
+	path := fmt.Sprintf("/bank-lines/%d/", lines.Items[0].ID)
+	for _, act := range []struct {
+		name string
+		body any
+	}{{"match", newMatch{Anonymous: true}}, {"unmatch", reason{"Nhầm người"}}, {"ignore", reason{"Không rõ ai"}}} {
+		for range 2 {
+			h.do(request{method: http.MethodPost, path: path + act.name, token: accountant, once: act.name, body: act.body}).
+				want(t, 200, nil)
+		}
+	}
+}
