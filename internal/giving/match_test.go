@@ -230,7 +230,7 @@ func TestClaim(t *testing.T) {
 	if err != nil || m.Receipt == "" || m.Pledge != 0 {
 		t.Fatalf("%+v %v", m, err)
 	}
-	if _, err := b.Claim(t.Context(), b.accountant, l.ID, Donor{LegalName: "B"}); !fault.Is(err, "match.taken") {
+	if _, err := b.Claim(t.Context(), b.accountant, l.ID, Donor{LegalName: "B"}); !fault.Is(err, "match.claimed") {
 		t.Errorf("claimed twice: %v", err)
 	}
 	if err := b.Unmatch(t.Context(), b.accountant, l.ID, "không đúng người"); err != nil {

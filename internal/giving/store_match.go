@@ -60,6 +60,9 @@ func whoWasFaster(tx *pg.Tx, line int64) error {
 	if err != nil {
 		return fmt.Errorf("who has line %d: %w", line, err)
 	}
+	if code == "" {
+		return fault.Of(fault.Conflict, "match.claimed", "by", by, "at", at)
+	}
 	return fault.Of(fault.Conflict, "match.taken", "by", by, "at", at, "code", code)
 }
 
