@@ -3,6 +3,7 @@ package office
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -93,6 +94,7 @@ func queryDay(c echo.Context, f *site.Field) workday.Day {
 type entryPage struct {
 	entryLine
 	Postings []postingLine
+	Line     string // the bank line it is the entry of, or ""
 }
 
 type postingLine struct {
@@ -112,6 +114,9 @@ func (o *Office) entry(c echo.Context) error {
 		return err
 	}
 	page := entryPage{entryLine: entryLine{row, sumOf(row)}}
+	if of, ok := strings.CutPrefix(row.Source, "line:"); ok {
+		page.Line, _, _ = strings.Cut(of, "/")
+	}
 	for _, p := range row.Postings {
 		page.Postings = append(page.Postings, postingLine{p, money.VND(p.Qty)})
 	}

@@ -1,5 +1,5 @@
-// The match queue on the keyboard: j and k walk, Enter takes the first button of
-// the row, o opens the line. Without it the buttons and links are there.
+// The match queue on the keyboard: j and k walk, Enter takes the suggestion of a
+// row that has only one, o opens the line. Without it the buttons and links are there.
 (function () {
   'use strict'
   var at = -1
@@ -23,7 +23,7 @@
     if (!row) return
     if (e.key === 'o') return row.querySelector('a[data-open]').click()
     if (e.key === 'Enter' && e.target === row) {
-      var button = row.querySelector('button[data-first]')
+      var button = row.querySelector('button[data-sole]')
       if (button) button.click()
     }
   })
