@@ -1,0 +1,216 @@
+package app
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
+)
+
+//go:embed testdata/axe-4.14.1.min.js
+var axe string
+
+// Widths at which pages are looked at: the narrowest phone, a common one, a screen.
+const (
+	narrow = 320
+	phone  = 360
+	wide   = 1280
+)
+
+// inspect says what is in the way of people who hear the page, or see it badly.
+const inspect = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.violations.flatMap(v =>
+	v.nodes.map(n => "axe " + v.id + ": " + n.failureSummary.replace(/\s+/g, " ") + ": " + n.html.slice(0, 160))))`
+
+// thumb finds what a thumb misses: everything but a link within a sentence is
+// 44 px high, or its label is.
+const thumb = `[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].flatMap(e => {
+	const hit = e.closest("label") ?? e
+	const box = hit.getBoundingClientRect()
+	const unseen = !hit.checkVisibility({visibilityProperty: true}) || box.width < 2 || e.matches(".skip")
+	const inText = e.tagName === "A" && getComputedStyle(e).display === "inline" && !e.closest("nav, .actions")
+	return unseen || inText || box.height >= 43.5 ? [] : [Math.round(box.height) + " px high: " + e.outerHTML.slice(0, 120)]
+})`
+
+// sideways tells what sticks out of the window.
+const sideways = `document.documentElement.scrollWidth <= innerWidth ? [] : [document.documentElement.scrollWidth + " px wide: "
+	+ [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 120))]`
+
+// sound looks at the page that is open, at each width.
+func (b *tab) sound(widths ...int64) {
+	b.Helper()
+	b.eval(axe+";0", nil)
+	path := b.path()
+	for _, width := range widths {
+		b.do(b.size(width))
+		checks := []string{sideways}
+		if width != narrow {
+			checks = append(checks, inspect, thumb)
+		}
+		for _, check := range checks {
+			var wrong []string
+			b.eval(check, &wrong)
+			for _, w := range wrong {
+				b.complain("%s at %d px: %s", path, width, w)
+			}
+		}
+	}
+}
+
+// path is where the tab is.
+func (b *tab) path() (path string) {
+	b.Helper()
+	b.eval(`location.pathname + location.search`, &path)
+	return path
+}
+
+// publicPages has addresses for every page that the public can open: at least
+// one for each route, and one for each way it can look.
+func (w *world) publicPages(t *testing.T) map[string][]string {
+	t.Helper()
+	gift := w.give(t, "150000")
+	receipt := w.anyReceipt(t)
+	return map[string][]string{
+		"/":                    {"/"},
+		"/ung-ho":              {"/ung-ho"},
+		"/ung-ho/:campaign":    {"/ung-ho/" + flood, "/ung-ho/bao-so-3-yagi-2024", "/ung-ho/that-khe-tiep-nhan"},
+		"/ung-ho/cho/:code":    {"/ung-ho/cho/" + gift.Code, "/ung-ho/cho/" + gift.Code + "?key=" + gift.Key},
+		"/bien-nhan/:code":     {"/bien-nhan/" + receipt},
+		"/sao-ke":              {"/sao-ke", "/sao-ke?q=nguyen+van", "/sao-ke?q=khong+co+dong+nay", "/sao-ke?q=&min=x"},
+		"/kiem-tra":            {"/kiem-tra", "/kiem-tra?account=" + floodAccount, "/kiem-tra?account=12345678", "/kiem-tra?receipt=" + receipt, "/kiem-tra?receipt=x"},
+		"/chinh-thuc":          {"/chinh-thuc"},
+		"/quy":                 {"/quy", "/quy?q=that+khe", "/quy?q=khong+co"},
+		"/quy/:unit":           {"/quy/20", "/quy/180@2024-09-10"},
+		"/du-lieu":             {"/du-lieu"},
+		"/van-phong/dang-nhap": {"/van-phong/dang-nhap"},
+		"/khong-co-trang-nay":  {"/khong-co-trang-nay"},
+	}
+}
+
+// Routes that answer with something else than a page.
+var notPages = []string{
+	"/ung-ho/cho/:code/qr.png", "/ung-ho/cho/:code/trang-thai", "/sao-ke/:day",
+	"/healthz", "/readyz", "/favicon.ico", "/robots.txt", "/log/keys.json",
+}
+
+// Everything that the public can open reads well aloud, on a phone and on a
+// screen, in both languages, and loads nothing from elsewhere.
+func (w *world) readPublicPages(t *testing.T, pages map[string][]string) {
+	for _, r := range w.app.Echo.Routes() {
+		if _, known := pages[r.Path]; r.Method == "GET" && !known && !slices.Contains(notPages, r.Path) &&
+			!strings.HasPrefix(r.Path, "/van-phong") && !strings.HasPrefix(r.Path, "/api/") {
+			t.Errorf("nobody reads %s", r.Path)
+		}
+	}
+	for route, paths := range pages {
+		for i, path := range paths {
+			for _, lang := range []string{"", "/en"} {
+				name := strings.Trim(strings.NewReplacer("/", "-", ":", "").Replace(lang+route), "-")
+				t.Run(fmt.Sprintf("%s-%d", name, i), func(t *testing.T) {
+					t.Parallel()
+					b := w.tab(t, phone)
+					b.open(strings.TrimSuffix(lang+path, "/"), answer(path))
+					b.sound(narrow, phone, wide)
+					w.shots(b, fmt.Sprintf("%s-%d", name, i))
+				})
+			}
+		}
+	}
+}
+
+// answer is the status of a page: a question that cannot be read is asked again.
+func answer(path string) int64 {
+	switch {
+	case strings.HasSuffix(path, "=x"):
+		return 422
+	case strings.HasPrefix(path, "/khong-co"):
+		return 404
+	}
+	return 200
+}
+
+// shots keeps pictures of a page at both widths, where somebody wants them.
+func (w *world) shots(b *tab, name string) {
+	b.Helper()
+	for _, width := range []int64{phone, wide} {
+		b.do(b.size(width))
+		b.shot(fmt.Sprintf("%s-%d", name, width))
+	}
+}
+
+// The officers' pages, each as the first of these who may open it finds it. They
+// are found by their links, so a page to which no way leads is found missing.
+func (w *world) readOfficePages(t *testing.T) {
+	t.Parallel()
+	read := map[string]bool{}
+	for _, login := range []string{"ketoan.tinh", "chutaikhoan.tinh", "mttq.tinh", "thuquy.tinh", "quantri", "thanhtra", "thuquy.xa"} {
+		t.Run(login, func(t *testing.T) {
+			b := w.tab(t, wide)
+			b.signIn(login)
+			ways := []string{"/van-phong"}
+			for seen := map[string]bool{}; len(ways) > 0; ways = ways[1:] {
+				route := w.route(ways[0])
+				if seen[route] || read[route] && ways[0] != "/van-phong" {
+					continue
+				}
+				seen[route], read[route] = true, true
+				b.open(ways[0], 200)
+				b.sound(wide)
+				w.shots(b, strings.Trim(strings.NewReplacer("/", "-", ":", "").Replace(route), "-")+"-"+login)
+				var links []string
+				b.eval(`[...document.querySelectorAll("a[href^='/van-phong']:not([download])")].map(a => a.getAttribute("href"))`, &links)
+				ways = append(ways, links...)
+			}
+		})
+	}
+	for _, r := range w.app.Echo.Routes() {
+		if r.Method == "GET" && strings.HasPrefix(r.Path, "/van-phong") && !read[r.Path] && !slices.Contains(byLetter, r.Path) {
+			t.Errorf("no link leads to %s", r.Path)
+		}
+	}
+}
+
+// Pages that a letter, a refusal or the end of a session leads to.
+var byLetter = []string{
+	"/van-phong/dang-nhap", "/van-phong/quan-tri-dau-tien", "/van-phong/dat-mat-khau", "/van-phong/xac-nhan",
+}
+
+// route is the pattern that answers a path.
+func (w *world) route(path string) string {
+	path, _, _ = strings.Cut(path, "?")
+	c := w.app.Echo.NewContext(nil, nil)
+	w.app.Echo.Router().Find(echo.GET, path, c)
+	return c.Path()
+}
+
+// give registers a gift as a form would.
+func (w *world) give(t *testing.T, amount string) *giving.Gift {
+	t.Helper()
+	g, err := w.app.Giving.Pledge(t.Context(), auth.Public, giving.New{
+		Campaign: flood, Amount: amount, Leftover: giving.NextRound, Locale: "vi",
+		Donor: giving.Donor{PublicName: "Người Xem Trang", LegalName: "Người Xem Trang"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// anyReceipt is the code of a receipt of the sample.
+func (w *world) anyReceipt(t *testing.T) string {
+	t.Helper()
+	var page struct{ Items []struct{ Receipt string } }
+	w.read(t, "/api/v1/statement?limit=200&campaign="+flood, &page)
+	for _, line := range page.Items {
+		if line.Receipt != "" {
+			return line.Receipt
+		}
+	}
+	t.Fatal("the sample has no receipt")
+	return ""
+}

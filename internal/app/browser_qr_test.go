@@ -1,0 +1,57 @@
+package app
+
+import (
+	"bytes"
+	"image"
+	_ "image/png"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+)
+
+// scan reads the QR code in a picture, as a phone would.
+func scan(t *testing.T, png []byte) string {
+	t.Helper()
+	picture, _, err := image.Decode(bytes.NewReader(png))
+	if err != nil {
+		t.Fatalf("the picture: %v", err)
+	}
+	bits, err := gozxing.NewBinaryBitmapFromImage(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{
+		gozxing.DecodeHintType_TRY_HARDER: true,
+	})
+	if err != nil {
+		t.Fatalf("no QR code in the picture: %v", err)
+	}
+	return r.GetText()
+}
+
+// printed is the first page of a PDF on paper, at 150 dots an inch.
+func printed(t *testing.T, pdf []byte) []byte {
+	t.Helper()
+	program, err := exec.LookPath("pdftoppm")
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatal("there is no pdftoppm; make test installs it")
+		}
+		t.Skip("there is no pdftoppm; make test installs it")
+	}
+	page := filepath.Join(t.TempDir(), "page")
+	c := exec.CommandContext(t.Context(), program, "-png", "-r", "150", "-singlefile", "-", page)
+	c.Stdin = bytes.NewReader(pdf)
+	if out, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	png, err := os.ReadFile(page + ".png")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return png
+}

@@ -1,0 +1,276 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// patience is how long a tab waits for what must come.
+const patience = 30 * time.Second
+
+// tab is one person at one window: cookies of its own, and a memory of everything
+// that went wrong.
+type tab struct {
+	*testing.T
+	ctx context.Context
+	url string
+
+	mu    sync.Mutex
+	wrong []string
+}
+
+// tab opens a window as wide as a phone or a screen.
+func (w *world) tab(t *testing.T, width int64, first ...chromedp.Action) *tab {
+	t.Helper()
+	browser := cdp.WithExecutor(w.browser, chromedp.FromContext(w.browser).Browser)
+	person, err := target.CreateBrowserContext().WithDisposeOnDetach(true).Do(browser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	window, err := target.CreateTarget("about:blank").WithBrowserContextID(person).WithNewWindow(true).Do(browser)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := chromedp.NewContext(w.browser, chromedp.WithTargetID(window))
+	b := &tab{T: t, ctx: ctx, url: w.url}
+	t.Cleanup(func() {
+		cancel()
+		target.DisposeBrowserContext(person).Do(browser) //nolint:errcheck // it ends with the browser
+		for _, wrong := range b.complaints() {
+			t.Error(wrong)
+		}
+	})
+	chromedp.ListenTarget(ctx, b.listen)
+	// The context of the first run is the tab's life: it must have no end of its own.
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatal(err)
+	}
+	first = append(first, network.Enable(), log.Enable(), emulation.SetFocusEmulationEnabled(true), b.size(width))
+	b.do(first...)
+	return b
+}
+
+func (b *tab) size(width int64) chromedp.Action {
+	height := int64(740)
+	if width > 600 {
+		height = 900
+	}
+	return chromedp.EmulateViewport(width, height, chromedp.EmulateScale(2))
+}
+
+// listen notes requests that leave the host, what the console complains about,
+// and answers of a server in trouble.
+func (b *tab) listen(event any) {
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		u := e.Request.URL
+		if !strings.HasPrefix(u, b.url+"/") && !strings.HasPrefix(u, "data:") && u != "about:blank" {
+			b.complain("a request leaves the host: %s", u)
+		}
+	case *network.EventResponseReceived:
+		if e.Response.Status >= 500 {
+			b.complain("%d at %s", e.Response.Status, e.Response.URL)
+		}
+	case *runtime.EventExceptionThrown:
+		b.complain("a script fails: %s", e.ExceptionDetails.Error())
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == runtime.APITypeError || e.Type == runtime.APITypeWarning {
+			b.complain("the console says: %s", e.Args[0].Value)
+		}
+	case *log.EventEntryAdded:
+		// A form that is shown again comes with status 422, which is no mistake.
+		if e.Entry.Level == log.LevelError && !strings.Contains(e.Entry.Text, "status of 422") {
+			b.complain("the console says: %s (%s)", e.Entry.Text, e.Entry.URL)
+		}
+	}
+}
+
+func (b *tab) complain(format string, args ...any) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s := fmt.Sprintf(format, args...); !slices.Contains(b.wrong, s) {
+		b.wrong = append(b.wrong, s)
+	}
+}
+
+// complaints gives what went wrong since the last time.
+func (b *tab) complaints() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	wrong := b.wrong
+	b.wrong = nil
+	return wrong
+}
+
+// do does things one after another and ends the test if one cannot be done.
+func (b *tab) do(actions ...chromedp.Action) {
+	b.Helper()
+	if err := b.try(actions...); err != nil {
+		b.give("%v", err)
+	}
+}
+
+func (b *tab) try(actions ...chromedp.Action) error {
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, actions...)
+}
+
+// give ends the test with what the page shows.
+func (b *tab) give(format string, args ...any) {
+	b.Helper()
+	var page string
+	ctx, cancel := context.WithTimeout(b.ctx, 5*time.Second)
+	defer cancel()
+	err := chromedp.Run(ctx, chromedp.Evaluate(`location.href + "\n" + document.body.innerText`, &page))
+	if err != nil {
+		page = err.Error()
+	}
+	b.Fatalf("%s\nThe page is %s", fmt.Sprintf(format, args...), page)
+}
+
+// open goes to an address and expects a status.
+func (b *tab) open(path string, status int64) {
+	b.Helper()
+	if !strings.HasPrefix(path, "http") {
+		path = b.url + path
+	}
+	b.answered(status, chromedp.Navigate(path))
+}
+
+// follow clicks what leads to another page and waits for it.
+func (b *tab) follow(selector string, status int64) {
+	b.Helper()
+	b.answered(status, chromedp.Click(selector, chromedp.ByQuery))
+}
+
+func (b *tab) answered(status int64, action chromedp.Action) {
+	b.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	r, err := chromedp.RunResponse(ctx, action)
+	if err != nil {
+		b.give("%v", err)
+	}
+	if r == nil || r.Status != status {
+		b.give("the answer is %+v, want %d", r, status)
+	}
+}
+
+// fill types into a field, in place of what stands there.
+func (b *tab) fill(selector, text string) {
+	b.Helper()
+	b.do(
+		chromedp.Focus(selector, chromedp.ByQuery),
+		chromedp.Evaluate(`document.querySelector(`+quote(selector)+`).select()`, nil),
+		chromedp.SendKeys(selector, text, chromedp.ByQuery),
+	)
+}
+
+func (b *tab) click(selector string) {
+	b.Helper()
+	b.do(chromedp.Click(selector, chromedp.ByQuery))
+}
+
+// eval is the value of an expression on the page.
+func (b *tab) eval(expression string, to any) {
+	b.Helper()
+	b.do(chromedp.Evaluate(expression, to, func(p *runtime.EvaluateParams) *runtime.EvaluateParams {
+		return p.WithAwaitPromise(true)
+	}))
+}
+
+// text is what a reader sees of an element.
+func (b *tab) text(selector string) (s string) {
+	b.Helper()
+	b.eval(`(document.querySelector(`+quote(selector)+`) || {innerText: ""}).innerText.trim()`, &s)
+	return s
+}
+
+// attr is an attribute of the first element that fits.
+func (b *tab) attr(selector, name string) (s string) {
+	b.Helper()
+	b.eval(`document.querySelector(`+quote(selector)+`)?.getAttribute(`+quote(name)+`) ?? ""`, &s)
+	return s
+}
+
+// says fails the test unless the page shows the text. White space does not
+// count, so that a no-break space in a sum is one.
+func (b *tab) says(selector, want string) {
+	b.Helper()
+	if got := b.text(selector); !strings.Contains(plain(got), plain(want)) {
+		b.give("%s says %q, want %q", selector, got, want)
+	}
+}
+
+// until waits for an expression to be true, also across pages.
+func (b *tab) until(what, expression string) {
+	b.Helper()
+	deadline := time.Now().Add(patience)
+	for time.Now().Before(deadline) {
+		var done bool
+		err := chromedp.Run(b.ctx, chromedp.Evaluate(`Boolean(`+expression+`)`, &done))
+		if err == nil && done {
+			return
+		}
+		select { // the page may be on its way to another
+		case <-b.ctx.Done():
+			b.Fatal(b.ctx.Err())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	b.give("it did not happen: %s", what)
+}
+
+// shot keeps a picture of the whole page, where QUY_SCREENSHOTS names a folder.
+func (b *tab) shot(name string) {
+	b.Helper()
+	dir := os.Getenv("QUY_SCREENSHOTS")
+	if dir == "" {
+		return
+	}
+	var png []byte
+	b.do(chromedp.FullScreenshot(&png, 100))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		b.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), png, 0o644); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// signIn sits an officer of the sample down at the desk.
+func (b *tab) signIn(login string) {
+	b.Helper()
+	b.open("/van-phong/dang-nhap", 200)
+	b.fill("#login", login)
+	b.fill("#password", SamplePassword)
+	b.follow("main form button", 200)
+	b.until("signed in as "+login, `location.pathname === "/van-phong"`)
+}
+
+func quote(s string) string {
+	b, err := json.Marshal(s)
+	if err != nil {
+		panic(err)
+	}
+	return string(b)
+}
+
+func plain(s string) string { return strings.Join(strings.Fields(s), " ") }

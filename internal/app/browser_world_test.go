@@ -1,0 +1,162 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/quykhancap/quykhancap/internal/config"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+)
+
+// world is the whole program in this process, with the sample in its books and
+// its jobs running, and one browser that all tests share.
+type world struct {
+	app     *App
+	url     string
+	browser context.Context
+}
+
+// newWorld starts both, the one while the other starts.
+func newWorld(t *testing.T) *world {
+	program := browserProgram(t)
+	w := &world{}
+	started := make(chan error, 1)
+	var stop func()
+	go func() {
+		var err error
+		w.browser, stop, err = startBrowser(program)
+		started <- err
+	}()
+	t.Cleanup(func() {
+		if stop != nil {
+			stop()
+		}
+	})
+	w.serve(t)
+	if err := <-started; err != nil {
+		t.Fatalf("start %s: %v", program, err)
+	}
+	return w
+}
+
+// browserProgram is the Chromium of this machine. Without one the tests are
+// skipped, but not where nobody would notice.
+func browserProgram(t *testing.T) string {
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	const missing = "there is no chromium; make test installs it"
+	if os.Getenv("CI") == "true" || os.Getenv("QUY_BROWSER_TESTS") == "must" {
+		t.Fatal(missing)
+	}
+	t.Skip(missing)
+	return ""
+}
+
+// startsMax is how often the browser is started: on a busy machine it may die young.
+const startsMax = 3
+
+func startBrowser(program string) (context.Context, func(), error) {
+	var failed []error
+	for range startsMax {
+		ctx, stop, err := tryBrowser(program)
+		if err == nil {
+			return ctx, stop, nil
+		}
+		stop()
+		failed = append(failed, err)
+	}
+	return nil, nil, errors.Join(failed...)
+}
+
+func tryBrowser(program string) (context.Context, func(), error) {
+	// The browser still writes while it ends: a folder that a test removes would
+	// fail that test.
+	dir, err := os.MkdirTemp("", "quy-browser-")
+	if err != nil {
+		return nil, func() {}, err
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program), chromedp.UserDataDir(dir),
+		chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("lang", "vi-VN"),
+		chromedp.WSURLReadTimeout(40*time.Second),
+	)
+	all, end := chromedp.NewExecAllocator(context.Background(), flags...)
+	quiet := func(string, ...any) {}
+	ctx, cancel := chromedp.NewContext(all, chromedp.WithLogf(quiet), chromedp.WithErrorf(quiet))
+	over := make(chan struct{})
+	stop := sync.OnceFunc(func() {
+		patience, late := context.WithTimeout(ctx, 10*time.Second)
+		defer late()
+		chromedp.Cancel(patience) //nolint:errcheck // it is killed below if it does not end
+		cancel()
+		end()
+		close(over)
+		for range 20 {
+			if os.RemoveAll(dir) == nil {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+	})
+	// The kernel kills the browser when the thread that started it ends, so that
+	// thread is kept.
+	started := make(chan error, 1)
+	go func() {
+		runtime.LockOSThread()
+		started <- chromedp.Run(ctx)
+		<-over
+	}()
+	return ctx, stop, <-started
+}
+
+// serve starts the program on a database of its own. Its clock goes: people wait
+// for each other here.
+func (w *world) serve(t *testing.T) {
+	db := pgtest.NewAt(t, time.Now)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.url = "http://" + listener.Addr().String()
+	c, err := config.Load([]string{
+		"QUY_PUBLIC_URL=" + w.url,
+		"QUY_DATA_DIR=" + filepath.Join(t.TempDir(), "data"),
+		"QUY_SECRET_KEY=a key for the tests in the browser, of no use elsewhere",
+	}, config.Options{Demo: true, Listen: listener.Addr().String()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w.app, err = Assemble(t.Context(), c, db); err != nil {
+		t.Fatal(err)
+	}
+	w.app.base = &database{appURL: pgtest.AppURL(t, db)}
+	if err := w.app.keepApart(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	server := w.app.Site.Server(w.app.Site.Handler(w.app.Echo))
+	var work sync.WaitGroup
+	work.Go(func() { w.app.work(ctx) })
+	work.Go(func() { server.Serve(listener) }) //nolint:errcheck // closed below
+	t.Cleanup(func() {
+		stop()
+		server.Close()
+		work.Wait()
+	})
+}
