@@ -339,12 +339,12 @@ create table giving.search_shingles (
 	shingle integer primary key,
 	rows bigint not null
 ) with (fillfactor = 70);
-create table giving.search_names (
-	name text primary key, -- folded
+-- the words that stand in the texts, for questions with a slip of the pen
+create table giving.search_words (
+	word text primary key, -- folded, without digits
 	rows bigint not null
 ) with (fillfactor = 70);
-create index search_names_alike on giving.search_names using gin (name gin_trgm_ops);
-grant select, insert, update, delete on giving.search_progress, giving.search_shingles, giving.search_names to quy_app;
+grant select, insert, update, delete on giving.search_progress, giving.search_shingles, giving.search_words to quy_app;
 
 -- What anyone may read. The receipt opens only where the giver is not hidden.
 create view giving.public_statement as
@@ -368,6 +368,6 @@ join giving.bank_accounts a on a.id = v.account_id
 join giving.campaigns c on c.id = a.campaign_id
 where c.published_at is not null;
 create view giving.public_search_shingles as select shingle, rows from giving.search_shingles;
-create view giving.public_search_names as select name, rows from giving.search_names;
+create view giving.public_search_words as select word, rows from giving.search_words;
 grant select on giving.public_statement, giving.public_covers, giving.public_search_shingles,
-	giving.public_search_names to quy_portal, quy_app;
+	giving.public_search_words to quy_portal, quy_app;

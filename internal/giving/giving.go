@@ -16,7 +16,7 @@ type Service struct {
 	URL    string      // the public address, "https://quykhancap.vn"
 	Sample bool        // made-up data: papers say so
 
-	dense denseMemory // of the statement's search
+	learned memory // of the statement's search
 }
 
 // form acts for the citizens who fill in public forms: rows with personal data

@@ -53,20 +53,21 @@ type StatementPage struct {
 	Found     int
 	FoundMore bool
 	Newest    bool     // only the newest lines were looked through: more words would find older ones
-	Alike     []string // names like the one that was not found; the first one's lines are shown
+	Alike     []string // words like those that were not found; the lines of the first are shown
 }
 
 // How far a search goes.
 const (
-	queryMax     = 100    // letters of a question that are looked at
-	foundMax     = 1000   // "hơn 1.000"
-	walkMax      = 40_000 // lines looked through where no index helps
-	denseRows    = 7000   // from here on walking back in time finds a pair of words sooner
-	denseMaxAge  = time.Minute
-	pageDefault  = 50
-	alikeMax     = 3
-	wordsMax     = 12
-	referenceMin = 6
+	queryMax      = 100    // letters of a question that are looked at
+	foundMax      = 1000   // "hơn 1.000"
+	walkMax       = 40_000 // lines looked through where no index helps
+	walkMin       = 5_000  // and where the words stand in no line that the search has learned from
+	denseRows     = 7000   // from here on walking back in time finds a pair of words sooner
+	learnedMaxAge = time.Minute
+	pageDefault   = 50
+	alikeMax      = 3
+	wordsMax      = 12
+	referenceMin  = 6
 )
 
 // SearchStatement looks the public statement up. It sees only screened rows, and
@@ -93,17 +94,21 @@ func (s *Service) SearchStatement(ctx context.Context, q StatementQuery) (*State
 	return page, nil
 }
 
-// searchAlike shows the lines of the name that is most like the one asked for.
+// searchAlike shows the lines of the words that are most like the ones asked for.
 func (s *Service) searchAlike(
 	ctx context.Context, q StatementQuery, f *finding, nothing *StatementPage,
 ) (*StatementPage, error) {
+	guesses := f.known.guesses(f.norm)
+	if len(guesses) == 0 {
+		return nothing, nil
+	}
 	var alike []string
 	err := s.DB.Public(ctx, func(tx *pg.Tx) (err error) {
-		alike, err = namesAlike(tx, f.norm, alikeMax)
+		alike, err = standing(tx, guesses, alikeMax)
 		return err
 	})
 	if pg.Code(err) == "57014" && ctx.Err() == nil {
-		return nothing, nil // too many names are a little like it
+		return nothing, nil
 	}
 	if err != nil || len(alike) == 0 {
 		return nothing, err
@@ -143,6 +148,8 @@ type finding struct {
 	norm     string
 	words    int
 	rare     []int32 // shingles that the index is asked for; none: walk
+	walk     int     // lines to look through then
+	known    *vocabulary
 	afterAt  time.Time
 	afterID  int64
 	hasAfter bool
@@ -186,11 +193,14 @@ func (s *Service) readQuery(ctx context.Context, q StatementQuery) (*finding, er
 		f.way, f.code = byReference, strings.ToUpper(f.norm)
 	default:
 		f.way = byWords
-		dense, err := s.dense.get(ctx, s.DB)
-		if err != nil {
+		var err error
+		if f.known, err = s.learned.get(ctx, s.DB); err != nil {
 			return nil, err
 		}
-		f.rare = rareShingles(f.norm, dense)
+		f.rare, f.walk = rareShingles(f.norm, f.known.dense), walkMax
+		if !f.known.has(f.norm) {
+			f.walk = walkMin // only rows that the search has not learned from can have it
+		}
 	}
 	return f, nil
 }
@@ -326,24 +336,23 @@ func (s *Service) mergeWhile(ctx context.Context) {
 	}
 }
 
-// denseMemory remembers which shingles are dense; they change slowly.
-type denseMemory struct {
+// memory keeps what the search has learned; it changes slowly.
+type memory struct {
 	mu     sync.Mutex
-	set    map[int32]bool
+	known  *vocabulary
 	readAt time.Time
 }
 
-func (m *denseMemory) get(ctx context.Context, db *pg.DB) (map[int32]bool, error) {
+func (m *memory) get(ctx context.Context, db *pg.DB) (*vocabulary, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.set != nil && db.Now().Sub(m.readAt) < denseMaxAge {
-		return m.set, nil
+	if m.known != nil && db.Now().Sub(m.readAt) < learnedMaxAge {
+		return m.known, nil
 	}
-	set := map[int32]bool{}
-	err := db.Public(ctx, func(tx *pg.Tx) error { return denseShingles(tx, set) })
-	if err != nil {
+	known := &vocabulary{dense: map[int32]bool{}, words: map[string]int64{}}
+	if err := db.Public(ctx, func(tx *pg.Tx) error { return readLearned(tx, known) }); err != nil {
 		return nil, err
 	}
-	m.set, m.readAt = set, db.Now()
-	return set, nil
+	m.known, m.readAt = known, db.Now()
+	return known, nil
 }

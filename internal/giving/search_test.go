@@ -168,19 +168,34 @@ func TestStatementDay(t *testing.T) {
 	}
 }
 
-func TestNameIn(t *testing.T) {
-	for norm, want := range map[string]string{
-		"tran van binh ung ho":                        "tran van binh",
-		"mbvcb 69 le thi thu hoa ung ho ct tu le thi": "le thi thu hoa",
-		"123456 100924 162335 nguyen an chuyen tien":  "nguyen an",
-		"giup do dong bao":                            "",
-		"ung ho bao lu":                               "",
-		"":                                            "",
-		"cong ty tnhh ung ho lao cai":                 "",
-		"vu 12 hoang anh":                             "hoang anh",
+func TestGuesses(t *testing.T) {
+	v := vocabulary{words: map[string]int64{
+		"nguyen": 900, "van": 800, "anh": 50, "an": 40, "binh": 30, "bin": 1, "thi": 700, "thanh": 20,
+	}}
+	for asked, want := range map[string]string{
+		"nguyn van anh":   "nguyen van anh",  // one left out
+		"ngueyn van binh": "nguyen van binh", // two exchanged
+		"nguyen van bimh": "nguyen van binh", // one changed
+		"nguyenn vann an": "nguyen van an",   // two words
+		"nguyen thi ahn":  "nguyen thi anh", // an is as near, anh is more frequent
+		"x y":             "",
+		"nguyen":          "",
+		"nguyen 12":       "",
 	} {
-		if got := nameIn(norm); got != want {
-			t.Errorf("nameIn(%q) = %q, want %q", norm, got, want)
+		got := ""
+		if g := v.guesses(asked); len(g) > 0 {
+			got = g[0].words
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", asked, got, want)
+		}
+	}
+	for _, d := range []struct {
+		a, b string
+		n    int
+	}{{"an", "an", 0}, {"an", "na", 1}, {"", "an", 2}, {"binh", "bimh", 1}, {"abc", "xyz", 3}} {
+		if got := distance(d.a, d.b, 5); got != d.n {
+			t.Errorf("distance %s %s: %d", d.a, d.b, got)
 		}
 	}
 }

@@ -84,7 +84,7 @@ func findRows(tx *pg.Tx, f *finding) (*StatementPage, error) {
 	case f.way == byWords:
 		page.Newest = true
 		f.filters(&q)
-		inner := `select id, at, norm from giving.public_statement` + q.conditions() + newest + q.arg(walkMax)
+		inner := `select id, at, norm from giving.public_statement` + q.conditions() + newest + q.arg(f.walk)
 		pick = `select id, at, 0 as found from (` + inner + `) w where ` + hasWords(f, &q) + newest + q.arg(f.Limit+1)
 	default:
 		switch f.way {
@@ -153,40 +153,51 @@ func hasWords(f *finding, q *query) string {
 	return `strpos(' ' || norm || ' ', ` + q.arg(" "+f.norm+" ") + `) > 0`
 }
 
-func denseShingles(tx *pg.Tx, into map[int32]bool) error {
+// readLearned reads what the search knows of the rows as a whole.
+func readLearned(tx *pg.Tx, known *vocabulary) error {
 	err := tx.Each(`select shingle from giving.public_search_shingles where rows > $1`, []any{denseRows},
 		func(r pg.Scanner) error {
 			var h int32
 			err := r.Scan(&h)
-			into[h] = true
+			known.dense[h] = true
 			return err
 		})
 	if err != nil {
 		return fmt.Errorf("read the dense shingles: %w", err)
 	}
+	err = tx.Each(`select word, rows from giving.public_search_words order by rows desc limit $1`, []any{vocabularyMax},
+		func(r pg.Scanner) error {
+			var word string
+			var rows int64
+			err := r.Scan(&word, &rows)
+			known.words[word] = rows
+			return err
+		})
+	if err != nil {
+		return fmt.Errorf("read the words: %w", err)
+	}
 	return nil
 }
 
-// namesAlike gives the names that are most like one that was not found.
-func namesAlike(tx *pg.Tx, norm string, limit int) (names []string, err error) {
-	_, err = tx.Exec(`select set_config('pg_trgm.similarity_threshold', '0.5', true)`)
-	if err != nil {
-		return nil, fmt.Errorf("set how alike: %w", err)
+// standing gives the first of the guesses that stand in some line.
+func standing(tx *pg.Tx, guesses []guess, limit int) (words []string, err error) {
+	shingles := make([]string, len(guesses))
+	for i, g := range guesses {
+		shingles[i] = g.literal()
 	}
 	err = tx.Each(`
-		select name from giving.public_search_names
-		where name % $1
-		order by similarity(name, $1) desc, rows desc, name
-		limit $2`, []any{planned, norm, limit}, func(r pg.Scanner) error {
-		var name string
-		err := r.Scan(&name)
-		names = append(names, name)
+		select nth from unnest($1::text[]) with ordinality as t (shingles, nth)
+		where exists (select from giving.public_statement where sh @> shingles::int[])
+		order by nth limit $2`, []any{planned, shingles, limit}, func(r pg.Scanner) error {
+		var nth int
+		err := r.Scan(&nth)
+		words = append(words, guesses[nth-1].words)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("look for names alike: %w", err)
+		return nil, fmt.Errorf("look which guesses stand: %w", err)
 	}
-	return names, nil
+	return words, nil
 }
 
 // learnShingles counts the shingles on a sample of the rows and keeps the frequent
@@ -234,13 +245,13 @@ func unlearned(tx *pg.Tx, limit int, each func(norm string)) (last int64, n int,
 	return last, n, nil
 }
 
-func learnNames(tx *pg.Tx, names []string, rows []int64, last int64, n int) error {
+func learnWords(tx *pg.Tx, words []string, rows []int64, last int64, n int) error {
 	_, err := tx.Exec(`
-		insert into giving.search_names as s (name, rows)
-		select name, n from unnest($1::text[], $2::bigint[]) as t (name, n)
-		on conflict (name) do update set rows = s.rows + excluded.rows`, planned, names, rows)
+		insert into giving.search_words as s (word, rows)
+		select word, n from unnest($1::text[], $2::bigint[]) as t (word, n)
+		on conflict (word) do update set rows = s.rows + excluded.rows`, planned, words, rows)
 	if err != nil {
-		return fmt.Errorf("learn %d names: %w", len(names), err)
+		return fmt.Errorf("learn %d words: %w", len(words), err)
 	}
 	_, err = tx.Exec(`
 		update giving.search_progress set line_id = $1, rows = rows + $2, looked_at = $3`, last, n, tx.Now)
