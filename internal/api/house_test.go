@@ -197,9 +197,7 @@ func (h *house) do(q request) reply {
 	if q.kind != "" {
 		kind = q.kind
 	}
-	r := httptest.NewRequest(q.method, Prefix+q.path, body)
-	n := h.guests.Add(1)
-	r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1000", n>>16&255, n>>8&255, n&255)
+	r := newRequest(q.method, q.path, body)
 	if kind != "" {
 		r.Header.Set("Content-Type", kind)
 	}
@@ -221,14 +219,8 @@ func (h *house) do(q request) reply {
 			h.t.Errorf("%s %s: the request: %v", q.method, q.path, err)
 		}
 	}
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, r)
-	a := reply{ResponseRecorder: w}
-	if w.Code >= 400 {
-		if err := json.Unmarshal(w.Body.Bytes(), &a.Problem); err != nil {
-			h.t.Errorf("%s %s: %d is no problem+json: %v", q.method, q.path, w.Code, err)
-		}
-	}
+	a := h.serve(r)
+	w := a.ResponseRecorder
 	if input == nil {
 		return a
 	}
@@ -243,6 +235,26 @@ func (h *house) do(q request) reply {
 		h.mu.Lock()
 		h.called[input.Route.Operation.OperationID] = true
 		h.mu.Unlock()
+	}
+	return a
+}
+
+func newRequest(method, path string, body io.Reader) *http.Request {
+	return httptest.NewRequest(method, Prefix+path, body)
+}
+
+// serve answers a request from an address of its own.
+func (h *house) serve(r *http.Request) reply {
+	h.t.Helper()
+	n := h.guests.Add(1)
+	r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1000", n>>16&255, n>>8&255, n&255)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	a := reply{ResponseRecorder: w}
+	if w.Code >= 400 {
+		if err := json.Unmarshal(w.Body.Bytes(), &a.Problem); err != nil {
+			h.t.Errorf("%s %s: %d is no problem+json: %v", r.Method, r.URL.Path, w.Code, err)
+		}
 	}
 	return a
 }

@@ -138,7 +138,7 @@ func (a *API) matchLine(c echo.Context) error {
 func (a *API) pledgeCoded(ctx context.Context, by auth.Actor, campaign int64, typed string) (int64, error) {
 	code := giving.CleanCode(typed)
 	if code == "" {
-		return 0, fault.On("pledge", "api.check.code")
+		return 0, fault.On("pledge", "transfer.code.shape")
 	}
 	found, err := a.Giving.PledgesFor(ctx, by, campaign, giving.PledgeFilter{Code: code, Limit: 1})
 	if err != nil {

@@ -51,7 +51,9 @@ type figures struct {
 func figuresOf(f disclose.Figures) figures {
 	return figures{
 		f.AsOf, int64(f.Pledged), int64(f.Received), int64(f.Sent), int64(f.Allocated),
-		int64(f.Disbursed), int64(f.Returned), int64(f.Balance), []any{}, f.Arithmetic.String(),
+		int64(f.Disbursed), int64(f.Returned), int64(f.Balance),
+		[]any{},
+		f.Arithmetic.String(),
 	}
 }
 
@@ -293,7 +295,8 @@ func (a *API) receiptView(ctx context.Context, code string) (v receiptView, err 
 	v = receiptView{
 		p.Code, p.Number, p.Series, string(p.Status), "money", int64(p.Amount),
 		p.IssuedAt.UTC().Format(time.RFC3339), p.UnitName, p.Campaign, p.PublicName, p.ReplacedBy,
-		a.Receipts.URL(p.Code), leaf{State: "pending"},
+		a.Receipts.URL(p.Code),
+		leaf{State: "pending"},
 	}
 	return v, a.DB.View(ctx, auth.Public, func(tx *pg.Tx) error {
 		place, err := tlog.Find(tx, "receipt", p.Code)

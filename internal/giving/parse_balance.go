@@ -69,8 +69,10 @@ func (b *balanceCheck) finish(s *Summary) {
 	}
 	s.Findings = append(s.Findings, breaks...)
 	if n > len(breaks) {
-		s.Findings = append(s.Findings, RowFault{0, "statement.balance.breaks",
-			map[string]any{"count": n}})
+		s.Findings = append(s.Findings, RowFault{
+			0, "statement.balance.breaks",
+			map[string]any{"count": n},
+		})
 	}
 	opening, closing := b.opening, b.closing
 	hasOpening, hasClosing := b.hasOpening, b.hasClosing
@@ -89,8 +91,10 @@ func (b *balanceCheck) finish(s *Summary) {
 		}})
 	}
 	if b.hasTotalIn && b.totalIn != s.In || b.hasTotalOut && b.totalOut != s.Out {
-		s.Findings = append(s.Findings, RowFault{b.totalRow, "statement.total.differs",
-			map[string]any{"in": s.In, "out": s.Out, "total_in": b.totalIn, "total_out": b.totalOut}})
+		s.Findings = append(s.Findings, RowFault{
+			b.totalRow, "statement.total.differs",
+			map[string]any{"in": s.In, "out": s.Out, "total_in": b.totalIn, "total_out": b.totalOut},
+		})
 	}
 	s.Opening, s.Closing = opening, closing
 	s.Balanced = hasOpening && hasClosing && len(s.Findings) == 0

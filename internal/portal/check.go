@@ -3,20 +3,20 @@ package portal
 import (
 	"context"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
 type checkPage struct {
 	site.Form
-	Account, Receipt site.Field
-	Verdict          verdict
+	Account, Receipt, Amount, At, Code site.Field
+	Verdict                            verdict
 }
 
 // verdict is an answer. Class is how it looks: "", wait or trouble.
@@ -37,16 +37,24 @@ func (p *Portal) getCheck(c echo.Context) error {
 			Name: "receipt", Label: "check.receipt", Hint: "check.receipt.hint", Autocomplete: "off", Max: 400,
 		},
 	}
-	err := page.Read(c, &page.Account, &page.Receipt)
+	page.Amount = site.Field{
+		Name: "amount", Label: "check.amount", Hint: "check.amount.hint", Inputmode: "numeric", Autocomplete: "off", Max: 40,
+	}
+	page.At = site.Field{Name: "at", Label: "check.at", Hint: "check.at.hint", Autocomplete: "off", Max: 40}
+	page.Code = site.Field{Name: "code", Label: "check.code", Hint: "check.code.hint", Autocomplete: "off", Max: 60}
+	fields := []*site.Field{&page.Account, &page.Receipt, &page.Amount, &page.At, &page.Code}
+	err := page.Read(c, fields...)
 	if err == nil {
 		switch {
 		case c.QueryParams().Has("account"):
 			page.Verdict, err = p.checkAccount(c, page.Account.Value)
 		case c.QueryParams().Has("receipt"):
 			page.Verdict, err = p.checkReceipt(c, page.Receipt.Value)
+		case c.QueryParams().Has("amount"):
+			page.Verdict, err = p.checkTransfer(c, &page)
 		}
 	}
-	if page.Explain(err, &page.Account, &page.Receipt) {
+	if page.Explain(err, fields...) {
 		return check.Render(c, page.Status, page)
 	}
 	if err != nil {
@@ -91,7 +99,7 @@ func (p *Portal) checkAccount(c echo.Context, number string) (verdict, error) {
 }
 
 func (p *Portal) checkReceipt(c echo.Context, typed string) (verdict, error) {
-	code, token := receiptIn(typed)
+	code, token := receipt.ParseLink(typed)
 	if code == "" {
 		return verdict{}, fault.On("receipt", "check.receipt.shape")
 	}
@@ -122,6 +130,41 @@ func (p *Portal) checkReceipt(c echo.Context, typed string) (verdict, error) {
 	return v, nil
 }
 
+// checkTransfer compares what a screenshot shows with the public statement.
+func (p *Portal) checkTransfer(c echo.Context, page *checkPage) (verdict, error) {
+	var l fault.List
+	var t giving.Transfer
+	var err error
+	if t.Amount, err = money.Parse("amount", page.Amount.Value); err != nil {
+		l.Add(err)
+	} else if t.Amount == 0 {
+		l.On("amount", "money.missing", "example", money.VND(200_000))
+	}
+	if t.On, t.At, err = giving.ReadTransferTime("at", page.At.Value); err != nil {
+		l.Add(err)
+	}
+	if page.Code.Value != "" {
+		if t.Code = giving.CleanCode(page.Code.Value); t.Code == "" {
+			l.On("code", "transfer.code.shape")
+		}
+	}
+	if err := l.Err(); err != nil {
+		return verdict{}, err
+	}
+	v, account, err := p.Giving.CheckTransfer(c.Request().Context(), t)
+	if err != nil {
+		return verdict{}, err
+	}
+	class := map[giving.TransferVerdict]string{
+		giving.TransferSeveral: "wait", giving.TransferLater: "wait", giving.TransferNone: "trouble",
+	}[v]
+	lang := site.Lang(c)
+	return verdict{
+		Class: class, Title: site.T(lang, "transfer."+string(v)),
+		Why: site.T(lang, "transfer."+string(v)+".why", "amount", t.Amount, "on", t.On, "account", account),
+	}, nil
+}
+
 // readReceipt reads a receipt and says whether the signature that came with it is
 // false. No signature is not a false one.
 func (p *Portal) readReceipt(ctx context.Context, code, token string) (r *receipt.Public, forged bool, err error) {
@@ -130,15 +173,4 @@ func (p *Portal) readReceipt(ctx context.Context, code, token string) (r *receip
 	}
 	signed, err := p.receipts().ReadQR(token)
 	return r, err != nil || !signed.Agrees(r), nil
-}
-
-// receiptIn finds code and signature in what was typed: a code, or the address
-// that a QR opens, whosever address it is.
-func receiptIn(typed string) (code, token string) {
-	if u, err := url.Parse(strings.TrimSpace(typed)); err == nil {
-		if _, rest, ok := strings.Cut(u.Path, "/bien-nhan/"); ok {
-			return receipt.ParseCode(strings.TrimSuffix(rest, ".pdf")), u.Query().Get("s")
-		}
-	}
-	return receipt.ParseCode(typed), ""
 }

@@ -192,9 +192,16 @@ func statementPath(c echo.Context, asked url.Values, name, value string) string 
 
 // csvColumns are the columns of a day's file, in order.
 var csvColumns = []dataColumn{
-	{"id", "csv.id"}, {"booked_on", "csv.booked_on"}, {"booked_at", "csv.booked_at"}, {"account", "csv.account"},
-	{"campaign", "csv.campaign"}, {"direction", "csv.direction"}, {"kind", "csv.kind"}, {"amount", "csv.amount"},
-	{"text", "csv.text"}, {"receipt", "csv.receipt"},
+	{"id", "csv.id"},
+	{"booked_on", "csv.booked_on"},
+	{"booked_at", "csv.booked_at"},
+	{"account", "csv.account"},
+	{"campaign", "csv.campaign"},
+	{"direction", "csv.direction"},
+	{"kind", "csv.kind"},
+	{"amount", "csv.amount"},
+	{"text", "csv.text"},
+	{"receipt", "csv.receipt"},
 }
 
 // getStatementDay is one day of the statement as a file.

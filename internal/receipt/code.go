@@ -3,6 +3,7 @@ package receipt
 import (
 	"crypto/rand"
 	"encoding/base32"
+	"net/url"
 	"strings"
 )
 
@@ -49,4 +50,15 @@ func ParseCode(text string) string {
 		return ""
 	}
 	return code
+}
+
+// ParseLink finds code and signature in what somebody typed, pasted or scanned: a
+// code, or the address that a QR opens, whosever address it is.
+func ParseLink(typed string) (code, signature string) {
+	if u, err := url.Parse(strings.TrimSpace(typed)); err == nil {
+		if _, rest, ok := strings.Cut(u.Path, "/bien-nhan/"); ok {
+			return ParseCode(strings.TrimSuffix(rest, ".pdf")), u.Query().Get("s")
+		}
+	}
+	return ParseCode(typed), ""
 }

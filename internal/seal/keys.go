@@ -28,7 +28,6 @@ import (
 type Keys struct {
 	session  []byte // HMAC of sessions
 	data     cipher.AEAD
-	dataID   byte
 	blind    []byte
 	gift     []byte
 	signing  ed25519.PrivateKey

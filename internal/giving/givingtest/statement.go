@@ -101,8 +101,10 @@ func encoder(name string, w io.Writer) io.WriteCloser {
 
 var headers = map[string][]string{
 	"vcb": {"PageId", "TNXDate", "DocNo", "Debit", "Credit", "Balance", "TransactionDetails"},
-	"vietinbank": {"PageId", "Date", "Time", "DocumentNumber", "ReferenceNumber",
-		"TransactionDetails", "DebitAmount", "CreditAmount", "Balance", "OffsetAccount"},
+	"vietinbank": {
+		"PageId", "Date", "Time", "DocumentNumber", "ReferenceNumber",
+		"TransactionDetails", "DebitAmount", "CreditAmount", "Balance", "OffsetAccount",
+	},
 }
 
 func (s Spec) write(b *bufio.Writer) Sums {
@@ -176,8 +178,10 @@ func (s Spec) line(i int, l row) string {
 		if l.name != "" {
 			offset = l.name + " – " + l.from
 		}
-		cells = []string{page, l.at.Format("02/01/2006"), l.at.Format("15:04:05"), l.doc, l.ref,
-			l.text, debit, credit, group(l.balance, s.thousands()), offset}
+		cells = []string{
+			page, l.at.Format("02/01/2006"), l.at.Format("15:04:05"), l.doc, l.ref,
+			l.text, debit, credit, group(l.balance, s.thousands()), offset,
+		}
 	}
 	var b strings.Builder
 	for k, c := range cells {

@@ -1,0 +1,163 @@
+package giving
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// Transfer is what a screenshot of a transfer claims.
+type Transfer struct {
+	Amount money.VND
+	On     workday.Day
+	At     time.Time // zero when only the day is known
+	Code   string    // of the gift; "" when it shows none
+}
+
+// TransferVerdict says how a claimed transfer compares with the public statement.
+// None of them says that a transfer is false: it may still be on its way.
+type TransferVerdict string
+
+// The verdicts.
+const (
+	TransferFits    TransferVerdict = "match"         // exactly one line fits
+	TransferSeveral TransferVerdict = "several"       // it cannot be said which
+	TransferNone    TransferVerdict = "no_match"      // the day is covered, and no line fits
+	TransferLater   TransferVerdict = "covered_later" // an account's statement does not reach that far yet
+)
+
+// Banks and phones do not show the same minute for one transfer.
+const minuteSlack = 5 * time.Minute
+
+// Lines of one day and amount are looked through for a minute page by page, and
+// not for ever.
+const (
+	transferPage     = 200
+	lookedThroughMax = 50 * transferPage
+)
+
+// ReadTransferTime reads a day, or a minute on the clocks of Vietnam, as
+// 2026-11-12, 12/11/2026, 2026-11-12T20:15 or 12/11/2026 20:15.
+func ReadTransferTime(field, text string) (on workday.Day, at time.Time, err error) {
+	text = strings.TrimSpace(text)
+	if on, err = workday.Parse(text); err == nil {
+		return on, at, nil
+	}
+	for _, layout := range []string{
+		"2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339, "2006-01-02", "2/1/2006", "2/1/2006 15:04", "2006-01-02 15:04",
+	} {
+		at, err = time.ParseInLocation(layout, text, workday.Zone)
+		if err != nil || at.Year() < 2000 || at.Year() > 2199 {
+			continue
+		}
+		if !strings.Contains(layout, "15") {
+			return workday.On(at), time.Time{}, nil
+		}
+		return workday.On(at), at, nil
+	}
+	return 0, time.Time{}, fault.On(field, "transfer.at.shape")
+}
+
+// CheckTransfer looks for a claimed transfer among the public lines. It answers
+// that one fits only for exactly one line, and names the account that is not
+// covered yet rather than say that there is no such transfer.
+func (s *Service) CheckTransfer(ctx context.Context, t Transfer) (v TransferVerdict, account string, err error) {
+	found, err := s.countTransfers(ctx, &t)
+	switch {
+	case err != nil:
+		return "", "", err
+	case found > 1:
+		return TransferSeveral, "", nil
+	case found == 1:
+		return TransferFits, "", nil
+	}
+	if account, err = s.notCovered(ctx, &t); err != nil {
+		return "", "", err
+	}
+	if account != "" {
+		return TransferLater, account, nil
+	}
+	return TransferNone, "", nil
+}
+
+// fits reports whether a public line may be the transfer. A line whose bank tells
+// no time fits any minute of its day.
+func (t *Transfer) fits(i *StatementItem) bool {
+	return i.Direction == In && i.Kind == GiftLine && i.Amount == t.Amount &&
+		(t.At.IsZero() || i.BookedAt.IsZero() || i.BookedAt.Sub(t.At).Abs() <= minuteSlack)
+}
+
+// countTransfers counts the lines that fit; above 1 it does not matter how many.
+func (s *Service) countTransfers(ctx context.Context, t *Transfer) (found int, err error) {
+	q := StatementQuery{Text: t.Code, Amount: t.Amount, From: t.On, To: t.On, Limit: transferPage}
+	if !t.At.IsZero() { // the minute may lie across midnight from the bank's
+		q.From, q.To = workday.On(t.At.Add(-minuteSlack)), workday.On(t.At.Add(minuteSlack))
+	}
+	for seen := 0; seen < lookedThroughMax; seen += transferPage {
+		page, err := s.SearchStatement(ctx, q)
+		if err != nil {
+			return 0, err
+		}
+		for k := range page.Items {
+			if t.fits(&page.Items[k]) {
+				found++
+			}
+		}
+		if found > 1 || page.Next == "" {
+			return found, nil
+		}
+		q.After = page.Next
+	}
+	return 2, nil // too many alike to say that it is this one
+}
+
+// notCovered names an account that received on the day and whose statement does
+// not reach behind the transfer yet; "" when all do.
+func (s *Service) notCovered(ctx context.Context, t *Transfer) (account string, err error) {
+	covers, err := s.Covers(ctx)
+	if err != nil {
+		return "", err
+	}
+	reach := map[int64]Cover{}
+	for _, k := range covers {
+		reach[k.AccountID] = k
+	}
+	campaigns, err := s.Campaigns(ctx)
+	if err != nil {
+		return "", err
+	}
+	open := map[int64]bool{}
+	for _, k := range campaigns {
+		open[k.ID] = k.State(t.On) == Receiving
+	}
+	accounts, err := s.OfficialAccounts(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, k := range accounts {
+		serves := k.OpenedOn <= t.On && (k.ClosedOn.IsZero() || t.On <= k.ClosedOn)
+		if open[k.CampaignID] && serves && !k.Treasury && !reach[k.ID].reaches(t) {
+			return k.Number, nil
+		}
+	}
+	if t.On > workday.On(s.DB.Now()) && len(accounts) > 0 {
+		return accounts[0].Number, nil
+	}
+	return "", nil
+}
+
+// reaches reports whether the account's lines are known up to the transfer. Where
+// the bank tells the time, the last day may go on behind the last line.
+func (k Cover) reaches(t *Transfer) bool {
+	if k.ThroughAt.IsZero() || workday.On(k.ThroughAt) < k.Through {
+		return k.Through >= t.On
+	}
+	if t.At.IsZero() {
+		return k.Through > t.On
+	}
+	return k.ThroughAt.After(t.At.Add(minuteSlack))
+}
