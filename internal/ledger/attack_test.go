@@ -99,7 +99,7 @@ func TestAttacks(t *testing.T) {
 		{"uses the accounts of another book", "postings_meet_the_book_of_their_entry", app, []string{with(func(r *raw) { r.book = other.book.ID })}},
 		{"uses a book that is not there", "postings_meet_the_book_of_their_entry", app, []string{with(func(r *raw) { r.book = 999999 })}},
 		{"mixes two books", "books_meet_in_transit_only", app, []string{with(func(r *raw) { r.dst = other.bank })}},
-		{"posts one source twice", "entries_source_once", app, []string{with(func(r *raw) { r.kind, r.source = "gift", "line:1" })}},
+		{"posts one source twice", "entries_source_once", app, []string{with(func(r *raw) { r.kind, r.source = "gift", "test:1" })}},
 		{"books before the bank did", "entries_not_booked_before_the_bank", app, []string{fmt.Sprintf(`
 			insert into ledger.entries (kind, source, book_id, bank_on, book_on, lines, body_hash)
 			values ('payout', 'x', %d, '2024-09-14', '2024-08-14', 1, sha256('x'))`, b.book.ID)}},
@@ -153,7 +153,7 @@ func TestAttacks(t *testing.T) {
 		{"changes an entry", denied, app, []string{`update ledger.entries set memo = 'x'`}},
 		{"changes on conflict", denied, app, []string{fmt.Sprintf(`
 			insert into ledger.entries (kind, source, book_id, bank_on, book_on, lines, body_hash)
-			values ('gift', 'line:1', %d, '2024-09-14', '2024-09-14', 1, sha256('x'))
+			values ('gift', 'test:1', %d, '2024-09-14', '2024-09-14', 1, sha256('x'))
 			on conflict (kind, source) do update set memo = 'x'`, b.book.ID)}},
 		{"deletes an entry", denied, app, []string{`delete from ledger.entries`}},
 		{"empties the postings", denied, app, []string{`truncate ledger.postings`}},

@@ -106,7 +106,7 @@ func (b *books) reverse(id int64) (mirror int64, err error) {
 // gift is money from a giver to the bank account on the 12th.
 func (b *books) gift(n int, qty int64) Entry {
 	return Entry{
-		Kind: "gift", Source: fmt.Sprintf("line:%d", n), Book: b.book.ID, BankOn: day(12),
+		Kind: "gift", Source: fmt.Sprintf("test:%d", n), Book: b.book.ID, BankOn: day(12),
 		Commitment: make([]byte, 32), Postings: []Posting{{b.giver, b.bank, qty}},
 	}
 }

@@ -31,9 +31,9 @@ func TestPostAgain(t *testing.T) {
 
 	for name, e := range map[string]Entry{
 		"amount": b.gift(1, 1001),
-		"memo":   {Kind: "gift", Source: "line:1", Book: b.book.ID, BankOn: day(12), Memo: "x", Postings: b.gift(1, 1000).Postings},
-		"day":    {Kind: "gift", Source: "line:1", Book: b.book.ID, BankOn: day(13), Postings: b.gift(1, 1000).Postings},
-		"place":  {Kind: "gift", Source: "line:1", Book: b.book.ID, BankOn: day(12), Postings: []Posting{{b.giver, b.cash, 1000}}},
+		"memo":   {Kind: "gift", Source: "test:1", Book: b.book.ID, BankOn: day(12), Memo: "x", Postings: b.gift(1, 1000).Postings},
+		"day":    {Kind: "gift", Source: "test:1", Book: b.book.ID, BankOn: day(13), Postings: b.gift(1, 1000).Postings},
+		"place":  {Kind: "gift", Source: "test:1", Book: b.book.ID, BankOn: day(12), Postings: []Posting{{b.giver, b.cash, 1000}}},
 	} {
 		_, err := b.post(b.gift(4, 4000), e)
 		if !fault.Is(err, "ledger.source.conflict") {

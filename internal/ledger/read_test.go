@@ -187,9 +187,9 @@ func TestEntries(t *testing.T) {
 		t.Errorf("a foreign history: %d rows %v", len(rows), err)
 	}
 	err = b.db.View(t.Context(), machine, func(tx *pg.Tx) error {
-		row, err := EntryOf(tx, "gift", "line:3")
+		row, err := EntryOf(tx, "gift", "test:3")
 		if row.ID != want[3] {
-			t.Errorf("line:3 is %+v", row)
+			t.Errorf("test:3 is %+v", row)
 		}
 		return err
 	})

@@ -95,7 +95,7 @@ func (d *desk) gifts(tx *pg.Tx, n int) ([]receipt.New, error) {
 		k := d.n.Add(1)
 		news[i] = d.gift(0, money.VND(100_000+k))
 		entries[i] = ledger.Entry{
-			Kind: "gift", Source: fmt.Sprintf("line:%d", k), Book: d.book, BankOn: news[i].BankOn,
+			Kind: "gift", Source: fmt.Sprintf("test:%d", k), Book: d.book, BankOn: news[i].BankOn,
 			Postings: []ledger.Posting{{From: d.giver, To: d.bank, Qty: int64(news[i].Amount)}},
 		}
 	}
