@@ -1,13 +1,16 @@
 package office
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/notify"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
@@ -17,7 +20,13 @@ import (
 type todayPage struct {
 	Work    []workLine
 	Running []giving.Statement
-	Idle    bool // holds no role today
+	Dead    []deadJob // what the program gave up doing by itself
+	Idle    bool      // holds no role today
+}
+
+type deadJob struct {
+	Kind string
+	N    int
 }
 
 // workLine is one kind of work with how much of it there is.
@@ -41,6 +50,9 @@ func (o *Office) today(c echo.Context) error {
 	}
 	if err == nil && by(c).May(auth.ReadOutbox, 0) {
 		err = o.letterWork(c, &page)
+	}
+	if err == nil && by(c).May(auth.ReadAudit, 0) {
+		page.Dead, err = o.deadJobs(c)
 	}
 	if err != nil {
 		return err
@@ -125,6 +137,18 @@ func (o *Office) campaignWork(c echo.Context, p *todayPage) error {
 	}
 	p.add(len(behind), "/sao-ke/moi", "today.behind", strings.Join(behind, ", "))
 	return nil
+}
+
+// deadJobs are jobs that failed until they were given up, by kind.
+func (o *Office) deadJobs(c echo.Context) (list []deadJob, err error) {
+	err = o.DB.View(ctx(c), by(c), func(tx *pg.Tx) error {
+		dead, err := job.Dead(tx)
+		for _, kind := range slices.Sorted(maps.Keys(dead)) {
+			list = append(list, deadJob{kind, dead[kind]})
+		}
+		return err
+	})
+	return list, err
 }
 
 // letterWork is mail that has not gone out.
