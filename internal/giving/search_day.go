@@ -25,6 +25,10 @@ func (s *Service) WriteStatementDay(ctx context.Context, day workday.Day, w io.W
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}
+	names, err := s.outsideNames(ctx)
+	if err != nil {
+		return err
+	}
 	out := csv.NewWriter(w)
 	if err := out.Write(dayColumns); err != nil {
 		return err
@@ -40,7 +44,7 @@ func (s *Service) WriteStatementDay(ctx context.Context, day workday.Day, w io.W
 			return err
 		}
 		for _, i := range items {
-			if err := out.Write(dayRecord(i)); err != nil {
+			if err := out.Write(names.record(i)); err != nil {
 				return err
 			}
 		}
@@ -55,14 +59,30 @@ func (s *Service) WriteStatementDay(ctx context.Context, day workday.Day, w io.W
 
 const dayPage = 2000
 
-func dayRecord(i StatementItem) []string {
+// outsideNames are what accounts and campaigns are called outside: the bank's
+// number and the campaign's address.
+type outsideNames struct {
+	account  map[int64]string
+	campaign map[int64]string
+}
+
+func (s *Service) outsideNames(ctx context.Context) (n outsideNames, err error) {
+	accounts, err := s.OfficialAccounts(ctx)
+	n = outsideNames{map[int64]string{}, map[int64]string{}}
+	for _, a := range accounts {
+		n.account[a.ID], n.campaign[a.CampaignID] = a.Number, a.CampaignSlug
+	}
+	return n, err
+}
+
+func (n outsideNames) record(i StatementItem) []string {
 	at := ""
 	if !i.BookedAt.IsZero() {
 		at = i.BookedAt.In(workday.Zone).Format(time.RFC3339)
 	}
 	return []string{
-		strconv.FormatInt(i.ID, 10), i.BookedOn.String(), at, strconv.FormatInt(i.AccountID, 10),
-		strconv.FormatInt(i.CampaignID, 10), string(i.Direction), string(i.Kind),
+		strconv.FormatInt(i.ID, 10), i.BookedOn.String(), at, n.account[i.AccountID],
+		n.campaign[i.CampaignID], string(i.Direction), string(i.Kind),
 		strconv.FormatInt(int64(i.Amount), 10), plainCell(i.Text), i.Receipt,
 	}
 }

@@ -159,6 +159,10 @@ func TestStatementDay(t *testing.T) {
 	if strings.Join(all[0], ",") != strings.Join(dayColumns, ",") {
 		t.Error(all[0])
 	}
+	sheet := b.accountOf(VCB)
+	if all[1][3] != sheet.Number || all[1][4] == "" || all[1][4] == all[1][3] {
+		t.Error("the account and the campaign are not named as outsiders know them", all[1])
+	}
 	if all[1][8] != "'=HYPERLINK(1)" || all[2][8] != "a b" || all[3][5] != "out" || all[1][1] != "2026-11-10" {
 		t.Error(all[1:4])
 	}
