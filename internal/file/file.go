@@ -88,7 +88,7 @@ func (s *Shelf) fill(ctx context.Context, by auth.Actor, f *File, r io.Reader, l
 	// The unit's own officers cannot see a content that no file names yet.
 	machine := auth.System(by.Name)
 	for n := 0; ; n++ {
-		got, err := io.ReadFull(r, buf)
+		got, err := readPiece(r, buf)
 		if got > 0 {
 			f.Size += int64(got)
 			if f.Size > limit {
@@ -106,13 +106,24 @@ func (s *Shelf) fill(ctx context.Context, by auth.Actor, f *File, r io.Reader, l
 		}
 		switch {
 		case err == nil:
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		case err == io.EOF:
 			f.SHA256 = hash.Sum(nil)
 			return nil
 		default:
 			return fmt.Errorf("read the upload: %w", err)
 		}
 	}
+}
+
+// readPiece fills buf. Unlike io.ReadFull it keeps the end of the file apart from
+// io.ErrUnexpectedEOF, by which a connection says that it broke in the middle.
+func readPiece(r io.Reader, buf []byte) (got int, err error) {
+	for got < len(buf) && err == nil {
+		var n int
+		n, err = r.Read(buf[got:])
+		got += n
+	}
+	return got, err
 }
 
 // finish names the content by its hash, or finds the one that had it before.

@@ -98,9 +98,12 @@ func TestSameBytesOnce(t *testing.T) {
 func TestBrokenUploadLeavesNothing(t *testing.T) {
 	t.Parallel()
 	s := shelf(t)
-	broken := io.MultiReader(bytes.NewReader(make([]byte, chunkMax+1)), errReader{})
-	if _, err := s.Store(t.Context(), officer(5), New{Kind: "statement", Unit: 5}, broken); err == nil {
-		t.Error("stored a broken upload")
+	for _, why := range []error{errors.New("the network went away"), io.ErrUnexpectedEOF} {
+		broken := io.MultiReader(bytes.NewReader(make([]byte, chunkMax+1)), errReader{why})
+		_, err := s.Store(t.Context(), officer(5), New{Kind: "statement", Unit: 5}, broken)
+		if !errors.Is(err, why) {
+			t.Errorf("stored an upload that broke: %v", err)
+		}
 	}
 	big := io.LimitReader(zeros{}, limits["document"]+1)
 	if _, err := s.Store(t.Context(), officer(5), New{Kind: "document", Unit: 5}, big); !fault.Is(err, "file.too_large") {
@@ -115,9 +118,9 @@ func TestBrokenUploadLeavesNothing(t *testing.T) {
 	}
 }
 
-type errReader struct{}
+type errReader struct{ error }
 
-func (errReader) Read([]byte) (int, error) { return 0, errors.New("the network went away") }
+func (r errReader) Read([]byte) (int, error) { return 0, r.error }
 
 type zeros struct{}
 
