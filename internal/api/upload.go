@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -39,8 +40,8 @@ func (a *API) uploadStatement(c echo.Context) error {
 	if err := by.Must(auth.ImportStatement, 0); err != nil {
 		return err
 	}
-	parts, err := c.Request().MultipartReader()
-	if err != nil {
+	parts, err := c.Request().MultipartReader() // takes multipart/mixed as well
+	if err != nil || !strings.HasPrefix(c.Request().Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
 		return fault.Of(fault.Unsupported, "api.not_form")
 	}
 	u := &upload{parts: parts, seen: map[string]bool{}, wait: c.Request().Header.Get("Idempotency-Key") != ""}

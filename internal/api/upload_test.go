@@ -106,7 +106,7 @@ func TestUploadWithFaults(t *testing.T) {
 	}{
 		{"in the future", strings.NewReader(vcb("1,11/12/2026,1,,300.000,,mai sau") + row(1, "nay")), 1, 2, "statement.row.future"},
 		{"only the future", strings.NewReader(vcb("1,11/12/2027,1,,300.000,,mai sau")), 0, 2, "statement.row.future"},
-		{"cut in a quote", strings.NewReader(vcb() + row(2, "nay") + `1,11/11/2026,5017.3,,300.000,,"ung h`), 1, 3, "statement.row.quote"},
+		{"cut in a quote", strings.NewReader(vcb() + row(2, "nay") + `1,11/11/2026,5017.3,,300.000,,"ung h`), 1, 4, "statement.row.quote"},
 		{
 			"100 MB", io.MultiReader(strings.NewReader(vcb("1,11/11/2026,5017.4,,300.000,,")[:90]),
 				io.LimitReader(endless('A'), 100<<20), strings.NewReader("\n"+row(5, "nay"))), 1, 2, "statement.row.long",
