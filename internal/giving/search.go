@@ -62,7 +62,7 @@ const (
 	foundMax      = 1000   // "hơn 1.000"
 	walkMax       = 40_000 // lines looked through where no index helps
 	walkMin       = 5_000  // and where the words stand in no line that the search has learned from
-	denseRows     = 7000   // from here on walking back in time finds a pair of words sooner
+	denseMin      = 1000   // rows that a pair of words stands in before it can be dense
 	learnedMaxAge = time.Minute
 	pageDefault   = 50
 	alikeMax      = 3
@@ -73,6 +73,14 @@ const (
 // SearchStatement looks the public statement up. It sees only screened rows, and
 // answers within 300 ms or says that the question was too wide ("search.slow").
 func (s *Service) SearchStatement(ctx context.Context, q StatementQuery) (*StatementPage, error) {
+	page, err := s.searchStatement(ctx, q)
+	if pg.Code(err) == "57014" && ctx.Err() == nil {
+		return nil, fault.Of(fault.Busy, "search.slow")
+	}
+	return page, err
+}
+
+func (s *Service) searchStatement(ctx context.Context, q StatementQuery) (*StatementPage, error) {
 	f, err := s.readQuery(ctx, q)
 	if err != nil {
 		return nil, err
@@ -82,10 +90,7 @@ func (s *Service) SearchStatement(ctx context.Context, q StatementQuery) (*State
 		page, err = f.search(tx)
 		return err
 	})
-	switch {
-	case pg.Code(err) == "57014" && ctx.Err() == nil:
-		return nil, fault.Of(fault.Busy, "search.slow")
-	case err != nil:
+	if err != nil {
 		return nil, err
 	}
 	if len(page.Items) == 0 && f.way == byWords && f.words > 1 && q.After == "" {

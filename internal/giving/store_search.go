@@ -2,6 +2,7 @@ package giving
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -58,6 +59,7 @@ func (f *finding) filters(q *query) {
 	}
 	if f.Account != 0 {
 		q.and("account_id = %s", f.Account)
+		q.and(`campaign_id = (select campaign_id from giving.public_bank_accounts where id = %s)`, f.Account)
 	}
 	if f.hasAfter {
 		q.and("(at, id) < (%s, %s)", f.afterAt, f.afterID)
@@ -155,7 +157,7 @@ func hasWords(f *finding, q *query) string {
 
 // readLearned reads what the search knows of the rows as a whole.
 func readLearned(tx *pg.Tx, known *vocabulary) error {
-	err := tx.Each(`select shingle from giving.public_search_shingles where rows > $1`, []any{denseRows},
+	err := tx.Each(`select shingle from giving.public_search_shingles`, nil,
 		func(r pg.Scanner) error {
 			var h int32
 			err := r.Scan(&h)
@@ -200,15 +202,19 @@ func standing(tx *pg.Tx, guesses []guess, limit int) (words []string, err error)
 	return words, nil
 }
 
-// learnShingles counts the shingles on a sample of the rows and keeps the frequent
-// ones.
+// learnShingles counts the shingles on a sample of the rows and keeps the dense
+// ones. Fetching n of N rows by the index costs as n; walking back in time until 50
+// are found as 50 N / n: above 5 √N the walk is the shorter way.
 func learnShingles(tx *pg.Tx, sampleRows int64) error {
 	var rows float64
-	err := tx.Row(`select greatest(reltuples, 1) from pg_class where oid = 'giving.statement_rows'::regclass`).Scan(&rows)
+	err := tx.Row(`
+		select greatest(reltuples, (select rows from giving.search_progress), 1)
+		from pg_class where oid = 'giving.statement_rows'::regclass`).Scan(&rows)
 	if err != nil {
 		return fmt.Errorf("guess the rows: %w", err)
 	}
-	percent := min(100, max(1, float64(sampleRows)*100/rows))
+	percent := min(100, max(0.1, float64(sampleRows)*100/rows))
+	dense := max(denseMin, 5*math.Sqrt(rows))
 	if _, err := tx.Exec(`delete from giving.search_shingles`); err != nil {
 		return fmt.Errorf("forget shingles: %w", err)
 	}
@@ -217,7 +223,7 @@ func learnShingles(tx *pg.Tx, sampleRows int64) error {
 		select h, (count(*) * 100 / %[1]f)::bigint
 		from (select sh from giving.statement_rows tablesample system (%[1]f)) s, unnest(sh) h
 		group by h
-		having count(*) * 100 / %[1]f > %[2]d`, percent, denseRows/2))
+		having count(*) * 100 / %[1]f > %[2]f`, percent, dense))
 	if err != nil {
 		return fmt.Errorf("count shingles: %w", err)
 	}
