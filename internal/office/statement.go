@@ -22,7 +22,8 @@ type statementPage struct {
 	Repeats  bool
 	Findings []rowFault // of the sums
 	Rows     []rowFault // rows that were not taken
-	More     int        // faulty rows beyond those listed
+	More     int        // faulty rows beyond those shown
+	MoreKept bool       // some of them can be shown
 	ToMatch  int        // lines that wait for an officer
 	MayMatch bool
 }
@@ -55,6 +56,9 @@ func (o *Office) progress(c echo.Context) error {
 	return progressPart.Render(c, http.StatusOK, *page)
 }
 
+// rowsShown is how many faulty rows stand on the page before all are asked for.
+const rowsShown = 50
+
 func (o *Office) statementPage(c echo.Context) (*statementPage, error) {
 	n, err := id(c, "id")
 	if err != nil {
@@ -73,16 +77,23 @@ func (o *Office) statementPage(c echo.Context) (*statementPage, error) {
 		Running: st.State != giving.StatementDone && st.RepeatsID == 0,
 		ToMatch: st.Suggested + st.Ambiguous, MayMatch: by(c).May(auth.MatchLines, st.UnitID),
 	}
-	listed := 0
+	shown := rowsShown
+	if c.QueryParam("tat-ca") != "" {
+		shown = len(faults)
+	}
 	for _, f := range faults {
 		said := rowFault{f.Row, site.Say(site.Lang(c), fault.Fault{Key: f.Key, Values: told(f.Values)})}
 		if f.Finding {
 			page.Findings = append(page.Findings, said)
 			continue
 		}
-		page.Rows, listed = append(page.Rows, said), listed+1
+		if len(page.Rows) == shown {
+			page.MoreKept = true
+			break
+		}
+		page.Rows = append(page.Rows, said)
 	}
-	page.More = max(st.Faults-listed, 0)
+	page.More = max(st.Faults-len(page.Rows), 0)
 	return page, nil
 }
 
