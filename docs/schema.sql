@@ -1371,17 +1371,6 @@ CREATE VIEW giving.public_pledges AS
     pledges.received_at
    FROM giving.pledges;
 
-CREATE TABLE giving.search_names (
-    name text NOT NULL,
-    rows bigint NOT NULL
-)
-WITH (fillfactor='70');
-
-CREATE VIEW giving.public_search_names AS
- SELECT search_names.name,
-    search_names.rows
-   FROM giving.search_names;
-
 CREATE TABLE giving.search_shingles (
     shingle integer NOT NULL,
     rows bigint NOT NULL
@@ -1392,6 +1381,17 @@ CREATE VIEW giving.public_search_shingles AS
  SELECT search_shingles.shingle,
     search_shingles.rows
    FROM giving.search_shingles;
+
+CREATE TABLE giving.search_words (
+    word text NOT NULL,
+    rows bigint NOT NULL
+)
+WITH (fillfactor='70');
+
+CREATE VIEW giving.public_search_words AS
+ SELECT search_words.word,
+    search_words.rows
+   FROM giving.search_words;
 
 CREATE TABLE giving.statement_rows (
     line_id bigint NOT NULL,
@@ -2375,14 +2375,14 @@ ALTER TABLE ONLY giving.pledges
 ALTER TABLE ONLY giving.pledges
     ADD CONSTRAINT pledges_pkey PRIMARY KEY (id);
 
-ALTER TABLE ONLY giving.search_names
-    ADD CONSTRAINT search_names_pkey PRIMARY KEY (name);
-
 ALTER TABLE ONLY giving.search_progress
     ADD CONSTRAINT search_progress_pkey PRIMARY KEY (one);
 
 ALTER TABLE ONLY giving.search_shingles
     ADD CONSTRAINT search_shingles_pkey PRIMARY KEY (shingle);
+
+ALTER TABLE ONLY giving.search_words
+    ADD CONSTRAINT search_words_pkey PRIMARY KEY (word);
 
 ALTER TABLE ONLY giving.statement_faults
     ADD CONSTRAINT statement_faults_pkey PRIMARY KEY (statement_id, n);
@@ -2634,11 +2634,9 @@ CREATE INDEX pledges_not_received ON giving.pledges USING btree (campaign_id, am
 
 CREATE INDEX pledges_to_expire ON giving.pledges USING btree (expires_at) WHERE (state = 'waiting'::text);
 
-CREATE INDEX search_names_alike ON giving.search_names USING gin (name public.gin_trgm_ops);
-
-CREATE INDEX statement_rows_by_account ON giving.statement_rows USING btree (account_id, at, line_id);
-
 CREATE INDEX statement_rows_by_amount ON giving.statement_rows USING btree (amount, at, line_id);
+
+CREATE INDEX statement_rows_by_campaign ON giving.statement_rows USING btree (campaign_id, at, line_id);
 
 CREATE INDEX statement_rows_by_code ON giving.statement_rows USING btree (code) WHERE (code IS NOT NULL);
 
@@ -3631,15 +3629,15 @@ GRANT SELECT ON TABLE giving.public_pledged TO quy_app;
 GRANT SELECT ON TABLE giving.public_pledges TO quy_portal;
 GRANT SELECT ON TABLE giving.public_pledges TO quy_app;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE giving.search_names TO quy_app;
-
-GRANT SELECT ON TABLE giving.public_search_names TO quy_portal;
-GRANT SELECT ON TABLE giving.public_search_names TO quy_app;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE giving.search_shingles TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_search_shingles TO quy_portal;
 GRANT SELECT ON TABLE giving.public_search_shingles TO quy_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE giving.search_words TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_search_words TO quy_portal;
+GRANT SELECT ON TABLE giving.public_search_words TO quy_app;
 
 GRANT SELECT ON TABLE giving.statement_rows TO quy_app;
 

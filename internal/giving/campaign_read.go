@@ -45,10 +45,7 @@ func (s *Service) Campaign(ctx context.Context, slug string) (*Sheet, error) {
 			return err
 		}
 		sheet.Campaign = *c
-		err = tx.Gorm().Raw(`
-			select * from giving.public_bank_accounts where campaign_id = ?
-			order by closed_on is not null, not for_qr, id`, c.ID).Scan(&sheet.Accounts).Error
-		if err != nil {
+		if sheet.Accounts, err = publicAccounts(tx, c.ID); err != nil {
 			return err
 		}
 		sheet.Earmarks, err = publicEarmarks(tx, c.BookID)

@@ -198,6 +198,17 @@ func accountsOf(tx *pg.Tx, campaign int64) (list []BankAccount, err error) {
 	return list, nil
 }
 
+// publicAccounts are accountsOf for everybody.
+func publicAccounts(tx *pg.Tx, campaign int64) (list []BankAccount, err error) {
+	err = tx.Gorm().Raw(`
+		select * from giving.public_bank_accounts where campaign_id = ?
+		order by closed_on is not null, not for_qr, id`, campaign).Scan(&list).Error
+	if err != nil {
+		return nil, fmt.Errorf("list the public accounts of campaign %d: %w", campaign, err)
+	}
+	return list, nil
+}
+
 func unmarkQR(tx *pg.Tx, campaign int64) error {
 	_, err := tx.Exec(`update giving.bank_accounts set for_qr = false where campaign_id = $1 and for_qr`, campaign)
 	if err != nil {
