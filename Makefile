@@ -45,6 +45,7 @@ test-long: deps-test
 
 # ONLY=regexp picks figures. Nothing but figures on standard output.
 bench: deps-postgres
+	@command -v wrk >/dev/null || ! { $(ROOT); } || { apt-get update -q && $(APT) wrk; } >&2
 	@$(GO) run ./internal/bench $(if $(ONLY),-only '$(ONLY)')
 
 # docs/schema.sql anew, after a migration was changed.

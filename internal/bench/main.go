@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -92,13 +93,21 @@ func (b *bench) run(ctx context.Context) (err error) {
 		if !b.wants(g.figures...) {
 			continue
 		}
-		begun := time.Now()
-		if err := b.profiled(ctx, g); err != nil {
-			return fmt.Errorf("%s: %w", g.name, err)
+		around := listen()
+		switch gone := b.profiled(ctx, g); {
+		case gone != nil && ctx.Err() != nil:
+			return ctx.Err()
+		case gone != nil: // the others may still be measured
+			note("%s: %v", g.name, gone)
+			err = errors.Join(err, fmt.Errorf("%s: %w", g.name, gone))
+			continue
 		}
-		note("%s took %.0f s", g.name, time.Since(begun).Seconds())
+		note("%s took %.0f s", g.name, time.Since(around.begun).Seconds())
+		if share, ok := around.others(); ok {
+			note("others used %.0f %% of the machine meanwhile", share*100)
+		}
 	}
-	return nil
+	return err
 }
 
 // profiled runs a group, and keeps what the processor did meanwhile if that was asked for.
