@@ -21,6 +21,7 @@ const (
 	ReadOutbox      Permission = "read_outbox"      // messages that go out
 	ResendMessages  Permission = "resend_messages"  // another try for one that failed
 	RevealPersonal  Permission = "reveal_personal"  // legal names, phones, addresses, with a reason
+	FoundFunds      Permission = "found_funds"      // write down the fund of a unit
 	ManagePlaces    Permission = "manage_places"    // villages and their heads
 )
 
@@ -52,6 +53,7 @@ var rules = map[Permission]rule{
 	ReadOutbox:      {[]Role{Admin, FundManager}, true},
 	ResendMessages:  {[]Role{Admin, FundManager}, true},
 	RevealPersonal:  {[]Role{FundManager, Accountant}, false},
+	FoundFunds:      {[]Role{Admin}, true},
 	ManagePlaces:    {[]Role{Admin, CommuneChair}, true},
 }
 

@@ -103,13 +103,21 @@ func OpenFund(tx *pg.Tx, f Fund) (Fund, error) {
 	if f.Unit == 0 || f.Name == "" || f.Basis == "" || f.OpenedOn.IsZero() {
 		panic(fmt.Sprintf("ledger: fund without its facts: %+v", f))
 	}
-	_, err := tx.Exec(`
+	if _, err := insertFund(tx, f); err != nil {
+		return Fund{}, err
+	}
+	return FundOf(tx, f.Unit)
+}
+
+// insertFund is false where the unit has its fund already.
+func insertFund(tx *pg.Tx, f Fund) (bool, error) {
+	n, err := tx.Exec(`
 		insert into ledger.funds (unit_id, name, opened_on, basis) values ($1, $2, $3, $4)
 		on conflict (unit_id) do nothing`, f.Unit, f.Name, f.OpenedOn, f.Basis)
 	if err != nil {
-		return Fund{}, fmt.Errorf("open the fund of unit %d: %w", f.Unit, err)
+		return false, fmt.Errorf("open the fund of unit %d: %w", f.Unit, err)
 	}
-	return FundOf(tx, f.Unit)
+	return n == 1, nil
 }
 
 const selectFund = `

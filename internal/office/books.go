@@ -15,6 +15,7 @@ import (
 
 func (o *Office) bookRoutes(g *echo.Group) {
 	g.GET("/so", o.books)
+	g.Match(both, "/so/quy-moi", o.foundFund)
 	g.GET("/so/:id", o.ledgerBook)
 	g.GET("/but-toan", o.entries)
 	g.GET("/but-toan/:id", o.entry)
@@ -37,7 +38,10 @@ type fundLine struct {
 	Books    []bookLine
 }
 
-type booksPage struct{ Funds []fundLine }
+type booksPage struct {
+	Funds    []fundLine
+	MayFound bool // offers to write down another fund
+}
 
 var booksPages = site.PageOf[booksPage]("office/books", "office")
 
@@ -46,7 +50,7 @@ func (o *Office) books(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return booksPages.Render(c, http.StatusOK, booksPage{funds})
+	return booksPages.Render(c, http.StatusOK, booksPage{funds, by(c).May(auth.FoundFunds, 0)})
 }
 
 // fundsInReach are the funds whose books the officer may read, with their books
