@@ -2,6 +2,7 @@ package portal
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -65,7 +66,7 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		page.Giver = full.LegalName
+		page.Giver = cmp.Or(full.LegalName, full.PublicName)
 		page.PDF += "?" + url.Values{"gift": {c.QueryParam("gift")}, "key": {c.QueryParam("key")}}.Encode()
 	}
 	return receipts.Render(c, http.StatusOK, page)

@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -77,7 +78,7 @@ func (b *Book) Doc(f *Full) (paper.ReceiptDoc, error) {
 	doc := paper.ReceiptDoc{
 		Unit: f.UnitName, Fund: f.Fund, Address: f.UnitAddress,
 		Number: Label(f.Number), Series: f.Series(), IssuedOn: f.IssuedOn,
-		Giver: f.LegalName, GiverAddress: f.Address,
+		Giver: cmp.Or(f.LegalName, f.PublicName), GiverAddress: f.Address,
 		Campaign: f.Campaign, Content: f.Content, Amount: f.Amount,
 		Paid: paper.Payment{
 			Cash: f.Kind == CashGift, Bank: f.Bank, Account: f.Account, Reference: f.Reference, On: f.BankOn,
