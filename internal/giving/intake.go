@@ -33,6 +33,11 @@ type accountBook struct {
 	ledger   map[ledger.Account]int64
 	waiting  waitingNames
 	lastNew  bool // the last line of the chunk before was new
+
+	// fresh: when the file began, the book had no line of its days, and freshLines of
+	// the account in all. While only this worker adds to them, no line can be known.
+	fresh      bool
+	freshLines int64
 }
 
 // ownAccount is where money goes that moves between two accounts of ours.
@@ -77,7 +82,10 @@ func (s *Service) beginStatement(ctx context.Context, id int64) (st *Statement, 
 		if st, err = startStatement(tx, id); err != nil {
 			return err
 		}
-		book, err = s.openAccountBook(tx, st.AccountID)
+		if book, err = s.openAccountBook(tx, st.AccountID); err != nil {
+			return err
+		}
+		book.fresh, book.freshLines, err = isFresh(tx, st)
 		return err
 	})
 	return st, book, err
@@ -132,8 +140,10 @@ func (s *Service) takeFile(ctx context.Context, st *Statement, b *accountBook, s
 			return err
 		}
 		st.RowDone = c.lastRow
-		if n := len(c.fates); n > 0 {
-			b.lastNew = c.fates[n-1].isNew
+		for i := range c.fates {
+			if b.lastNew = c.fates[i].isNew; b.lastNew {
+				b.freshLines++
+			}
 		}
 	}
 	if err := context.Cause(ctx); err != nil {
@@ -151,11 +161,7 @@ func (b *accountBook) cut(ctx context.Context, st *Statement, src io.Reader, chu
 	if err != nil {
 		return err
 	}
-	seen := make(map[fingerprint]int32, st.Lines)
-	count := func(f fingerprint) int {
-		seen[f]++
-		return int(seen[f])
-	}
+	seen := newSeenLines(st.Lines)
 	done := st.RowDone
 	c := &chunk{statement: st, channel: fileChannel, rowBefore: done}
 	send := func(last int) bool {
@@ -174,10 +180,10 @@ func (b *accountBook) cut(ctx context.Context, st *Statement, src io.Reader, chu
 		case r.Fault() != nil:
 			continue
 		case l.Row <= done:
-			count(fingerprintOf(fileChannel, &l)) // lines of the file are told apart by their number
+			seen.nth(fingerprintOf(fileChannel, &l)) // lines of the file are told apart by their number
 			continue
 		}
-		c.lines = append(c.lines, b.ready(fileChannel, l, count))
+		c.lines = append(c.lines, b.ready(fileChannel, l, seen.nth))
 		if len(c.lines) == chunkLines && !send(l.Row) {
 			return ctx.Err()
 		}

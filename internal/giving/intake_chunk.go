@@ -67,6 +67,7 @@ func (s *Service) takeChunk(ctx context.Context, b *accountBook, c *chunk) error
 			return nil
 		}
 		clear(b.ledger) // what was opened is gone with the transaction
+		b.fresh = false // somebody else adds lines, or held what we add
 		switch {
 		case try == chunkTries:
 			return err

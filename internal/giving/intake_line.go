@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
+
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -96,6 +98,17 @@ func fingerprintOf(channel string, l *Line) fingerprint {
 	binary.BigEndian.PutUint16(f[:2], uint16(l.On-dayZero))
 	copy(f[2:], sum[:])
 	return f
+}
+
+// fingerprintRange spans the fingerprints of the days from one to another.
+func fingerprintRange(from, to workday.Day) (first, last pgtype.UUID) {
+	first.Valid, last.Valid = true, true
+	binary.BigEndian.PutUint16(first.Bytes[:2], uint16(from-dayZero))
+	binary.BigEndian.PutUint16(last.Bytes[:2], uint16(to-dayZero))
+	for i := 2; i < len(last.Bytes); i++ {
+		last.Bytes[i] = 0xff
+	}
+	return first, last
 }
 
 // dayZero is day 0 in fingerprints; two bytes last until 2179.

@@ -380,3 +380,16 @@ func TestStatementFaults(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 }
+
+func TestSeenLines(t *testing.T) {
+	s := newSeenLines(100) // too few: it grows
+	want := map[fingerprint]int{}
+	for i := range 3000 {
+		l := Line{Text: fmt.Sprint(i % 997), On: dayZero + 1, Amount: 1}
+		f := fingerprintOf(fileChannel, &l)
+		want[f]++
+		if got := s.nth(f); got != want[f] {
+			t.Fatalf("line %d: %d, want %d", i, got, want[f])
+		}
+	}
+}

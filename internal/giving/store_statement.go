@@ -278,6 +278,26 @@ func openCover(tx *pg.Tx, a BankAccount) error {
 	return nil
 }
 
+// isFresh reports whether the account has no line yet of any day of the file, and
+// how many lines it has.
+func isFresh(tx *pg.Tx, st *Statement) (fresh bool, lines int64, err error) {
+	if st.RowDone > 0 || st.Lines == 0 {
+		return false, 0, nil
+	}
+	first, last := fingerprintRange(st.From, st.Through)
+	err = tx.Row(`
+		select lines, lines_live = 0
+			and not exists (
+				select from giving.bank_lines where account_id = $1 and fingerprint between $2 and $3)
+			and not exists (
+				select from giving.line_aliases where account_id = $1 and fingerprint between $2 and $3)
+		from giving.account_covers where account_id = $1`, st.AccountID, first, last).Scan(&lines, &fresh)
+	if err != nil {
+		return false, 0, fmt.Errorf("look for lines of the days of statement %d: %w", st.ID, err)
+	}
+	return fresh, lines, nil
+}
+
 func readCover(tx *pg.Tx, account int64) (c cover, err error) {
 	err = tx.Row(`select lines, lines_live from giving.account_covers where account_id = $1`, account).
 		Scan(&c.lines, &c.live)
