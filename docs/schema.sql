@@ -1485,6 +1485,7 @@ CREATE TABLE giving.search_progress (
     one boolean DEFAULT true NOT NULL,
     line_id bigint DEFAULT 0 NOT NULL,
     rows bigint DEFAULT 0 NOT NULL,
+    rows_shingled bigint DEFAULT 0 NOT NULL,
     looked_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT search_progress_is_one_row CHECK (one)
 );

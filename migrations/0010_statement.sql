@@ -330,6 +330,7 @@ create table giving.search_progress (
 	one boolean primary key default true,
 	line_id bigint not null default 0, -- rows up to here have been looked at
 	rows bigint not null default 0,
+	rows_shingled bigint not null default 0, -- how many there were when the dense shingles were counted
 	looked_at timestamptz not null default now(),
 	constraint search_progress_is_one_row check (one)
 );

@@ -119,7 +119,7 @@ func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 		return errMet
 	}
 	if c.statement == nil {
-		return nil
+		return c.askToLearn(tx)
 	}
 	return moveMark(tx, c)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/job"
@@ -26,8 +27,24 @@ const (
 var learner = auth.System("giving.learn")
 
 // askToLearn asks for the search to look at new rows, once for all that ask.
-func askToLearn(tx *pg.Tx) error {
-	return job.Enqueue(tx, job.New{Kind: learnKind, Key: "statement"})
+func askToLearn(tx *pg.Tx, after time.Duration) error {
+	return job.Enqueue(tx, job.New{Kind: learnKind, Key: "statement", At: tx.Now.Add(after)})
+}
+
+// Webhooks bring a few lines at a time: one transaction in some asks for the
+// search to learn, since those that ask at the same moment wait for each other.
+const (
+	askEvery = 64 // lines
+	askAfter = 5 * time.Second
+)
+
+func (c *chunk) askToLearn(tx *pg.Tx) error {
+	for i := range c.fates {
+		if c.fates[i].isNew && c.fates[i].line%askEvery == 0 {
+			return askToLearn(tx, askAfter)
+		}
+	}
+	return nil
 }
 
 // LearnStatement is the job that keeps up what the search knows of the rows as a
@@ -69,7 +86,13 @@ func (s *Service) LearnStatement(ctx context.Context, _ json.RawMessage) error {
 	if err := s.MergeSearch(ctx); err != nil {
 		return err
 	}
-	return s.DB.Update(ctx, learner, func(tx *pg.Tx) error { return learnShingles(tx, sampleRows) })
+	return s.DB.Update(ctx, learner, func(tx *pg.Tx) error {
+		due, err := shinglesAreDue(tx)
+		if err != nil || !due {
+			return err
+		}
+		return learnShingles(tx, sampleRows)
+	})
 }
 
 func isSyllable(w string) bool {

@@ -181,7 +181,7 @@ func TestGuesses(t *testing.T) {
 		"ngueyn van binh": "nguyen van binh", // two exchanged
 		"nguyen van bimh": "nguyen van binh", // one changed
 		"nguyenn vann an": "nguyen van an",   // two words
-		"nguyen thi ahn":  "nguyen thi anh", // an is as near, anh is more frequent
+		"nguyen thi ahn":  "nguyen thi anh",  // an is as near, anh is more frequent
 		"x y":             "",
 		"nguyen":          "",
 		"nguyen 12":       "",

@@ -202,6 +202,21 @@ func standing(tx *pg.Tx, guesses []guess, limit int) (words []string, err error)
 	return words, nil
 }
 
+// shinglesAreDue says whether the rows have grown by a twentieth since the dense
+// shingles were counted.
+func shinglesAreDue(tx *pg.Tx) (due bool, err error) {
+	err = tx.Row(`
+		update giving.search_progress set rows_shingled = rows
+		where rows > rows_shingled + rows_shingled / 20 returning true`).Scan(&due)
+	if pg.NoRows(err) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("see whether the shingles are due: %w", err)
+	}
+	return due, nil
+}
+
 // learnShingles counts the shingles on a sample of the rows and keeps the dense
 // ones. Fetching n of N rows by the index costs as n; walking back in time until 50
 // are found as 50 N / n: above 5 √N the walk is the shorter way.

@@ -198,7 +198,7 @@ func doneStatement(tx *pg.Tx, id int64) error {
 	if err != nil {
 		return fmt.Errorf("finish statement %d: %w", id, err)
 	}
-	return askToLearn(tx)
+	return askToLearn(tx, 0)
 }
 
 // moveMark moves the file's mark over the chunk, if it stands where it stood when
