@@ -1,0 +1,396 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/config"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/job"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/staff"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// house is the whole program on a database of its own, with the clock of pgtest and
+// no network: requests go straight to its handler.
+type house struct {
+	*App
+	t       *testing.T
+	handler http.Handler
+	super   *sql.DB
+	units   map[string]int64
+	guests  atomic.Int64
+	logins  atomic.Int64
+}
+
+// The units of the stories: a province with two communes, and another province.
+const (
+	langSon = "Lạng Sơn"
+	thatKhe = "Thất Khê"
+	huuLung = "Hữu Lũng"
+	caoBang = "Cao Bằng"
+)
+
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	db := pgtest.NewWith(t, "units", place.Load)
+	c, err := config.Load([]string{
+		"QUY_DATA_DIR=" + t.TempDir(),
+		"QUY_SECRET_KEY=a key for these tests only, of no use elsewhere",
+	}, config.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{t: t, super: pgtest.Super(t, db), units: map[string]int64{}}
+	if h.App, err = Assemble(t.Context(), c, db); err != nil {
+		t.Fatal(err)
+	}
+	h.handler = h.Site.Handler(h.Echo)
+	h.update(func(tx *pg.Tx) error {
+		today := workday.On(tx.Now)
+		for name, code := range map[string]string{langSon: "20", caoBang: "04"} {
+			u, err := place.ByCode(tx, code, today)
+			if err != nil {
+				return err
+			}
+			h.units[name] = u.ID
+		}
+		communes, err := place.Communes(tx, h.units[langSon], today)
+		if err != nil {
+			return err
+		}
+		for _, u := range communes {
+			if u.Name == thatKhe || u.Name == huuLung {
+				h.units[u.Name] = u.ID
+			}
+		}
+		for name, unit := range h.units {
+			_, err := ledger.OpenFund(tx, ledger.Fund{
+				Unit: unit, Name: "Quỹ trợ giúp khẩn cấp " + name, Basis: "101/KH-UBND", OpenedOn: workday.Date(2025, 8, 1),
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return h
+}
+
+func (h *house) update(f func(*pg.Tx) error) {
+	h.t.Helper()
+	h.must(h.DB.Update(context.Background(), auth.System("test"), f))
+}
+
+func (h *house) must(err error) {
+	h.t.Helper()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *house) read(query string, args ...any) (n int64) {
+	h.t.Helper()
+	h.must(h.super.QueryRow(query, args...).Scan(&n))
+	return n
+}
+
+// seat is an officer at work: who acts, and the token of an open session.
+type seat struct {
+	auth.Actor
+	token string
+}
+
+// sit gives a user a role at a unit for some days and opens a session without the
+// password's price.
+func (h *house) sit(role auth.Role, unit string, from, to workday.Day) seat {
+	h.t.Helper()
+	s := seat{Actor: auth.Actor{Kind: auth.Officer}}
+	s.Name = fmt.Sprintf("%s%d", strings.ReplaceAll(string(role), "_", "."), h.logins.Add(1))
+	now := pgtest.Now
+	h.must(h.super.QueryRow(`
+		insert into staff.users (login, name, unit_id, state, password, password_at, created_at, created_by)
+		values ($1, $2, $3, 'active', $4, $5, $5, 1) returning id`,
+		s.Name, "Nông Văn Thử", h.units[unit], cheapHash(), now).Scan(&s.ID))
+	_, err := h.super.Exec(`
+		insert into staff.grants (user_id, role, unit_id, valid_from, valid_to, basis, granted_by, granted_at)
+		values ($1, $2, $3, $4, $5, 'QĐ 1', 0, $6)`, s.ID, role, h.units[unit], from, to, now)
+	h.must(err)
+	h.update(func(tx *pg.Tx) error {
+		reach, err := place.Reach(tx, h.units[unit])
+		s.Grants = []auth.Grant{{Role: role, Unit: h.units[unit], Reach: reach}}
+		return err
+	})
+	s.token = h.session(s.ID)
+	return s
+}
+
+// password opens every seat.
+const password = "một mật khẩu đủ dài"
+
+// cheapHash costs nothing to compare with: these tests are not about guessing.
+var cheapHash = sync.OnceValue(func() string {
+	hash, err := argon2id.CreateHash(password, &argon2id.Params{
+		Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32,
+	})
+	if err != nil {
+		panic(err)
+	}
+	return hash
+})
+
+// session opens a session in which the password has just been given.
+func (h *house) session(user int64) string {
+	h.t.Helper()
+	id := fmt.Sprintf("session-%d-%d", user, h.guests.Add(1))
+	_, err := h.super.Exec(`
+		insert into staff.sessions (id, user_id, kind, agent, created_at, stepped_up_at, expires_at)
+		values ($1, $2, 'browser', '', $3, $3, $4)`, id, user, pgtest.Now, pgtest.Now.Add(time.Hour))
+	h.must(err)
+	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
+		"sid": id, "sub": fmt.Sprint(user), "iss": "quykhancap", "aud": []string{"quykhancap-session"},
+		"iat": pgtest.Now.Unix(), "exp": pgtest.Now.Add(10 * time.Minute).Unix(),
+	}).SignedString(h.Keys.Session())
+	h.must(err)
+	return token
+}
+
+var (
+	long  = workday.Date(2025, 8, 1)
+	never = workday.Day(0)
+)
+
+// do sends a request from an address of its own, as an officer if token is not "".
+func (h *house) do(method, target, token, kind string, body io.Reader) *httptest.ResponseRecorder {
+	h.t.Helper()
+	r := httptest.NewRequest(method, target, body)
+	n := h.guests.Add(1)
+	r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1000", n>>16&255, n>>8&255, n&255)
+	if kind != "" {
+		r.Header.Set("Content-Type", kind)
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+		r.AddCookie(&http.Cookie{Name: "quy", Value: token})
+	}
+	w := httptest.NewRecorder()
+	h.handler.ServeHTTP(w, r)
+	return w
+}
+
+// route is one address that the program answers.
+type route struct{ method, path string }
+
+func (r route) String() string { return r.method + " " + r.path }
+
+func (r route) office() bool { return strings.HasPrefix(r.path, "/van-phong") }
+func (r route) api() bool    { return strings.HasPrefix(r.path, "/api/") }
+
+// routes are all of them, in order.
+func (h *house) routes() []route {
+	var all []route
+	for _, r := range h.Echo.Routes() {
+		if r.Method == "echo_route_not_found" || strings.HasSuffix(r.Path, "*") {
+			continue
+		}
+		all = append(all, route{r.Method, r.Path})
+	}
+	slices.SortFunc(all, func(a, b route) int { return strings.Compare(a.path+a.method, b.path+b.method) })
+	return slices.Compact(all)
+}
+
+// desk is what a unit has of everything that a route can name. secret stands in all
+// that only the unit's own officers may read.
+type desk struct {
+	unit, secret                              string
+	campaign, draft, account, book, fund      int64
+	slug, number, pledge, receipt, cash       string
+	statement, line, open, doubt, user, grant int64
+	message, entry, period                    int64
+}
+
+// furnish fills a unit's fund with one of everything.
+func (h *house) furnish(unit, prefix, slug, number string) *desk {
+	h.t.Helper()
+	ctx := context.Background()
+	d := &desk{unit: unit, secret: "Kinmat" + strings.ToLower(prefix), slug: slug, number: number}
+	manager, accountant := h.sit(auth.FundManager, unit, long, never), h.sit(auth.Accountant, unit, long, never)
+	cashier, admin := h.sit(auth.Cashier, unit, long, never), h.sit(auth.Admin, unit, long, never)
+	admin.SteppedUpAt = pgtest.Now
+
+	call := giving.CampaignForm{
+		Unit: h.units[unit], Slug: slug, Prefix: prefix, Name: "Ủng hộ " + unit, Purpose: "Khắc phục hậu quả lũ",
+		Surplus: "Chuyển sang đợt sau", CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động cứu trợ " + unit,
+		CallNumber: "12/KG-BVĐ", CallOn: "01/11/2026", CallTitle: "Thư kêu gọi", StartsOn: "02/11/2026", EndsOn: "31/12/2026",
+	}
+	c, err := h.Giving.CreateCampaign(ctx, manager.Actor, call)
+	h.must(err)
+	a, err := h.Giving.AddAccount(ctx, manager.Actor, giving.AccountForm{
+		Campaign: c.ID, BIN: "970436", Number: number, HolderName: "Quỹ " + unit, Profile: giving.VCB, ForQR: true, OpenedOn: "02/11/2026",
+	})
+	h.must(err)
+	_, err = h.Giving.PublishCampaign(ctx, manager.Actor, c.ID)
+	h.must(err)
+	call.Slug, call.Prefix, call.Name = slug+"-2", "Z"+prefix, "Bản thảo "+d.secret
+	draft, err := h.Giving.CreateCampaign(ctx, manager.Actor, call)
+	h.must(err)
+	d.campaign, d.draft, d.account, d.book = c.ID, draft.ID, a.ID, c.BookID
+
+	donor := giving.Donor{LegalName: "Lò Thị " + d.secret, PublicName: d.secret + " Lò", Phone: "0912345678", Consent: giving.ConsentVersion}
+	p, err := h.Giving.Pledge(ctx, auth.Public, giving.New{Campaign: slug, Amount: "200000", Donor: donor, Leftover: giving.NextRound, Locale: "vi"})
+	h.must(err)
+	d.pledge = p.Code
+	row := func(n int, text string) string {
+		return fmt.Sprintf("1,%02d/11/2026,5017.%d,,%d00.000,,%s\n", 9+n/4, n, n, text)
+	}
+	head := "PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n"
+	for _, file := range []string{
+		head + row(1, "Nguyen "+d.secret+" ung ho") + row(2, p.Code+" "+d.secret) + row(3, "Tran "+d.secret),
+		head + row(5, "moi") + row(3, "Tran "+d.secret) + row(6, "moi nua") + "1,99/99/2026,,,1,,x\n",
+	} {
+		st, err := h.Giving.UploadStatement(ctx, accountant.Actor, giving.NewStatement{Account: a.ID, Name: d.secret + ".csv"}, strings.NewReader(file))
+		h.must(err)
+		d.statement = st.ID
+		h.must(job.RunOnce(ctx, h.DB, h.Giving.Jobs()))
+	}
+	donor.PublicName = ""
+	g, err := h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{Campaign: c.ID, Amount: "500.000", Donor: donor, Note: d.secret, Leftover: giving.NextRound})
+	h.must(err)
+	d.cash, d.entry = g.Receipt, g.EntryID
+	_, err = h.Staff.Invite(ctx, admin.Actor, staff.NewUser{
+		Login: "moi." + strings.ToLower(prefix), Name: "Bế Thị " + d.secret, Unit: h.units[unit], Email: strings.ToLower(d.secret) + "@example.vn",
+		Role: auth.Auditor, From: workday.On(pgtest.Now), Basis: "QĐ 2",
+	})
+	h.must(err)
+
+	id := h.units[unit]
+	d.fund = h.read(`select id from ledger.funds where unit_id = $1`, id)
+	d.line = h.read(`select id from giving.bank_lines where unit_id = $1 and state = 'matched'`, id)
+	d.open = h.read(`select min(id) from giving.bank_lines where unit_id = $1 and state = 'open'`, id)
+	d.doubt = h.read(`select max(id) from giving.doubts where unit_id = $1`, id)
+	d.user = h.read(`select max(id) from staff.users where unit_id = $1`, id)
+	d.grant = h.read(`select max(id) from staff.grants where unit_id = $1`, id)
+	d.message = h.read(`select max(id) from notify.messages where unit_id = $1`, id)
+	d.period, err = ledger.AskClose(ctx, h.DB, accountant.Actor, d.fund, workday.Date(2026, 8, 1))
+	h.must(err)
+	h.must(h.super.QueryRow(`select receipt_code from giving.matches where line_id = $1`, d.line).Scan(&d.receipt))
+	return d
+}
+
+// at puts the desk's own names into a route. A parameter that nobody has told of
+// yet fails the test: whoever adds a route says here what it names.
+func (d *desk) at(t *testing.T, r route) string {
+	t.Helper()
+	ids := []struct {
+		beginning, name string
+		value           any
+	}{
+		{"/van-phong/van-dong/:id/cong-bo", "id", d.draft},
+		{"/van-phong/van-dong/:id/sua", "id", d.draft},
+		{"/van-phong/van-dong/", "id", d.campaign},
+		{"/van-phong/van-dong/", "account", d.account},
+		{"/van-phong/so/", "id", d.book},
+		{"/van-phong/but-toan/", "id", d.entry},
+		{"/van-phong/khoa-so/", "id", d.fund},
+		{"/van-phong/khoa-so/", "period", d.period},
+		{"/van-phong/tien-mat/", "id", d.campaign},
+		{"/van-phong/khop/", "id", d.open},
+		{"/van-phong/dong/:id/go", "id", d.line},
+		{"/van-phong/dong/", "id", d.open},
+		{"/van-phong/nghi-ngo/", "id", d.doubt},
+		{"/van-phong/sao-ke/", "id", d.statement},
+		{"/van-phong/nguoi-dung/", "id", d.user},
+		{"/van-phong/nguoi-dung/", "grant", d.grant},
+		{"/van-phong/thu-di/", "id", d.message},
+		{"/van-phong/bien-nhan/", "code", d.receipt},
+		{"/api/v1/bank-lines/:id/unmatch", "id", d.line},
+		{"/api/v1/bank-lines/", "id", d.open},
+		{"/api/v1/bank-statements/", "id", d.statement},
+		{"/api/v1/receipts/", "code", d.receipt},
+		{"/api/v1/pledges/", "code", d.pledge},
+		{"/api/v1/campaigns/", "slug", d.slug},
+		{"/api/v1/units/", "code", "20"},
+		{"/ung-ho/cho/", "code", d.pledge},
+		{"/ung-ho/", "campaign", d.slug},
+		{"/bien-nhan/", "code", d.receipt},
+		{"/quy/", "unit", "20"},
+		{"/sao-ke/", "day", "2026-11-10.csv"},
+	}
+	return parameter.ReplaceAllStringFunc(r.path, func(name string) string {
+		for _, i := range ids {
+			if strings.HasPrefix(r.path, i.beginning) && name == ":"+i.name {
+				return fmt.Sprint(i.value)
+			}
+		}
+		t.Fatalf("%s: what is %s?", r, name)
+		return ""
+	})
+}
+
+var parameter = regexp.MustCompile(`:[a-z_]+`)
+
+// sources are the texts of this program's files in some folders.
+func sources(t *testing.T, folders ...string) string {
+	t.Helper()
+	var all bytes.Buffer
+	for _, folder := range folders {
+		names, err := filepath.Glob(filepath.Join("..", folder, "*.go"))
+		if err != nil || len(names) == 0 {
+			t.Fatalf("%s: %d files, %v", folder, len(names), err)
+		}
+		for _, name := range names {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all.Write(b)
+		}
+	}
+	return all.String()
+}
+
+// questions are the names under which the program reads query values.
+func questions(t *testing.T) []string {
+	t.Helper()
+	asked := regexp.MustCompile(`(?:QueryParam\(|number\(c, |Name: +|QueryParams\(\)\.Has\()"([a-z_]+)"`)
+	var names []string
+	for _, m := range asked.FindAllStringSubmatch(sources(t, "office", "portal", "api"), -1) {
+		names = append(names, m[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// fields are the names of a form's fields, as the program's sources have them.
+func fields(t *testing.T) []string {
+	t.Helper()
+	asked := regexp.MustCompile(`(?:Name: +|line\(|area\(|date\(|choice\(|tick\(|get\()"([a-z_]+)"`)
+	var names []string
+	for _, m := range asked.FindAllStringSubmatch(sources(t, "office", "portal"), -1) {
+		names = append(names, m[1])
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}

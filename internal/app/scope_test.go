@@ -1,0 +1,331 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/quykhancap/quykhancap/internal/api"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// attacker is somebody who has no business at a desk.
+type attacker struct {
+	who    string
+	seat   seat
+	empty  bool // not signed in
+	inside bool // of the desk's own unit: rows are kept apart by unit, acts by role
+}
+
+// intruders are officers of units, a seat for every permission, one whose role
+// ended yesterday, one whose role allows nothing of it, and nobody.
+func (h *house) intruders(target string, units ...string) []attacker {
+	yesterday := workday.On(pgtest.Now) - 1
+	all := []attacker{
+		{who: "nobody", empty: true},
+		{who: "a volunteer of " + target, seat: h.sit(auth.Volunteer, target, long, never), inside: true},
+	}
+	for _, role := range []auth.Role{auth.FundManager, auth.Accountant, auth.Cashier, auth.Admin} {
+		for _, unit := range units {
+			all = append(all, attacker{who: string(role) + " of " + unit, seat: h.sit(role, unit, long, never)})
+		}
+		past := h.sit(role, target, long, yesterday)
+		past.Grants = nil
+		all = append(all, attacker{who: string(role) + " of " + target + " until yesterday", seat: past})
+	}
+	return all
+}
+
+// officers lists the routes that are for officers only: all of the office behind its
+// door, and the calls that openapi.yaml asks a bearer for.
+func (h *house) officers() []route {
+	h.t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(api.Spec)
+	h.must(err)
+	bearer := map[route]bool{}
+	for path, item := range doc.Paths.Map() {
+		for method, o := range item.Operations() {
+			path = strings.NewReplacer("{", ":", "}", "").Replace(path)
+			bearer[route{method, api.Prefix + path}] = o.Security != nil
+		}
+	}
+	door := []string{"/van-phong/dang-nhap", "/van-phong/dang-xuat", "/van-phong/quan-tri-dau-tien", "/van-phong/dat-mat-khau"}
+	return slices.DeleteFunc(h.routes(), func(r route) bool {
+		own := r == route{"DELETE", "/api/v1/sessions"} // ends the attacker's own
+		return !r.office() && !bearer[r] || slices.Contains(door, r.path) || own
+	})
+}
+
+// blank are forms that show nothing of what they are about until they are sent, and
+// are refused then.
+var blank = map[route]bool{
+	{"GET", "/van-phong/khoa-so/:id/khoa"}: true,
+	{"GET", "/van-phong/khoa-so/:id/mo"}:   true,
+}
+
+// An officer of a sibling commune, of another province, of the level below, one
+// whose role has ended and one who is not signed in read nothing of a desk and
+// change nothing of it: not by any route of the program, and not by raw SQL with
+// the rights and the scope that the program would have given them.
+func TestScope(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	province := h.furnish(langSon, "LS", "ung-ho-lang-son", "0011001932418")
+	commune := h.furnish(thatKhe, "TK", "ung-ho-that-khe", "0011001932419")
+	routes := h.officers()
+	if len(routes) < 60 {
+		t.Fatalf("only %d routes are for officers", len(routes))
+	}
+	h.sees(h.sit(auth.FundManager, langSon, long, never), province, routes)
+	h.sees(h.sit(auth.FundManager, thatKhe, long, never), commune, routes)
+	for _, target := range []struct {
+		*desk
+		attackers []attacker
+	}{
+		{province, h.intruders(langSon, thatKhe, caoBang)},
+		{commune, h.intruders(thatKhe, huuLung, caoBang)},
+	} {
+		for _, a := range target.attackers {
+			before := h.digest(target.desk)
+			for _, r := range routes {
+				h.attack(a, target.desk, r)
+			}
+			if !a.inside {
+				h.attackSQL(a, target.desk)
+			}
+			if after := h.digest(target.desk); after != before {
+				t.Errorf("%s changed %s of %s", a.who, differs(before, after), target.unit)
+			}
+		}
+	}
+}
+
+// sees proves that there is something to be found: the desk's own officer does.
+func (h *house) sees(own seat, d *desk, routes []route) {
+	h.t.Helper()
+	n := 0
+	for _, r := range routes {
+		if r.method != http.MethodGet {
+			continue
+		}
+		w := h.do(r.method, d.at(h.t, r), own.token, "", nil)
+		if d.shownIn(w) {
+			n++
+		}
+	}
+	if n < 8 {
+		h.t.Errorf("the secret of %s stands on %d pages of its own officer", d.unit, n)
+	}
+	for table, scoped := range h.scoped(own, d) {
+		personal := slices.Contains([]string{
+			"giving.pledges", "giving.bank_lines", "file.files", "receipt.givers", "giving.cash_gifts", "notify.messages",
+		}, table)
+		if personal && scoped == 0 {
+			h.t.Errorf("%s of %s: nothing to be found", table, d.unit)
+		}
+	}
+}
+
+func (d *desk) shownIn(w *httptest.ResponseRecorder) bool {
+	return bytes.Contains(bytes.ToLower(w.Body.Bytes()), []byte(strings.ToLower(d.secret)))
+}
+
+// attack sends what the desk's own officer would send.
+func (h *house) attack(a attacker, d *desk, r route) {
+	h.t.Helper()
+	body, kind := d.payload(h, r)
+	w := h.do(r.method, d.at(h.t, r), a.seat.token, kind, body)
+	if d.shownIn(w) {
+		h.t.Errorf("%s reads the secret of %s at %s (%d)", a.who, d.unit, r, w.Code)
+	}
+	toSignIn := w.Code == http.StatusSeeOther && strings.HasPrefix(w.Header().Get("Location"), "/van-phong/dang-nhap")
+	refused := w.Code == 401 || w.Code == 403 || w.Code == 404 || toSignIn
+	names := strings.Contains(r.path, ":")
+	switch {
+	case refused || blank[r] && !a.empty:
+	case a.empty:
+		h.t.Errorf("nobody gets %d at %s", w.Code, r)
+	case names:
+		h.t.Errorf("%s gets %d at %s of %s: %s", a.who, w.Code, r, d.unit, w.Header().Get("Location"))
+	case w.Code >= 500:
+		h.t.Errorf("%s: %d at %s", a.who, w.Code, r)
+	}
+}
+
+// payload is a form or a body that would do something, if it were allowed.
+func (d *desk) payload(h *house, r route) (io.Reader, string) {
+	if r.method == http.MethodGet {
+		return nil, ""
+	}
+	if strings.HasSuffix(r.path, "/bank-statements") || r.path == "/van-phong/sao-ke/moi" {
+		var b bytes.Buffer
+		w := multipart.NewWriter(&b)
+		account := d.number
+		if r.office() {
+			account = fmt.Sprint(d.account)
+		}
+		w.WriteField("account", account) //nolint:errcheck // a buffer
+		p, _ := w.CreateFormFile("file", "a.csv")
+		io.WriteString(p, "PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n1,11/11/2026,9.9,,1.000,,cua ke gian\n") //nolint:errcheck // a buffer
+		w.Close()
+		return &b, w.FormDataContentType()
+	}
+	if r.api() {
+		body := map[string]any{"reason": "Lý do đủ dài"}
+		switch {
+		case strings.HasSuffix(r.path, "/match"):
+			body = map[string]any{"legal_name": "Kẻ Gian"}
+		case strings.HasSuffix(r.path, "/cash-donations"):
+			body = map[string]any{"campaign": d.slug, "amount": 1000}
+		}
+		b, _ := json.Marshal(body)
+		return bytes.NewReader(b), "application/json"
+	}
+	v := url.Values{}
+	for name, value := range map[string]any{
+		"unit": h.units[d.unit], "account": d.account, "campaign": d.campaign, "amount": "100.000",
+		"reason": "Lý do đủ dài để được nhận", "role": "auditor", "login": "ke.gian", "name": "Kẻ Gian", "basis": "QĐ 9",
+		"pledge": h.read(`select id from giving.pledges where code = $1`, d.pledge), "code": d.pledge, "ma": d.pledge,
+		"legal_name": "Kẻ Gian", "public_name": "Kẻ Gian", "answer": "another", "choice": "1", "month": "2026-09-01",
+		"closed_on": "12/11/2026", "on": "12/11/2026", "opened_on": "02/11/2026", "number": "0099887766",
+		"bin": "970436", "holder_name": "KE GIAN", "leftover": "next_round", "purpose": "Của kẻ gian", "surplus": "Của kẻ gian",
+		"slug": "cua-ke-gian", "prefix": "KG", "call_level": "province", "call_body": "Kẻ Gian", "call_number": "1",
+		"call_on": "01/11/2026", "call_title": "Kẻ Gian", "starts_on": "02/11/2026", "ends_on": "31/12/2026",
+		"from": "12/11/2026", "password": "một mật khẩu đủ dài", "old": "không biết", "extended_to": "31/01/2027",
+		"extension_number": "2", "extension_on": "12/11/2026", "extension_body": "Kẻ Gian",
+	} {
+		v.Set(name, fmt.Sprint(value))
+	}
+	return strings.NewReader(v.Encode()), "application/x-www-form-urlencoded"
+}
+
+// scoped counts the desk's rows of every table under row-level security, as the
+// program would see them for this officer.
+func (h *house) scoped(by seat, d *desk) map[string]int64 {
+	h.t.Helper()
+	counts := map[string]int64{}
+	app, err := pgtest.Raw(h.t, h.DB).Conn(h.t.Context())
+	h.must(err)
+	defer app.Close()
+	_, err = app.ExecContext(h.t.Context(), `
+		select set_config('quy.actor', $1, false), set_config('quy.units', $2, false)`, by.Name, by.Scope())
+	h.must(err)
+	for _, table := range h.tables() {
+		if !table.secured {
+			continue
+		}
+		var n int64
+		h.must(app.QueryRowContext(h.t.Context(), `select count(*) from `+table.name+` where unit_id = $1`, h.units[d.unit]).Scan(&n))
+		counts[table.name] = n
+	}
+	return counts
+}
+
+// attackSQL reads and changes the desk's rows with the program's own rights.
+func (h *house) attackSQL(a attacker, d *desk) {
+	h.t.Helper()
+	for table, n := range h.scoped(a.seat, d) {
+		if n != 0 {
+			h.t.Errorf("%s reads %d rows of %s of %s by SQL", a.who, n, table, d.unit)
+		}
+	}
+	app, err := pgtest.Raw(h.t, h.DB).Conn(h.t.Context())
+	h.must(err)
+	defer app.Close()
+	_, err = app.ExecContext(h.t.Context(), `select set_config('quy.units', $1, false)`, a.seat.Scope())
+	h.must(err)
+	for _, s := range []string{
+		`update giving.pledges set anonymous = true, public_name = '', masked_name = ''`,
+		`update giving.bank_lines set state = 'ignored' where state = 'open'`,
+		`update giving.statements set lines_new = 0`,
+		`update notify.messages set attempts = 99`,
+	} {
+		if _, err := app.ExecContext(h.t.Context(), s+` `+whereUnit(s), h.units[d.unit]); err != nil {
+			h.t.Errorf("%s: %v", s, err)
+		}
+	}
+}
+
+func whereUnit(statement string) string {
+	if strings.Contains(statement, " where ") {
+		return "and unit_id = $1"
+	}
+	return "where unit_id = $1"
+}
+
+type table struct {
+	name          string
+	unit, secured bool // has a unit; row-level security applies
+}
+
+// tables are all tables of the program.
+func (h *house) tables() []table {
+	h.t.Helper()
+	rows, err := h.super.Query(`
+		select n.nspname || '.' || c.relname, a.attname is not null, c.relrowsecurity and a.attname is not null
+		from pg_class c
+		join pg_namespace n on n.oid = c.relnamespace
+		left join pg_attribute a on a.attrelid = c.oid and a.attname = 'unit_id' and not a.attisdropped
+		where c.relkind in ('r', 'p') and n.nspname !~ '^(pg_|information_schema|public$)'
+		order by 1`)
+	h.must(err)
+	defer rows.Close()
+	var all []table
+	for rows.Next() {
+		var t table
+		h.must(rows.Scan(&t.name, &t.unit, &t.secured))
+		all = append(all, t)
+	}
+	h.must(rows.Err())
+	return all
+}
+
+// Tables that change whoever comes: sessions and guesses, the trail of refusals.
+var restless = []string{"staff.sessions", "staff.refreshes", "staff.guesses", "house.once", "audit.events"}
+
+// digest is a hash of each table: of the desk's rows, or of all where rows name no
+// unit.
+func (h *house) digest(d *desk) string {
+	h.t.Helper()
+	var all strings.Builder
+	for _, table := range h.tables() {
+		if slices.Contains(restless, table.name) || strings.HasPrefix(table.name, "place.") {
+			continue
+		}
+		query, args := `select count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '')
+			from `+table.name+` t`, []any{}
+		if table.unit {
+			query, args = query+` where unit_id = $1`, append(args, h.units[d.unit])
+		}
+		var sum string
+		h.must(h.super.QueryRowContext(context.Background(), query, args...).Scan(&sum))
+		fmt.Fprintf(&all, "%s %s\n", table.name, sum)
+	}
+	return all.String()
+}
+
+// differs names the tables whose hashes differ.
+func differs(before, after string) string {
+	a, b := strings.Split(before, "\n"), strings.Split(after, "\n")
+	var names []string
+	for i := range a {
+		if i < len(b) && a[i] != b[i] {
+			name, _, _ := strings.Cut(a[i], " ")
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
