@@ -13,22 +13,22 @@ import (
 func TestAppend(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	body := []byte(`{"kind":"entry","v":1}`)
+	body := []byte(`{"kind":"test","v":1}`)
 	add := func(l ...Leaf) error {
 		return db.Update(t.Context(), auth.System("test"), func(tx *pg.Tx) error { return Append(tx, l) })
 	}
-	if err := add(Leaf{"entry", "1", body}, Leaf{"entry", "2", body}, Leaf{"receipt", "1", body}); err != nil {
+	if err := add(Leaf{"test", "1", body}, Leaf{"test", "2", body}, Leaf{"other", "1", body}); err != nil {
 		t.Fatal(err)
 	}
-	if err := add(Leaf{"entry", "3", body}, Leaf{"entry", "2", body}); !pg.IsUnique(err, "leaves_tell_a_fact_once") {
+	if err := add(Leaf{"test", "3", body}, Leaf{"test", "2", body}); !pg.IsUnique(err, "leaves_tell_a_fact_once") {
 		t.Errorf("told twice: %v", err)
 	}
 	err := db.View(t.Context(), auth.Public, func(tx *pg.Tx) error {
-		p, err := Find(tx, "entry", "1")
+		p, err := Find(tx, "test", "1")
 		if err != nil || p == nil || !p.Pending || !bytes.Equal(p.Body, body) || len(p.Hash) != 32 {
 			t.Errorf("%+v %v", p, err)
 		}
-		if p, err := Find(tx, "entry", "3"); p != nil || err != nil {
+		if p, err := Find(tx, "test", "3"); p != nil || err != nil {
 			t.Errorf("a leaf of a transaction that failed: %+v %v", p, err)
 		}
 		return nil
@@ -40,6 +40,6 @@ func TestAppend(t *testing.T) {
 	pgtest.Refused(t, app, `update tlog.leaves set body = 'x'`)
 	pgtest.Refused(t, app, `delete from tlog.leaves`)
 	pgtest.Refused(t, app, `truncate tlog.leaves`)
-	pgtest.Refused(t, app, `insert into tlog.leaves (xid, kind, ref, body) values ('1', 'entry', '9', 'x')`)
+	pgtest.Refused(t, app, `insert into tlog.leaves (xid, kind, ref, body) values ('1', 'test', '9', 'x')`)
 	pgtest.Refused(t, pgtest.Owner(t, db), `delete from tlog.leaves`)
 }

@@ -13,6 +13,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -106,7 +107,7 @@ func open(t testing.TB, o pg.Options, from string) *pg.DB {
 		db.Close()
 		databases.Delete(db)
 		if !t.Failed() {
-			promises(t, as(super, "quy_owner", name))
+			promises(t, db, as(super, "quy_owner", name))
 		}
 		if err := onSuper(super, `drop database `+name+` with (force)`); err != nil {
 			t.Errorf("drop %s: %v", name, err)
@@ -115,13 +116,24 @@ func open(t testing.TB, o pg.Options, from string) *pg.DB {
 	return db
 }
 
+var breaks sync.Map // *pg.DB → the promises that its test does not keep
+
+// Breaks says which promises a test's hand-made rows do not keep, by the checks'
+// names. All others are held against them.
+func Breaks(db *pg.DB, checks ...string) { breaks.Store(db, checks) }
+
 // promises fails the test if a promise of the books does not hold at its end.
-func promises(t testing.TB, ownerURL string) {
+func promises(t testing.TB, db *pg.DB, ownerURL string) {
 	broken, err := pg.Check(context.Background(), ownerURL)
 	if err != nil {
 		t.Errorf("run the checks: %v", err)
 	}
+	allowed, _ := breaks.LoadAndDelete(db)
+	names, _ := allowed.([]string)
 	for _, b := range broken {
+		if slices.Contains(names, b.Check) {
+			continue
+		}
 		t.Errorf("promise %s is broken: %s\n%s\n%s", b.Check, b.Promise,
 			strings.Join(b.Columns, " | "), lines(b.Rows))
 	}
