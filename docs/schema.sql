@@ -2607,6 +2607,8 @@ CREATE INDEX bank_lines_by_code ON giving.bank_lines USING btree (code) WHERE (c
 
 CREATE INDEX bank_lines_by_pledge ON giving.bank_lines USING btree (pledge_id) WHERE (pledge_id IS NOT NULL);
 
+CREATE INDEX bank_lines_by_unit ON giving.bank_lines USING btree (unit_id, id);
+
 CREATE UNIQUE INDEX bank_lines_once ON giving.bank_lines USING btree (account_id, fingerprint, nth);
 
 CREATE INDEX bank_lines_to_decide ON giving.bank_lines USING btree (unit_id, id) WHERE (state = ANY (ARRAY['suggested'::text, 'ambiguous'::text, 'late'::text, 'held'::text]));
@@ -2643,7 +2645,7 @@ CREATE INDEX statement_rows_by_code ON giving.statement_rows USING btree (code) 
 
 CREATE INDEX statement_rows_by_reference ON giving.statement_rows USING btree (reference text_pattern_ops) WHERE (reference IS NOT NULL);
 
-CREATE INDEX statement_rows_by_shingles ON giving.statement_rows USING gin (sh) WITH (fastupdate='on', gin_pending_list_limit='16384');
+CREATE INDEX statement_rows_by_shingles ON giving.statement_rows USING gin (sh) WITH (fastupdate='on', gin_pending_list_limit='32768');
 
 CREATE INDEX statement_rows_by_time ON giving.statement_rows USING btree (at, line_id);
 

@@ -5,8 +5,8 @@
 -- What is shown to the public is a row of its own, screened in the transaction that
 -- makes the line, so a search can find nothing that must not be shown.
 --
--- Hundreds of thousands of lines come in a day. What each index costs a file of
--- 193,384 lines stands beside it; all together they are a third of the import.
+-- Hundreds of thousands of lines come in a day, so each index here is one that a page
+-- cannot do without; docs/bank-lines.md says what they cost.
 -- +goose Up
 
 -- A bank's file as an officer handed it in, and how far it is in the book.
@@ -116,11 +116,13 @@ create table giving.bank_lines (
 	constraint bank_lines_move_something check (amount between 1 and 9007199254740991),
 	constraint bank_lines_salt_hides check (length(salt) = 16)
 );
--- 2.1 µs a line: the day leads the fingerprint, so a file's lines land on a few pages
+-- the day leads the fingerprint, so a file's lines land on a few pages
 create unique index bank_lines_once on giving.bank_lines (account_id, fingerprint, nth);
 -- what officers have to look at; nearly no line is in it
 create index bank_lines_to_decide on giving.bank_lines (unit_id, id)
 	where state in ('suggested', 'ambiguous', 'late', 'held');
+-- a unit's lines, the latest first
+create index bank_lines_by_unit on giving.bank_lines (unit_id, id);
 create index bank_lines_by_pledge on giving.bank_lines (pledge_id) where pledge_id is not null;
 -- where one channel looks for what another has told already
 create index bank_lines_by_code on giving.bank_lines (code) where code <> '';
@@ -308,7 +310,7 @@ create index statement_rows_by_reference on giving.statement_rows (reference tex
 -- import that brings them (giving.merge_search): put in one by one they would cost
 -- five times as much. A search reads the list as well, so it is kept short.
 create index statement_rows_by_shingles on giving.statement_rows using gin (sh)
-	with (fastupdate = on, gin_pending_list_limit = 16384);
+	with (fastupdate = on, gin_pending_list_limit = 32768);
 -- +goose StatementBegin
 create function giving.merge_search() returns bigint
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$

@@ -71,7 +71,7 @@ func (s *Service) RunStatement(ctx context.Context, args json.RawMessage) error 
 	if err != nil {
 		return fmt.Errorf("statement %d from row %d: %w", id, st.RowDone, err)
 	}
-	return s.finishStatement(ctx, st, book)
+	return s.finishStatement(ctx, st)
 }
 
 // errOvertaken: the file's mark is not where this worker left it.
@@ -199,8 +199,8 @@ func (b *accountBook) cut(ctx context.Context, st *Statement, src io.Reader, chu
 
 // finishStatement tries once more what could not be posted for want of money in
 // the book, and says that the file is in.
-func (s *Service) finishStatement(ctx context.Context, st *Statement, b *accountBook) error {
-	if err := s.postHeld(ctx, b); err != nil {
+func (s *Service) finishStatement(ctx context.Context, st *Statement) error {
+	if err := s.postHeld(ctx, st.UnitID); err != nil {
 		return err
 	}
 	return s.DB.Update(ctx, importer, func(tx *pg.Tx) error { return doneStatement(tx, st.ID) })

@@ -105,3 +105,26 @@ func (b *bank) pledges(n int) []string {
 	}
 	return codes
 }
+
+// BenchmarkReady is what a line costs before it meets the database.
+func BenchmarkReady(b *testing.B) {
+	var file bytes.Buffer
+	if _, err := givingtest.Write(&file, givingtest.Spec{Lines: 20_000}); err != nil {
+		b.Fatal(err)
+	}
+	r, err := NewStatementReader(&file, ReadOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var lines []Line
+	for r.Next() {
+		lines = append(lines, r.Line())
+	}
+	book := &accountBook{prefixes: []string{"LS"}}
+	i := 0
+	b.ReportAllocs()
+	for b.Loop() {
+		book.ready(fileChannel, lines[i%len(lines)], func(fingerprint) int { return 1 })
+		i++
+	}
+}

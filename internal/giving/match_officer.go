@@ -369,22 +369,26 @@ func cleanReason(reason string) (string, error) {
 	return reason, err
 }
 
-// postHeld posts the account's lines that spend and were held because the book did
-// not have the money, as far as it has it now: in their order, one transaction each.
-func (s *Service) postHeld(ctx context.Context, b *accountBook) error {
+// postHeld posts the unit's lines that were held because the books did not have the
+// money, as far as they have it now: in their order, one transaction each. A transfer
+// between two of our accounts waits so for the other account's statement.
+func (s *Service) postHeld(ctx context.Context, unit int64) error {
 	var held []int64
 	err := s.DB.View(ctx, importer, func(tx *pg.Tx) (err error) {
-		held, err = heldLines(tx, b.account.ID)
+		held, err = heldLines(tx, unit)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	for _, id := range held {
-		clear(b.ledger)
 		err := s.DB.Update(ctx, importer, func(tx *pg.Tx) error {
 			l, err := lineByID(tx, id)
 			if err != nil || l.State != LineHeld {
+				return err
+			}
+			b, err := s.openAccountBook(tx, l.AccountID)
+			if err != nil {
 				return err
 			}
 			l.EntryNo = 0 // its first entry is the one without a number
@@ -394,6 +398,5 @@ func (s *Service) postHeld(ctx context.Context, b *accountBook) error {
 			return fmt.Errorf("post held line %d: %w", id, err)
 		}
 	}
-	clear(b.ledger)
 	return nil
 }

@@ -278,3 +278,23 @@ func TestHideLater(t *testing.T) {
 		}
 	}
 }
+
+// Money that moves between two accounts of ours is neither given nor spent: it is on
+// its way until both statements have told, in whichever order they come.
+func TestOwnTransfer(t *testing.T) {
+	b := newBank(t)
+	one, two := b.accountOf(VCB), b.accountOf(Agribank)
+	const header = "Date,DocumentNumber,ReferenceNumber,TransactionDetails,DebitAmount,CreditAmount,Balance\n"
+	in := b.upload(two.ID, strings.NewReader(header+
+		"11/11/2026,9,,Dieu chuyen CT tu "+one.Number+" QUY toi "+two.Number+" QUY,,400,400\n"))
+	if in.Held != 1 || b.held(two) != 0 {
+		t.Errorf("%+v: the second account holds %d", in, b.held(two))
+	}
+	b.upload(one.ID, strings.NewReader(vcb("10|1|1.000|A UNG HO", "11|2|-400|Dieu chuyen toi "+two.Number)))
+	if b.held(one) != 600 || b.held(two) != 400 || b.received() != 1000 {
+		t.Errorf("%d and %d, received %d", b.held(one), b.held(two), b.received())
+	}
+	if on := b.balance(b.campaign.BookID, ledger.Transit); on != 0 {
+		t.Errorf("%d is still on its way", on)
+	}
+}

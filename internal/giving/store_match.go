@@ -162,17 +162,17 @@ func linesOfPledge(tx *pg.Tx, pledge int64) (ids []int64, err error) {
 // heldMax bounds what one run tries again.
 const heldMax = 10_000
 
-func heldLines(tx *pg.Tx, account int64) (ids []int64, err error) {
+func heldLines(tx *pg.Tx, unit int64) (ids []int64, err error) {
 	err = tx.Each(`
-		select id from giving.bank_lines where account_id = $1 and state = 'held' order by id limit $2`,
-		[]any{account, heldMax}, func(r pg.Scanner) error {
+		select id from giving.bank_lines where unit_id = $1 and state = 'held' order by id limit $2`,
+		[]any{unit, heldMax}, func(r pg.Scanner) error {
 			var id int64
 			err := r.Scan(&id)
 			ids = append(ids, id)
 			return err
 		})
 	if err != nil {
-		return nil, fmt.Errorf("list held lines of account %d: %w", account, err)
+		return nil, fmt.Errorf("list held lines of unit %d: %w", unit, err)
 	}
 	return ids, nil
 }
@@ -251,6 +251,9 @@ const toDecide = `state in ('suggested', 'ambiguous', 'late', 'held')`
 
 func lines(tx *pg.Tx, f LineFilter) (list []BankLine, err error) {
 	query := tx.Gorm().Table("giving.bank_lines")
+	if reach := tx.By.Reach(); len(reach) == 1 { // the policy says so too, but does not find the index
+		query = query.Where("unit_id = ?", reach[0])
+	}
 	switch {
 	case f.State != "":
 		query = query.Where("state = ?", f.State)
