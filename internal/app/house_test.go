@@ -221,9 +221,9 @@ func (h *house) routes() []route {
 	return slices.Compact(all)
 }
 
-// desk is what a unit has of everything that a route can name. secret stands in all
+// holding is what a unit has of everything that a route can name. secret stands in all
 // that only the unit's own officers may read.
-type desk struct {
+type holding struct {
 	unit, secret                              string
 	campaign, draft, account, book, fund      int64
 	slug, number, pledge, receipt, cash       string
@@ -232,10 +232,10 @@ type desk struct {
 }
 
 // furnish fills a unit's fund with one of everything.
-func (h *house) furnish(unit, prefix, slug, number string) *desk {
+func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	h.t.Helper()
 	ctx := context.Background()
-	d := &desk{unit: unit, secret: "Kinmat" + strings.ToLower(prefix), slug: slug, number: number}
+	d := &holding{unit: unit, secret: "Kinmat" + strings.ToLower(prefix), slug: slug, number: number}
 	manager, accountant := h.sit(auth.FundManager, unit, long, never), h.sit(auth.Accountant, unit, long, never)
 	cashier, admin := h.sit(auth.Cashier, unit, long, never), h.sit(auth.Admin, unit, long, never)
 	admin.SteppedUpAt = pgtest.Now
@@ -301,7 +301,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *desk {
 
 // at puts the desk's own names into a route. A parameter that nobody has told of
 // yet fails the test: whoever adds a route says here what it names.
-func (d *desk) at(t *testing.T, r route) string {
+func (d *holding) at(t *testing.T, r route) string {
 	t.Helper()
 	ids := []struct {
 		beginning, name string

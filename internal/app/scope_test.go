@@ -92,21 +92,21 @@ func TestScope(t *testing.T) {
 	h.sees(h.sit(auth.FundManager, langSon, long, never), province, routes)
 	h.sees(h.sit(auth.FundManager, thatKhe, long, never), commune, routes)
 	for _, target := range []struct {
-		*desk
+		*holding
 		attackers []attacker
 	}{
 		{province, h.intruders(langSon, thatKhe, caoBang)},
 		{commune, h.intruders(thatKhe, huuLung, caoBang)},
 	} {
 		for _, a := range target.attackers {
-			before := h.digest(target.desk)
+			before := h.digest(target.holding)
 			for _, r := range routes {
-				h.attack(a, target.desk, r)
+				h.attack(a, target.holding, r)
 			}
 			if !a.inside {
-				h.attackSQL(a, target.desk)
+				h.attackSQL(a, target.holding)
 			}
-			if after := h.digest(target.desk); after != before {
+			if after := h.digest(target.holding); after != before {
 				t.Errorf("%s changed %s of %s", a.who, differs(before, after), target.unit)
 			}
 		}
@@ -114,7 +114,7 @@ func TestScope(t *testing.T) {
 }
 
 // sees proves that there is something to be found: the desk's own officer does.
-func (h *house) sees(own seat, d *desk, routes []route) {
+func (h *house) sees(own seat, d *holding, routes []route) {
 	h.t.Helper()
 	n := 0
 	for _, r := range routes {
@@ -139,12 +139,12 @@ func (h *house) sees(own seat, d *desk, routes []route) {
 	}
 }
 
-func (d *desk) shownIn(w *httptest.ResponseRecorder) bool {
+func (d *holding) shownIn(w *httptest.ResponseRecorder) bool {
 	return bytes.Contains(bytes.ToLower(w.Body.Bytes()), []byte(strings.ToLower(d.secret)))
 }
 
 // attack sends what the desk's own officer would send.
-func (h *house) attack(a attacker, d *desk, r route) {
+func (h *house) attack(a attacker, d *holding, r route) {
 	h.t.Helper()
 	body, kind := d.payload(h, r)
 	w := h.do(r.method, d.at(h.t, r), a.seat.token, kind, body)
@@ -166,7 +166,7 @@ func (h *house) attack(a attacker, d *desk, r route) {
 }
 
 // payload is a form or a body that would do something, if it were allowed.
-func (d *desk) payload(h *house, r route) (io.Reader, string) {
+func (d *holding) payload(h *house, r route) (io.Reader, string) {
 	if r.method == http.MethodGet {
 		return nil, ""
 	}
@@ -214,7 +214,7 @@ func (d *desk) payload(h *house, r route) (io.Reader, string) {
 
 // scoped counts the desk's rows of every table under row-level security, as the
 // program would see them for this officer.
-func (h *house) scoped(by seat, d *desk) map[string]int64 {
+func (h *house) scoped(by seat, d *holding) map[string]int64 {
 	h.t.Helper()
 	counts := map[string]int64{}
 	app, err := pgtest.Raw(h.t, h.DB).Conn(h.t.Context())
@@ -235,7 +235,7 @@ func (h *house) scoped(by seat, d *desk) map[string]int64 {
 }
 
 // attackSQL reads and changes the desk's rows with the program's own rights.
-func (h *house) attackSQL(a attacker, d *desk) {
+func (h *house) attackSQL(a attacker, d *holding) {
 	h.t.Helper()
 	for table, n := range h.scoped(a.seat, d) {
 		if n != 0 {
@@ -298,7 +298,7 @@ var restless = []string{"staff.sessions", "staff.refreshes", "staff.guesses", "h
 
 // digest is a hash of each table: of the desk's rows, or of all where rows name no
 // unit.
-func (h *house) digest(d *desk) string {
+func (h *house) digest(d *holding) string {
 	h.t.Helper()
 	var all strings.Builder
 	for _, table := range h.tables() {

@@ -89,7 +89,7 @@ func List(tx *pg.Tx, f Filter) ([]Row, error) {
 		where ($1 = '' or subject = $1)
 			and ($2 = '' or action = $2 or starts_with(action, $2 || '.'))
 			and ($3 = '' or actor = $3)
-			and ($4 = 0 or id < $4)
+			and ($4::bigint = 0 or id < $4)
 		order by id desc limit $5`,
 		[]any{f.Subject, f.Action, f.Actor, f.Before, f.Limit},
 		func(r pg.Scanner) error {

@@ -18,7 +18,7 @@ func campaignsOf(tx *pg.Tx, slug string, unit int64, disaster string) (s scope, 
 	s = scope{[]int64{}, []int64{}}
 	err = tx.Each(`
 		select id, book_id from giving.public_campaigns
-		where ($1 = '' or slug = $1) and ($2 = 0 or unit_id = $2) and ($3 = '' or disaster = $3)`,
+		where ($1 = '' or slug = $1) and ($2::bigint = 0 or unit_id = $2) and ($3 = '' or disaster = $3)`,
 		[]any{slug, unit, disaster}, func(r pg.Scanner) error {
 			var id, book int64
 			err := r.Scan(&id, &book)

@@ -117,6 +117,9 @@ func campaignByID(tx *pg.Tx, id int64) (*Campaign, error) {
 }
 
 func publicCampaign(tx *pg.Tx, slug string) (*Campaign, error) {
+	if !slugShape.MatchString(slug) { // not even text, perhaps
+		return nil, fault.Of(fault.Missing, "campaign.missing")
+	}
 	return oneCampaign(tx.Gorm().Raw(`select * from giving.public_campaigns where slug = ?`, slug))
 }
 

@@ -50,7 +50,7 @@ func cashOf(tx *pg.Tx, campaign, before int64, limit int) (list []CashGift, err 
 		left join lateral (
 			select code, number from receipt.receipts
 			where entry_id = e.id order by id desc limit 1) r on true
-		where g.campaign_id = $1 and ($2 = 0 or g.id < $2)
+		where g.campaign_id = $1 and ($2::bigint = 0 or g.id < $2)
 		order by g.id desc limit $3`, []any{campaign, before, limit}, func(r pg.Scanner) error {
 		var g CashGift
 		err := r.Scan(&g.ID, &g.Ref, &g.CampaignID, &g.UnitID, &g.Amount, &g.Anonymous, &g.MaskedName,

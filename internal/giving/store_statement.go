@@ -119,7 +119,7 @@ func statementByID(tx *pg.Tx, id int64) (*Statement, error) {
 }
 
 func statements(tx *pg.Tx, before int64, limit int) (list []Statement, err error) {
-	err = tx.Each(selectStatement+` where $1 = 0 or s.id < $1 order by s.id desc limit $2`,
+	err = tx.Each(selectStatement+` where $1::bigint = 0 or s.id < $1 order by s.id desc limit $2`,
 		[]any{before, limit}, func(r pg.Scanner) error {
 			st, err := scanStatement(r)
 			list = append(list, st)

@@ -207,7 +207,7 @@ func BookOf(tx *pg.Tx, source string) (Book, error) {
 
 // Books lists the books of a fund; 0 lists all.
 func Books(tx *pg.Tx, fund int64) (books []Book, err error) {
-	err = tx.Each(selectBook+` where $1 = 0 or fund_id = $1 order by id`, []any{fund},
+	err = tx.Each(selectBook+` where $1::bigint = 0 or fund_id = $1 order by id`, []any{fund},
 		func(r pg.Scanner) error {
 			b, err := scanBook(r)
 			books = append(books, b)

@@ -158,7 +158,7 @@ func listEntries(tx *pg.Tx, f Filter) (rows []Row, err error) {
 				where e.book_id = b.id and e.book_on between $3 and $4 and (e.book_on, e.id) < ($5, $6)
 				order by e.book_on desc, e.id desc
 				limit $7) n
-			where ($1 = 0 or b.fund_id = $1) and ($2 = 0 or b.id = $2)
+			where ($1::bigint = 0 or b.fund_id = $1) and ($2::bigint = 0 or b.id = $2)
 				and ((select house.sees_all()) or f.unit_id = any ((select house.units())::bigint[]))
 			order by n.book_on desc, n.id desc
 			limit $7

@@ -236,12 +236,12 @@ func List(tx *pg.Tx, f Filter) ([]Receipt, error) {
 	err := tx.Each(`
 		select `+receiptColumns+`
 		from `+receiptTables+`
-		where ($1 = 0 or r.unit_id = $1)
+		where ($1::bigint = 0 or r.unit_id = $1)
 			and ($2 = 0 or r.year = $2)
 			and ($3 = '' or r.kind = $3)
 			and ($4::date is null or r.issued_on = $4)
-			and ($5 = 0 or r.id < $5)
-			and ($7 = 0 or r.number = $7)
+			and ($5::bigint = 0 or r.id < $5)
+			and ($7::bigint = 0 or r.number = $7)
 		order by r.id desc
 		limit $6`,
 		[]any{f.Unit, f.Year, string(f.Kind), f.On, f.Before, f.Limit, f.Number},

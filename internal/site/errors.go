@@ -64,11 +64,19 @@ func Status(err error) (int, *fault.Error) {
 		return http.StatusRequestEntityTooLarge, nil
 	case errors.As(err, &he):
 		return he.Code, nil
+	case pg.Code(err) == notText:
+		return http.StatusUnprocessableEntity, errNotText
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), busy(pg.Code(err)):
 		return http.StatusServiceUnavailable, nil
 	}
 	return http.StatusInternalServerError, nil
 }
+
+// notText is PostgreSQL's word for what came in and is no text: a NUL, bytes that are
+// not UTF-8. Forms see it first and say so at the field; an address has none.
+const notText = "22021"
+
+var errNotText = &fault.Error{Kind: fault.Invalid, Faults: []fault.Fault{{Key: "text.encoding"}}}
 
 // busy: a query was stopped for its length, the database has no room, is
 // stopping or starting, or the connection broke.
