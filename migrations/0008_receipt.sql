@@ -106,7 +106,8 @@ create table receipt.events (
 -- +goose StatementBegin
 create function receipt.receipts_hold() returns trigger
 language plpgsql security definer
-set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
 	bad record;
 begin
@@ -165,7 +166,8 @@ alter table receipt.receipts enable always trigger receipts_hold;
 -- +goose StatementBegin
 create function receipt.takings_are_used() returns trigger
 language plpgsql security definer
-set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
 	if (
 		select count(*) from receipt.receipts r
@@ -187,7 +189,8 @@ alter table serial.takings enable always trigger takings_are_used_by_receipts;
 -- +goose StatementBegin
 create function receipt.events_hold() returns trigger
 language plpgsql security definer
-set search_path = pg_catalog, pg_temp set plan_cache_mode = force_custom_plan as $$
+set search_path = pg_catalog, pg_temp set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
 	if exists (
 		select from neu n
