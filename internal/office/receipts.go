@@ -66,8 +66,8 @@ func (o *Office) receipts(c echo.Context) error {
 
 type receiptPage struct {
 	receipt.Receipt
-	SeriesText, Label string
-	Cash, MayVoid     bool
+	SeriesText, Label       string
+	Cash, MayPrint, MayVoid bool
 }
 
 var receiptPages = site.PageOf[receiptPage]("office/receipt", "office")
@@ -79,6 +79,8 @@ func (o *Office) receipt(c echo.Context) error {
 	}
 	return receiptPages.Render(c, http.StatusOK, receiptPage{
 		Receipt: *r, SeriesText: r.Series(), Label: receipt.Label(r.Number), Cash: r.Kind == receipt.CashGift,
+		MayPrint: by(c).May(auth.RevealPersonal, r.Unit) ||
+			r.IssuedBy == by(c).Name && by(c).May(auth.ReceiveCash, r.Unit),
 		MayVoid: r.Status == receipt.Issued && by(c).May(auth.VoidReceipt, r.Unit),
 	})
 }
