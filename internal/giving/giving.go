@@ -16,7 +16,8 @@ type Service struct {
 	URL    string      // the public address, "https://quykhancap.vn"
 	Sample bool        // made-up data: papers say so
 
-	learned memory // of the statement's search
+	learned memory    // of the statement's search
+	live    liveBooks // of the accounts that webhooks tell of
 }
 
 // form acts for the citizens who fill in public forms: rows with personal data

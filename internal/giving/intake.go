@@ -6,9 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
-	"github.com/quykhancap/quykhancap/internal/auth"
-	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
@@ -32,6 +31,7 @@ type accountBook struct {
 	head     receipt.New            // what all receipts of the account share
 	ledger   map[ledger.Account]int64
 	waiting  waitingNames
+	readAt   time.Time
 	lastNew  bool // the last line of the chunk before was new
 
 	// fresh: when the file began, the book had no line of its days, and freshLines of
@@ -204,56 +204,4 @@ func (s *Service) finishStatement(ctx context.Context, st *Statement) error {
 		return err
 	}
 	return s.DB.Update(ctx, importer, func(tx *pg.Tx) error { return doneStatement(tx, st.ID) })
-}
-
-// Taken says what became of one line that TakeLines took.
-type Taken struct {
-	Line  int64
-	New   bool // it was not known before
-	State LineState
-}
-
-// TakeLines takes lines that a bank's webhook tells, each with its own number of
-// the event in Doc; the same event any number of times is one line. It returns
-// when they are durable, in the same order.
-func (s *Service) TakeLines(
-	ctx context.Context, by auth.Actor, channel string, account int64, lines []Line,
-) ([]Taken, error) {
-	if channel == fileChannel || len(lines) > chunkLines {
-		panic(fmt.Sprintf("giving: %d lines at once by %q", len(lines), channel))
-	}
-	if by.Kind != auth.Machine {
-		return nil, fault.Of(fault.Denied, "auth.denied")
-	}
-	b, err := s.liveBook(ctx, account)
-	if err != nil {
-		return nil, err
-	}
-	c := &chunk{channel: channel}
-	for _, l := range lines {
-		if l.Doc == "" || l.Amount <= 0 {
-			panic("giving: a webhook's line without its number or amount")
-		}
-		l.Text, l.Counterparty = cleanCell(l.Text), cleanCell(l.Counterparty)
-		l.Doc, l.Reference = cleanCell(l.Doc), cleanCell(l.Reference)
-		c.lines = append(c.lines, b.ready(channel, l, func(fingerprint) int { return 1 }))
-	}
-	if err := s.takeChunk(ctx, b, c); err != nil {
-		return nil, err
-	}
-	taken := make([]Taken, len(c.lines))
-	for i := range c.lines {
-		taken[i] = Taken{c.fates[i].line, c.fates[i].isNew, c.fates[i].state}
-	}
-	return taken, nil
-}
-
-// liveBook is the account's book for a webhook: read again after a minute, so that
-// a campaign that was closed is noticed.
-func (s *Service) liveBook(ctx context.Context, account int64) (b *accountBook, err error) {
-	err = s.DB.Update(ctx, importer, func(tx *pg.Tx) error {
-		b, err = s.openAccountBook(tx, account)
-		return err
-	})
-	return b, err
 }
