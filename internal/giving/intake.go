@@ -30,6 +30,7 @@ type accountBook struct {
 	own      map[string]*ownAccount // every account of ours by its number
 	head     receipt.New            // what all receipts of the account share
 	ledger   map[ledger.Account]int64
+	opened   []ledger.Account // by the transaction that is under way
 	waiting  waitingNames
 	readAt   time.Time
 	lastNew  bool // the last line of the chunk before was new

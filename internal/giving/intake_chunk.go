@@ -62,9 +62,9 @@ func (s *Service) takeChunk(ctx context.Context, b *accountBook, c *chunk) error
 	for try := 1; ; try++ {
 		err := s.DB.Update(ctx, importer, func(tx *pg.Tx) error { return s.putChunk(tx, b, c) })
 		if err == nil {
+			b.opened = nil
 			return nil
 		}
-		clear(b.ledger) // what was opened is gone with the transaction
 		b.fresh = false // somebody else adds lines, or held what we add
 		switch {
 		case try == chunkTries:
@@ -84,6 +84,7 @@ func (s *Service) takeChunk(ctx context.Context, b *accountBook, c *chunk) error
 // last: pledges, the series of receipts, the account's cover.
 func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 	c.fates = make([]fate, len(c.lines))
+	b.forgetOpened() // of a try that was broken off
 	before, err := readCover(tx, b.account.ID)
 	if err != nil {
 		return err

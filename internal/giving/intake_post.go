@@ -109,5 +109,14 @@ func (b *accountBook) openSides(tx *pg.Tx, sides [][2]ledger.Account) error {
 	for i, a := range asked {
 		b.ledger[a] = ids[i]
 	}
+	b.opened = append(b.opened, asked...)
 	return nil
+}
+
+// forgetOpened drops the accounts that a transaction opened which did not commit.
+func (b *accountBook) forgetOpened() {
+	for _, a := range b.opened {
+		delete(b.ledger, a)
+	}
+	b.opened = nil
 }
