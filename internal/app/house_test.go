@@ -226,7 +226,7 @@ func (h *house) routes() []route {
 type holding struct {
 	unit, secret                              string
 	campaign, draft, account, book, fund      int64
-	slug, number, pledge, receipt, cash       string
+	slug, number, pledge, receipt, cash, link string
 	statement, line, open, doubt, user, grant int64
 	message, entry, period                    int64
 }
@@ -279,11 +279,12 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	g, err := h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{Campaign: c.ID, Amount: "500.000", Donor: donor, Note: d.secret, Leftover: giving.NextRound})
 	h.must(err)
 	d.cash, d.entry = g.Receipt, g.EntryID
-	_, err = h.Staff.Invite(ctx, admin.Actor, staff.NewUser{
+	d.link, err = h.Staff.Invite(ctx, admin.Actor, staff.NewUser{
 		Login: "moi." + strings.ToLower(prefix), Name: "Bế Thị " + d.secret, Unit: h.units[unit], Email: strings.ToLower(d.secret) + "@example.vn",
 		Role: auth.Auditor, From: workday.On(pgtest.Now), Basis: "QĐ 2",
 	})
 	h.must(err)
+	d.link = d.link[strings.Index(d.link, "/van-phong"):]
 
 	id := h.units[unit]
 	d.fund = h.read(`select id from ledger.funds where unit_id = $1`, id)

@@ -37,8 +37,24 @@ func Date(year int, month time.Month, day int) Day {
 	return epoch + Day(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix()/secondsPerDay)
 }
 
-// Parse reads 2024-09-10 or 10/09/2024. Days that no month has are refused.
+// What is typed lies within these years: rules add days to days, and the calendar of
+// Date must not end in their hands.
+const (
+	yearMin = 1900
+	yearMax = 2999
+)
+
+// Parse reads 2024-09-10 or 10/09/2024. Days that no month has are refused, and
+// those of years that nobody means.
 func Parse(text string) (Day, error) {
+	d, err := readDay(text)
+	if err == nil && (d.Year() < yearMin || d.Year() > yearMax) {
+		return 0, fmt.Errorf("workday: %s is not meant", d)
+	}
+	return d, err
+}
+
+func readDay(text string) (Day, error) {
 	layout := time.DateOnly
 	if len(text) == len("02/01/2006") && text[2] == '/' {
 		layout = "02/01/2006"
@@ -98,7 +114,7 @@ func (d *Day) UnmarshalText(text []byte) error {
 		return nil
 	}
 	var err error
-	*d, err = Parse(string(text))
+	*d, err = readDay(string(text))
 	return err
 }
 
@@ -117,6 +133,9 @@ func (d *Day) Scan(src any) error {
 	case nil:
 		*d = 0
 	case time.Time:
+		if v.Year() < 1 || v.Year() > 9999 { // a panic here would hold database/sql's locks
+			return fmt.Errorf("workday: year %d", v.Year())
+		}
 		*d = Date(v.Date())
 	case string:
 		return d.UnmarshalText([]byte(v))
