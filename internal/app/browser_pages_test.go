@@ -157,13 +157,23 @@ func (w *world) readOfficePages(t *testing.T) {
 		t.Run(login, func(t *testing.T) {
 			b := w.tab(t, wide)
 			b.signIn(login)
-			b.crawl(w, func(route string) {
-				if !read[route] {
-					read[route] = true
-					b.sound(wide)
-					w.shots(b, shotName(route, 0))
+			look := func(route string) {
+				if read[route] {
+					return
 				}
-			})
+				if read[route] = true; b.isPaper() {
+					return
+				}
+				b.sound(wide)
+				w.shots(b, shotName(route, 0))
+			}
+			b.crawl(w, look)
+			if login == "ketoan.tinh" { // a match is undone from a line that waits for nobody
+				b.open("/van-phong/khop?trang-thai=matched", 200)
+				b.follow(`main tbody a[href*="/dong/"]`, 200)
+				b.follow(`main a[href$="/go"]`, 200)
+				look("/van-phong/dong/:id/go")
+			}
 		})
 	}
 	for _, r := range w.app.Echo.Routes() {
@@ -171,6 +181,13 @@ func (w *world) readOfficePages(t *testing.T) {
 			t.Errorf("no link leads to %s", r.Path)
 		}
 	}
+}
+
+// isPaper reports whether the tab shows a PDF.
+func (b *tab) isPaper() (yes bool) {
+	b.Helper()
+	b.eval(`document.contentType === "application/pdf"`, &yes)
+	return yes
 }
 
 const officeHome = "/van-phong"
@@ -191,23 +208,29 @@ func (b *tab) crawl(w *world, look func(route string)) {
 		}
 		seen[path] = true
 		alike[route]++
-		b.open(path, 200)
+		if got := b.visit(path); got != 200 {
+			b.complain("a link leads to %s, which answers %d", path, got)
+			continue
+		}
 		look(route)
+		look(w.route(b.path())) // where a redirect may have led
 		var links []string
 		b.eval(`[...document.querySelectorAll("main a[href^='/van-phong'], nav a[href^='/van-phong']")].map(a => a.getAttribute("href"))`, &links)
 		ways = append(ways, links...)
 	}
 }
 
-// What is reached by a letter, a refusal, a script or the end of a session, and
-// files.
+// What is reached by a letter, a refusal, a script or the end of a session;
+// files; and what takes a state that the sample does not hold.
 var notByLink = []string{
 	"/van-phong/dang-nhap", "/van-phong/quan-tri-dau-tien", "/van-phong/dat-mat-khau", "/van-phong/xac-nhan",
 	"/van-phong/sao-ke/:id/tien-do", "/van-phong/sao-ke/:id/tep",
+	"/van-phong/nguoi-dung/:id/mo-khoa", "/van-phong/khoa-so/:id/mo", "/van-phong/nghi-ngo",
 }
 
 // route is the pattern that answers a path.
 func (w *world) route(path string) string {
+	path, _, _ = strings.Cut(path, "?")
 	c := w.app.Echo.NewContext(nil, nil)
 	w.app.Echo.Router().Find(echo.GET, path, c)
 	return c.Path()
