@@ -70,13 +70,15 @@ func (b *accountBook) ready(channel string, l Line, nth func(fingerprint) int) r
 	r.nth = nth(r.print)
 	r.public = Screen(l.Text, r.code())
 	r.norm = vntext.Fold(r.public)
-	r.shingles = vntext.Shingles(r.norm)
-	if len(r.shingles) > shinglesMax {
-		r.shingles = r.shingles[:shinglesMax]
-	}
+	r.shingles = shinglesOf(r.norm)
 	rand.Read(r.salt[:]) // never fails
 	r.commitment = leaf.Commit(r.salt[:], appendLineRow(make([]byte, 0, 512), b.account.ID, &l))
 	return r
+}
+
+func shinglesOf(norm string) []int32 {
+	all := vntext.Shingles(norm)
+	return all[:min(len(all), shinglesMax)]
 }
 
 // fingerprintOf hashes what makes two sightings of one channel equal. Its first

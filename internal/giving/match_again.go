@@ -37,14 +37,14 @@ func (s *Service) bookAgain(tx *pg.Tx, b *accountBook, l *BankLine, earmark int6
 	return nil
 }
 
-// show writes the line's public row anew.
-func (b *accountBook) show(tx *pg.Tx, l *BankLine, hidden bool) error {
+// show writes the line's public row anew: with its giver, or nil as the bank wrote it.
+func (b *accountBook) show(tx *pg.Tx, l *BankLine, g *shownGiver) error {
 	r := b.ready(l.Channel, l.line(), func(fingerprint) int { return 1 })
-	return updateStatementRow(tx, l.ID, publicRowOf(&r, hidden))
+	return updateStatementRow(tx, l.ID, publicRowOf(&r, g))
 }
 
 // showPledge writes the public rows of a pledge's lines anew, after its donor has
-// asked to be hidden or to be shown.
+// chosen another name or none.
 func (s *Service) showPledge(tx *pg.Tx, p Pledge) error {
 	if p.State != Received {
 		return nil
@@ -62,7 +62,7 @@ func (s *Service) showPledge(tx *pg.Tx, p Pledge) error {
 		if err != nil {
 			return err
 		}
-		if err := b.show(tx, l, p.Anonymous); err != nil {
+		if err := b.show(tx, l, Donor{PublicName: p.PublicName, Anonymous: p.Anonymous}.shown()); err != nil {
 			return err
 		}
 	}

@@ -179,10 +179,8 @@ func (s *Service) settle(
 	if err := insertMatches(tx, []match{m}); err != nil {
 		return nil, err
 	}
-	if d.Anonymous {
-		if err := b.show(tx, l, true); err != nil {
-			return nil, err
-		}
+	if err := b.show(tx, l, d.shown()); err != nil {
+		return nil, err
 	}
 	return &Matched{l.ID, m.pledge, issued, l.EntryID}, audit.Record(tx, audit.Event{
 		Action: "line.match", Subject: l.subject(), Unit: l.UnitID,
@@ -257,7 +255,7 @@ func (s *Service) takeBack(tx *pg.Tx, l *BankLine, m matchRow, reason string) er
 	if err := insertUndo(tx, m, reason); err != nil {
 		return err
 	}
-	if err := b.show(tx, l, false); err != nil {
+	if err := b.show(tx, l, nil); err != nil {
 		return err
 	}
 	return audit.Record(tx, audit.Event{

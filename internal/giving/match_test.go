@@ -1,6 +1,8 @@
 package giving
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -10,6 +12,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -272,11 +275,83 @@ func TestHideLater(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := map[bool]string{true: g.Code, false: "LE THI HOA " + g.Code}[hidden]
+		want := map[bool]string{true: g.Code, false: "Lê Thị Hoa · " + g.Code}[hidden]
 		if got := b.shown(l.ID); got != want {
 			t.Errorf("hidden %v: %q", hidden, got)
 		}
 	}
+}
+
+// A giver who chose a name is found by it and by nothing the bank wrote, in a pledge
+// and in an officer's claim; one who chose none is hidden in both. Undone, the line
+// is nobody's, and the bank's screened words stand there again.
+func TestChosenNameIsShown(t *testing.T) {
+	b := newBank(t)
+	a := b.accountOf(VCB).ID
+	named := b.pledge(New{Amount: "500000", Donor: Donor{LegalName: "Lê Thị Hoa", PublicName: "Mầm Xanh 0912345678"}})
+	blank := b.pledge(New{Amount: "500000", Donor: Donor{LegalName: "Lê Thị Hoa"}})
+	for i, tt := range []struct {
+		name, code, shown string
+		hidden            bool
+		give              func(line int64) (*Matched, error) // nil: the code does
+	}{
+		{"a chosen name", named.Code, "Mầm Xanh ••• · " + named.Code, false, nil},
+		{"no name", blank.Code, blank.Code, true, nil},
+		{"a chosen name, found by an officer", "", "Mầm Xanh •••", false, func(line int64) (*Matched, error) {
+			return b.Match(t.Context(), b.accountant, line, named.ID)
+		}},
+		{"no name, found by an officer", "", "", true, func(line int64) (*Matched, error) {
+			return b.Match(t.Context(), b.accountant, line, blank.ID)
+		}},
+		{"claimed with a name", "", "Hội Đồng Hương", false, func(line int64) (*Matched, error) {
+			return b.Claim(t.Context(), b.accountant, line, Donor{LegalName: "Lê Thị Hoa", PublicName: "Hội Đồng Hương"})
+		}},
+		{"claimed without a name", "", "", true, func(line int64) (*Matched, error) {
+			return b.Claim(t.Context(), b.accountant, line, Donor{LegalName: "Lê Thị Hoa"})
+		}},
+	} {
+		l := b.line(a, fmt.Sprintf("12|%d|%d|LE THI HOA %s", i+1, 1000+i, tt.code))
+		if tt.give != nil {
+			if _, err := tt.give(l.ID); err != nil {
+				t.Fatalf("%s: %v", tt.name, err)
+			}
+		}
+		if got, hidden := b.shown(l.ID), b.hides(l.ID); got != tt.shown || hidden != tt.hidden {
+			t.Errorf("%s: shown as %q, hidden %v", tt.name, got, hidden)
+		}
+		for _, q := range []string{"le thi hoa", "mam xanh", "hội đồng hương"} {
+			want := strings.Contains(vntext.Fold(tt.shown), vntext.Fold(q))
+			if found := b.finds(q, l.ID); found != want {
+				t.Errorf("%s: found by %q: %v", tt.name, q, found)
+			}
+		}
+		if err := b.Unmatch(t.Context(), b.accountant, l.ID, "thử lại"); err != nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		if got := b.shown(l.ID); got != strings.TrimSpace("LE THI HOA "+tt.code) || b.hides(l.ID) {
+			t.Errorf("%s: undone, shown as %q", tt.name, got)
+		}
+	}
+}
+
+// hides says whether the public statement hides a line's giver.
+func (b *bank) hides(line int64) (hidden bool) {
+	b.t.Helper()
+	err := pgtest.Super(b.t, b.DB).QueryRow(`select hidden from giving.public_statement where id = $1`, line).Scan(&hidden)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return hidden
+}
+
+// finds says whether a search of the public statement shows a line.
+func (b *bank) finds(words string, line int64) bool {
+	b.t.Helper()
+	page, err := b.SearchStatement(b.t.Context(), StatementQuery{Text: words})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return slices.ContainsFunc(page.Items, func(i StatementItem) bool { return i.ID == line })
 }
 
 // Money that moves between two accounts of ours is neither given nor spent: it is on

@@ -284,7 +284,7 @@ func (s *Service) Rename(ctx context.Context, code, key string, d Donor) error {
 		if err := s.updateDonor(tx, *p, d); err != nil {
 			return err
 		}
-		return s.showPledge(tx, *p) // the statement hides who is anonymous now
+		return s.showPledge(tx, *p) // the statement follows
 	})
 }
 

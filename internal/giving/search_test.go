@@ -35,7 +35,7 @@ func texts(page *StatementPage) string {
 func TestSearch(t *testing.T) {
 	b := newBank(t)
 	a := b.accountOf(VCB).ID
-	p := b.pledge(New{Amount: "200000"})
+	p := b.pledge(New{Amount: "200000", Donor: Donor{PublicName: "Đá Xanh"}})
 	hidden := b.pledge(New{Amount: "200000", Donor: Donor{Anonymous: true}})
 	b.upload(a, strings.NewReader(vcb(
 		"09|1|1.000|Trần Văn Bình ủng hộ",
@@ -46,7 +46,7 @@ func TestSearch(t *testing.T) {
 		"12|6|5.000|NGUYEN VAN AN 0912345678",
 	)))
 	lines := []string{
-		"NGUYEN VAN AN •••", hidden.Code, p.Code + " ung ho", "123.UNG HO.FT26314123456789",
+		"NGUYEN VAN AN •••", hidden.Code, "Đá Xanh · " + p.Code, "123.UNG HO.FT26314123456789",
 		"TRAN VAN BINH UNG HO LAN 2", "Trần Văn Bình ủng hộ",
 	}
 	day := workday.Date(2026, 11, 10)

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -296,7 +297,7 @@ func insertStatementRows(tx *pg.Tx, b *accountBook, c *chunk, list []int) error 
 				}
 				l, f := &c.lines[list[k]], &c.fates[list[k]]
 				k++
-				p := publicRowOf(l, f.pledge != nil && f.pledge.Anonymous)
+				p := publicRowOf(l, f.giver())
 				return []any{
 					f.line, b.account.ID, b.campaign.ID, p.at, p.timed, string(l.Direction), string(l.kind),
 					int64(l.Amount), p.text, p.norm, p.shingles, orNull(l.code()), orNull(l.Reference), p.hidden,
@@ -324,16 +325,42 @@ type publicRow struct {
 	hidden     bool
 }
 
-// publicRowOf shows a line as the bank wrote it, screened; of a giver who is hidden
-// only the code, which the giver has.
-func publicRowOf(l *readyLine, hidden bool) publicRow {
-	p := publicRow{l.At, true, l.public, l.norm, l.shingles, hidden}
+// shownGiver is the giver of a line as the public statement names it: by the name
+// that was chosen for it, or not at all when that is blank.
+type shownGiver struct{ name string }
+
+func (d Donor) shown() *shownGiver {
+	if d.Anonymous {
+		return &shownGiver{}
+	}
+	return &shownGiver{strings.TrimSpace(d.PublicName)}
+}
+
+// giver is whose line it is, nil while nobody's.
+func (f *fate) giver() *shownGiver {
+	if f.pledge == nil {
+		return nil
+	}
+	return Donor{PublicName: f.pledge.PublicName, Anonymous: f.pledge.Anonymous}.shown()
+}
+
+// publicRowOf shows a line that is nobody's as the bank wrote it, screened. Of a
+// known giver it says no word of the bank's, which has the name of the account's
+// holder: only the chosen name and the code; of one without a name only the code,
+// which the giver has.
+func publicRowOf(l *readyLine, g *shownGiver) publicRow {
+	p := publicRow{l.At, true, l.public, l.norm, l.shingles, g != nil && g.name == ""}
 	if l.At.IsZero() {
 		p.at, p.timed = l.On.Start().UTC(), false
 	}
-	if hidden {
-		p.text, p.norm = l.code(), vntext.Fold(l.code())
-		p.shingles = nil
+	if g != nil {
+		p.text = l.code()
+		if g.name != "" && p.text != "" {
+			p.text = " · " + p.text
+		}
+		p.text = Screen(g.name, "") + p.text
+		p.norm = vntext.Fold(p.text)
+		p.shingles = shinglesOf(p.norm)
 	}
 	if p.shingles == nil {
 		p.shingles = []int32{}
