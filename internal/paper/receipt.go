@@ -122,7 +122,7 @@ func (s *sheet) receipt(d ReceiptDoc) (fits bool, err error) {
 	if err := s.receiptCode(d, y); err != nil {
 		return false, err
 	}
-	end := max(s.receiptBody(d, y), y+qrSide+14)
+	end := max(s.receiptBody(d, y), y+qrSide+15)
 	if !d.Void.On.IsZero() {
 		end = s.receiptVoid(d, y, end)
 	}
@@ -176,13 +176,36 @@ func (s *sheet) receiptCode(d ReceiptDoc, y float64) error {
 	}
 	y += qrSide + 5
 	s.centre(mid, y, style{semiBold, 7.5, teal}, "Quét mã để kiểm tra biên nhận")
-	y += 3.8
-	host, path, _ := strings.Cut(strings.TrimPrefix(d.URL, "https://"), "/")
-	small := style{regular, 7, muted}
-	y = s.lines(mid, y, 3.1, small, s.wrap(small, host, sideWidth))
-	path = prefixed("/", path)
-	s.centre(mid, y, s.fit(small, path, sideWidth), path)
+	y += 4.6
+	host, path, code := addressParts(d.URL)
+	big := style{bold, 10, black}
+	s.centre(mid, y, s.fit(big, code, sideWidth), code)
+	y += 3.6
+	small := style{regular, 6.5, muted}
+	for _, line := range []string{host, path} {
+		s.centre(mid, y, s.fit(small, line, sideWidth), line)
+		y += 2.9
+	}
 	return nil
+}
+
+// addressParts are the host and the path of an address, which never break
+// elsewhere than at that slash, and its last part in groups of four letters, as
+// it is read aloud and typed.
+func addressParts(address string) (host, path, code string) {
+	_, rest, ok := strings.Cut(address, "://")
+	if !ok {
+		rest = address
+	}
+	host, path, _ = strings.Cut(rest, "/")
+	path = prefixed("/", path)
+	for i, r := range path[strings.LastIndexByte(path, '/')+1:] {
+		if i > 0 && i%4 == 0 {
+			code += " "
+		}
+		code += string(r)
+	}
+	return host, path, code
 }
 
 // lines says the way of payment: by what, and the trace it left at the bank.

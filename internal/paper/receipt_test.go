@@ -95,6 +95,7 @@ func TestReceiptSays(t *testing.T) {
 		"QUỸ TRỢ GIÚP KHẨN CẤP TỈNH LẠNG SƠN", "Hoàng Văn Thụ", "Độc lập - Tự do - Hạnh phúc",
 		"Nguyễn Thị Ngọc Diễm", "Thôn Nà Lầu", "Chung tay cùng đồng bào vùng lũ Tràng Định",
 		"200.000 ₫", "Hai trăm nghìn đồng", "0011001932418", "5017.12345", "11/09/2026",
+		"7KQ2 MXR8 TWHD 4NPB", "/bien-nhan/7KQ2MXR8TWHD4NPB",
 		"NGƯỜI LẬP", "Hoàng Thị Lan", "CHỦ TÀI KHOẢN", "Nông Đức Thịnh",
 	} {
 		if !strings.Contains(text, want) {
