@@ -115,7 +115,10 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 	})
 	a.Echo = a.Site.Echo()
 	portal.Routes(a.Echo, &portal.Portal{DB: db, Keys: a.Keys, Giving: a.Giving, URL: c.PublicURL, Sample: c.Demo})
-	office.Routes(a.Echo, &office.Office{DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, URL: c.PublicURL, Sample: c.Demo})
+	office.Routes(a.Echo, &office.Office{
+		DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, URL: c.PublicURL, Sample: c.Demo,
+		Seats: a.seats(),
+	})
 	api.Routes(a.Site, a.Echo, &api.API{DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, Receipts: a.Receipts, URL: c.PublicURL})
 	return a, nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/office"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/staff"
@@ -35,21 +36,32 @@ const (
 
 // SampleAccounts are the offices a newcomer may sit down in.
 var SampleAccounts = []SampleAccount{
-	{"quantri", "quản trị, tỉnh Lạng Sơn", "Nông Thị Quản", auth.Admin, atProvince},
-	{"ketoan.tinh", "kế toán tỉnh: sao kê, khớp dòng", "Hoàng Minh Toán", auth.Accountant, atProvince},
-	{"thuquy.tinh", "thủ quỹ tỉnh: tiền mặt", "Lương Thị Quỹ", auth.Cashier, atProvince},
-	{"chutaikhoan.tinh", "chủ tài khoản tỉnh: mở cuộc vận động", "Vi Văn Chủ", auth.FundManager, atProvince},
-	{"duyet.tinh", "cấp phê duyệt, tỉnh", "Triệu Đức Duyệt", auth.Approver, atProvince},
-	{"mttq.tinh", "cán bộ Mặt trận tỉnh: bàn tiếp nhận", "Lý Thị Trận", auth.MTTQOfficer, atProvince},
-	{"thukho.tinh", "thủ kho tỉnh", "Đàm Văn Kho", auth.Storekeeper, atProvince},
-	{"mttq.xa", "cán bộ Mặt trận xã Thất Khê", "Bế Thị Mặt", auth.MTTQOfficer, atCommune},
-	{"khaosat.xa", "cán bộ khảo sát xã Thất Khê", "Nông Văn Khảo", auth.Assessor, atCommune},
-	{"thamdinh.xa", "cán bộ thẩm định xã Thất Khê", "Lưu Thị Thẩm", auth.Verifier, atCommune},
-	{"chutich.xa", "chủ tịch xã Thất Khê", "Hà Văn Tịch", auth.CommuneChair, atCommune},
-	{"thuquy.xa", "thủ quỹ xã Thất Khê", "Hứa Thị Thủ", auth.Cashier, atCommune},
-	{"chutich.xa2", "chủ tịch xã Hữu Lũng", "Dương Văn Chủ", auth.CommuneChair, atNeighbours},
-	{"mttq.xa2", "cán bộ Mặt trận xã Hữu Lũng", "Phùng Thị Hội", auth.MTTQOfficer, atNeighbours},
-	{"thanhtra", "thanh tra: đọc mọi sổ, không sửa được gì", "Nguyễn Thị Thanh Tra", auth.Auditor, atProvince},
+	{"quantri", "quản trị, tỉnh Lạng Sơn", "Nông Thị Hạnh", auth.Admin, atProvince},
+	{"ketoan.tinh", "kế toán tỉnh: sao kê, khớp dòng", "Hoàng Minh Tuấn", auth.Accountant, atProvince},
+	{"thuquy.tinh", "thủ quỹ tỉnh: tiền mặt", "Lương Thị Nga", auth.Cashier, atProvince},
+	{"chutaikhoan.tinh", "chủ tài khoản tỉnh: mở cuộc vận động", "Vi Văn Thắng", auth.FundManager, atProvince},
+	{"duyet.tinh", "cấp phê duyệt, tỉnh", "Triệu Đức Long", auth.Approver, atProvince},
+	{"mttq.tinh", "cán bộ Mặt trận tỉnh: bàn tiếp nhận", "Lý Thị Mai", auth.MTTQOfficer, atProvince},
+	{"thukho.tinh", "thủ kho tỉnh", "Đàm Văn Khánh", auth.Storekeeper, atProvince},
+	{"mttq.xa", "cán bộ Mặt trận xã Thất Khê", "Bế Thị Thơm", auth.MTTQOfficer, atCommune},
+	{"khaosat.xa", "cán bộ khảo sát xã Thất Khê", "Nông Văn Dũng", auth.Assessor, atCommune},
+	{"thamdinh.xa", "cán bộ thẩm định xã Thất Khê", "Lưu Thị Oanh", auth.Verifier, atCommune},
+	{"chutich.xa", "chủ tịch xã Thất Khê", "Hà Văn Sơn", auth.CommuneChair, atCommune},
+	{"thuquy.xa", "thủ quỹ xã Thất Khê", "Hứa Thị Lan", auth.Cashier, atCommune},
+	{"chutich.xa2", "chủ tịch xã Hữu Lũng", "Dương Văn Hải", auth.CommuneChair, atNeighbours},
+	{"mttq.xa2", "cán bộ Mặt trận xã Hữu Lũng", "Phùng Thị Yến", auth.MTTQOfficer, atNeighbours},
+	{"thanhtra", "thanh tra: đọc mọi sổ, không sửa được gì", "Nguyễn Thị Minh", auth.Auditor, atProvince},
+}
+
+// seats are the sample's accounts for the sign-in page, outside the sample none.
+func (a *App) seats() (list []office.Seat) {
+	if !a.Config.Demo {
+		return nil
+	}
+	for _, s := range SampleAccounts {
+		list = append(list, office.Seat{Login: s.Login, Who: s.Who})
+	}
+	return list
 }
 
 // story tells the sample: the same use cases as in life, at the hours at which

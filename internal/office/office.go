@@ -28,8 +28,12 @@ type Office struct {
 	Staff  *staff.Staff
 	Giving *giving.Service
 	URL    string // the public address
-	Sample bool   // sample data: the sign-in page names the sample accounts
+	Sample bool   // made-up data: papers say so
+	Seats  []Seat // the sample's accounts, which the sign-in page names; none in life
 }
+
+// Seat is an account of the sample, to try.
+type Seat struct{ Login, Who string }
 
 const home = "/van-phong"
 

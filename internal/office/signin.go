@@ -10,25 +10,19 @@ import (
 type signInPage struct {
 	site.Form
 	Login, Password, Next site.Field
-	Samples               []string // logins of the sample, to try
+	Samples               []Seat // of the sample, to try
 }
 
 var signInPages = site.PageOf[signInPage]("office/signin", "public")
 
-// samples are the sample's officers whose work these pages hold.
-var samples = []string{"quantri", "ketoan.tinh", "thuquy.tinh", "chutaikhoan.tinh", "duyet.tinh", "mttq.tinh", "mttq.xa", "thanhtra"}
-
 func (o *Office) newSignInPage(c echo.Context) *signInPage {
-	p := &signInPage{
+	return &signInPage{
 		Form:     site.NewForm(c),
 		Login:    site.Field{Name: "login", Label: "signin.login", Autocomplete: "username", Max: 100},
 		Password: site.Field{Name: "password", Type: "password", Label: "signin.password", Autocomplete: "current-password", Max: 512},
 		Next:     site.Field{Name: "next", Type: "hidden", Value: c.QueryParam("next")},
+		Samples:  o.Seats,
 	}
-	if o.Sample {
-		p.Samples = samples
-	}
-	return p
 }
 
 func (o *Office) signIn(c echo.Context) error {
