@@ -15,6 +15,7 @@ type linePage struct {
 	Sightings                      []giving.Sighting
 	Matches                        []giving.LineMatch
 	Code, Legal, Public, Anonymous site.Field
+	Voided                         string // the receipt of the match that was undone last, while none stands
 	Matched                        bool
 	MayIgnore                      bool
 }
@@ -64,6 +65,9 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 		Matched:   sheet.State == giving.LineMatched,
 	}
 	page.Fits = sheet.Fits
+	if len(sheet.Matches) > 0 && sheet.Matches[0].UndoneBy != "" {
+		page.Voided = sheet.Matches[0].Receipt
+	}
 	switch sheet.State {
 	case giving.LineOpen, giving.LineSuggested, giving.LineAmbiguous:
 		page.MayIgnore = page.MayMatch
