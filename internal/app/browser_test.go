@@ -43,6 +43,7 @@ func TestBrowser(t *testing.T) {
 		t.Run("from a phone to the public book", w.giftOnPhone)
 		t.Run("without scripts", w.giftWithoutScripts)
 		t.Run("with the keyboard alone", w.giftByKeyboard)
+		t.Run("matched with the keyboard alone", w.matchByKeyboard)
 	})
 	t.Run("public", func(t *testing.T) {
 		t.Parallel()
@@ -223,6 +224,26 @@ func (w *world) giftByKeyboard(t *testing.T) {
 	donor.enter()
 	donor.says("h1", money.VND(200_000).String())
 	donor.code()
+}
+
+// The accountant goes through the queue without a mouse: what has one suggestion
+// is taken with Enter, and the row says what became of it.
+func (w *world) matchByKeyboard(t *testing.T) {
+	officer := w.tab(t, wide)
+	officer.signIn("ketoan.tinh")
+	officer.open("/van-phong/khop", 200)
+	sole := false
+	for range stopsMax {
+		officer.key("j")
+		if officer.eval(`document.activeElement.querySelector("button[data-sole]") !== null`, &sole); sole {
+			break
+		}
+	}
+	if !sole {
+		officer.give("no line has a single suggestion")
+	}
+	officer.key(kb.Enter)
+	officer.until("the row tells of its receipt", `document.querySelector("tr.at a[href*='/van-phong/bien-nhan/']")`)
 }
 
 // key presses a key.
