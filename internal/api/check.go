@@ -76,7 +76,14 @@ func (a *API) checkAccount(
 	}
 	f := found[0]
 	if !f.ClosedOn.IsZero() {
-		return verdict{noMatch, say("check.account.closed.why", "campaign", f.CampaignName, "on", f.ClosedOn)}, nil
+		return verdict{noMatch, say("check.account.shut.why", "campaign", f.CampaignName, "on", f.ClosedOn)}, nil
+	}
+	state, on, err := a.Giving.Reception(ctx, f)
+	if err != nil {
+		return verdict{}, err
+	}
+	if state != giving.Receiving {
+		return verdict{noMatch, say("check.account."+string(state)+".why", "campaign", f.CampaignName, "on", on)}, nil
 	}
 	return verdict{official, say("check.account.official.why",
 		"bank", f.BankName, "holder", f.HolderName, "campaign", f.CampaignName)}, nil

@@ -62,6 +62,22 @@ func ReadTransferTime(field, text string) (on workday.Day, at time.Time, err err
 	return 0, time.Time{}, fault.On(field, "transfer.at.shape")
 }
 
+// Reception says where the campaign of an account stands today: with the last day
+// of its reception when that is over, and with its first before it begins.
+func (s *Service) Reception(ctx context.Context, a Official) (state State, on workday.Day, err error) {
+	sheet, err := s.Campaign(ctx, a.CampaignSlug)
+	if err != nil {
+		return "", 0, err
+	}
+	switch state = sheet.State(workday.On(s.DB.Now())); {
+	case state == Published:
+		return state, sheet.StartsOn, nil
+	case !sheet.ClosedOn.IsZero():
+		return state, sheet.ClosedOn, nil
+	}
+	return state, sheet.LastDay(), nil
+}
+
 // CheckTransfer looks for a claimed transfer among the public lines. It answers
 // that one fits only for exactly one line, and names the account that is not
 // covered yet rather than say that there is no such transfer.

@@ -86,8 +86,19 @@ func (p *Portal) checkAccount(c echo.Context, number string) (verdict, error) {
 	a := found[0]
 	if !a.ClosedOn.IsZero() {
 		return verdict{
-			Class: "wait", Title: site.T(lang, "check.account.closed"),
-			Why: site.T(lang, "check.account.closed.why", "campaign", a.CampaignName, "on", a.ClosedOn),
+			Class: "wait", Title: site.T(lang, "check.account.shut"),
+			Why: site.T(lang, "check.account.shut.why", "campaign", a.CampaignName, "on", a.ClosedOn),
+		}, nil
+	}
+	state, on, err := p.Giving.Reception(c.Request().Context(), a)
+	if err != nil {
+		return verdict{}, err
+	}
+	if state != giving.Receiving {
+		return verdict{
+			Class: "wait", Title: site.T(lang, "check.account."+string(state)),
+			Why:  site.T(lang, "check.account."+string(state)+".why", "campaign", a.CampaignName, "on", on),
+			Link: site.Path(c, "/ung-ho/:", a.CampaignSlug),
 		}, nil
 	}
 	return verdict{

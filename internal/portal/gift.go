@@ -21,6 +21,7 @@ type giftPage struct {
 	Trail          []site.Crumb
 	Code, Key      string
 	KeyQuery       string // "?gift=…&key=…" for the receipts, or ""
+	Private        string // this page's whole address with the key, or ""
 	State          giving.PledgeState
 	Poll, Mark     string // where to ask, and what the answer is now
 	Waits          bool
@@ -34,6 +35,7 @@ type giftPage struct {
 	Receipts       []giftReceipt
 	Account        *account // where to give; nil while nothing may be given
 	QR             string
+	Way            string // how to give to Account
 	PublicName     string
 	LegalName      string // only with the key
 }
@@ -76,12 +78,17 @@ func (p *Portal) getGift(c echo.Context) error {
 	}
 	if private != nil {
 		page.KeyQuery = "?" + url.Values{"gift": {g.Code}, "key": {key}}.Encode()
+		page.Private = p.URL + site.Path(c, "/ung-ho/cho/:", g.Code) + "?" + url.Values{"key": {key}}.Encode()
 		page.PublicName, page.LegalName = private.PublicName, private.LegalName
 	}
 	if g.Account != nil {
 		a := accountOf(*g.Account)
-		page.Account = &a
+		page.Account, page.Way = &a, byNumber
+		if a.Treasury {
+			page.Way = byTreasury
+		}
 		if g.QR != "" {
+			page.Way = byQR
 			page.QR = site.Path(c, "/ung-ho/cho/:/qr.png", g.Code)
 		}
 	}

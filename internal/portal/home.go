@@ -30,12 +30,24 @@ func (p *Portal) getHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	accounts, err := p.Giving.OfficialAccounts(ctx)
+	if err != nil {
+		return err
+	}
+	byQR := map[string]bool{}
+	for _, a := range accounts {
+		if a.ForQR && a.ClosedOn.IsZero() {
+			byQR[a.CampaignSlug] = true
+		}
+	}
 	var open []giving.Campaign
 	for _, one := range all {
-		if one.State(p.today()) == giving.Receiving && len(open) < homeCampaignsMax {
+		if one.State(p.today()) == giving.Receiving {
 			open = append(open, one)
 		}
 	}
+	open = firstThose(open, func(one giving.Campaign) bool { return byQR[one.Slug] })
+	open = open[:min(len(open), homeCampaignsMax)]
 	page := homePage{}
 	if page.Campaigns, err = p.show(ctx, site.Lang(c), open...); err != nil {
 		return err
@@ -83,5 +95,20 @@ func (p *Portal) getCampaigns(c echo.Context) error {
 			page.Over = append(page.Over, one)
 		}
 	}
+	page.Open = firstThose(page.Open, func(one campaign) bool { return one.Way() == byQR })
 	return campaigns.Render(c, http.StatusOK, page)
+}
+
+// firstThose puts those before the others and changes no other order: what one
+// gives to with a phone in hand comes first.
+func firstThose[T any](list []T, those func(T) bool) []T {
+	var first, others []T
+	for _, one := range list {
+		if those(one) {
+			first = append(first, one)
+		} else {
+			others = append(others, one)
+		}
+	}
+	return append(first, others...)
 }

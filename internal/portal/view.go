@@ -35,6 +35,31 @@ func (c campaign) Transfers() bool {
 	return c.Receiving() && slices.ContainsFunc(c.Accounts, func(a account) bool { return a.ClosedOn.IsZero() })
 }
 
+// How one gives to a campaign now; the words of its pages follow it.
+const (
+	byQR       = "qr"
+	byNumber   = "number"   // to an account by its number, in a bank's app
+	byTreasury = "treasury" // to the Treasury by its number, at a counter
+	byHand     = "hand"     // cash, at the unit's table
+)
+
+// Way is how one gives to the campaign now.
+func (c campaign) Way() string {
+	way := byHand
+	for _, a := range c.Accounts {
+		switch {
+		case !a.ClosedOn.IsZero():
+		case a.ForQR:
+			return byQR
+		case !a.Treasury:
+			way = byNumber
+		case way == byHand:
+			way = byTreasury
+		}
+	}
+	return way
+}
+
 // Soon reports whether it has been announced and has not begun.
 func (c campaign) Soon() bool { return c.State == giving.Published }
 
@@ -59,7 +84,7 @@ type sumLine struct {
 // account is an official bank account.
 type account struct {
 	Bank, Number, Holder string
-	ForQR                bool
+	ForQR, Treasury      bool
 	OpenedOn, ClosedOn   workday.Day
 }
 
@@ -68,7 +93,7 @@ func accountOf(a giving.BankAccount) account {
 	if a.Branch != "" {
 		bank += " – " + a.Branch
 	}
-	return account{bank, a.Number, a.HolderName, a.ForQR && a.ClosedOn.IsZero(), a.OpenedOn, a.ClosedOn}
+	return account{bank, a.Number, a.HolderName, a.ForQR && a.ClosedOn.IsZero(), a.Treasury, a.OpenedOn, a.ClosedOn}
 }
 
 // line is one line of the public statement.

@@ -7,6 +7,7 @@
   var state = box.dataset.state
   var pause = 4000
   var timer
+  document.querySelectorAll('[data-live]').forEach(function (p) { p.hidden = false })
 
   function ask () {
     fetch(box.dataset.wait, { headers: { Accept: 'application/json' }, cache: 'no-store' })
