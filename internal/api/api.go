@@ -69,6 +69,8 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.POST("/bank-lines/:id/ignore", a.ignoreLine)
 	g.POST("/bank-lines/:id/unmatch", a.unmatchLine)
 	g.POST("/cash-donations", a.receiveCash)
+	g.GET("/users", a.listUsers)
+	g.GET("/roles", a.listRoles)
 	g.GET("/audit", a.listAudit)
 	e.GET("/log/keys.json", a.getKeys)
 }

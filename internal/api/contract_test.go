@@ -113,6 +113,17 @@ func TestEveryCall(t *testing.T) {
 	if len(trail.Items) != 1 || trail.Items[0].Action != "receipt.void" || trail.Items[0].Actor != "ketoan" {
 		t.Errorf("%+v", trail)
 	}
+	var users listed[user]
+	h.get("/users?q=nong+thi&state=active&limit=2", h.officer("quantri", auth.Admin)).want(t, 200, &users)
+	if len(users.Items) != 2 || users.Next == "" || users.Items[0].Unit != "20" || fmt.Sprint(users.Items[0].Roles) != "[{cashier 20}]" {
+		t.Errorf("%+v", users)
+	}
+	h.get("/users", cashier).refused(t, 403, "", "auth.denied")
+	var roles listed[role]
+	h.get("/roles", cashier).want(t, 200, &roles)
+	if len(roles.Items) != len(auth.Roles) || len(roles.Items[0].Permissions) == 0 {
+		t.Errorf("%+v", roles)
+	}
 	h.do(request{method: http.MethodDelete, path: "/sessions", token: cashier}).want(t, 204, nil)
 	h.get("/me", cashier).refused(t, 401, "", "signin.over")
 

@@ -220,6 +220,9 @@ func (h *house) do(q request) reply {
 		}
 	}
 	a := h.serve(r)
+	if a.Code == http.StatusServiceUnavailable && q.body == nil { // this machine may be busy, once
+		a = h.serve(r)
+	}
 	w := a.ResponseRecorder
 	if input == nil {
 		return a

@@ -107,6 +107,7 @@ type newMatch struct {
 	LegalName  string `json:"legal_name"`
 	PublicName string `json:"public_name"`
 	Anonymous  bool   `json:"anonymous"`
+	Again      bool   `json:"again"` // the pledge has money already; this is more of the same giver
 }
 
 func (a *API) matchLine(c echo.Context) error {
@@ -129,7 +130,7 @@ func (a *API) matchLine(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = a.Giving.Match(ctx, by, id, pledge)
+		_, err = a.Giving.Match(ctx, by, id, pledge, in.Again)
 		return err
 	})
 }

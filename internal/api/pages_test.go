@@ -50,6 +50,7 @@ func TestPages(t *testing.T) {
 		{"/statement?amount=100000", "", "id", 3},
 		{"/bank-lines?state=open", accountant, "id", 7},
 		{"/audit?", admin, "id", 4},
+		{"/users?", admin, "id", 2},
 		{"/units?", "", "code", 34},
 		{"/units?parent=20", "", "code", 65},
 		{"/campaigns?", "", "slug", 1},

@@ -50,7 +50,7 @@ func (a *API) uploadStatement(c echo.Context) error {
 		return broken(err)
 	}
 	if u.hash != nil {
-		if err := once(c, u.hash.Sum([]byte(u.account+"\n"+u.profile+"\n"))); err != nil {
+		if err := once(c, u.hash.Sum([]byte(u.account+"\n"+u.profile+"\n"+u.late+"\n"))); err != nil {
 			return err
 		}
 	}
@@ -59,7 +59,7 @@ func (a *API) uploadStatement(c echo.Context) error {
 		return err
 	}
 	st, err := a.Giving.UploadStatement(c.Request().Context(), by, giving.NewStatement{
-		Account: account, Profile: giving.Profile(u.profile), Name: u.name,
+		Account: account, Profile: giving.Profile(u.profile), Name: u.name, Late: u.late == "true",
 	}, u)
 	if err != nil {
 		return broken(err)
@@ -121,7 +121,7 @@ var errForm = errors.New("no multipart form")
 // upload is a statement in a form. Reading it reads the file, and the end of the
 // file is told only when nothing unknown came behind it.
 type upload struct {
-	account, profile, name string
+	account, profile, late, name string
 
 	parts *multipart.Reader
 	wait  bool // for the whole form before anything is done
@@ -151,6 +151,9 @@ func (u *upload) open() error {
 	default:
 		l.On("profile", "account.profile.unknown")
 	}
+	if u.late != "" && u.late != "true" && u.late != "false" {
+		l.On("late", "api.wrong_type", "want", "bool")
+	}
 	if u.file == nil {
 		l.On("file", "api.file.missing")
 	}
@@ -175,6 +178,8 @@ func (u *upload) next() (bool, error) {
 		u.account, err = readField(p)
 	case "profile":
 		u.profile, err = readField(p)
+	case "late":
+		u.late, err = readField(p)
 	case "file":
 		err = u.take(p)
 	default:

@@ -11,7 +11,8 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-const usersPage = 50
+// ListMax is how many users one List gives.
+const ListMax = 50
 
 func insertUser(tx *pg.Tx, keys *seal.Keys, n NewUser, state State, hash string) (User, error) {
 	u := User{
@@ -72,7 +73,7 @@ func userByLogin(tx *pg.Tx, login string) (User, string, error) {
 
 func listUsers(tx *pg.Tx, f Filter) ([]User, error) {
 	var users []User
-	q := tx.Gorm().Where("id > ?", f.After).Order("id").Limit(usersPage)
+	q := tx.Gorm().Where("id > ?", f.After).Order("id").Limit(ListMax)
 	if f.Text != "" {
 		q = q.Where("strpos(vn_fold(name), vn_fold(?)) > 0 or strpos(login, lower(?)) > 0", f.Text, f.Text)
 	}
