@@ -63,6 +63,8 @@ func TestStatementToReceipt(t *testing.T) {
 	b.follow().want(200, "Chưa biết của ai", "khớp nhầm người", "Biên nhận đã hủy")
 	b.get(receipt).want(200, "Đã hủy")
 	b.post(line+"/ma", "code", "LSAAAAAAAAA").want(422, "ký tự sai")
+	gift := b.find(`<input type="hidden" name="code" value="([^"]+)"`)
+	b.post(line+"/ma", "code", gift).want(200, "Nguyễn Văn A••", "Đang chờ tiền")
 	b.post(line+"/nhan", "legal_name", "", "public_name", "").want(422)
 	b.post(line+"/nhan", "legal_name", "Nguyễn Văn An", "public_name", "").want(303)
 	b.follow().want(200, "Ghi tên người ủng hộ đến hỏi")

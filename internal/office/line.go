@@ -15,7 +15,9 @@ type linePage struct {
 	Sightings                      []giving.Sighting
 	Matches                        []giving.LineMatch
 	Code, Legal, Public, Anonymous site.Field
-	Voided                         string // the receipt of the match that was undone last, while none stands
+	Again                          site.Field
+	Found                          *giving.Pledge // whose the typed code is, to be looked at before the match
+	Voided                         string         // the receipt of the match that was undone last, while none stands
 	Matched                        bool
 	MayIgnore                      bool
 }
@@ -40,7 +42,7 @@ func (o *Office) showLine(c echo.Context, n int64, refused error) error {
 }
 
 func (o *Office) showLinePage(c echo.Context, page *linePage, refused error) error {
-	if refused != nil && !page.Explain(refused, &page.Code, &page.Legal, &page.Public, &page.Anonymous) {
+	if refused != nil && !page.Explain(refused, &page.Code, &page.Legal, &page.Public, &page.Anonymous, &page.Again) {
 		return refused
 	}
 	return linePages.Render(c, page.Status, *page)
@@ -62,6 +64,7 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 		Legal:     site.Field{Name: "legal_name", Label: "cash.legal_name", Hint: "cash.legal_name.hint", Max: 200},
 		Public:    site.Field{Name: "public_name", Label: "cash.public_name", Hint: "cash.public_name.hint", Optional: true, Max: 200},
 		Anonymous: site.Field{Name: "anonymous", Type: "check", Label: "cash.anonymous"},
+		Again:     site.Field{Name: "again", Type: "check", Label: "line.again"},
 		Matched:   sheet.State == giving.LineMatched,
 	}
 	page.Fits = sheet.Fits
@@ -77,22 +80,21 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 
 func linePath(c echo.Context, id int64) string { return site.Path(c, home+"/dong/:", id) }
 
-// matchByCode gives the line to the pledge whose code the officer types.
+// matchByCode shows whose pledge the typed code is; the button beside it gives
+// the line to that pledge.
 func (o *Office) matchByCode(c echo.Context) error {
 	page, err := o.readLine(c)
 	if err != nil {
 		return err
 	}
 	if err = page.Read(c, &page.Code); err == nil {
-		err = o.giveTo(c, page)
+		err = o.findPledge(c, page)
 	}
-	if err != nil {
-		return o.showLinePage(c, page, err)
-	}
-	return c.Redirect(303, linePath(c, page.ID))
+	return o.showLinePage(c, page, err)
 }
 
-func (o *Office) giveTo(c echo.Context, page *linePage) error {
+// findPledge looks up whose the page's code is.
+func (o *Office) findPledge(c echo.Context, page *linePage) error {
 	code := giving.CleanCode(page.Code.Value)
 	if code == "" {
 		return fault.On("code", "line.code.shape")
@@ -104,8 +106,23 @@ func (o *Office) giveTo(c echo.Context, page *linePage) error {
 	if len(found) == 0 {
 		return fault.On("code", "line.code.unknown")
 	}
-	_, err = o.Giving.Match(once(c, &page.Form), by(c), page.ID, found[0].ID)
-	return err
+	page.Found = &found[0]
+	return nil
+}
+
+// showRefused shows the line with why its button did nothing, and the pledge of
+// the button once more.
+func (o *Office) showRefused(c echo.Context, n int64, code string, refused error) error {
+	page, err := o.linePage(c, n)
+	if err != nil {
+		return err
+	}
+	if page.Code.Value = code; code != "" {
+		if err := o.findPledge(c, page); err != nil {
+			return err
+		}
+	}
+	return o.showLinePage(c, page, refused)
 }
 
 // claimLine gives a line without a code to somebody who has shown to be its giver.

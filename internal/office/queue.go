@@ -120,14 +120,18 @@ func (o *Office) matchLine(c echo.Context) error {
 		return err
 	}
 	var form site.Form
-	pledge := site.Field{Name: "pledge", Max: 20}
-	if err := form.Read(c, &pledge); err != nil {
+	pledge, again := site.Field{Name: "pledge", Max: 20}, site.Field{Name: "again", Max: 5}
+	code := site.Field{Name: "code", Max: 30}
+	if err := form.Read(c, &pledge, &again, &code); err != nil {
 		return err
 	}
-	done, err := o.Giving.Match(once(c, &form), by(c), n, unitOf(pledge))
+	done, err := o.Giving.Match(once(c, &form), by(c), n, unitOf(pledge), again.Value == "yes")
 	if c.Request().Header.Get("HX-Request") == "" {
 		if err != nil {
-			return o.showLine(c, n, err)
+			return o.showRefused(c, n, code.Value, err)
+		}
+		if code.Value != "" {
+			return c.Redirect(http.StatusSeeOther, linePath(c, n))
 		}
 		return site.SeeOther(c, home+"/khop")
 	}

@@ -94,6 +94,7 @@ func (o *Office) statements(c echo.Context) error {
 type uploadPage struct {
 	site.Form
 	Account, Profile, File site.Field
+	Late                   site.Field // asked when the campaign was over before the file's first line
 }
 
 var uploadPages = site.PageOf[uploadPage]("office/upload", "office")
@@ -111,6 +112,7 @@ func (o *Office) upload(c echo.Context) error {
 		Account: site.Field{Name: "account", Type: "select", Label: "upload.account", Value: c.QueryParam("tai-khoan")},
 		Profile: site.Field{Name: "profile", Type: "select", Label: "account.profile", Options: profileOptions("account.profile.none")},
 		File:    site.Field{Name: "file", Type: "file", Label: "upload.file", Hint: "upload.file.hint"},
+		Late:    site.Field{Name: "late", Type: "hidden"},
 	}
 	for _, a := range accounts {
 		if by(c).May(auth.ImportStatement, a.UnitID) {
@@ -123,6 +125,9 @@ func (o *Office) upload(c echo.Context) error {
 		return uploadPages.Render(c, http.StatusOK, *page)
 	}
 	st, err := o.takeIn(c, page)
+	if fault.Is(err, "statement.account.over") {
+		page.Late = site.Field{Name: "late", Type: "check", Label: "upload.late"}
+	}
 	if page.Explain(err, &page.Account, &page.Profile, &page.File) {
 		return uploadPages.Render(c, page.Status, *page)
 	}
@@ -133,7 +138,7 @@ func (o *Office) upload(c echo.Context) error {
 }
 
 func (o *Office) takeIn(c echo.Context, p *uploadPage) (*giving.Statement, error) {
-	if err := p.Read(c, &p.Account, &p.Profile); err != nil {
+	if err := p.Read(c, &p.Account, &p.Profile, &p.Late); err != nil {
 		return nil, err
 	}
 	var l fault.List
@@ -154,5 +159,6 @@ func (o *Office) takeIn(c echo.Context, p *uploadPage) (*giving.Statement, error
 	defer f.Close()
 	return o.Giving.UploadStatement(once(c, &p.Form), by(c), giving.NewStatement{
 		Account: unitOf(p.Account), Profile: giving.Profile(p.Profile.Value), Name: head.Filename,
+		Late: p.Late.Value == "yes",
 	}, f)
 }
