@@ -14,7 +14,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
-	"github.com/quykhancap/quykhancap/internal/vietqr"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -63,6 +62,10 @@ const (
 
 // pledgeLife is how long a pledge waits; never past the campaign's last day.
 const pledgeLife = 30 * 24 * time.Hour
+
+// pledgeMax is the most that one pledge may be of: whoever gives more talks to the
+// fund first. Money that comes is taken whatever its amount.
+const pledgeMax money.VND = 10_000_000_000
 
 // New is a pledge as a form or a program sends it.
 type New struct {
@@ -146,8 +149,8 @@ func (n New) read(sheet *Sheet) (Pledge, Donor, error) {
 			l.Add(err)
 		case p.Amount == 0:
 			l.On("amount", "pledge.amount.zero")
-		case p.Amount > vietqr.AmountMax:
-			l.On("amount", "money.large", "max", vietqr.AmountMax)
+		case p.Amount > pledgeMax:
+			l.On("amount", "pledge.amount.large", "max", pledgeMax)
 		}
 	}
 	if n.Locale == "en" {
