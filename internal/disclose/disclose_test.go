@@ -37,10 +37,10 @@ type world struct {
 
 // call is a campaign with the accounts of its book.
 type call struct {
-	id, bank                                                                   int64
-	slug                                                                       string
-	book                                                                       ledger.Book
-	giver, back, held, cash, transit, outlay, fee, interest, otherIn, otherOut int64
+	id, bank                                                                         int64
+	slug                                                                             string
+	book                                                                             ledger.Book
+	giver, hand, back, held, cash, transit, outlay, fee, interest, otherIn, otherOut int64
 }
 
 func newWorld(t *testing.T, code string) *world {
@@ -118,12 +118,13 @@ func (w *world) open(slug, prefix string, draft bool) call {
 			{Book: c.book.ID, Kind: ledger.Interest},
 			{Book: c.book.ID, Kind: ledger.OtherIn},
 			{Book: c.book.ID, Kind: ledger.OtherOut},
+			{Book: c.book.ID, Kind: ledger.Giver, Holder: cashHolder},
 		})
 		if err != nil {
 			return err
 		}
 		c.giver, c.back, c.held, c.cash, c.transit = ids[0], ids[1], ids[2], ids[3], ids[4]
-		c.outlay, c.fee, c.interest, c.otherIn, c.otherOut = ids[5], ids[6], ids[7], ids[8], ids[9]
+		c.outlay, c.fee, c.interest, c.otherIn, c.otherOut, c.hand = ids[5], ids[6], ids[7], ids[8], ids[9], ids[10]
 		return nil
 	})
 	return c
@@ -187,7 +188,7 @@ func TestFigures(t *testing.T) {
 	w.pledge(flood, "LSBCDFGHJKM", 900_000)
 	w.pledge(flood, "LSBCDFGHJKN", 0)
 	w.post(flood, "gift", day(2), flood.giver, flood.held, 500_000)
-	w.post(flood, "gift", day(2), flood.giver, flood.cash, 200_000)
+	w.post(flood, "gift", day(2), flood.hand, flood.cash, 200_000)
 	wrong := w.post(flood, "gift", day(3), flood.giver, flood.held, 70_000)
 	w.post(flood, "interest", day(3), flood.interest, flood.held, 1_500)
 	w.post(flood, "fee", day(3), flood.held, flood.fee, 2_200)
@@ -208,7 +209,10 @@ func TestFigures(t *testing.T) {
 		if f.Received != 700_000 || f.Gifts != 2 || f.Returned != 50_000 || f.Disbursed != 120_000 || f.Balance != 529_300 {
 			t.Errorf("%s: %+v", when, f)
 		}
-		want := "received 700000 + interest 1500 - returned 50000 - disbursed 120000 - fees 2200 = balance 529300"
+		if f.ReceivedCash != 200_000 || f.CashGifts != 1 {
+			t.Errorf("%s: %d in cash by %d", when, f.ReceivedCash, f.CashGifts)
+		}
+		want := "received_bank 500000 + received_cash 200000 + interest 1500 - returned 50000 - disbursed 120000 - fees 2200 = balance 529300"
 		if got := f.Arithmetic.String(); got != want {
 			t.Errorf("%s: %s; want %s", when, got, want)
 		}

@@ -28,8 +28,12 @@ type Figures struct {
 	Waiting money.VND // the part of it whose money has not come and may still
 	Pledges int64     // how many, those without an amount included
 
-	Received  money.VND // what givers gave, less what was reversed
-	Gifts     int64
+	Received money.VND // what givers gave, less what was reversed
+	Gifts    int64
+	// The part of Received that was given in cash, which no bank's statement shows.
+	ReceivedCash money.VND
+	CashGifts    int64
+
 	Sent      money.VND // to the books of other funds
 	Allocated money.VND // decided and not yet paid out
 	Disbursed money.VND // paid out to people in need
@@ -85,6 +89,7 @@ func figuresOf(tx *pg.Tx, w Which) (Figures, error) {
 // addFlows fills in everything that the books say.
 func (f *Figures) addFlows(l flows) {
 	f.Received, f.Gifts = l.received, l.gifts
+	f.ReceivedCash, f.CashGifts = l.cash, l.cashGifts
 	f.Sent, f.Disbursed, f.Returned, f.Balance = l.sent(), l.disbursed, l.returned, l.held
 	f.Arithmetic = l.arithmetic("", 0, "balance")
 }
@@ -94,12 +99,16 @@ type flows struct {
 	received, interest, otherIn         money.VND
 	returned, disbursed, fees, otherOut money.VND
 	held                                money.VND
-	gifts                               int64
+	cash                                money.VND // the part of received
+	gifts, cashGifts                    int64
 }
 
-// returnedHolder marks the giver account into which money is posted that goes
-// back to givers, so that it can be told from a reversal.
-const returnedHolder = "returned"
+// Giver accounts that are told from the others: into one goes the money that givers
+// are given back, so that it is no reversal; out of the other comes cash.
+const (
+	returnedHolder = "returned"
+	cashHolder     = "cash"
+)
 
 // add takes the sums of accounts of one kind.
 func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
@@ -111,6 +120,10 @@ func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
 		}
 		l.received += out - in
 		l.gifts += nOut - nIn
+		if holder == cashHolder {
+			l.cash += out - in
+			l.cashGifts += nOut - nIn
+		}
 	case "interest":
 		l.interest += out - in
 	case "other_in":
@@ -154,7 +167,12 @@ func (l *flows) arithmetic(openingKey string, opening money.VND, totalKey string
 	if openingKey != "" {
 		a.add(openingKey, opening, false, true)
 	}
-	a.add("received", l.received, false, true)
+	if l.cash != 0 {
+		a.add("received_bank", l.received-l.cash, false, true)
+		a.add("received_cash", l.cash, false, true)
+	} else {
+		a.add("received", l.received, false, true)
+	}
 	a.add("interest", l.interest, false, false)
 	a.add("other_in", l.otherIn, false, false)
 	a.add("arrived", l.arrived(), false, false)

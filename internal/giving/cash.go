@@ -157,7 +157,7 @@ func (s *Service) receiveCash(tx *pg.Tx, c Campaign, g CashGift, d Donor) (*Cash
 // a salted hash of the row, so that nobody can say later that it was another.
 func (s *Service) cashEntry(tx *pg.Tx, c Campaign, g CashGift, d Donor) (ledger.Entry, error) {
 	accounts, err := ledger.Accounts(tx, []ledger.Account{
-		{Book: c.BookID, Kind: ledger.Giver, Earmark: g.EarmarkID},
+		{Book: c.BookID, Kind: ledger.Giver, Holder: cashGiver, Earmark: g.EarmarkID},
 		{Book: c.BookID, Kind: ledger.Cash, Holder: fmt.Sprintf("cash:%d", g.UnitID), Earmark: g.EarmarkID},
 	})
 	if err != nil {

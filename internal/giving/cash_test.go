@@ -24,6 +24,18 @@ func (f *fund) balance(book int64, kind ledger.Kind) (qty int64) {
 	return qty
 }
 
+// balanceOf is what the accounts of one holder have.
+func (f *fund) balanceOf(book int64, kind ledger.Kind, holder string) (qty int64) {
+	f.t.Helper()
+	err := pgtest.Super(f.t, f.DB).QueryRow(`
+		select coalesce(sum(qty), 0) from ledger.balances where book_id = $1 and kind = $2 and holder = $3`,
+		book, kind, holder).Scan(&qty)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return qty
+}
+
 // Cash on the table is in the books and has its receipt, all at once; a request
 // sent again is the same gift.
 func TestReceiveCash(t *testing.T) {
@@ -56,6 +68,9 @@ func TestReceiveCash(t *testing.T) {
 	}
 	if in, out := f.balance(c.BookID, ledger.Cash), f.balance(c.BookID, ledger.Giver); in != 500_000 || out != -500_000 {
 		t.Errorf("in the box %d, from givers %d", in, out)
+	}
+	if n := f.balanceOf(c.BookID, ledger.Giver, cashGiver); n != -500_000 {
+		t.Errorf("from givers of cash %d", n)
 	}
 	list, err := f.CashFor(t.Context(), f.manager, c.ID, 0)
 	if err != nil || len(list) != 1 || list[0].Receipt != gifts[0].Receipt || list[0].MaskedName != "Lò Thị Ơ••" || list[0].EarmarkID != e.ID {

@@ -58,6 +58,13 @@ func lineSource(line int64, no int) string {
 	return fmt.Sprintf("line:%d/%d", line, no)
 }
 
+// Givers of money that did not come through a bank, and givers who were given money
+// back, stand apart from the rest, so that figures can tell them.
+const (
+	cashGiver     = "cash"
+	returnedGiver = "returned"
+)
+
 // sides are the two accounts that a line moves between.
 func (b *accountBook) sides(l *readyLine, earmark int64) [2]ledger.Account {
 	book := b.campaign.BookID
@@ -82,7 +89,9 @@ func (b *accountBook) sides(l *readyLine, earmark int64) [2]ledger.Account {
 	case FeeOut:
 		return [2]ledger.Account{bank, at(ledger.Fee)}
 	case RefundLine:
-		return [2]ledger.Account{bank, at(ledger.Giver)}
+		given := at(ledger.Giver)
+		given.Holder = returnedGiver
+		return [2]ledger.Account{bank, given}
 	case OwnTransfer:
 		return [2]ledger.Account{bank, at(ledger.Transit)}
 	}
