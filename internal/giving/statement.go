@@ -77,6 +77,7 @@ type NewStatement struct {
 	Account int64   // of ours
 	Profile Profile // "" takes the account's, then finds it by the columns
 	Name    string  // of the file
+	Late    bool    // it is this account's though its campaign was over before the first line
 }
 
 const (
@@ -91,6 +92,9 @@ var importer = auth.System("giving.statement")
 // that a file that is none is refused at the door and nothing of it is kept. The
 // same bytes for the same account are recognised, and answered as what they are:
 // a file all of whose lines are known. The lines come into the book by a job.
+// A file whose lines all lie behind the last day of the account's campaign is most
+// likely another account's: it is refused with "statement.account.over" unless n
+// says that it is not.
 func (s *Service) UploadStatement(
 	ctx context.Context, by auth.Actor, n NewStatement, src io.Reader,
 ) (*Statement, error) {
@@ -98,8 +102,11 @@ func (s *Service) UploadStatement(
 		return nil, err
 	}
 	var account *BankAccount
+	var campaign *Campaign
 	err := s.DB.View(ctx, by, func(tx *pg.Tx) (err error) {
-		account, err = accountByID(tx, n.Account)
+		if account, err = accountByID(tx, n.Account); err == nil {
+			campaign, err = campaignByID(tx, account.CampaignID)
+		}
 		return err
 	})
 	if err != nil {
@@ -114,7 +121,7 @@ func (s *Service) UploadStatement(
 	if n.Profile == "" {
 		n.Profile = account.Profile
 	}
-	f, seen, err := s.storeAndRead(ctx, by, n, *account, src)
+	f, seen, err := s.storeAndRead(ctx, by, n, *account, *campaign, src)
 	if err != nil {
 		return nil, err
 	}
@@ -157,10 +164,22 @@ type reading struct {
 	faults []RowFault // rows that cannot be read, at most faultsListed
 }
 
+// afterEnd refuses a file whose first line came when the campaign was over.
+func (r *reading) afterEnd(c Campaign) error {
+	last := c.LastDay()
+	if !c.ClosedOn.IsZero() {
+		last = min(last, c.ClosedOn-1)
+	}
+	if r.Lines == 0 || r.From <= last {
+		return nil
+	}
+	return fault.On("account", "statement.account.over", "last", last.Local(), "name", c.Name)
+}
+
 // storeAndRead reads a file while it is stored. Whoever of the two fails first
 // stops the other, so a refused file leaves nothing.
 func (s *Service) storeAndRead(
-	ctx context.Context, by auth.Actor, n NewStatement, account BankAccount, src io.Reader,
+	ctx context.Context, by auth.Actor, n NewStatement, account BankAccount, campaign Campaign, src io.Reader,
 ) (*file.File, *reading, error) {
 	out, in := io.Pipe()
 	t := &tap{src: src, in: in, read: make(chan struct{})}
@@ -169,6 +188,9 @@ func (s *Service) storeAndRead(
 		t.seen, t.err = readAll(out, ReadOptions{
 			Profile: n.Profile, Account: account.Number, Today: workday.On(s.DB.Now()),
 		})
+		if t.err == nil && !n.Late {
+			t.err = t.seen.afterEnd(campaign)
+		}
 		out.CloseWithError(t.err)
 	}()
 	f, err := s.Files.Store(ctx, by, file.New{Kind: "statement", Name: n.Name, Unit: account.UnitID}, t)
