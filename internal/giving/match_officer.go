@@ -73,7 +73,11 @@ type Matched struct {
 // was faster ("match.taken"). A line that came after the campaign's last day is
 // refused with "match.late": it waits for a decision, and an extension makes it
 // matchable.
-func (s *Service) Match(ctx context.Context, by auth.Actor, line, pledge int64) (*Matched, error) {
+// A pledge that has received already is refused with "match.again" unless again says
+// that the giver gave once more.
+func (s *Service) Match(
+	ctx context.Context, by auth.Actor, line, pledge int64, again bool,
+) (*Matched, error) {
 	if err := by.Must(auth.MatchLines, 0); err != nil {
 		return nil, err
 	}
@@ -82,7 +86,7 @@ func (s *Service) Match(ctx context.Context, by auth.Actor, line, pledge int64) 
 		if err != nil {
 			return nil, err
 		}
-		p, err := pledgeByID(tx, pledge)
+		p, err := lockPledge(tx, pledge)
 		if err != nil {
 			return nil, err
 		}
@@ -91,6 +95,9 @@ func (s *Service) Match(ctx context.Context, by auth.Actor, line, pledge int64) 
 		}
 		donor, err := s.donorOf(p)
 		if err != nil {
+			return nil, err
+		}
+		if err := p.mayReceive(again); err != nil {
 			return nil, err
 		}
 		how, err := wasSuggested(tx, l.ID, p.ID)
@@ -102,6 +109,15 @@ func (s *Service) Match(ctx context.Context, by auth.Actor, line, pledge int64) 
 		}
 		return s.settle(tx, b, l, match{pledge: p.ID, how: how}, p.EarmarkID, donor)
 	})
+}
+
+// mayReceive refuses a pledge that has its money already: a second line is often
+// another giver's of the same name.
+func (p *Pledge) mayReceive(again bool) error {
+	if p.ReceivedAmount == 0 || again {
+		return nil
+	}
+	return fault.On("again", "match.again", "amount", p.ReceivedAmount, "on", workday.On(*p.ReceivedAt).Local())
 }
 
 // Claim gives a line without a code to somebody who has shown to be its giver, and

@@ -10,6 +10,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/vntext"
@@ -38,10 +39,10 @@ func (b *bank) pledgeNow(code string) (p *Pledge) {
 	return p
 }
 
-// line takes one line in and gives it.
-func (b *bank) line(account int64, row string) *BankLine {
+// line takes lines in and gives the last.
+func (b *bank) line(account int64, rows ...string) *BankLine {
 	b.t.Helper()
-	b.upload(account, strings.NewReader(vcb(row)))
+	b.upload(account, strings.NewReader(vcb(rows...)))
 	list, err := b.LinesFor(b.t.Context(), b.accountant, LineFilter{Any: true, Limit: 1})
 	if err != nil || len(list) != 1 {
 		b.t.Fatal(list, err)
@@ -106,7 +107,7 @@ func TestSuggestedThenMatchedThenUndone(t *testing.T) {
 	if n, err := b.LinesToDecide(t.Context(), b.accountant); n != 1 || err != nil {
 		t.Error(n, err)
 	}
-	m, err := b.Match(t.Context(), b.accountant, l.ID, p.ID)
+	m, err := b.Match(t.Context(), b.accountant, l.ID, p.ID, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +135,7 @@ func TestSuggestedThenMatchedThenUndone(t *testing.T) {
 	if text := b.shown(l.ID); text != "LE THI HOA UNG HO •••" {
 		t.Errorf("shown as %q", text)
 	}
-	again, err := b.Match(t.Context(), b.accountant, l.ID, p.ID)
+	again, err := b.Match(t.Context(), b.accountant, l.ID, p.ID, false)
 	if err != nil || again.Receipt == m.Receipt {
 		t.Fatalf("%+v %v", again, err)
 	}
@@ -184,7 +185,7 @@ func TestMatchRace(t *testing.T) {
 	var all sync.WaitGroup
 	for i := range 200 {
 		all.Go(func() {
-			m, err := b.Match(t.Context(), b.accountant, l.ID, pledges[i%20].ID)
+			m, err := b.Match(t.Context(), b.accountant, l.ID, pledges[i%20].ID, false)
 			switch {
 			case err == nil:
 				won.Store(i, m.Receipt)
@@ -241,6 +242,40 @@ func TestClaim(t *testing.T) {
 	}
 }
 
+// A pledge has its money: an officer gives it a second line only on purpose, and is
+// told what came when. The code needs nobody's leave.
+func TestMatchAgain(t *testing.T) {
+	b := newBank(t)
+	a := b.accountOf(VCB).ID
+	p := b.pledge(New{Amount: "500000"})
+	b.line(a, "12|1|500.000|"+p.Code)
+	l := b.line(a, "12|2|200.000|LE THI HOA")
+	_, err := b.Match(t.Context(), b.accountant, l.ID, p.ID, false)
+	e, told := fault.As(err)
+	if !told || e.Faults[0].Field != "again" || e.Faults[0].Key != "match.again" ||
+		e.Faults[0].Values["amount"] != money.VND(500_000) || e.Faults[0].Values["on"] != "12/11/2026" {
+		t.Fatalf("%v", err)
+	}
+	if _, err := b.Match(t.Context(), b.accountant, l.ID, p.ID, true); err != nil {
+		t.Fatal(err)
+	}
+	b.line(a, "12|3|100.000|"+p.Code)
+	if p := b.pledgeNow(p.Code); p.ReceivedAmount != 800_000 {
+		t.Errorf("received %s", p.ReceivedAmount)
+	}
+}
+
+// Money that goes back to a giver is no gift less: it stands beside what was given.
+func TestGivenBack(t *testing.T) {
+	b := newBank(t)
+	b.line(b.accountOf(VCB).ID, "11|1|500.000|LE THI HOA", "12|2|-200.000|HOAN TRA LE THI HOA")
+	for holder, want := range map[string]int64{"": -500_000, returnedGiver: 200_000} {
+		if qty := b.balanceOf(b.campaign.BookID, ledger.Giver, holder); qty != want {
+			t.Errorf("giver %q: %d, want %d", holder, qty, want)
+		}
+	}
+}
+
 // After the last day of reception money still stands in the books at once, but
 // waits for a decision: no pledge takes it, no receipt is issued.
 func TestAfterTheLastDay(t *testing.T) {
@@ -251,11 +286,20 @@ func TestAfterTheLastDay(t *testing.T) {
 		workday.Date(2026, 11, 11)); err != nil {
 		t.Fatal(err)
 	}
-	l := b.line(a, "12|1|500.000|"+p.Code)
-	if l.State != LineLate || b.received() != 500_000 {
+	row := vcb("12|9|1.000|x")
+	n := NewStatement{Account: a}
+	if _, err := b.UploadStatement(t.Context(), b.accountant, n, strings.NewReader(row)); !fault.Is(err, "statement.account.over") {
+		t.Errorf("another campaign's file: %v", err)
+	}
+	n.Late = true
+	if _, err := b.UploadStatement(t.Context(), b.accountant, n, strings.NewReader(row)); err != nil {
+		t.Errorf("said to be this one's: %v", err)
+	}
+	l := b.line(a, "11|2|1.000|x", "12|1|500.000|"+p.Code)
+	if l.State != LineLate || b.received() != 502_000 {
 		t.Errorf("%s, received %d", l.State, b.received())
 	}
-	if _, err := b.Match(t.Context(), b.accountant, l.ID, p.ID); !fault.Is(err, "match.late") {
+	if _, err := b.Match(t.Context(), b.accountant, l.ID, p.ID, false); !fault.Is(err, "match.late") {
 		t.Errorf("matched late: %v", err)
 	}
 }
@@ -298,10 +342,10 @@ func TestChosenNameIsShown(t *testing.T) {
 		{"a chosen name", named.Code, "Mầm Xanh ••• · " + named.Code, false, nil},
 		{"no name", blank.Code, blank.Code, true, nil},
 		{"a chosen name, found by an officer", "", "Mầm Xanh •••", false, func(line int64) (*Matched, error) {
-			return b.Match(t.Context(), b.accountant, line, named.ID)
+			return b.Match(t.Context(), b.accountant, line, named.ID, true)
 		}},
 		{"no name, found by an officer", "", "", true, func(line int64) (*Matched, error) {
-			return b.Match(t.Context(), b.accountant, line, blank.ID)
+			return b.Match(t.Context(), b.accountant, line, blank.ID, false)
 		}},
 		{"claimed with a name", "", "Hội Đồng Hương", false, func(line int64) (*Matched, error) {
 			return b.Claim(t.Context(), b.accountant, line, Donor{LegalName: "Lê Thị Hoa", PublicName: "Hội Đồng Hương"})

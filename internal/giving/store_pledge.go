@@ -87,6 +87,14 @@ func pledgeByID(tx *pg.Tx, id int64) (*Pledge, error) {
 	return onePledge(tx, `id = ?`, id)
 }
 
+// lockPledge reads a pledge that nobody else gives a line to meanwhile.
+func lockPledge(tx *pg.Tx, id int64) (*Pledge, error) {
+	if _, err := tx.Exec(`select from giving.pledges where id = $1 for update`, id); err != nil {
+		return nil, fmt.Errorf("lock pledge %d: %w", id, err)
+	}
+	return pledgeByID(tx, id)
+}
+
 func onePledge(tx *pg.Tx, where string, arg any) (*Pledge, error) {
 	var found []Pledge
 	if err := tx.Gorm().Where(where, arg).Limit(1).Find(&found).Error; err != nil {
