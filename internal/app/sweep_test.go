@@ -33,11 +33,11 @@ var poison = []struct {
 	{"NFD", norm.NFD.String("Nguyễn Thị Thu Thủy"), true},
 	{"not UTF-8", "Nguy\xff\xfe\xed\xa0\x80", true},
 	{"an exponent", "1e9", false},
-	{"less than nothing", "-5", true},
+	{"less than nothing", "-5", false},
 	{"half", "0.5", false},
 	{"full-width digits", "９９９", false},
 	{"20 digits", "12345678901234567890", true},
-	{"the last int64", "9223372036854775807", true},
+	{"the last int64", "9223372036854775807", false},
 	{"beyond int64", "9223372036854775808", false},
 	{"a book", strings.Repeat("ă", 200_000), true},
 	{"a quote", `'; drop table giving.pledges; --"`, false},
@@ -67,7 +67,9 @@ type sweep struct {
 	*holding
 	seats map[auth.Role]string // tokens
 	sent  int
+	busy  int // of them, answered "come back in a moment"
 
+	rows    int64 // facts after the last request
 	answers map[route][]int
 }
 
@@ -80,6 +82,7 @@ func newSweep(t *testing.T) *sweep {
 	for _, role := range []auth.Role{auth.FundManager, auth.Accountant, auth.Cashier, auth.Admin} {
 		s.seats[role] = h.sit(role, langSon, long, never).token
 	}
+	s.rows = s.read(facts)
 	return s
 }
 
@@ -112,6 +115,7 @@ var duties = []struct {
 	{"/van-phong/thu-di", auth.Admin},
 	{"/van-phong/nhat-ky", auth.Admin},
 	{"/api/v1/audit", auth.Admin},
+	{"/api/v1/users", auth.Admin},
 	{"/api/v1/cash-donations", auth.Cashier},
 	{"/api/v1/bank", auth.Accountant},
 	{"/api/v1/receipts", auth.Accountant},
@@ -121,17 +125,12 @@ var duties = []struct {
 // in a sentence, and nothing half-written.
 func (s *sweep) bear(what string, r route, target, token, kind string, body io.Reader) *httptest.ResponseRecorder {
 	s.t.Helper()
-	before := int64(0)
-	if r.method != http.MethodGet {
-		before = s.read(facts)
-	}
 	w := s.house.do(r.method, target, token, kind, body)
 	s.answers[r] = append(s.answers[r], w.Code)
-	if w.Code == http.StatusServiceUnavailable && body == nil { // a busy machine may say so, once
-		w = s.house.do(r.method, target, token, kind, nil)
-	}
 	s.sent++
-	if !slices.Contains(fitting, w.Code) {
+	if w.Code == http.StatusServiceUnavailable && w.Header().Get("Retry-After") != "" {
+		s.busy++ // a search is broken off after 300 ms, and this machine may be busy
+	} else if !slices.Contains(fitting, w.Code) {
 		s.t.Errorf("%s at %s: %d", what, r, w.Code)
 	}
 	if bytes.Contains(w.Body.Bytes(), []byte("<script>alert(1)")) && strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
@@ -141,13 +140,22 @@ func (s *sweep) bear(what string, r route, target, token, kind string, body io.R
 		if told := sentence(w); told != "" {
 			s.t.Errorf("%s at %s: %d %s", what, r, w.Code, told)
 		}
-		if r.method != http.MethodGet {
-			if after := s.read(facts); after != before {
-				s.t.Errorf("%s at %s: refused with %d, and %d rows are left", what, r, w.Code, after-before)
-			}
+	}
+	if r.method != http.MethodGet {
+		before := s.rows
+		if s.rows = s.read(facts); w.Code >= 400 && s.rows != before {
+			s.t.Errorf("%s at %s: refused with %d, and %d rows are left", what, r, w.Code, s.rows-before)
 		}
 	}
 	return w
+}
+
+// enough fails the test if the sweep left something out.
+func (s *sweep) enough(least int) {
+	s.t.Helper()
+	if s.sent < least || s.busy > s.sent/50 {
+		s.t.Errorf("%d requests, %d of them found us busy", s.sent, s.busy)
+	}
 }
 
 // fitting are the answers that bad input may get.
@@ -243,9 +251,7 @@ func TestSweepAddresses(t *testing.T) {
 			s.bear("a broken session", r, target, strings.Repeat("x", 5000), "", nil)
 		}
 	}
-	if s.sent < 1000 {
-		t.Errorf("only %d requests", s.sent)
-	}
+	s.enough(1000)
 }
 
 var formName = regexp.MustCompile(`<(?:input|select|textarea)[^>]* name="([a-z_]+)"`)
@@ -317,9 +323,7 @@ func TestSweepForms(t *testing.T) {
 			t.Errorf("%s was never let in", r)
 		}
 	}
-	if s.sent < 2000 {
-		t.Errorf("only %d requests", s.sent)
-	}
+	s.enough(2000)
 }
 
 // soundForm is a form that would be taken, but for what names a thing once.
@@ -390,9 +394,7 @@ func TestSweepCalls(t *testing.T) {
 			s.bear(method, route{method, path}, path, "", "", nil)
 		}
 	}
-	if s.sent < 1000 {
-		t.Errorf("only %d requests", s.sent)
-	}
+	s.enough(1000)
 }
 
 // quoted is a JSON text whose bytes are the given ones, sound or not.
