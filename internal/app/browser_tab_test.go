@@ -260,15 +260,24 @@ func (b *tab) until(what, expression string) {
 	b.give("it did not happen: %s", what)
 }
 
-// shot keeps a picture of the whole page, where QUY_SCREENSHOTS names a folder.
+// shot keeps a picture of the whole page, if anybody wants one.
 func (b *tab) shot(name string) {
+	b.Helper()
+	if os.Getenv("QUY_SCREENSHOTS") == "" {
+		return
+	}
+	var png []byte
+	b.do(chromedp.FullScreenshot(&png, 100))
+	b.keep(name, png)
+}
+
+// keep keeps a picture, where QUY_SCREENSHOTS names a folder.
+func (b *tab) keep(name string, png []byte) {
 	b.Helper()
 	dir := os.Getenv("QUY_SCREENSHOTS")
 	if dir == "" {
 		return
 	}
-	var png []byte
-	b.do(chromedp.FullScreenshot(&png, 100))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		b.Fatal(err)
 	}

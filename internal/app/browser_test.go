@@ -100,7 +100,7 @@ func (w *world) giftOnPhone(t *testing.T) {
 		book.open("/sao-ke", 200)
 		book.fill("#q", q)
 		book.follow("form[role=search] button", 200)
-		book.says("table.lines", "nong thi dep ung ho")
+		book.says("table.lines", code)
 		book.says("table.lines", "+"+amount.String())
 		if !strings.HasSuffix(book.attr("table.lines td a", "href"), receipt) {
 			t.Errorf("the line found by %q does not lead to the receipt %s", q, receipt)
@@ -115,7 +115,9 @@ func (w *world) giftOnPhone(t *testing.T) {
 func (w *world) checkPaper(t *testing.T, donor *tab) (receipt string) {
 	t.Helper()
 	pdf := w.get(t, donor.attr(".actions a.button", "href"))
-	scanned := scan(t, printed(t, pdf))
+	paper := printed(t, pdf)
+	donor.keep("receipt-paper", paper)
+	scanned := scan(t, paper)
 	u, err := url.Parse(scanned)
 	if err != nil || !strings.HasPrefix(scanned, w.url+"/bien-nhan/") {
 		t.Fatalf("the QR opens %q", scanned)
