@@ -139,9 +139,10 @@ func (a *API) checkTransfer(
 	if err := l.Err(); err != nil {
 		return verdict{}, err
 	}
-	v, account, err := a.Giving.CheckTransfer(ctx, t)
+	answer, err := a.Giving.CheckTransfer(ctx, t)
 	if err != nil {
 		return verdict{}, err
 	}
-	return verdict{string(v), say("transfer."+string(v)+".why", "amount", t.Amount, "on", t.On, "account", account)}, nil
+	return verdict{string(answer.Verdict), say("transfer."+answer.Reason+".why",
+		"amount", t.Amount, "on", t.On, "account", answer.Account, "code", t.Code)}, nil
 }

@@ -65,6 +65,17 @@ func TestCheckTransfer(t *testing.T) {
 		}
 	}
 	for _, tt := range []struct {
+		at, code, says string
+	}{
+		{"2026-11-10", p.Code, "số tiền khác"},
+		{"2036-11-12", "", "sau lúc này"},
+	} {
+		v := h.check(map[string]any{"amount": 200_000, "at": tt.at, "code": tt.code})
+		if !strings.Contains(v.Why, tt.says) || strings.Contains(v.Why, "10/11/2026") {
+			t.Errorf("%s %s: %+v", tt.at, tt.code, v)
+		}
+	}
+	for _, tt := range []struct {
 		body       map[string]any
 		field, key string
 	}{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -40,16 +41,31 @@ const (
 	lookedThroughMax = 50 * transferPage
 )
 
+// transferLayouts are how people and programs write a day or a minute.
+var transferLayouts = []string{
+	"2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339, "2006-01-02 15:04", "2006-01-02 15:04:05",
+	"2/1/2006 15:04", "2/1/2006 15:04:05", "15:04 2/1/2006", "15:04:05 2/1/2006",
+	"15:04 2 Jan 2006", "2 Jan 2006 15:04",
+	"2006-01-02", "2/1/2006", "2 Jan 2006",
+}
+
+// timeWords are what stands between the day and the minute, as in "23:04 ngày 19/11/2026".
+var timeWords = strings.NewReplacer("ngày", " ", "Ngày", " ", "lúc", " ", "Lúc", " ", ",", " ")
+
+// timeTextMax is more than any day with its minute.
+const timeTextMax = 60
+
 // ReadTransferTime reads a day, or a minute on the clocks of Vietnam, as
-// 2026-11-12, 12/11/2026, 2026-11-12T20:15 or 12/11/2026 20:15.
+// 2026-11-12, 12/11/2026, 2026-11-12T20:15, 12/11/2026 20:15 or 20:15 ngày 12/11/2026.
 func ReadTransferTime(field, text string) (on workday.Day, at time.Time, err error) {
-	text = strings.TrimSpace(text)
+	if len(text) > timeTextMax {
+		return 0, time.Time{}, fault.On(field, "transfer.at.shape")
+	}
+	text = strings.Join(strings.Fields(timeWords.Replace(vntext.NFC(text))), " ")
 	if on, err = workday.Parse(text); err == nil {
 		return on, at, nil
 	}
-	for _, layout := range []string{
-		"2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339, "2006-01-02", "2/1/2006", "2/1/2006 15:04", "2006-01-02 15:04",
-	} {
+	for _, layout := range transferLayouts {
 		at, err = time.ParseInLocation(layout, text, workday.Zone)
 		if err != nil || at.Year() < 2000 || at.Year() > 2199 {
 			continue
@@ -78,26 +94,80 @@ func (s *Service) Reception(ctx context.Context, a Official) (state State, on wo
 	return state, sheet.LastDay(), nil
 }
 
+// TransferAnswer is a verdict with its reason.
+type TransferAnswer struct {
+	Verdict TransferVerdict
+	Reason  string // the sentence that says it stands at "transfer."+Reason+".why"
+	Account string // the one not covered yet, for TransferLater
+}
+
 // CheckTransfer looks for a claimed transfer among the public lines. It answers
 // that one fits only for exactly one line, and names the account that is not
-// covered yet rather than say that there is no such transfer.
-func (s *Service) CheckTransfer(ctx context.Context, t Transfer) (v TransferVerdict, account string, err error) {
-	found, err := s.countTransfers(ctx, &t)
-	switch {
-	case err != nil:
-		return "", "", err
-	case found > 1:
-		return TransferSeveral, "", nil
-	case found == 1:
-		return TransferFits, "", nil
+// covered yet rather than say that there is no such transfer. A code whose money
+// is known answers before the day does.
+func (s *Service) CheckTransfer(ctx context.Context, t Transfer) (TransferAnswer, error) {
+	now := s.DB.Now()
+	if t.On > workday.On(now) || t.At.After(now.Add(minuteSlack)) {
+		return TransferAnswer{Verdict: TransferLater, Reason: "future"}, nil
 	}
-	if account, err = s.notCovered(ctx, &t); err != nil {
-		return "", "", err
+	if t.Code != "" {
+		if other, err := s.codeOfAnother(ctx, &t); err != nil || other {
+			return TransferAnswer{Verdict: TransferNone, Reason: "no_match.code"}, err
+		}
+	}
+	found, dayOnly, err := s.countTransfers(ctx, &t)
+	if err != nil {
+		return TransferAnswer{}, err
+	}
+	if found > 0 {
+		return t.found(found, dayOnly), nil
+	}
+	account, err := s.notCovered(ctx, &t)
+	if err != nil {
+		return TransferAnswer{}, err
 	}
 	if account != "" {
-		return TransferLater, account, nil
+		return TransferAnswer{Verdict: TransferLater, Reason: "covered_later", Account: account}, nil
 	}
-	return TransferNone, "", nil
+	return TransferAnswer{Verdict: TransferNone, Reason: "no_match"}, nil
+}
+
+// found is the answer where lines fit. dayOnly: a minute was given that the bank
+// does not tell, so it decided nothing.
+func (t *Transfer) found(lines int, dayOnly bool) TransferAnswer {
+	switch {
+	case lines == 1 && dayOnly:
+		return TransferAnswer{Verdict: TransferFits, Reason: "match.day"}
+	case lines == 1:
+		return TransferAnswer{Verdict: TransferFits, Reason: "match"}
+	case dayOnly && t.Code == "":
+		return TransferAnswer{Verdict: TransferSeveral, Reason: "several.day"}
+	case t.Code == "" && t.At.IsZero():
+		return TransferAnswer{Verdict: TransferSeveral, Reason: "several"}
+	case t.Code == "":
+		return TransferAnswer{Verdict: TransferSeveral, Reason: "several.minute"}
+	}
+	return TransferAnswer{Verdict: TransferSeveral, Reason: "several.code"}
+}
+
+// codeOfAnother reports whether the money that came with the code is known, and
+// none of it was of this amount.
+func (s *Service) codeOfAnother(ctx context.Context, t *Transfer) (bool, error) {
+	page, err := s.SearchStatement(ctx, StatementQuery{Text: t.Code, Limit: transferPage})
+	if err != nil {
+		return false, err
+	}
+	others := 0
+	for _, i := range page.Items {
+		if i.Direction != In || i.Kind != GiftLine {
+			continue
+		}
+		if i.Amount == t.Amount {
+			return false, nil
+		}
+		others++
+	}
+	return others > 0 && page.Next == "", nil
 }
 
 // fits reports whether a public line may be the transfer. A line whose bank tells
@@ -108,7 +178,8 @@ func (t *Transfer) fits(i *StatementItem) bool {
 }
 
 // countTransfers counts the lines that fit; above 1 it does not matter how many.
-func (s *Service) countTransfers(ctx context.Context, t *Transfer) (found int, err error) {
+// dayOnly: a minute was asked for, and a line that fits tells none.
+func (s *Service) countTransfers(ctx context.Context, t *Transfer) (found int, dayOnly bool, err error) {
 	q := StatementQuery{Text: t.Code, Amount: t.Amount, From: t.On, To: t.On, Limit: transferPage}
 	if !t.At.IsZero() { // the minute may lie across midnight from the bank's
 		q.From, q.To = workday.On(t.At.Add(-minuteSlack)), workday.On(t.At.Add(minuteSlack))
@@ -116,19 +187,20 @@ func (s *Service) countTransfers(ctx context.Context, t *Transfer) (found int, e
 	for seen := 0; seen < lookedThroughMax; seen += transferPage {
 		page, err := s.SearchStatement(ctx, q)
 		if err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		for k := range page.Items {
-			if t.fits(&page.Items[k]) {
+			if i := &page.Items[k]; t.fits(i) {
 				found++
+				dayOnly = dayOnly || !t.At.IsZero() && i.BookedAt.IsZero()
 			}
 		}
 		if found > 1 || page.Next == "" {
-			return found, nil
+			return found, dayOnly, nil
 		}
 		q.After = page.Next
 	}
-	return 2, nil // too many alike to say that it is this one
+	return 2, dayOnly, nil // too many alike to say that it is this one
 }
 
 // notCovered names an account that received on the day and whose statement does
@@ -159,9 +231,6 @@ func (s *Service) notCovered(ctx context.Context, t *Transfer) (account string, 
 		if open[k.CampaignID] && serves && !k.Treasury && !reach[k.ID].reaches(t) {
 			return k.Number, nil
 		}
-	}
-	if t.On > workday.On(s.DB.Now()) && len(accounts) > 0 {
-		return accounts[0].Number, nil
 	}
 	return "", nil
 }

@@ -152,7 +152,7 @@ func (p *Portal) checkTransfer(c echo.Context, page *checkPage) (verdict, error)
 		l.On("amount", "money.missing", "example", money.VND(200_000))
 	}
 	if t.On, t.At, err = giving.ReadTransferTime("at", page.At.Value); err != nil {
-		l.Add(err)
+		l.On("at", "check.at.shape") // the API's sentence speaks to programs
 	}
 	if page.Code.Value != "" {
 		if t.Code = giving.CleanCode(page.Code.Value); t.Code == "" {
@@ -162,17 +162,22 @@ func (p *Portal) checkTransfer(c echo.Context, page *checkPage) (verdict, error)
 	if err := l.Err(); err != nil {
 		return verdict{}, err
 	}
-	v, account, err := p.Giving.CheckTransfer(c.Request().Context(), t)
+	answer, err := p.Giving.CheckTransfer(c.Request().Context(), t)
 	if err != nil {
 		return verdict{}, err
 	}
 	class := map[giving.TransferVerdict]string{
 		giving.TransferSeveral: "wait", giving.TransferLater: "wait", giving.TransferNone: "trouble",
-	}[v]
+	}[answer.Verdict]
 	lang := site.Lang(c)
+	title := "transfer." + string(answer.Verdict)
+	if answer.Reason == "future" {
+		title = "transfer.future"
+	}
 	return verdict{
-		Class: class, Title: site.T(lang, "transfer."+string(v)),
-		Why: site.T(lang, "transfer."+string(v)+".why", "amount", t.Amount, "on", t.On, "account", account),
+		Class: class, Title: site.T(lang, title),
+		Why: site.T(lang, "transfer."+answer.Reason+".why",
+			"amount", t.Amount, "on", t.On, "account", answer.Account, "code", t.Code),
 	}, nil
 }
 
