@@ -142,6 +142,7 @@ const (
 	byCode
 	byReference
 	byAmountOrReference
+	byAmountOrWords // "200k": what was given, or else what somebody wrote
 	byWords
 )
 
@@ -150,6 +151,7 @@ type finding struct {
 	StatementQuery
 	way      way
 	code     string
+	typed    money.VND // the amount that the question is, byAmountOrWords
 	norm     string
 	words    int
 	rare     []int32 // shingles that the index is asked for; none: walk
@@ -194,20 +196,42 @@ func (s *Service) readQuery(ctx context.Context, q StatementQuery) (*finding, er
 		f.way, f.code = byCode, CleanCode(text)
 	case number != "" && len(number) <= 15:
 		f.way, f.code = byAmountOrReference, number
+	case f.readAmount(text):
+		if err := s.readWords(ctx, f); err != nil {
+			return nil, err
+		}
+		f.way = byAmountOrWords
 	case f.words == 1 && len(f.norm) >= referenceMin && strings.ContainsAny(f.norm, "0123456789"):
 		f.way, f.code = byReference, strings.ToUpper(f.norm)
 	default:
-		f.way = byWords
-		var err error
-		if f.known, err = s.learned.get(ctx, s.DB); err != nil {
+		if err := s.readWords(ctx, f); err != nil {
 			return nil, err
-		}
-		f.rare, f.walk = rareShingles(f.norm, f.known.dense), walkMax
-		if !f.known.has(f.norm) {
-			f.walk = walkMin // only rows that the search has not learned from can have it
 		}
 	}
 	return f, nil
+}
+
+// readAmount reads a question that is an amount with its unit, as 500 nghìn.
+func (f *finding) readAmount(text string) bool {
+	if f.Amount != 0 {
+		return false
+	}
+	amount, err := money.Parse("q", text)
+	f.typed = amount
+	return err == nil && amount > 0
+}
+
+// readWords makes a question of words ready.
+func (s *Service) readWords(ctx context.Context, f *finding) (err error) {
+	f.way = byWords
+	if f.known, err = s.learned.get(ctx, s.DB); err != nil {
+		return err
+	}
+	f.rare, f.walk = rareShingles(f.norm, f.known.dense), walkMax
+	if !f.known.has(f.norm) {
+		f.walk = walkMin // only rows that the search has not learned from can have it
+	}
+	return nil
 }
 
 // rareShingles are the triples of a question, or its pair if it has two words,
@@ -306,6 +330,16 @@ func (f *finding) search(tx *pg.Tx) (*StatementPage, error) {
 		}
 		g := *f
 		g.way = byReference
+		return findRows(tx, &g)
+	case byAmountOrWords:
+		g := *f
+		g.Amount, g.way = f.typed, byTime
+		page, err := findRows(tx, &g)
+		if err != nil || len(page.Items) > 0 {
+			return page, err
+		}
+		g = *f
+		g.way = byWords
 		return findRows(tx, &g)
 	default:
 		return findRows(tx, f)

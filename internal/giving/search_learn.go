@@ -146,12 +146,14 @@ func (g guess) literal() string {
 
 const (
 	guessWordsMax = 6
+	arrangedMax   = 4
 	guessesMax    = 60
 	nearestMax    = 20
 )
 
 // guesses lists what a text that stands nowhere may have meant, the likeliest
-// first: one word changed by one letter, or two where words are unknown.
+// first: the same words in another order or with a middle name between them, one
+// word changed by one letter, or two where words are unknown.
 func (v *vocabulary) guesses(norm string) []guess {
 	words := strings.Fields(norm)
 	if len(words) < 2 || len(words) > guessWordsMax {
@@ -179,6 +181,9 @@ func (v *vocabulary) guesses(norm string) []guess {
 				all = append(all, guess{strings.Join(with(i, n.words), " "), n.score})
 			}
 		}
+		slices.SortStableFunc(all, likelier)
+		all = append(v.arranged(words), all...)
+		return all[:min(len(all), guessesMax)]
 	case 1:
 		for _, n := range v.nearest(words[unknown[0]], 2) {
 			all = append(all, guess{strings.Join(with(unknown[0], n.words), " "), n.score})
@@ -194,6 +199,54 @@ func (v *vocabulary) guesses(norm string) []guess {
 	}
 	slices.SortStableFunc(all, likelier)
 	return all[:min(len(all), guessesMax)]
+}
+
+// middleNames are the syllables that people leave out of names, the most frequent
+// first.
+var middleNames = []string{
+	"thi", "van", "ngoc", "minh", "thanh", "duc", "huu", "quang", "xuan", "hong", "thu", "kim", "cong", "dinh",
+}
+
+// arranged lists other orders of a name's words, and a name of two with the middle
+// name that was left out.
+func (v *vocabulary) arranged(words []string) []guess {
+	if len(words) > arrangedMax {
+		return nil
+	}
+	var all []guess
+	orders(words, func(o []string) {
+		if !slices.Equal(o, words) {
+			all = append(all, guess{words: strings.Join(o, " ")})
+		}
+	})
+	if len(words) > 2 {
+		return all
+	}
+	for _, m := range middleNames {
+		if v.words[m] > 0 {
+			all = append(all, guess{words: words[0] + " " + m + " " + words[1]},
+				guess{words: words[1] + " " + m + " " + words[0]})
+		}
+	}
+	return all
+}
+
+// orders gives each order of the words, all 24 of four.
+func orders(words []string, each func([]string)) {
+	o := slices.Clone(words)
+	var from func(int)
+	from = func(k int) {
+		if k == len(o) {
+			each(o)
+			return
+		}
+		for i := k; i < len(o); i++ {
+			o[k], o[i] = o[i], o[k]
+			from(k + 1)
+			o[k], o[i] = o[i], o[k]
+		}
+	}
+	from(0)
 }
 
 // nearest lists the known words that differ in at most max letters, the nearest
