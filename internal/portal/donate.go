@@ -116,10 +116,8 @@ func (p *donatePage) pledge(slug, lang string) (giving.New, error) {
 		l.On("amount", "pledge.amount.missing")
 	case n.Amount == "" && tapped != amountOpen:
 		n.Amount = tapped
-	case n.Amount != "" && tapped != "":
-		if typed, err := money.Parse("amount", n.Amount); err != nil || digits(typed) != tapped {
-			l.On("amount", "donate.amount.two")
-		}
+	case n.Amount != "":
+		p.typed(&l, &n, tapped, lang)
 	}
 	if !n.Anonymous {
 		if n.PublicName = p.PublicName.Value; n.PublicName == "" {
@@ -130,6 +128,37 @@ func (p *donatePage) pledge(slug, lang string) (giving.New, error) {
 		n.Consent = giving.ConsentVersion
 	}
 	return n, l.Err()
+}
+
+// inThousands is what people mean who leave the thousands away: 200 for 200.000.
+const inThousands = 1000
+
+// typed looks at an amount that was typed, perhaps beside one that was tapped. One
+// below a thousand is asked about, with both readings to tap.
+func (p *donatePage) typed(l *fault.List, n *giving.New, tapped, lang string) {
+	v, err := money.Parse("amount", n.Amount)
+	short := err == nil && v > 0 && v < inThousands && strings.Trim(n.Amount, "0123456789") == ""
+	switch {
+	case err == nil && v == 0:
+		l.On("amount", "donate.amount.zero")
+	case short && tapped == "":
+		p.offer(lang, v, v*inThousands)
+		l.On("amount", "donate.amount.short", "meant", v*inThousands, "typed", v)
+	case short && tapped == digits(v*inThousands):
+		n.Amount = tapped
+	case tapped != "" && (err != nil || digits(v) != tapped):
+		l.On("amount", "donate.amount.two")
+	}
+}
+
+// offer puts amounts among those to tap, in order.
+func (p *donatePage) offer(lang string, amounts ...money.VND) {
+	for i, v := range amounts {
+		here := func(o site.Option) bool { return o.Value == digits(v) }
+		if !slices.ContainsFunc(p.Choice.Options, here) {
+			p.Choice.Options = slices.Insert(p.Choice.Options, i, site.Option{Value: digits(v), Text: site.Money(lang, v)})
+		}
+	}
 }
 
 func (p *Portal) getDonate(c echo.Context) error {

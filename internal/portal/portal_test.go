@@ -247,6 +247,25 @@ func TestDonateWithOddInput(t *testing.T) {
 	}
 }
 
+// Who types 200 mostly means 200.000: both are said, and both are there to tap.
+func TestDonateAsksAboutTwoHundred(t *testing.T) {
+	h := open(t)
+	w := h.post("/ung-ho/lu-trang-dinh", url.Values{"amount": {"200"}})
+	for _, word := range []string{"Bạn muốn ủng hộ 200.000", `value="200"`, `value="200000"`, `href="#amount"`} {
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), word) {
+			t.Errorf("%d, does not say %q", w.Code, word)
+		}
+	}
+	for tapped, want := range map[string]string{"200": ">200\u00a0₫<", "200000": ">200.000\u00a0₫<"} {
+		w := h.post("/ung-ho/lu-trang-dinh", url.Values{"amount": {"200"}, "choice": {tapped}})
+		h.see(w.Header().Get("Location"), want)
+	}
+	w = h.post("/ung-ho/lu-trang-dinh", url.Values{"amount": {"0"}})
+	if !strings.Contains(w.Body.String(), "hoặc chọn “Nhập khi chuyển”") {
+		t.Error("nothing says what to do about nothing")
+	}
+}
+
 // NFD, as iPhones send it, is the same name.
 func TestDonateNFD(t *testing.T) {
 	h := open(t)
@@ -283,11 +302,12 @@ func TestReceipt(t *testing.T) {
 		t.Fatal(err)
 	}
 	code := cash.Receipt
-	body := h.see("/bien-nhan/"+code, "có thật và còn hiệu lực", "500.000", "Năm trăm nghìn đồng", "Tiền mặt")
+	body := h.see("/bien-nhan/"+code, "có thật và còn hiệu lực", "500.000", "Năm trăm nghìn đồng", "Tiền mặt", inFours(code))
 	if strings.Contains(body, "Trần Văn Bình") {
 		t.Error("anyone sees the legal name")
 	}
 	h.see("/bien-nhan/"+strings.ToLower(code), "500.000")
+	h.see("/en/bien-nhan/"+code, "In words (Vietnamese):")
 	h.see("/bien-nhan/"+code+"?s=eyJhbGciOiJFZERTQSJ9.e30.AAAA", "không phải của quỹ")
 	r, err := h.receipts().Read(ctx, h.officer, code)
 	if err != nil {

@@ -32,8 +32,10 @@ type receiptPage struct {
 	Amount               money.VND
 	Giver                string
 	Cash                 bool
-	IssuedOn             workday.Day
+	BankOn, IssuedOn     workday.Day // BankOn is zero for cash
+	Grouped              string      // the code in fours, as people read it out
 	PDF                  string
+	Line                 string // where the statement shows its line; "" for cash
 }
 
 var receipts = site.PageOf[receiptPage]("portal/receipt", "public")
@@ -59,17 +61,45 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		Code: r.Code, Number: receipt.Label(r.Number), Series: r.Series, Status: r.Status,
 		ReplacedBy: r.ReplacedBy, EndedAt: r.EndedAt, Unit: r.UnitName, Campaign: r.Campaign,
 		Amount: r.Amount, Giver: r.PublicName, Cash: r.Kind == receipt.CashGift, IssuedOn: r.IssuedOn,
-		PDF: site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,
+		Grouped: inFours(r.Code),
+		PDF:     site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,
+	}
+	if !page.Cash {
+		booked, err := p.receipts().Read(ctx, form, r.Code)
+		if err != nil {
+			return err
+		}
+		page.BankOn = booked.BankOn
+		page.Line = site.Path(c, "/sao-ke") + "?" + lineOfReceipt(booked).Encode()
 	}
 	if owner {
 		full, err := p.full(ctx, r.Code)
 		if err != nil {
 			return err
 		}
+		if !page.Cash {
+			page.Line = site.Path(c, "/sao-ke") + "?" + url.Values{"q": {c.QueryParam("gift")}}.Encode()
+		}
 		page.Giver = cmp.Or(full.LegalName, full.PublicName)
 		page.PDF += "?" + url.Values{"gift": {c.QueryParam("gift")}, "key": {c.QueryParam("key")}}.Encode()
 	}
 	return receipts.Render(c, http.StatusOK, page)
+}
+
+// lineOfReceipt asks the statement for the receipt's day and amount: who holds a
+// receipt need not know the gift's code.
+func lineOfReceipt(r *receipt.Receipt) url.Values {
+	on, amount := r.BankOn.String(), digits(r.Amount)
+	return url.Values{"from": {on}, "to": {on}, "min": {amount}, "max": {amount}}
+}
+
+// inFours is "ABCD EFGH JKLM NPQR".
+func inFours(code string) string {
+	var groups []string
+	for four := range slices.Chunk([]byte(code), 4) {
+		groups = append(groups, string(four))
+	}
+	return strings.Join(groups, " ")
 }
 
 // owner reports whether the address carries the key of the gift that the receipt

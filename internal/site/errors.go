@@ -181,6 +181,10 @@ func showError(c echo.Context, status int, e *fault.Error, number string) error 
 		Ours:    status >= http.StatusInternalServerError,
 		Officer: strings.HasPrefix(c.Request().URL.Path, "/van-phong"),
 	}
+	read := c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead
+	if read && page.Text == "error.ours.text" {
+		page.Text = "error.ours.read" // nothing was to be written
+	}
 	if e != nil {
 		for _, m := range e.Faults {
 			page.Told = append(page.Told, say(Lang(c), m.Key, m.Values, func(s string) string { return s }))

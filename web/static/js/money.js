@@ -43,6 +43,7 @@
     var chips = document.querySelectorAll('.chips input[type=radio]')
 
     function tell () {
+      if (document.documentElement.lang !== 'vi') return
       var digits = input.value.replace(/[.\s,]/g, '')
       if (!/^\d+$/.test(digits) || Number(digits) > max) { said.textContent = ''; return }
       var n = Number(digits)
