@@ -45,6 +45,7 @@ func TestUploadRefused(t *testing.T) {
 		{"no header", []string{"account", number, "file", "xin chào\n1,2,3\n"}, 422, "file", "statement.file.header"},
 		{"no such profile", []string{"account", number, "profile", "hsbc", "file", vcb(row)}, 422, "profile", "account.profile.unknown"},
 		{"another bank's profile", []string{"account", number, "profile", "agribank", "file", vcb(row)}, 422, "profile", "statement.profile.differs"},
+		{"neither late nor not", []string{"account", number, "late", "perhaps", "file", vcb(row)}, 422, "late", "api.wrong_type"},
 		{"an account of nobody", []string{"account", "123", "file", vcb(row)}, 422, "account", "api.account.unknown"},
 		{"an account that is none", []string{"account", "không", "file", vcb(row)}, 422, "account", "account.number.shape"},
 		{"a long account", []string{"account", strings.Repeat("1", 5000), "file", vcb(row)}, 422, "account", "text.long"},
