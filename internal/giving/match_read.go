@@ -23,6 +23,31 @@ func (s *Service) MatchesFor(
 	return matches, err
 }
 
+// ReceiptsFor are the codes of all receipts of a pledge's gifts within the officer's
+// reach, the latest first; those that ended too.
+func (s *Service) ReceiptsFor(ctx context.Context, by auth.Actor, code string) (codes []string, err error) {
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
+		return nil, err
+	}
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		return tx.Each(`
+			select m.receipt_code
+			from giving.pledges p
+			join giving.matches m on m.pledge_id = p.id
+			where p.code = $1 and m.receipt_code <> ''
+			order by m.id desc limit $2`, []any{code, listMax}, func(r pg.Scanner) error {
+			var receipt string
+			err := r.Scan(&receipt)
+			codes = append(codes, receipt)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the receipts of pledge %s: %w", code, err)
+	}
+	return codes, nil
+}
+
 func standingMatches(tx *pg.Tx, lines []int64) (map[int64]LineMatch, error) {
 	found := make(map[int64]LineMatch, len(lines))
 	err := tx.Each(`

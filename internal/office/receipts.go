@@ -10,6 +10,8 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
@@ -29,6 +31,7 @@ func (o *Office) book() *receipt.Book {
 
 type receiptsPage struct {
 	Find     site.Field
+	None     string // what was looked for, when nothing was found
 	Receipts []receipt.Receipt
 	Pager    site.Pager
 }
@@ -49,14 +52,29 @@ func (o *Office) receipts(c echo.Context) error {
 	if n, err := strconv.ParseInt(typed, 10, 64); err == nil && n > 0 {
 		f.Number = n
 	} else if code := receipt.ParseCode(typed); code != "" {
-		return site.SeeOther(c, home+"/bien-nhan/:", code)
+		_, err := o.book().Read(ctx(c), by(c), code)
+		if err == nil {
+			return site.SeeOther(c, home+"/bien-nhan/:", code)
+		}
+		if !fault.Is(err, "receipt.missing") {
+			return err
+		}
 	}
-	err := o.DB.View(ctx(c), by(c), func(tx *pg.Tx) (err error) {
-		page.Receipts, err = receipt.List(tx, f)
-		return err
-	})
+	var err error
+	switch code := giving.CleanCode(typed); {
+	case typed == "" || f.Number > 0:
+		err = o.DB.View(ctx(c), by(c), func(tx *pg.Tx) (err error) {
+			page.Receipts, err = receipt.List(tx, f)
+			return err
+		})
+	case code != "":
+		page.Receipts, err = o.receiptsOfGift(c, code)
+	}
 	if err != nil {
 		return err
+	}
+	if len(page.Receipts) == 0 {
+		page.None = typed
 	}
 	if n := len(page.Receipts); n == receiptRows {
 		page.Pager.Older = with(c, "truoc", strconv.FormatInt(page.Receipts[n-1].ID, 10))
@@ -64,10 +82,28 @@ func (o *Office) receipts(c echo.Context) error {
 	return receiptsPages.Render(c, http.StatusOK, page)
 }
 
+// receiptsOfGift are the receipts of a gift code, the ended ones too.
+func (o *Office) receiptsOfGift(c echo.Context, code string) (list []receipt.Receipt, err error) {
+	codes, err := o.Giving.ReceiptsFor(ctx(c), by(c), code)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range codes[:min(len(codes), receiptRows-1)] {
+		r, err := o.book().Read(ctx(c), by(c), code)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, *r)
+	}
+	return list, nil
+}
+
 type receiptPage struct {
 	receipt.Receipt
 	SeriesText, Label       string
 	Cash, MayPrint, MayVoid bool
+	Of                      thing  // the bank line of the gift
+	Gift                    string // its gift code
 }
 
 var receiptPages = site.PageOf[receiptPage]("office/receipt", "office")
@@ -77,12 +113,40 @@ func (o *Office) receipt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	of, gift, err := o.giftOf(c, r)
+	if err != nil {
+		return err
+	}
 	return receiptPages.Render(c, http.StatusOK, receiptPage{
-		Receipt: *r, SeriesText: r.Series(), Label: receipt.Label(r.Number), Cash: r.Kind == receipt.CashGift,
+		Of: of, Gift: gift, Receipt: *r, SeriesText: r.Series(), Label: receipt.Label(r.Number), Cash: r.Kind == receipt.CashGift,
 		MayPrint: by(c).May(auth.RevealPersonal, r.Unit) ||
 			r.IssuedBy == by(c).Name && by(c).May(auth.ReceiveCash, r.Unit),
 		MayVoid: r.Status == receipt.Issued && by(c).May(auth.VoidReceipt, r.Unit),
 	})
+}
+
+// giftOf is the bank line that a receipt is of, and the gift code it was matched by.
+func (o *Office) giftOf(c echo.Context, r *receipt.Receipt) (of thing, gift string, err error) {
+	e, err := ledger.EntryByID(ctx(c), o.DB, by(c), r.Entry)
+	if err != nil {
+		return of, "", err
+	}
+	kind, line, _ := strings.Cut(e.Source, ":")
+	line, _, _ = strings.Cut(line, "/")
+	n, err := strconv.ParseInt(line, 10, 64)
+	if kind != "line" || err != nil {
+		return of, "", nil
+	}
+	sheet, err := o.Giving.LineFor(ctx(c), by(c), n)
+	if err != nil {
+		return of, "", err
+	}
+	for _, m := range sheet.Matches {
+		if m.Receipt == r.Code {
+			gift = m.Code
+		}
+	}
+	return thingOf(c, e.Source), gift, nil
 }
 
 // voidReceipt ends a receipt and takes its gift out of the books, both or neither.

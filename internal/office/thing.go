@@ -1,0 +1,40 @@
+package office
+
+import (
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/site"
+)
+
+// thing is what an act or an entry is about, in words, with its page if it has one.
+type thing struct{ Label, Href string }
+
+// thingOf reads a subject of the trail or a source of the books, "line:2313". One
+// that has no words stays as it is.
+func thingOf(c echo.Context, subject string) thing {
+	kind, id, found := strings.Cut(subject, ":")
+	if !found || !site.Has("thing."+kind) {
+		return thing{Label: subject}
+	}
+	id, _, _ = strings.Cut(id, "/")
+	t := thing{Label: site.T(site.Lang(c), "thing."+kind, "id", id)}
+	for _, page := range []struct{ kind, path string }{
+		{"line", "/dong/:"}, {"statement", "/sao-ke/:"}, {"receipt", "/bien-nhan/:"},
+		{"user", "/nguoi-dung/:"}, {"entry", "/but-toan/:"},
+	} {
+		if page.kind == kind {
+			t.Href = site.Path(c, home+page.path, id)
+		}
+	}
+	return t
+}
+
+// actWords is a verb of the trail in words, or as it is.
+func actWords(c echo.Context, verb string) string {
+	if key := "audit.action." + verb; site.Has(key) {
+		return site.T(site.Lang(c), key)
+	}
+	return verb
+}
