@@ -15,8 +15,15 @@ import (
 // auditPage is the trail: who did what to which thing, and why.
 type auditPage struct {
 	Actor, Action, Subject site.Field
-	Rows                   []audit.Row
+	Rows                   []auditLine
 	Pager                  site.Pager
+}
+
+// auditLine is one act in words.
+type auditLine struct {
+	audit.Row
+	Act string
+	Of  thing
 }
 
 var auditPages = site.PageOf[auditPage]("office/audit", "office")
@@ -32,8 +39,9 @@ func (o *Office) audit(c echo.Context) error {
 		Action:  site.Field{Name: "viec", Label: "audit.action", Value: c.QueryParam("viec"), Max: 100},
 		Subject: site.Field{Name: "cai", Label: "audit.subject", Hint: "audit.subject.hint", Value: c.QueryParam("cai"), Max: 100},
 	}
+	var rows []audit.Row
 	err := o.DB.View(ctx(c), by(c), func(tx *pg.Tx) (err error) {
-		page.Rows, err = audit.List(tx, audit.Filter{
+		rows, err = audit.List(tx, audit.Filter{
 			Actor: page.Actor.Value, Action: page.Action.Value, Subject: page.Subject.Value,
 			Before: number(c, "truoc"), Limit: auditRows,
 		})
@@ -42,8 +50,11 @@ func (o *Office) audit(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if n := len(page.Rows); n == auditRows {
-		page.Pager.Older = with(c, "truoc", strconv.FormatInt(page.Rows[n-1].ID, 10))
+	for _, r := range rows {
+		page.Rows = append(page.Rows, auditLine{r, actWords(c, r.Action), thingOf(c, r.Subject)})
+	}
+	if n := len(rows); n == auditRows {
+		page.Pager.Older = with(c, "truoc", strconv.FormatInt(rows[n-1].ID, 10))
 	}
 	return auditPages.Render(c, http.StatusOK, page)
 }

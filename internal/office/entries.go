@@ -20,6 +20,7 @@ var errMissing = fault.Of(fault.Missing, "office.missing")
 type entryLine struct {
 	ledger.Row
 	Sum money.VND
+	Of  thing // what it is the entry of
 }
 
 type entriesPage struct {
@@ -46,7 +47,7 @@ func (o *Office) entries(c echo.Context) error {
 		return err
 	}
 	for _, r := range rows {
-		page.Entries = append(page.Entries, entryLine{r, sumOf(r)})
+		page.Entries = append(page.Entries, entryLine{r, sumOf(r), thingOf(c, r.Source)})
 	}
 	if n := len(rows); n == entryRows {
 		at := rows[n-1].Cursor()
@@ -94,12 +95,12 @@ func queryDay(c echo.Context, f *site.Field) workday.Day {
 type entryPage struct {
 	entryLine
 	Postings []postingLine
-	Line     string // the bank line it is the entry of, or ""
 }
 
 type postingLine struct {
 	ledger.Line
-	Amount money.VND
+	Amount             money.VND
+	FromWords, ToWords string
 }
 
 var entryPages = site.PageOf[entryPage]("office/entry", "office")
@@ -113,12 +114,39 @@ func (o *Office) entry(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := entryPage{entryLine: entryLine{row, sumOf(row)}}
-	if of, ok := strings.CutPrefix(row.Source, "line:"); ok {
-		page.Line, _, _ = strings.Cut(of, "/")
+	accounts, _, err := o.accountsIn(c)
+	if err != nil {
+		return err
 	}
+	places := map[string]string{}
+	for _, a := range accounts {
+		places[a.Holder()] = a.BankName + " " + a.Number
+	}
+	page := entryPage{entryLine: entryLine{row, sumOf(row), thingOf(c, row.Source)}}
 	for _, p := range row.Postings {
-		page.Postings = append(page.Postings, postingLine{p, money.VND(p.Qty)})
+		page.Postings = append(page.Postings, postingLine{
+			p, money.VND(p.Qty), accountWords(c, p.FromPath, places), accountWords(c, p.ToPath, places),
+		})
 	}
 	return entryPages.Render(c, http.StatusOK, page)
+}
+
+// accountWords is an account of the books as people call it: the place of the
+// money, or its kind, and the part of the book, "Vietcombank 0011… · chung".
+func accountWords(c echo.Context, path string, places map[string]string) string {
+	parts := strings.Split(path, "/") // book, kind, item, holder, part
+	if len(parts) < 3 || !site.Has("ledger.kind."+parts[1]) {
+		return path
+	}
+	words := site.T(site.Lang(c), "ledger.kind."+parts[1])
+	if len(parts) > 3 && places[parts[3]] != "" {
+		words = places[parts[3]]
+	}
+	if len(parts) > 4 && parts[4] != "" {
+		words += " · " + parts[4]
+	}
+	if parts[2] != ledger.VND {
+		words += " · " + parts[2]
+	}
+	return words
 }
