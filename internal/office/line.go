@@ -1,10 +1,14 @@
 package office
 
 import (
+	"strconv"
+
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
@@ -18,6 +22,7 @@ type linePage struct {
 	Again                          site.Field
 	Found                          *giving.Pledge // whose the typed code is, to be looked at before the match
 	Voided                         string         // the receipt of the match that was undone last, while none stands
+	Ignored                        *audit.Row     // who said that nobody has to look at it, and why
 	Matched                        bool
 	MayIgnore                      bool
 }
@@ -71,11 +76,30 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 	if len(sheet.Matches) > 0 && sheet.Matches[0].UndoneBy != "" {
 		page.Voided = sheet.Matches[0].Receipt
 	}
+	if sheet.State == giving.LineIgnored {
+		if page.Ignored, err = o.ignoredBy(c, n); err != nil {
+			return nil, err
+		}
+	}
 	switch sheet.State {
 	case giving.LineOpen, giving.LineSuggested, giving.LineAmbiguous:
 		page.MayIgnore = page.MayMatch
 	}
 	return page, nil
+}
+
+// ignoredBy is the act that took a line out of the queue.
+func (o *Office) ignoredBy(c echo.Context, n int64) (act *audit.Row, err error) {
+	err = o.DB.View(ctx(c), by(c), func(tx *pg.Tx) error {
+		rows, err := audit.List(tx, audit.Filter{
+			Subject: "line:" + strconv.FormatInt(n, 10), Action: "line.ignore", Limit: 1,
+		})
+		if len(rows) > 0 {
+			act = &rows[0]
+		}
+		return err
+	})
+	return act, err
 }
 
 func linePath(c echo.Context, id int64) string { return site.Path(c, home+"/dong/:", id) }

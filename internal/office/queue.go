@@ -29,6 +29,7 @@ type lineRow struct {
 	giving.BankLine
 	Account  accountName
 	Fits     []giving.Fit
+	Match    *giving.LineMatch // whose it is
 	MayMatch bool
 	Waits    bool            // an officer may still give it to somebody
 	Refused  string          // why the button did nothing
@@ -88,9 +89,20 @@ func (o *Office) lineRows(c echo.Context, lines []giving.BankLine) ([]lineRow, e
 	if err != nil {
 		return nil, err
 	}
+	ids := make([]int64, len(lines))
+	for i, l := range lines {
+		ids[i] = l.ID
+	}
+	matches, err := o.Giving.MatchesFor(ctx(c), by(c), ids)
+	if err != nil {
+		return nil, err
+	}
 	rows := make([]lineRow, len(lines))
 	for i, l := range lines {
 		rows[i] = newLineRow(c, l, accounts[l.AccountID])
+		if m, ok := matches[l.ID]; ok {
+			rows[i].Match = &m
+		}
 		if l.State != giving.LineSuggested && l.State != giving.LineAmbiguous {
 			continue
 		}

@@ -20,6 +20,7 @@ type statementPage struct {
 	Running  bool
 	Percent  int
 	Repeats  bool
+	Breaks   bool       // balances that do not agree
 	Findings []rowFault // of the sums
 	Rows     []rowFault // rows that were not taken
 	More     int        // faulty rows beyond those shown
@@ -73,7 +74,7 @@ func (o *Office) statementPage(c echo.Context) (*statementPage, error) {
 		return nil, err
 	}
 	page := &statementPage{
-		Statement: *st, Account: accounts[st.AccountID], Percent: st.Progress(), Repeats: st.RepeatsID != 0,
+		Statement: *st, Account: accounts[st.AccountID], Percent: st.Progress(), Repeats: st.RepeatsID != 0, Breaks: breaks(*st),
 		Running: st.State != giving.StatementDone && st.RepeatsID == 0,
 		ToMatch: st.Suggested + st.Ambiguous, MayMatch: by(c).May(auth.MatchLines, st.UnitID),
 	}

@@ -58,7 +58,8 @@ func (o *Office) accountsIn(c echo.Context) (list []accountName, byID map[int64]
 type statementLine struct {
 	giving.Statement
 	Account accountName
-	Wrong   bool // rows that could not be read, or sums that do not add up
+	Wrong   bool // rows that could not be read
+	Breaks  bool // balances that do not agree
 }
 
 type statementsPage struct {
@@ -82,7 +83,7 @@ func (o *Office) statements(c echo.Context) error {
 	}
 	page := statementsPage{MayUpload: by(c).May(auth.ImportStatement, 0)}
 	for _, st := range list {
-		page.Statements = append(page.Statements, statementLine{st, accounts[st.AccountID], st.Faults > 0})
+		page.Statements = append(page.Statements, statementLine{st, accounts[st.AccountID], st.Faults > 0, breaks(st)})
 	}
 	if n := len(list); n == statementRows {
 		page.Pager.Older = with(c, "truoc", strconv.FormatInt(list[n-1].ID, 10))

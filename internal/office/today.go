@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -86,23 +87,43 @@ func (o *Office) giftWork(c echo.Context, p *todayPage) error {
 	return o.campaignWork(c, p)
 }
 
+// statementAsks is how long a statement with something wrong stands in the day's
+// work: whoever has not mended it by then has set it aside.
+const statementAsks = 14 * 24 * time.Hour
+
+// statementsSeen is how many statements are looked at for it.
+const statementsSeen = 200
+
+// breaks reports whether the balances that a file names do not agree with its lines.
+func breaks(st giving.Statement) bool {
+	return st.RepeatsID == 0 && st.Opening != nil && !st.Balanced
+}
+
 // statementWork is files that come in or have something wrong.
 func (o *Office) statementWork(c echo.Context, p *todayPage) error {
-	list, err := o.Giving.StatementsFor(ctx(c), by(c), 0, statementRows)
+	list, err := o.Giving.StatementsFor(ctx(c), by(c), 0, statementsSeen)
 	if err != nil {
 		return err
 	}
-	faulty := 0
+	faulty, unbalanced, later := 0, 0, map[int64]bool{}
 	for _, st := range list {
 		if st.State != giving.StatementDone && st.RepeatsID == 0 {
 			p.Running = append(p.Running, st)
 		}
-		if st.Faults > 0 && o.DB.Now().Sub(st.UploadedAt).Hours() < 7*24 {
+		if st.RepeatsID != 0 || later[st.AccountID] || o.DB.Now().Sub(st.UploadedAt) > statementAsks {
+			continue
+		}
+		later[st.AccountID] = true // an older file of the account was mended by this one
+		if st.Faults > 0 {
 			faulty++
+		}
+		if breaks(st) {
+			unbalanced++
 		}
 	}
 	if by(c).May(auth.ImportStatement, 0) {
 		p.add(faulty, "/sao-ke", "today.faulty", "")
+		p.add(unbalanced, "/sao-ke", "today.unbalanced", "")
 	}
 	return nil
 }
