@@ -126,6 +126,8 @@ type fundPage struct {
 	Fund              *disclose.Fund // nil if the unit has none
 	Books             []bookView
 	Received, Waiting money.VND // of its campaigns, now
+	Cash              money.VND // the part of Received that no bank line shows
+	CashGifts         int64
 	AsOf              time.Time
 }
 
@@ -242,6 +244,7 @@ func (p *Portal) readFund(c echo.Context, page *fundPage) error {
 	if err != nil {
 		return err
 	}
+	page.Cash, page.CashGifts = figures.ReceivedCash, figures.CashGifts
 	page.Received, page.Waiting, page.AsOf = figures.Received, figures.Waiting, figures.AsOf
 	return nil
 }

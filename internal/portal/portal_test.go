@@ -266,6 +266,23 @@ func TestDonateAsksAboutTwoHundred(t *testing.T) {
 	}
 }
 
+// Cash stands in the totals and in no bank's statement, and the pages say both.
+func TestCashStandsBesideTheStatement(t *testing.T) {
+	h := open(t)
+	_, err := h.Giving.ReceiveCash(context.Background(), h.officer, giving.CashForm{Campaign: h.campaign, Amount: "500000"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/", "/ung-ho", "/ung-ho/lu-trang-dinh", "/quy/20"} {
+		h.see(path, "trong đó tiền mặt 500.000\u00a0₫ (1 khoản)")
+	}
+	h.see("/en", "of it 500,000\u00a0₫ in cash (one gift)")
+	body := h.see("/sao-ke?campaign=lu-trang-dinh", "chỉ nhận tiền mặt", "500.000")
+	if strings.Contains(body, "Không có dòng nào khớp") {
+		t.Error("the statement is said to lack a line")
+	}
+}
+
 // NFD, as iPhones send it, is the same name.
 func TestDonateNFD(t *testing.T) {
 	h := open(t)

@@ -21,6 +21,8 @@ type statementPage struct {
 	site.Form
 	Q, Min, Max, From, To, Campaign site.Field
 	Asked, MoreOpen                 bool
+	Cash                            money.VND // what the campaign asked for took in cash, where it has no line at all
+	CashGifts                       int64
 	Found                           int64
 	FoundMore, Newest               bool
 	Alike                           []alike
@@ -152,6 +154,11 @@ func (p *Portal) search(c echo.Context, page *statementPage, all []giving.Campai
 	for _, i := range found.Items {
 		page.Lines = append(page.Lines, lineOf(i, numbers[i.AccountID]))
 	}
+	if len(found.Items) == 0 && q.Campaign != 0 {
+		if err := p.cashOnly(c, page); err != nil {
+			return err
+		}
+	}
 	page.Found, page.FoundMore, page.Newest = int64(found.Found), found.FoundMore, found.Newest
 	asked := c.QueryParams()
 	for _, name := range found.Alike {
@@ -163,6 +170,21 @@ func (p *Portal) search(c echo.Context, page *statementPage, all []giving.Campai
 	if found.Next != "" {
 		page.Next = statementPath(c, asked, "after", found.Next)
 	}
+	return nil
+}
+
+// cashOnly fills in what a campaign took whose accounts have no line yet.
+func (p *Portal) cashOnly(c echo.Context, page *statementPage) error {
+	for _, a := range page.Covered {
+		if a.Slug == page.Campaign.Value && a.Lines > 0 {
+			return nil
+		}
+	}
+	f, err := disclose.FiguresOf(c.Request().Context(), p.DB, disclose.Which{Campaign: page.Campaign.Value})
+	if err != nil {
+		return err
+	}
+	page.Cash, page.CashGifts = f.ReceivedCash, f.CashGifts
 	return nil
 }
 

@@ -68,6 +68,8 @@ func (c campaign) Soon() bool { return c.State == giving.Published }
 type tally struct {
 	Received, Disbursed money.VND
 	Gifts               int64
+	Cash                money.VND // the part of Received that no bank line shows
+	CashGifts           int64
 	Through             time.Time // the last bank line that is in it
 	Timed               bool      // the bank told its hour
 	Pledged, Waiting    money.VND
@@ -152,7 +154,7 @@ func (p *Portal) tally(ctx context.Context, slug string, covers []disclose.Cover
 		return tally{}, err
 	}
 	t := tally{
-		Received: f.Received, Disbursed: f.Disbursed, Gifts: f.Gifts,
+		Received: f.Received, Disbursed: f.Disbursed, Gifts: f.Gifts, Cash: f.ReceivedCash, CashGifts: f.CashGifts,
 		Pledged: f.Pledged, Waiting: f.Waiting, Sums: sums(f.Arithmetic),
 	}
 	for _, c := range covers {
