@@ -24,6 +24,8 @@ func TestCheckTransfer(t *testing.T) {
 	h := newHouse(t)
 	var p createdPledge
 	h.post("/pledges", "", map[string]any{"campaign": slug, "amount": 300_000}).want(t, 201, &p)
+	var waits createdPledge
+	h.post("/pledges", "", map[string]any{"campaign": slug, "amount": 700_000}).want(t, 201, &waits)
 	accountant := h.officer("ketoan", auth.Accountant)
 	h.upload(accountant, "", "account", number, "file", vcb(
 		`1,10/11/2026 08:00:00,5017.1,,200.000,,"mot minh"`,
@@ -68,6 +70,7 @@ func TestCheckTransfer(t *testing.T) {
 		at, code, says string
 	}{
 		{"2026-11-10", p.Code, "số tiền khác"},
+		{"2026-11-10", waits.Code, "số tiền khác"},
 		{"2036-11-12", "", "sau lúc này"},
 	} {
 		v := h.check(map[string]any{"amount": 200_000, "at": tt.at, "code": tt.code})

@@ -129,6 +129,15 @@ func (s *Service) CheckTransfer(ctx context.Context, t Transfer) (TransferAnswer
 	if account != "" {
 		return TransferAnswer{Verdict: TransferLater, Reason: "covered_later", Account: account}, nil
 	}
+	if t.Code != "" {
+		g, err := s.ByCode(ctx, t.Code)
+		if _, unknown := fault.As(err); err != nil && !unknown {
+			return TransferAnswer{}, err
+		}
+		if err == nil && g.Amount != 0 && g.Amount != t.Amount {
+			return TransferAnswer{Verdict: TransferNone, Reason: "no_match.code"}, nil
+		}
+	}
 	return TransferAnswer{Verdict: TransferNone, Reason: "no_match"}, nil
 }
 
