@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
 
@@ -15,9 +16,16 @@ type LineFilter struct {
 	Account   int64
 	Campaign  int64
 	Statement int64
-	Before    int64 // keyset: lines older than this id
-	Limit     int   // at most 200
+	Code      string    // of the pledge, as CleanCode gives it
+	Amount    money.VND // of exactly this sum
+	Words     string    // in the bank's text, the other side's name or the bank's number
+	Before    int64     // keyset: lines older than this id
+	Limit     int       // at most 200
 }
+
+// LinesSearched is how many of the latest lines an amount or words are looked for
+// in: neither has an index, and what an officer looks for is recent.
+const LinesSearched = 50_000
 
 // LinesFor lists lines of the units whose books the officer may read, the latest
 // first.

@@ -1,12 +1,17 @@
 package giving
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
+
+	"gorm.io/gorm"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/vntext"
 )
 
 func lineByID(tx *pg.Tx, id int64) (*BankLine, error) {
@@ -272,11 +277,33 @@ func lines(tx *pg.Tx, f LineFilter) (list []BankLine, err error) {
 	if f.Before != 0 {
 		query = query.Where("id < ?", f.Before)
 	}
+	if f.Code != "" {
+		query = query.Where("code = ?", f.Code)
+	}
+	if f.Amount != 0 || f.Words != "" {
+		query = searched(tx, query, f)
+	}
 	if err := query.Order("id desc").Limit(f.Limit).Find(&list).Error; err != nil {
 		return nil, fmt.Errorf("list lines: %w", err)
 	}
 	return list, nil
 }
+
+// searched looks through the latest of the lines that the query finds.
+func searched(tx *pg.Tx, query *gorm.DB, f LineFilter) *gorm.DB {
+	found := tx.Gorm().Table("(?) as l", query.Order("id desc").Limit(LinesSearched))
+	if f.Amount != 0 {
+		found = found.Where("amount = ?", f.Amount)
+	}
+	if f.Words != "" { // banks write without accents, officers do not always
+		like := func(words string) string { return "%" + likeSafe.Replace(words) + "%" }
+		found = found.Where("concat_ws(' ', text, counterparty, reference, doc_no) ilike any (array[?, ?])",
+			like(f.Words), like(cmp.Or(vntext.Fold(f.Words), f.Words)))
+	}
+	return found
+}
+
+var likeSafe = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
 func countToDecide(tx *pg.Tx) (n int, err error) {
 	err = tx.Row(`

@@ -43,6 +43,10 @@ func TestStatementToReceipt(t *testing.T) {
 	}
 	b.get("/van-phong").want(200, "dòng sao kê chờ cán bộ quyết định")
 	b.get("/van-phong/khop").want(200, "NGUYEN VAN AN", "Của Nguyễn Văn A••")
+	b.get("/van-phong/khop?tim=300.000&trang-thai=any").want(200, "NGUYEN VAN AN")
+	b.get("/van-phong/khop?tim=nguy%E1%BB%85n+v%C4%83n+an").want(200, "NGUYEN VAN AN")
+	b.get("/van-phong/khop?tim=%25_").want(200, "Không còn dòng nào như vậy")
+	b.get("/van-phong/khop").want(200, "NGUYEN VAN AN")
 	match, pledge := b.find(`action="(/van-phong/khop/\d+)"`), b.find(`name="pledge" value="(\d+)"`)
 	r := b.form(match, "pledge", pledge)
 	r.Header.Set("HX-Request", "true")
@@ -51,7 +55,8 @@ func TestStatementToReceipt(t *testing.T) {
 	r = b.form(match, "pledge", pledge)
 	r.Header.Set("HX-Request", "true")
 	b.do(r).want(200, "error") // the second click is told who was faster
-	b.get(receipt).want(200, "300.000", "Ba trăm nghìn đồng")
+	b.get(receipt).want(200, "300.000", "Ba trăm nghìn đồng", "Dòng sao kê")
+	b.get("/van-phong/bien-nhan?tim=khong-co").want(200, "Không tìm thấy biên nhận nào cho “khong-co”")
 	b.get(receipt+"/giay").want(200, "Ghi vì sao cần xem")
 	b.post(receipt+"/giay", "reason", "người cho hỏi lại")
 	if b.status != 200 || !strings.HasPrefix(b.body, "%PDF") {

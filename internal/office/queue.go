@@ -3,12 +3,14 @@ package office
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
@@ -38,7 +40,9 @@ type lineRow struct {
 
 // queuePage is the lines that wait for an officer, quick on the keyboard.
 type queuePage struct {
+	Find  site.Field
 	State site.Field
+	Of    []site.Field // what else narrows the list and stays: the account, the file
 	Rows  []lineRow
 	Pager site.Pager
 }
@@ -54,7 +58,9 @@ const queueRows = 30
 const anyLine = "any"
 
 func (o *Office) queue(c echo.Context) error {
-	page := queuePage{State: site.Field{
+	page := queuePage{Find: site.Field{
+		Name: "tim", Type: "search", Label: "queue.find", Hint: "queue.find.hint", Value: c.QueryParam("tim"), Max: 60,
+	}, State: site.Field{
 		Name: "trang-thai", Type: "select", Label: "queue.state", Value: c.QueryParam("trang-thai"),
 		Options: []site.Option{{Label: "queue.state.waits"}},
 	}}
@@ -71,6 +77,12 @@ func (o *Office) queue(c echo.Context) error {
 	} else {
 		f.State = giving.LineState(page.State.Value)
 	}
+	for _, name := range []string{"tai-khoan", "tep"} {
+		if c.QueryParam(name) != "" {
+			page.Of = append(page.Of, site.Field{Name: name, Type: "hidden", Value: c.QueryParam(name)})
+		}
+	}
+	find(&f, page.Find.Value)
 	lines, err := o.Giving.LinesFor(ctx(c), by(c), f)
 	if err != nil {
 		return err
@@ -83,6 +95,23 @@ func (o *Office) queue(c echo.Context) error {
 	}
 	return queuePages.Render(c, http.StatusOK, page)
 }
+
+// find narrows the filter by what was typed: a gift code, an amount, or words of the
+// bank's text.
+func find(f *giving.LineFilter, typed string) {
+	typed = strings.TrimSpace(typed)
+	if f.Code = giving.CleanCode(typed); f.Code != "" || typed == "" {
+		return
+	}
+	if amount, err := money.Parse("tim", typed); err == nil && len(typed) <= amountLetters {
+		f.Amount = amount
+		return
+	}
+	f.Words = string([]rune(typed)[:min(len([]rune(typed)), 60)])
+}
+
+// amountLetters is how long an amount may be typed; a longer number is the bank's.
+const amountLetters = 17
 
 func (o *Office) lineRows(c echo.Context, lines []giving.BankLine) ([]lineRow, error) {
 	_, accounts, err := o.accountsIn(c)
