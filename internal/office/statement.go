@@ -25,6 +25,8 @@ type statementPage struct {
 	Rows     []rowFault // rows that were not taken
 	More     int        // faulty rows beyond those shown
 	MoreKept bool       // some of them can be shown
+	AllNew   bool       // every line of the file is new, so its sums are theirs
+	Late     int        // lines after the closing day that wait for a decision
 	ToMatch  int        // lines that wait for an officer
 	MayMatch bool
 }
@@ -77,6 +79,14 @@ func (o *Office) statementPage(c echo.Context) (*statementPage, error) {
 		Statement: *st, Account: accounts[st.AccountID], Percent: st.Progress(), Repeats: st.RepeatsID != 0, Breaks: breaks(*st),
 		Running: st.State != giving.StatementDone && st.RepeatsID == 0,
 		ToMatch: st.Suggested + st.Ambiguous, MayMatch: by(c).May(auth.MatchLines, st.UnitID),
+	}
+	page.AllNew = st.New > 0 && st.New == st.Lines && !page.Running
+	if st.Open > 0 && !page.Running {
+		late, err := o.Giving.LinesFor(ctx(c), by(c), giving.LineFilter{State: giving.LineLate, Statement: st.ID})
+		if err != nil {
+			return nil, err
+		}
+		page.Late = len(late)
 	}
 	shown := rowsShown
 	if c.QueryParam("tat-ca") != "" {
