@@ -14,13 +14,15 @@ import (
 // importFile brings a file into the books, as the page for it does.
 func importFile(ctx context.Context, args []string) error {
 	if len(args) == 0 || args[0] != "statement" {
-		fmt.Fprintln(os.Stderr, "usage: quykhancap import statement --account NUMBER FILE")
+		fmt.Fprintln(os.Stderr, "usage: quykhancap import statement --account NUMBER [--late] FILE")
 		return errUsage
 	}
 	var o config.Options
 	var account string
+	var late bool
 	f := flag.NewFlagSet("import statement", flag.ContinueOnError)
 	f.BoolVar(&o.Demo, "demo", false, "the sample books instead of the real ones")
+	f.BoolVar(&late, "late", false, "the file is of this account although the campaign is over")
 	f.StringVar(&account, "account", "", "number of the account that the statement is of")
 	if err := flags(f, args[1:], 1); err != nil {
 		return err
@@ -30,7 +32,7 @@ func importFile(ctx context.Context, args []string) error {
 		faults    []giving.StatementFault
 	}
 	a, err := beside(ctx, o, func(a *app.App) (answer, error) {
-		st, faults, err := a.ImportStatement(ctx, account, f.Arg(0))
+		st, faults, err := a.ImportStatement(ctx, account, f.Arg(0), late)
 		return answer{st, faults}, err
 	})
 	if err != nil {

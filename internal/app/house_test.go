@@ -383,15 +383,3 @@ func questions(t *testing.T) []string {
 	slices.Sort(names)
 	return slices.Compact(names)
 }
-
-// fields are the names of a form's fields, as the program's sources have them.
-func fields(t *testing.T) []string {
-	t.Helper()
-	asked := regexp.MustCompile(`(?:Name: +|line\(|area\(|date\(|choice\(|tick\(|get\()"([a-z_]+)"`)
-	var names []string
-	for _, m := range asked.FindAllStringSubmatch(sources(t, "office", "portal"), -1) {
-		names = append(names, m[1])
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
-}

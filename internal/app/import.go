@@ -12,9 +12,10 @@ import (
 )
 
 // ImportStatement brings a bank's file into the book of one of our accounts and
-// returns when its lines are there, whether we or a running server took them.
+// returns when its lines are there, whether we or a running server took them. late
+// says that a file wholly after the campaign's last day is meant.
 func (a *App) ImportStatement(
-	ctx context.Context, number, path string,
+	ctx context.Context, number, path string, late bool,
 ) (st *giving.Statement, faults []giving.StatementFault, err error) {
 	accounts, err := a.Giving.IsOfficial(ctx, number)
 	if err != nil {
@@ -29,7 +30,7 @@ func (a *App) ImportStatement(
 	}
 	defer f.Close()
 	st, err = a.Giving.UploadStatement(ctx, operator, giving.NewStatement{
-		Account: accounts[0].ID, Name: filepath.Base(path),
+		Account: accounts[0].ID, Name: filepath.Base(path), Late: late,
 	}, f)
 	if err != nil {
 		return nil, nil, err
