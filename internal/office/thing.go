@@ -21,8 +21,11 @@ func thingOf(c echo.Context, subject string) thing {
 	id, _, _ = strings.Cut(id, "/")
 	t := thing{Label: site.T(site.Lang(c), "thing."+kind, "id", id)}
 	for _, page := range []struct{ kind, path string }{
-		{"line", "/dong/:"}, {"statement", "/sao-ke/:"}, {"receipt", "/bien-nhan/:"},
-		{"user", "/nguoi-dung/:"}, {"entry", "/but-toan/:"},
+		{"line", "/dong/:"},
+		{"statement", "/sao-ke/:"},
+		{"receipt", "/bien-nhan/:"},
+		{"user", "/nguoi-dung/:"},
+		{"entry", "/but-toan/:"},
 	} {
 		if page.kind == kind {
 			t.Href = site.Path(c, home+page.path, id)
