@@ -87,10 +87,14 @@ func (b *bench) dayFile(
 
 // bring uploads a file all of whose lines are new.
 func (c *campaign) bring(ctx context.Context, st *statement) (day, error) {
+	program, database := c.fund.spent()
 	u, took, err := c.fund.upload(ctx, st)
 	if err != nil {
 		return day{}, err
 	}
+	program2, database2 := c.fund.spent()
+	note("%d lines in %.1f s, %.1f s of processor in the program and %.1f in PostgreSQL", st.sums.Lines,
+		took.Seconds(), program2-program, database2-database)
 	c.in += st.sums.In
 	return day{st, u.ID, took}, u.wasWhole(st)
 }

@@ -54,6 +54,12 @@ func busySeconds() (float64, bool) {
 
 // ourSeconds is the time of this process and all below it, ended ones included.
 func ourSeconds() float64 {
+	self, below := processTime(os.Getpid())
+	return self + below
+}
+
+// processTime is the processor time of a process and of all below it, in seconds.
+func processTime(pid int) (self, below float64) {
 	type process struct {
 		parent string
 		ticks  float64
@@ -74,15 +80,17 @@ func ourSeconds() float64 {
 		}
 		all[filepath.Base(filepath.Dir(path))] = p
 	}
-	us := strconv.Itoa(os.Getpid())
-	var ticks float64
+	root := strconv.Itoa(pid)
 	for id, p := range all {
-		for at := id; at != "" && at != "0"; at = all[at].parent {
-			if at == us {
-				ticks += p.ticks
+		for at := p.parent; at != "" && at != "0"; at = all[at].parent {
+			if at == root {
+				below += p.ticks
 				break
 			}
 		}
+		if id == root {
+			self = p.ticks
+		}
 	}
-	return ticks / ticksPerSecond
+	return self / ticksPerSecond, below / ticksPerSecond
 }

@@ -50,11 +50,14 @@ func measureSearch(ctx context.Context, b *bench) error {
 		var p99 []float64
 		f.search(ctx, kind.query, b.seed, searchWarm)
 		for round := range rounds {
+			program, database := f.spent()
 			took, failed, err := f.search(ctx, kind.query, b.seed+uint64(round)+1, searchFor)
 			if err != nil {
 				return err
 			}
-			note("%s: %s, %d not answered", kind.figure, took, failed)
+			program2, database2 := f.spent()
+			note("%s: %s, %d not answered; %s ms of processor in the program and %s in PostgreSQL each", kind.figure, took,
+				failed, short((program2-program)*1000/float64(len(took))), short((database2-database)*1000/float64(len(took))))
 			p99 = append(p99, took.percentile(99))
 		}
 		b.tell(kind.figure, "ms", p99...)

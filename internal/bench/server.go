@@ -174,6 +174,14 @@ func (s *server) memory(line string) (float64, error) {
 	return 0, fmt.Errorf("the kernel does not say %s", line)
 }
 
+// spent tells the processor time of the program and of its PostgreSQL, in seconds.
+func (s *server) spent() (program, database float64) {
+	if s.cmd == nil {
+		return 0, 0
+	}
+	return processTime(s.cmd.Process.Pid)
+}
+
 // forgetPeak makes VmHWM begin anew.
 func (s *server) forgetPeak() error {
 	return os.WriteFile(fmt.Sprintf("/proc/%d/clear_refs", s.cmd.Process.Pid), []byte("5"), 0o600)

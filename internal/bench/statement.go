@@ -24,19 +24,18 @@ const (
 // statement is a file on its way into the book.
 type statement struct {
 	path    string
-	bank    string
 	account *giving.BankAccount
 	sums    givingtest.Sums
 }
 
 // write makes the file of an account. It is on the disk before the clock runs.
 func (b *bench) write(a *giving.BankAccount, bank string, s givingtest.Spec) (*statement, error) {
-	st := &statement{path: filepath.Join(b.tmp, a.Number+".csv"), bank: bank, account: a}
-	file, err := os.Create(st.path)
+	file, err := os.CreateTemp(b.tmp, a.Number+"-*.csv")
 	if err != nil {
 		return nil, err
 	}
 	defer file.Close()
+	st := &statement{path: file.Name(), account: a}
 	w := bufio.NewWriterSize(file, 1<<20)
 	s.Bank, s.Account = bank, a.Number
 	if st.sums, err = givingtest.Write(w, s); err != nil {
