@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
@@ -27,7 +28,7 @@ func thingOf(c echo.Context, subject string) thing {
 		{"user", "/nguoi-dung/:"},
 		{"entry", "/but-toan/:"},
 	} {
-		if page.kind == kind {
+		if page.kind == kind && (kind != "user" || by(c).May(auth.ManageStaff, 0)) {
 			t.Href = site.Path(c, home+page.path, id)
 		}
 	}
