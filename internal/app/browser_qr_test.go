@@ -20,20 +20,24 @@ func scan(t *testing.T, png []byte) string {
 	if err != nil {
 		t.Fatalf("the picture: %v", err)
 	}
-	bits, err := gozxing.NewBinaryBitmapFromImage(picture)
-	if err != nil {
-		t.Fatal(err)
+	light := gozxing.NewLuminanceSourceFromImage(picture)
+	hints := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_TRY_HARDER: true}
+	for _, binarizer := range []gozxing.Binarizer{
+		gozxing.NewHybridBinarizer(light), gozxing.NewGlobalHistgramBinarizer(light),
+	} {
+		bits, err := gozxing.NewBinaryBitmap(binarizer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err := qrcode.NewQRCodeReader().Decode(bits, hints); err == nil {
+			return r.GetText()
+		}
 	}
-	r, err := qrcode.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{
-		gozxing.DecodeHintType_TRY_HARDER: true,
-	})
-	if err != nil {
-		t.Fatalf("no QR code in the picture: %v", err)
-	}
-	return r.GetText()
+	t.Fatal("no QR code in the picture that can be read")
+	return ""
 }
 
-// printed is the first page of a PDF on paper, at 150 dots an inch.
+// printed is the first page of a PDF on paper, at 300 dots an inch.
 func printed(t *testing.T, pdf []byte) []byte {
 	t.Helper()
 	program, err := exec.LookPath("pdftoppm")
@@ -44,7 +48,7 @@ func printed(t *testing.T, pdf []byte) []byte {
 		t.Skip("there is no pdftoppm; make test installs it")
 	}
 	page := filepath.Join(t.TempDir(), "page")
-	c := exec.CommandContext(t.Context(), program, "-png", "-r", "150", "-singlefile", "-", page)
+	c := exec.CommandContext(t.Context(), program, "-png", "-r", "300", "-singlefile", "-", page)
 	c.Stdin = bytes.NewReader(pdf)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
