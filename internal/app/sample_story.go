@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"sync/atomic"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/job"
@@ -199,12 +201,8 @@ func (s *story) offices(ctx context.Context) error {
 	return nil
 }
 
+// lowerFirst writes a unit's name as it stands inside a sentence: tỉnh Lạng Sơn.
 func lowerFirst(name string) string {
-	for i, r := range name {
-		if i > 0 {
-			return string([]rune(name)[:1]) + name[i:]
-		}
-		_ = r
-	}
-	return name
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToLower(first)) + name[size:]
 }
