@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -146,6 +147,7 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	server := a.Site.Server(a.Site.Handler(a.Echo))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
+	debug.FreeOSMemory() // what reading units and parsing pages took is not needed again
 	ready(listener.Addr().String())
 	select {
 	case <-ctx.Done():
