@@ -23,7 +23,43 @@ const (
 	RevealPersonal  Permission = "reveal_personal"  // legal names, phones, addresses, with a reason
 	FoundFunds      Permission = "found_funds"      // write down the fund of a unit
 	ManagePlaces    Permission = "manage_places"    // villages and their heads
+
+	ReadStock    Permission = "read_stock"    // goods, lots, movements, shipments
+	ReceiveGoods Permission = "receive_goods" // take in goods at the reception point
+	ManageStock  Permission = "manage_stock"  // warehouses, inspection, shipments, counts
+
+	ReadHouseholds   Permission = "read_households"   // households and their members, without sealed fields
+	EditHouseholds   Permission = "edit_households"   // write them down
+	ReadEvents       Permission = "read_events"       // events with their reports and assessments
+	ManageEvents     Permission = "manage_events"     // open an event, say its area, close it
+	ReadPrivate      Permission = "read_private"      // events of private causes, and whom they hit
+	ReportQuick      Permission = "report_quick"      // a unit's quick report
+	Assess           Permission = "assess"            // survey a household
+	VerifyAssessment Permission = "verify_assessment" // the second person for it
+	ReadNorms        Permission = "read_norms"        // norms with their history
+	ManageNorms      Permission = "manage_norms"      // enter a province's norm; another person confirms
+
+	ReadAid         Permission = "read_aid"         // requests, rounds, decisions, notices
+	DraftRequest    Permission = "draft_request"    // write a request
+	SubmitRequest   Permission = "submit_request"   // sign and send it
+	ApproveRequest  Permission = "approve_request"  // approve, return or reject one of a unit below
+	PrepareRound    Permission = "prepare_round"    // choose money and rows, compute
+	DecideRound     Permission = "decide_round"     // decide, or confirm as the second person
+	PostNotice      Permission = "post_notice"      // put a notice up, with its proof
+	AnswerObjection Permission = "answer_objection" // answer one
+
+	ReadPayout  Permission = "read_payout"  // plans and hand-over sessions
+	PreparePlan Permission = "prepare_plan" // the first of three people
+	ApprovePlan Permission = "approve_plan" // the second
+	ReleasePlan Permission = "release_plan" // the third
+	RunSession  Permission = "run_session"  // hand over, count, close
 )
+
+// Who reads what relief is about: everybody who acts on it, and the auditor.
+var reliefReaders = []Role{
+	Admin, FundManager, Accountant, Cashier, Storekeeper, MTTQOfficer, Assessor, Verifier,
+	CommuneChair, Approver, Auditor,
+}
 
 // rule says who holds a permission, and whether it reaches the units below.
 // Reading reaches down; acting is done at one's own unit, as the plans order
@@ -55,6 +91,38 @@ var rules = map[Permission]rule{
 	RevealPersonal:  {[]Role{FundManager, Accountant}, false},
 	FoundFunds:      {[]Role{Admin}, true},
 	ManagePlaces:    {[]Role{Admin, CommuneChair}, true},
+
+	ReadStock:    {reliefReaders, true},
+	ReceiveGoods: {[]Role{MTTQOfficer, Storekeeper}, false},
+	ManageStock:  {[]Role{Storekeeper}, false},
+
+	ReadHouseholds: {[]Role{
+		FundManager, Accountant, Cashier, MTTQOfficer, Assessor, Verifier, CommuneChair, Approver, Auditor,
+	}, true},
+	EditHouseholds:   {[]Role{Assessor, MTTQOfficer, CommuneChair}, false},
+	ReadEvents:       {reliefReaders, true},
+	ManageEvents:     {[]Role{FundManager, CommuneChair}, false},
+	ReadPrivate:      {[]Role{FundManager, CommuneChair, Auditor}, false},
+	ReportQuick:      {[]Role{CommuneChair, Assessor}, false},
+	Assess:           {[]Role{Assessor}, false},
+	VerifyAssessment: {[]Role{Verifier}, false},
+	ReadNorms:        {reliefReaders, true},
+	ManageNorms:      {[]Role{Accountant, FundManager}, false},
+
+	ReadAid:         {reliefReaders, true},
+	DraftRequest:    {[]Role{CommuneChair}, false},
+	SubmitRequest:   {[]Role{CommuneChair}, false},
+	ApproveRequest:  {[]Role{Approver}, true},
+	PrepareRound:    {[]Role{Accountant}, false},
+	DecideRound:     {[]Role{Approver, FundManager}, false},
+	PostNotice:      {[]Role{MTTQOfficer, CommuneChair, Accountant}, true},
+	AnswerObjection: {[]Role{Verifier, CommuneChair}, true},
+
+	ReadPayout:  {reliefReaders, true},
+	PreparePlan: {[]Role{Accountant}, false},
+	ApprovePlan: {[]Role{Approver}, false},
+	ReleasePlan: {[]Role{FundManager}, false},
+	RunSession:  {[]Role{Cashier, Storekeeper, MTTQOfficer}, false},
 }
 
 // Permissions lists every permission, for tests that walk them all.
