@@ -22,8 +22,12 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// patience is how long a tab waits for what must come.
-const patience = 30 * time.Second
+// patience is how long a tab waits for what must come: long, for a machine of two
+// cores that runs all tests at once.
+const patience = 90 * time.Second
+
+// clickAgain is after how long without any request a click is taken to have missed.
+const clickAgain = 5 * time.Second
 
 // tab is one person at one window: cookies of its own, and a memory of everything
 // that went wrong.
@@ -34,6 +38,7 @@ type tab struct {
 
 	mu    sync.Mutex
 	wrong []string
+	asked int // pages asked for
 }
 
 // tab opens a window as wide as a phone or a screen.
@@ -62,10 +67,15 @@ func (w *world) tab(t *testing.T, width int64, first ...chromedp.Action) *tab {
 	if err := chromedp.Run(ctx); err != nil {
 		t.Fatal(err)
 	}
-	first = append(first, network.Enable(), log.Enable(), emulation.SetFocusEmulationEnabled(true), b.size(width))
+	first = append(first, network.Enable(), log.Enable(), emulation.SetFocusEmulationEnabled(true), still, b.size(width))
 	b.do(first...)
 	return b
 }
+
+// still keeps pages from scrolling smoothly: a click aimed at what moves misses it.
+var still = emulation.SetEmulatedMedia().WithFeatures([]*emulation.MediaFeature{
+	{Name: "prefers-reduced-motion", Value: "reduce"},
+})
 
 func (b *tab) size(width int64) chromedp.Action {
 	height := int64(740)
@@ -80,6 +90,11 @@ func (b *tab) size(width int64) chromedp.Action {
 func (b *tab) listen(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
+		if e.Type == network.ResourceTypeDocument {
+			b.mu.Lock()
+			b.asked++
+			b.mu.Unlock()
+		}
 		u := e.Request.URL
 		if !strings.HasPrefix(u, b.url+"/") && !strings.HasPrefix(u, "data:") && u != "about:blank" &&
 			!strings.HasPrefix(u, "chrome-extension:") { // what shows a PDF
@@ -158,10 +173,36 @@ func (b *tab) open(path string, status int64) {
 	b.answered(status, chromedp.Navigate(path))
 }
 
-// follow clicks what leads to another page and waits for it.
+// follow clicks what leads to another page and waits for it. On a busy machine a
+// page may still settle under the click: one that asked for nothing is repeated, as
+// people do.
 func (b *tab) follow(selector string, status int64) {
 	b.Helper()
-	b.answered(status, chromedp.Click(selector, chromedp.ByQuery))
+	b.answered(status, chromedp.ActionFunc(func(ctx context.Context) error {
+		before := b.pagesAsked()
+		for {
+			if err := chromedp.Click(selector, chromedp.ByQuery).Do(ctx); err != nil {
+				return err
+			}
+			for missed := time.Now().Add(clickAgain); time.Now().Before(missed); {
+				if b.pagesAsked() > before {
+					return nil
+				}
+				select {
+				case <-ctx.Done():
+					return ctx.Err()
+				case <-time.After(20 * time.Millisecond):
+				}
+			}
+		}
+	}))
+}
+
+// pagesAsked counts the pages that this tab asked the server for.
+func (b *tab) pagesAsked() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.asked
 }
 
 func (b *tab) answered(want int64, action chromedp.Action) {
