@@ -134,8 +134,9 @@ func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
 		l.fees += in - out
 	case "other_out":
 		l.otherOut += in - out
-	case "bank", "cash", "transit":
+	case "bank", "cash", "transit", "reserved":
 		l.held += in - out
+	case "store": // goods never stand in figures of money
 	default:
 		panic(fmt.Sprintf("disclose: accounts of kind %q have no place in the figures", kind))
 	}

@@ -2,6 +2,7 @@ package disclose
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
@@ -151,8 +152,15 @@ func addDays(tx *pg.Tx, books []Book, at map[int64]int, fund int64, from, to wor
 		} else {
 			b.before.add(kind, holder, nIn, nOut, in, out)
 		}
-		if kind == "bank" || kind == "cash" || kind == "transit" {
+		switch kind {
+		case "bank", "cash", "transit":
 			b.lies(kind, holder, earmark, in-out)
+		case "reserved": // it lies where it was until it is drawn for a session
+			where, _, still := strings.Cut(holder, ":")
+			if !still {
+				where, holder = "transit", ""
+			}
+			b.lies(where, holder, earmark, in-out)
 		}
 		return nil
 	})

@@ -57,19 +57,25 @@ const General = "chung"
 // Kind is what an account stands for.
 type Kind string
 
-// The kinds of account. Bank, Cash and Transit are ours and have a floor; the
-// others are the world outside.
+// The kinds of account. Bank, Cash, Transit, Store and Reserved are ours and have a
+// floor; the others are the world outside.
 const (
 	Giver    Kind = "giver"
 	Bank     Kind = "bank"
 	Cash     Kind = "cash"
-	Transit  Kind = "transit" // on its way from one book or place to another
+	Transit  Kind = "transit"  // on its way from one book or place to another
+	Store    Kind = "store"    // a lot of goods in a warehouse
+	Reserved Kind = "reserved" // decided for people and not yet in their hands
 	Outlay   Kind = "outlay"
 	Fee      Kind = "fee"
 	Interest Kind = "interest"
 	OtherIn  Kind = "other_in"
 	OtherOut Kind = "other_out"
 )
+
+// Lost is the holder of the OtherOut account that goods leave by when they are
+// damaged or lost.
+const Lost = "loss"
 
 // VND is the item of money. Goods come with their own.
 const VND = "VND"
@@ -80,7 +86,7 @@ type Account struct {
 	Book    int64
 	Kind    Kind
 	Item    string // "" asks for VND
-	Holder  string // "bank:12", "cash:4"
+	Holder  string // "bank:12", "cash:4", "w3:l15" (lot 15 in warehouse 3)
 	Earmark int64
 	Code    string // of the earmark; filled when read
 
@@ -88,7 +94,13 @@ type Account struct {
 }
 
 // Floor reports whether the account may not fall below zero.
-func (a Account) Floor() bool { return a.Kind == Bank || a.Kind == Cash || a.Kind == Transit }
+func (a Account) Floor() bool {
+	switch a.Kind {
+	case Bank, Cash, Transit, Store, Reserved:
+		return true
+	}
+	return false
+}
 
 // Path is the account's public name, as it stands in the log:
 // book/kind/item/holder/earmark, without empty parts at its end.

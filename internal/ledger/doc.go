@@ -9,7 +9,7 @@
 //
 // An account is one place of the money × one earmark: the balance of a bank
 // account is the sum over its holder, that of an earmark the sum over the earmark.
-// What we hold (bank, cash, transit) never falls below zero; the database sees to
+// What we hold (bank, cash, transit, store, reserved) never falls below zero; the database sees to
 // it. Arrivals wait for nobody; only spending takes a lock, on the floor of the
 // account it spends from, after the caller's number series and in order of id.
 //
