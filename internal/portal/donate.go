@@ -12,6 +12,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
@@ -179,7 +180,8 @@ func (p *Portal) postDonate(c echo.Context) error {
 	if err = page.Read(c, fields...); err == nil {
 		var n giving.New
 		if n, err = page.pledge(page.Campaign.Slug, site.Lang(c)); err == nil {
-			gift, err = p.Giving.Pledge(c.Request().Context(), citizen, n)
+			once := pg.WithOnce(c.Request().Context(), p.clicks.once(c, &page.Form, p.DB.Now()))
+			gift, err = p.Giving.Pledge(once, citizen, n)
 		}
 	}
 	if page.Explain(err, fields...) {

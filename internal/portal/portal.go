@@ -19,6 +19,8 @@ type Portal struct {
 	Giving *giving.Service
 	URL    string // the public address, for what is printed
 	Sample bool   // made-up data
+
+	clicks clicks
 }
 
 func (p *Portal) receipts() *receipt.Book {

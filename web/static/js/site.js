@@ -49,7 +49,16 @@
   })
   addEventListener('pageshow', function () {
     document.querySelectorAll('form[data-sent]').forEach(function (f) { delete f.dataset.sent })
+    // A page from a cache is the same for everybody: here each filling-in gets a
+    // name of its own, so that sending it twice does its work once.
+    document.querySelectorAll('input[data-once]').forEach(function (i) { i.value = nonce() })
   })
+
+  function nonce () {
+    return Array.from(crypto.getRandomValues(new Uint8Array(16)), function (b) {
+      return b.toString(16).padStart(2, '0')
+    }).join('')
+  }
 
   document.querySelectorAll('[data-print]').forEach(function (b) {
     b.hidden = false
