@@ -104,10 +104,10 @@ func (s *story) matmo(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.gifts(ctx, c, wave{from: from, days: 8, lines: 600, pledges: 110, bank: "vietinbank", account: "000009102025"}); err != nil {
+	if err := s.gifts(ctx, c, wave{from: from, days: 8, lines: 600, pledges: 110, bank: "vietinbank", account: "000009102025", wishes: matmoWishes}); err != nil {
 		return err
 	}
-	return s.gifts(ctx, c, wave{from: from, days: 8, lines: 250, pledges: 30, bank: "agribank", account: "0000910202502"})
+	return s.gifts(ctx, c, wave{from: from, days: 8, lines: 250, pledges: 30, bank: "agribank", account: "0000910202502", wishes: matmoWishes})
 }
 
 // flood is the fictitious one under way: it began nine days before the story is
@@ -142,10 +142,10 @@ func (s *story) flood(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.gifts(ctx, c, wave{from: from, days: 5, lines: 420, pledges: 120, bank: "vcb", account: "0000012345678"}); err != nil {
+	if err := s.gifts(ctx, c, wave{from: from, days: 5, lines: 420, pledges: 120, bank: "vcb", account: "0000012345678", wishes: floodWishes}); err != nil {
 		return err
 	}
-	if err := s.gifts(ctx, c, wave{from: from, days: 5, lines: 130, pledges: 20, bank: "agribank", account: "0000012345679"}); err != nil {
+	if err := s.gifts(ctx, c, wave{from: from, days: 5, lines: 130, pledges: 20, bank: "agribank", account: "0000012345679", wishes: floodWishes}); err != nil {
 		return err
 	}
 	return s.waiting(ctx, c)
@@ -157,7 +157,24 @@ type wave struct {
 	days           int
 	lines, pledges int
 	bank, account  string
+	wishes         []string
 }
+
+// What givers write beside a transfer, as each event moved them.
+var (
+	matmoWishes = []string{
+		"ủng hộ đồng bào bão lũ", "ung ho bao so 11 Matmo", "ủng hộ bà con vùng lũ Lạng Sơn",
+		"giúp đỡ đồng bào bị thiên tai", "chuyển tiền ủng hộ", "chuyen tien", "UH MTTQ",
+		"gia đình ủng hộ bà con Hữu Lũng", "tập thể lớp 12A ủng hộ", "ủng hộ xã Vân Nham",
+		"chung tay vì người nghèo", "mong bà con sớm ổn định",
+	}
+	floodWishes = []string{
+		"ủng hộ bà con vùng lũ", "ủng hộ đồng bào sông Kỳ Cùng", "ung ho ba con That Khe",
+		"giúp đỡ đồng bào bị thiên tai", "chuyển tiền ủng hộ", "chuyen tien", "UH MTTQ",
+		"gia đình ủng hộ bà con Tràng Định", "tập thể lớp 12A ủng hộ", "công ty TNHH ủng hộ Lạng Sơn",
+		"chung tay vì người nghèo", "mong bà con bình an",
+	}
+)
 
 // gifts lets people register, the bank write its statement, and the accountant
 // upload it the morning after the last day.
@@ -177,6 +194,7 @@ func (s *story) gifts(ctx context.Context, c *giving.Campaign, w wave) error {
 	_, err := givingtest.Write(&file, givingtest.Spec{
 		Bank: w.bank, Account: w.account, Lines: w.lines, Seed: s.seed,
 		From: w.from.Start(), Days: w.days, Codes: codes[:len(codes)*5/6], Totals: true,
+		Wishes: w.wishes,
 	})
 	if err != nil {
 		return err

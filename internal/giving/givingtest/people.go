@@ -58,8 +58,11 @@ func Name(r *rand.Rand) string {
 	return n
 }
 
-// Plain is how most banks print a name: capitals without marks.
+// Plain is how most banks print a name or a wish: capitals without marks.
 func Plain(name string) string {
+	if p, ok := plain[name]; ok {
+		return p
+	}
 	var b strings.Builder
 	for i, w := range strings.Split(name, " ") {
 		if i > 0 {
@@ -147,8 +150,8 @@ func account(r *rand.Rand) string {
 
 func (g *generator) text(i int, l row, name string) string {
 	r := g.r
-	wish := pick(r, wishes)
-	words := l.name + " " + plain[wish]
+	wish := pick(r, g.spec.Wishes)
+	words := l.name + " " + Plain(wish)
 	stamp := l.at.Format("020106.150405")
 	if g.spec.Bank == "agribank" {
 		return fmt.Sprintf("%s CT tu %s %s toi %s QUY KHAN CAP", words, l.from, l.name, g.spec.Account)

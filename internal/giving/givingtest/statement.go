@@ -34,6 +34,7 @@ type Spec struct {
 	Encoding string    // utf-8, utf-8-bom, utf-16le, utf-16be, windows-1258
 	Newest   bool      // newest line first
 	Totals   bool      // with the account above and the totals below
+	Wishes   []string  // what givers write; what they wrote for Yagi
 }
 
 // Sums is what was written.
@@ -76,6 +77,9 @@ func (s Spec) withDefaults() Spec {
 		s.From = time.Date(2024, 9, 10, 0, 0, 0, 0, time.UTC)
 	}
 	s.Days = max(s.Days, 1)
+	if len(s.Wishes) == 0 {
+		s.Wishes = wishes
+	}
 	if s.Delim == "" {
 		s.Delim = ","
 	}
