@@ -8,9 +8,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-// findMax bounds how many units one search gives.
-const findMax = 50
-
 const selectUnit = `
 	select r.unit_id, r.code, r.level, r.kind, r.name, r.full_name,
 		coalesce(r.parent_id, 0) as parent_id, r.valid_from, r.valid_to, r.basis, r.approximate
@@ -148,31 +145,6 @@ func Parents(tx *pg.Tx, id int64, on workday.Day) ([]Unit, error) {
 		above = append(above, *u)
 	}
 	return above, nil
-}
-
-// Find looks for units of a day by name, without marks or case: "lang son",
-// "hoa binh", "phuong 01". After a comma may follow what they lie in: "phường 1,
-// gò vấp". Exact names come first, then the higher levels.
-func Find(tx *pg.Tx, text string, on workday.Day, limit int) ([]Unit, error) {
-	name, within := splitQuery(text)
-	if name == "" {
-		return nil, nil
-	}
-	return scan(tx, "find units", selectUnit+`
-		cross join (select place.find_key(?) as name) q
-		left join place.unit_rows d on d.unit_id = r.parent_id
-			and daterange(d.valid_from, d.valid_to, '[]') @> ?::date
-		left join place.unit_rows p on p.unit_id = d.parent_id
-			and daterange(p.valid_from, p.valid_to, '[]') @> ?::date
-		where`+standing+`and q.name <> '' and (
-				r.find_key like '%' || q.name || '%' or length(q.name) >= 4 and r.find_key % q.name)
-			and not exists (
-				select from regexp_split_to_table(?, ',') part
-				where strpos(concat_ws(' ', d.find_key, p.find_key), place.find_key(part)) = 0)
-		order by r.find_key = q.name or place.find_key(r.name) = q.name desc,
-			r.find_key like '% ' || q.name || '%' or r.find_key like q.name || '%' desc,
-			length(r.code), similarity(r.find_key, q.name) desc,`+naturalOrder+`
-		limit ?`, name, on, on, on, within, min(limit, findMax))
 }
 
 const selectSuccession = `

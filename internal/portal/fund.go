@@ -75,43 +75,56 @@ func (p *Portal) getFunds(c echo.Context) error {
 
 func (p *Portal) findUnits(ctx context.Context, text string) (links []unitLink, more bool, err error) {
 	err = p.DB.Public(ctx, func(tx *pg.Tx) error {
-		today, seen := p.today(), map[int64]bool{}
-		for _, on := range []workday.Day{today, lastOfThree} {
-			units, err := place.Find(tx, text, on, unitsMax)
-			if err != nil {
-				return err
+		today := p.today()
+		found, err := place.FindOn(tx, text, []workday.Day{today, lastOfThree}, unitsMax+1)
+		if err != nil {
+			return err
+		}
+		coded, err := withCode(tx, text, today)
+		if err != nil {
+			return err
+		}
+		seen := map[int64]bool{}
+		for _, u := range append(coded, found...) {
+			if seen[u.ID] {
+				continue
 			}
-			if u, err := place.ByCode(tx, text, on); err == nil {
-				units = append([]place.Unit{*u}, units...)
-			} else if _, unknown := fault.As(err); !unknown {
-				return err
+			if len(links) == unitsMax {
+				more = true
+				break
 			}
-			for _, u := range units {
-				if seen[u.ID] {
-					continue
-				}
-				if len(links) == unitsMax {
-					more = true
-					break
-				}
-				seen[u.ID] = true
-				l := unitLink{Ref: u.Ref(today), Name: u.FullName}
-				above, err := place.Parents(tx, u.ID, on)
-				if err != nil {
-					return err
-				}
-				for i, a := range above {
-					if i > 0 {
-						l.Above += ", "
-					}
-					l.Above += a.FullName
-				}
-				links = append(links, l)
-			}
+			seen[u.ID] = true
+			links = append(links, unitLink{Ref: u.Ref(today), Name: u.FullName, Above: u.Above})
 		}
 		return nil
 	})
 	return links, more, err
+}
+
+// withCode are the units that have the code today or had it before the reform.
+func withCode(tx *pg.Tx, code string, today workday.Day) (found []place.Found, err error) {
+	for _, on := range []workday.Day{today, lastOfThree} {
+		u, err := place.ByCode(tx, code, on)
+		if fault.Is(err, "place.unknown") {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		f := place.Found{Unit: *u, On: on}
+		above, err := place.Parents(tx, u.ID, on)
+		if err != nil {
+			return nil, err
+		}
+		for i, a := range above {
+			if i > 0 {
+				f.Above += ", "
+			}
+			f.Above += a.FullName
+		}
+		found = append(found, f)
+	}
+	return found, nil
 }
 
 type fundPage struct {
