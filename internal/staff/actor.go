@@ -75,6 +75,14 @@ func whoIs(tx *pg.Tx, session string, user int64) (Who, error) {
 		if h.Clashes {
 			continue // duties kept apart that met in one person count for nothing
 		}
+		// A role ends with its unit: what the heirs do since is theirs to show.
+		u, err := place.ByID(tx, h.UnitID, today)
+		if err != nil {
+			return a, err
+		}
+		if !u.Stands(today) {
+			continue
+		}
 		reach, err := place.Reach(tx, h.UnitID)
 		if err != nil {
 			return a, err

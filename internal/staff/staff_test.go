@@ -358,6 +358,26 @@ func TestRoleExpires(t *testing.T) {
 	}
 }
 
+// Districts have ended. Whoever still holds a role there, because nobody
+// ended it, reads nothing of what its communes have done since.
+func TestRoleEndsWithItsUnit(t *testing.T) {
+	s := newStory(t)
+	district := unit(t, s.db, "180", "district", "huyện", "Tràng Định", s.langSon)
+	_, err := pgtest.Super(t, s.db).Exec(`
+		update place.unit_rows set valid_to = '2026-11-12' where unit_id = $1`, district)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.user("duyet.huyen", auth.Approver, district)
+	if a := s.actor("duyet.huyen"); !a.Holds(auth.Approver, district) {
+		t.Errorf("on the district's last day its approver is %+v", a)
+	}
+	s.now = s.now.Add(24 * time.Hour)
+	if a := s.actor("duyet.huyen"); len(a.Grants) != 0 || a.Scope() != "" {
+		t.Errorf("a day after its end the district's approver reads %q as %+v", a.Scope(), a.Grants)
+	}
+}
+
 // The password is asked for again before roles are given.
 func TestStepUp(t *testing.T) {
 	s := newStory(t)
