@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
@@ -8,10 +9,31 @@ import (
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
+// shelf is a lot of an item in a warehouse of the fund, for the general part.
+func (b *books) shelf(item string) (holder string) {
+	b.Helper()
+	owner := pgtest.Owner(b, b.db)
+	var warehouse, lot int64
+	err := owner.QueryRow(`
+		insert into stock.warehouses (code, unit_id, name, address, opened_on)
+		values ('KAAAAAAAAA', $1, 'Kho', 'Thị trấn', '2024-01-01') returning id`, b.fund.Unit).Scan(&warehouse)
+	if err == nil {
+		err = owner.QueryRow(`
+			insert into stock.lots (source, item_id, book_id, earmark_id)
+			select 'test:1', i.id, $1, $2 from stock.items i where i.code = $3 returning id`,
+			b.book.ID, b.chung.ID, item).Scan(&lot)
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+	return fmt.Sprintf("w%d:l%d", warehouse, lot)
+}
+
 // What may be promised is what lies in banks, boxes and warehouses, the earmarked
 // first; what is promised already, or empty, is not among it.
 func TestHeld(t *testing.T) {
 	b := open(t)
+	shelf := b.shelf("GAO")
 	var houses Earmark
 	var ids []int64
 	b.update(func(tx *pg.Tx) (err error) {
@@ -23,8 +45,8 @@ func TestHeld(t *testing.T) {
 			{Book: b.book.ID, Kind: Bank, Holder: "bank:1", Earmark: houses.ID},
 			{Book: b.book.ID, Kind: Reserved, Holder: "bank:1", Earmark: houses.ID},
 			{Book: b.book.ID, Kind: Giver, Item: "GAO"},
-			{Book: b.book.ID, Kind: Store, Item: "GAO", Holder: "w3:l15", Earmark: b.chung.ID},
-			{Book: b.book.ID, Kind: Reserved, Item: "GAO", Holder: "w3:l15", Earmark: b.chung.ID},
+			{Book: b.book.ID, Kind: Store, Item: "GAO", Holder: shelf, Earmark: b.chung.ID},
+			{Book: b.book.ID, Kind: Reserved, Item: "GAO", Holder: shelf, Earmark: b.chung.ID},
 		})
 		return err
 	})
@@ -51,7 +73,7 @@ func TestHeld(t *testing.T) {
 		t.Errorf("money held: %+v", money)
 	}
 	rice := held("GAO")
-	if len(rice) != 1 || rice[0].Qty != 5_000 || rice[0].Holder != "w3:l15" {
+	if len(rice) != 1 || rice[0].Qty != 5_000 || rice[0].Holder != shelf {
 		t.Errorf("rice held: %+v", rice)
 	}
 	if all := held(""); len(all) != 3 {
