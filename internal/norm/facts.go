@@ -78,3 +78,13 @@ const (
 
 // Money is the item of norms in đồng; others are codes of goods, "GAO".
 const Money = "VND"
+
+// Content is what is supported once, whichever case it comes under: all of a
+// house is one, all fields of one crop are one.
+func (c Case) Content() string {
+	switch c {
+	case HouseIsLost, HouseIsHeavy, Relocation:
+		return "house"
+	}
+	return string(c)
+}
