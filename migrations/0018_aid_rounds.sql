@@ -26,6 +26,7 @@ create table aid.rounds (
 	state text not null default 'draft',
 	prepared_by bigint not null,
 	prepared_at timestamptz not null default clock_timestamp(),
+	constraint rounds_private_as_their_event foreign key (event_id, private) references disaster.events (id, private),
 	constraint rounds_slug_opens_one unique (slug),
 	constraint rounds_slug_is_plain check (slug ~ '^[a-z0-9][a-z0-9-]{2,79}$'),
 	constraint rounds_have_a_name check (length(name) between 1 and 200),
@@ -67,7 +68,7 @@ create table aid.round_lots (
 -- What each line of a request gets, as submitted, and from which lot.
 create table aid.round_lines (
 	round_id bigint not null references aid.rounds,
-	line_id bigint not null,
+	line_id bigint not null references aid.request_lines,
 	nth integer not null,
 	unit_id bigint not null,
 	purpose text not null,
@@ -158,6 +159,14 @@ create table aid.decisions (
 create index decisions_by_event on aid.decisions (event_id, id);
 create index decisions_by_unit on aid.decisions (unit_id, id);
 
+-- The inputs of the sum and its result without names, as published: whoever has these
+-- bytes can compute everything again.
+create table aid.lists (
+	decision_id bigint not null constraint lists_of_a_decision references aid.decisions,
+	body bytea not null,
+	constraint lists_one_per_decision primary key (decision_id)
+);
+
 -- One household's share for one line of a request.
 create table aid.rows (
 	id bigint generated always as identity primary key,
@@ -165,19 +174,19 @@ create table aid.rows (
 	decision_id bigint not null references aid.decisions,
 	nth integer not null, -- its place on the list
 	event_id bigint not null,
-	line_id bigint not null,
-	request_id bigint not null,
-	household_id bigint not null,
+	line_id bigint not null references aid.request_lines,
+	request_id bigint not null references aid.requests,
+	household_id bigint not null references people.households,
 	household_code text not null,
-	assessment_id bigint not null,
+	assessment_id bigint not null references disaster.assessments,
 	verified_by bigint, -- who verified it; somebody else answers an objection
 	unit_id bigint not null references place.units,
 	village_id bigint,
 	village text not null default '',
 	masked_name text not null, -- or the household's code, where a child heads it
 	purpose text not null,
-	case_code text not null,
-	norm_id bigint,
+	case_name text not null,
+	norm_id bigint not null,
 	item text not null,
 	want bigint not null,
 	qty bigint not null,
@@ -235,15 +244,18 @@ create table aid.row_states (
 );
 create index row_states_by_decision on aid.row_states (decision_id, unit_id);
 
--- A household is served for one purpose and item of an event by one request only.
--- The second of two rounds at the same moment waits here for the first.
+-- What a household gets for one content of an event (its house, one crop, its dead),
+-- all requests and rounds together: never above what the norms give for it. The
+-- second of two rounds at the same moment waits here for the first.
 create table aid.served (
 	event_id bigint not null,
 	household_id bigint not null,
-	purpose text not null,
+	content text not null,
 	item text not null,
-	request_id bigint not null,
-	constraint served_once primary key (event_id, household_id, purpose, item)
+	total bigint not null,
+	qty bigint not null,
+	constraint served_once primary key (event_id, household_id, content, item),
+	constraint households_served_once_for_the_same check (qty between 0 and total)
 );
 
 -- The list on the wall and on the web: one for each commune of a decision.
@@ -456,30 +468,16 @@ begin
 		raise exception 'row %: its request says something else', bad
 			using errcode = '23514', constraint = 'rows_say_what_their_request_says';
 	end if;
-	select l.id into bad from aid.request_lines l
-	where l.id in (select line_id from neu) and l.approved < (
-		select sum(case when s.struck_at is null then r.qty else s.given end)
-		from aid.rows r left join aid.row_states s on s.row_id = r.id
-		where r.line_id = l.id)
-	limit 1;
-	if found then
-		raise exception 'line % would get more than was approved', bad
-			using errcode = '23514', constraint = 'rows_within_what_was_approved', detail = bad::text;
-	end if;
-
-	insert into aid.served (event_id, household_id, purpose, item, request_id)
-	select distinct on (event_id, household_id, purpose, item) event_id, household_id, purpose, item, request_id
-	from neu
-	order by event_id, household_id, purpose, item
-	on conflict do nothing;
-	select n.household_id into bad from neu n
-	join aid.served s using (event_id, household_id, purpose, item)
-	where s.request_id <> n.request_id
-	limit 1;
-	if found then
-		raise exception 'household % has this from another request', bad
-			using errcode = '23514', constraint = 'households_served_once_for_the_same', detail = bad::text;
-	end if;
+	update aid.request_lines l set allocated = l.allocated + n.qty
+	from (select line_id, sum(qty) as qty from neu group by line_id) n
+	where l.id = n.line_id;
+	insert into aid.served as s (event_id, household_id, content, item, total, qty)
+	select l.event_id, l.household_id, l.content, l.item, max(l.content_total), sum(n.qty)
+	from neu n join aid.request_lines l on l.id = n.line_id
+	group by l.event_id, l.household_id, l.content, l.item
+	order by 1, 2, 3, 4
+	on conflict (event_id, household_id, content, item) do update
+		set total = greatest(s.total, excluded.total), qty = s.qty + excluded.qty;
 
 	insert into aid.row_states (row_id, decision_id, unit_id, qty)
 	select id, decision_id, unit_id, qty from neu;
@@ -552,6 +550,8 @@ begin
 			then 'decisions_have_all_their_rows'
 		when not exists (select from aid.rows where decision_id = new.id)
 			then 'decisions_give_something'
+		when not exists (select from aid.lists l where l.decision_id = new.id and sha256(l.body) = new.list_hash)
+			then 'decisions_come_with_their_list'
 		when exists (
 			select from aid.rows r left join aid.row_people p on p.row_id = r.id
 			where r.decision_id = new.id and p.unit_id is distinct from r.unit_id)
@@ -607,12 +607,14 @@ begin
 			using errcode = '23514', constraint = 'rows_struck_off_are_not_given';
 	end if;
 	update aid.row_states set given = given + so_much where row_id = of_row;
+	update aid.request_lines l set dispatched = greatest(l.dispatched, l.delivered + so_much), delivered = l.delivered + so_much
+	from aid.rows r where r.id = of_row and l.id = r.line_id;
 end
 $$;
 -- +goose StatementEnd
 
--- Striking a row off after an objection that was right; what was not given goes
--- back. Answers how much that is.
+-- Striking a row off after an objection that was right; what was not given goes back
+-- to the lots and may be asked for again. Answers how much that is.
 -- +goose StatementBegin
 create function aid.strike(of_row bigint, person bigint, why text) returns bigint
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -634,15 +636,12 @@ begin
 	end if;
 	update aid.row_states set struck_at = clock_timestamp(), struck_by = person, struck_reason = why
 	where row_id = of_row;
-	if s.given = 0 then -- another request may ask for it
-		delete from aid.served v using aid.rows r
-		where r.id = of_row
-			and (v.event_id, v.household_id, v.purpose, v.item) = (r.event_id, r.household_id, r.purpose, r.item)
-			and not exists (
-				select from aid.rows o join aid.row_states t on t.row_id = o.id
-				where (o.event_id, o.household_id, o.purpose, o.item) = (r.event_id, r.household_id, r.purpose, r.item)
-					and o.id <> r.id and (t.struck_at is null or t.given > 0));
-	end if;
+	update aid.request_lines l set allocated = l.allocated - (s.qty - s.given)
+	from aid.rows r where r.id = of_row and l.id = r.line_id;
+	update aid.served v set qty = v.qty - (s.qty - s.given)
+	from aid.rows r join aid.request_lines l on l.id = r.line_id
+	where r.id = of_row
+		and (v.event_id, v.household_id, v.content, v.item) = (l.event_id, l.household_id, l.content, l.item);
 	return s.qty - s.given;
 end
 $$;
@@ -712,7 +711,7 @@ do $$
 declare
 	t text;
 begin
-	foreach t in array array['scenarios', 'round_acts', 'decisions', 'rows', 'row_people', 'row_parts',
+	foreach t in array array['scenarios', 'round_acts', 'decisions', 'lists', 'rows', 'row_people', 'row_parts',
 		'notice_places', 'objections', 'objection_answers'] loop
 		execute format('create trigger %1$s_never_changes before update or delete or truncate on aid.%1$s
 			for each statement execute function house.refuse_change()', t);
@@ -740,15 +739,6 @@ end
 $$;
 -- +goose StatementEnd
 
--- How much of each line of a request is decided and how much is given.
-create view aid.line_totals as
-select r.line_id, sum(case when s.struck_at is null then r.qty else s.given end)::bigint as allocated,
-	sum(s.given)::bigint as given
-from aid.rows r
-join aid.row_states s on s.row_id = r.id
-group by r.line_id;
-grant select on aid.line_totals to quy_app;
-
 -- What anyone may read: fixed fields, no names but masked ones, nothing of a private
 -- cause. Whether a notice still hangs is asked with the day.
 create view aid.public_decisions as
@@ -759,10 +749,10 @@ from aid.decisions d
 join aid.rounds r on r.id = d.round_id
 join ledger.funds f on f.id = d.fund_id
 where not d.private;
-create view aid.public_items as
-select d.slug, i.item, i.step
+create view aid.public_lists as
+select d.slug, l.body
 from aid.decisions d
-join aid.round_items i on i.round_id = d.round_id
+join aid.lists l on l.decision_id = d.id
 where not d.private;
 create view aid.public_lots as
 select d.slug, l.nth, l.item, l.qty, l.purposes, l.areas, b.id as book_id, b.name as book,
@@ -774,25 +764,12 @@ join ledger.books b on b.id = a.book_id
 left join ledger.earmarks e on e.id = a.earmark_id
 where not d.private;
 create view aid.public_rows as
-select d.slug, r.nth, r.unit_id, r.village, r.masked_name, r.purpose, r.case_code, r.norm_id, r.item, r.want, r.qty,
+select d.slug, r.nth, r.unit_id, r.village, r.masked_name, r.purpose, r.case_name, r.norm_id, r.item, r.want, r.qty,
 	r.sum_text, s.given, s.struck_at is not null as struck, n.code as notice, n.starts_on, n.ends_on
 from aid.decisions d
 join aid.rows r on r.decision_id = d.id
 join aid.row_states s on s.row_id = r.id
 left join aid.notices n on n.decision_id = d.id and n.unit_id = r.unit_id
-where not d.private;
--- Lines of the round that got nothing take part in the sum as well.
-create view aid.public_lines as
-select d.slug, l.nth, l.unit_id, l.purpose, l.item, l.want, l.qty
-from aid.decisions d
-join aid.round_lines l on l.round_id = d.round_id
-where not d.private;
-create view aid.public_parts as
-select d.slug, l.nth as row, t.nth as lot, p.qty
-from aid.decisions d
-join aid.round_parts p on p.round_id = d.round_id
-join aid.round_lines l on l.round_id = p.round_id and l.line_id = p.line_id
-join aid.round_lots t on t.round_id = p.round_id and t.account_id = p.account_id
 where not d.private;
 create view aid.public_notices as
 select n.id as notice_id, n.code, d.slug, n.unit_id, n.due_on, n.starts_on, n.ends_on, d.event_id
@@ -810,15 +787,15 @@ select o.code, n.code as notice, o.filed_at, a.verdict, a.answer, a.answered_at
 from aid.objections o
 join aid.notices n on n.id = o.notice_id
 left join aid.objection_answers a on a.objection_id = o.id;
-grant select on aid.public_decisions, aid.public_items, aid.public_lots, aid.public_rows, aid.public_lines,
-	aid.public_parts, aid.public_notices, aid.public_notice_places, aid.public_objections to quy_portal, quy_app;
+grant select on aid.public_decisions, aid.public_lists, aid.public_lots, aid.public_rows, aid.public_notices,
+	aid.public_notice_places, aid.public_objections to quy_portal, quy_app;
 
 revoke execute on function aid.rounds_move(), aid.only_in_draft(), aid.decisions_hold(), aid.takings_are_used(),
 	aid.rows_hold(), aid.row_parts_hold(), aid.decisions_are_whole(), aid.deliver(bigint, bigint),
 	aid.strike(bigint, bigint, text), aid.notices_move(), aid.objections_hold(), aid.objection_answers_hold() from public;
 grant execute on function aid.deliver(bigint, bigint), aid.strike(bigint, bigint, text) to quy_app;
 grant select on aid.rounds, aid.round_items, aid.round_lots, aid.round_lines, aid.round_parts, aid.scenarios,
-	aid.round_acts, aid.decisions, aid.rows, aid.row_people, aid.row_parts, aid.row_states, aid.served,
+	aid.round_acts, aid.decisions, aid.lists, aid.rows, aid.row_people, aid.row_parts, aid.row_states, aid.served,
 	aid.notices, aid.notice_places, aid.objections, aid.objection_answers to quy_app;
 -- Column by column: ids, clocks and transactions are not the caller's to say.
 grant insert (slug, event_id, private, fund_id, unit_id, name, method, cut_on, prepared_by) on aid.rounds to quy_app;
@@ -829,9 +806,9 @@ grant insert (round_id, act, by_id, by_name, reason) on aid.round_acts to quy_ap
 grant insert (slug, round_id, event_id, private, fund_id, unit_id, year, number, decided_on, method, norms,
 	prepared_by, decided_by, confirmed_by, preparer, decider, confirmer, hash, list_hash) on aid.decisions to quy_app;
 grant insert (code, decision_id, nth, event_id, line_id, request_id, household_id, household_code, assessment_id,
-	verified_by, unit_id, village_id, village, masked_name, purpose, case_code, norm_id, item, want, qty, sum_text,
+	verified_by, unit_id, village_id, village, masked_name, purpose, case_name, norm_id, item, want, qty, sum_text,
 	facts_hash) on aid.rows to quy_app;
-grant insert on aid.row_people, aid.row_parts, aid.notice_places to quy_app;
+grant insert on aid.lists, aid.row_people, aid.row_parts, aid.notice_places to quy_app;
 grant insert (code, decision_id, unit_id, due_on) on aid.notices to quy_app;
 grant update (starts_on, ends_on, put_up_by, put_up_at, proof_file_id) on aid.notices to quy_app;
 grant insert (code, notice_id, row_id, unit_id, kind, channel, words) on aid.objections to quy_app;
