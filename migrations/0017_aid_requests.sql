@@ -27,6 +27,7 @@ create table aid.requests (
 	drafted_by bigint not null,
 	drafted_at timestamptz not null default clock_timestamp(),
 	constraint requests_code_opens_one unique (code),
+	constraint requests_private_as_their_event foreign key (event_id, private) references disaster.events (id, private),
 	constraint requests_of_their_unit unique (id, event_id, unit_id),
 	constraint requests_supplement_one_of_the_same_unit
 		foreign key (supplements_id, event_id, unit_id) references aid.requests (id, event_id, unit_id),
@@ -60,13 +61,13 @@ create table aid.request_lines (
 	request_id bigint not null,
 	event_id bigint not null,
 	unit_id bigint not null,
-	household_id bigint not null,
-	assessment_id bigint not null,
+	household_id bigint not null references people.households,
+	assessment_id bigint not null references disaster.assessments,
 	revision integer not null,
 	facts_hash bytea not null,
 	household_code text not null,
 	head text not null,
-	village_id bigint,
+	village_id bigint references place.villages,
 	village text not null default '',
 	case_name text not null,
 	band text not null default '',
@@ -193,7 +194,7 @@ create index request_comments_by_request on aid.request_comments (request_id, id
 
 -- Lines belong to the chair while the request is a draft or was sent back. From
 -- the signature on only an answer sets what is approved, and only what is
--- approved is allocated.
+-- approved is allocated: by decisions and hands, in functions of theirs.
 -- +goose StatementBegin
 create function aid.request_lines_hold() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -486,5 +487,5 @@ grant insert (code, event_id, unit_id, supplements_id, private, event_on, writte
 grant insert (request_id, unit_id, person) on aid.request_hands to quy_app;
 grant insert (request_id, event_id, unit_id, household_id, assessment_id, revision, facts_hash, household_code, head,
 	village_id, village, case_name, band, content, norm_id, item, purpose, sum, terms, entitled, before, content_total,
-	asked, reason), update (asked, reason, allocated, dispatched, delivered), delete on aid.request_lines to quy_app;
+	asked, reason), update (asked, reason), delete on aid.request_lines to quy_app;
 grant insert (request_id, line_id, unit_id, body, written_by, written_name) on aid.request_comments to quy_app;

@@ -3,8 +3,6 @@ package aid
 import (
 	"crypto/rand"
 	"encoding/base32"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -58,13 +56,4 @@ func mustBePerson(by auth.Actor, p auth.Permission, unit int64) error {
 		return fault.Of(fault.Denied, "aid.person")
 	}
 	return by.Must(p, unit)
-}
-
-// sortedPairs are a map's keys in order, and their values.
-func sortedPairs(m map[int64]int64) (keys, values []int64) {
-	keys = slices.Sorted(maps.Keys(m))
-	for _, k := range keys {
-		values = append(values, m[k])
-	}
-	return keys, values
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
 
@@ -45,40 +44,4 @@ func ApprovedLines(tx *pg.Tx, event int64) (open []OpenLine, err error) {
 		return nil, fmt.Errorf("approved lines of event %d: %w", event, err)
 	}
 	return open, nil
-}
-
-// stage is one of the sums that follow an approval.
-type stage string
-
-const (
-	allocatedStage  stage = "allocated"
-	dispatchedStage stage = "dispatched"
-	deliveredStage  stage = "delivered"
-)
-
-// moveLines adds to a stage of lines, or takes away by a negative quantity. Lines
-// are locked in the order of their ids, so that two decisions never wait on each
-// other. More than was approved is refused with "aid.line.over".
-func moveLines(tx *pg.Tx, to stage, qty map[int64]int64) error {
-	if len(qty) == 0 {
-		return nil
-	}
-	ids, qtys := sortedPairs(qty)
-	_, err := tx.Exec(`select id from aid.request_lines where id = any ($1) order by id for update`, ids)
-	if err != nil {
-		return fmt.Errorf("lock %d lines: %w", len(ids), err)
-	}
-	n, err := tx.Exec(`
-		update aid.request_lines l set `+string(to)+` = l.`+string(to)+` + c.qty
-		from unnest($1::bigint[], $2::bigint[]) as c (id, qty)
-		where l.id = c.id`, ids, qtys)
-	switch {
-	case pg.Code(err) == "23514":
-		return fault.Of(fault.Conflict, "aid.line.over")
-	case err != nil:
-		return fmt.Errorf("move %d lines to %s: %w", len(ids), to, err)
-	case n != int64(len(ids)):
-		return fault.Of(fault.Missing, "aid.line.missing")
-	}
-	return nil
 }
