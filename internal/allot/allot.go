@@ -49,9 +49,7 @@
 // 6,000,000 of the 15,000,000 are not met.
 package allot
 
-import (
-	"fmt"
-)
+import "fmt"
 
 // Lot is a quantity that can be given: a bank account's earmark, a warehouse's lot.
 type Lot struct {
@@ -126,13 +124,13 @@ type Result struct {
 }
 
 // Short refuses the method norm: what there is does not reach. Missing is how much
-// more is needed, Rows the rows (in their order) that the lots leave without.
+// more is needed, for rows of these purposes and areas, who compete for the same lots.
 type Short struct {
-	Missing int64
-	Rows    []string
+	Missing         int64
+	Purposes, Areas []string
 }
 
 // Error is for logs.
 func (s *Short) Error() string {
-	return fmt.Sprintf("allot: %d missing for %d rows", s.Missing, len(s.Rows))
+	return fmt.Sprintf("allot: %d missing for purposes %v in areas %v", s.Missing, s.Purposes, s.Areas)
 }
