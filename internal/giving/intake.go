@@ -124,7 +124,7 @@ func (s *Service) readHead(tx *pg.Tx, b *accountBook) (err error) {
 }
 
 // takeFile reads the file and takes its lines, chunk by chunk in the file's order.
-// While the database works on one chunk, the next is made ready.
+// While the database works on chunks, the next is made ready.
 func (s *Service) takeFile(ctx context.Context, st *Statement, b *accountBook, src io.Reader) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
@@ -136,16 +136,8 @@ func (s *Service) takeFile(ctx context.Context, st *Statement, b *accountBook, s
 		}
 	}()
 	go s.mergeWhile(ctx)
-	for c := range chunks {
-		if err := s.takeChunk(ctx, b, c); err != nil {
-			return err
-		}
-		st.RowDone = c.lastRow
-		for i := range c.fates {
-			if b.lastNew = c.fates[i].isNew; b.lastNew {
-				b.freshLines++
-			}
-		}
+	if err := s.takeChunks(ctx, st, b, chunks); err != nil {
+		return err
 	}
 	if err := context.Cause(ctx); err != nil {
 		return err

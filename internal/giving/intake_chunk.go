@@ -32,8 +32,9 @@ type chunk struct {
 	rowBefore, lastRow int // where the file's mark stands and where it goes
 	lines              []readyLine
 	fates              []fate
-	hold               bool // lines that spend are held: the book is short
-	forced             bool // an officer says that the lines are new, whatever they equal
+	turn               *turn // nil when it is taken by itself
+	hold               bool  // lines that spend are held: the book is short
+	forced             bool  // an officer says that the lines are new, whatever they equal
 }
 
 // fate is what becomes of one line of a chunk.
@@ -71,12 +72,17 @@ func (s *Service) takeChunk(ctx context.Context, b *accountBook, c *chunk) error
 			return err
 		case fault.Is(err, "ledger.short") && !c.hold:
 			c.hold = true
-		case errors.Is(err, errMet), pg.IsUnique(err, "bank_lines_once"),
-			pg.IsUnique(err, "line_aliases_pkey"):
+		case metAnother(err):
 		default:
 			return err
 		}
 	}
+}
+
+// metAnother: another file or channel brought one of the chunk's lines meanwhile.
+func metAnother(err error) bool {
+	return errors.Is(err, errMet) || pg.IsUnique(err, "bank_lines_once") ||
+		pg.IsUnique(err, "line_aliases_pkey")
 }
 
 // putChunk is the one way of a line into the book: what is new is posted, stored,
@@ -102,6 +108,9 @@ func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 		return err
 	}
 	if err := putSightings(tx, b, c); err != nil {
+		return err
+	}
+	if err := c.turn.wait(tx.Context()); err != nil {
 		return err
 	}
 	if err := s.receive(tx, b, c); err != nil {
@@ -301,6 +310,9 @@ func (c *chunk) cover(tx *pg.Tx, b *accountBook, before cover) (met bool, err er
 	after, err := moveCover(tx, b.account.ID, c)
 	if err != nil {
 		return false, err
+	}
+	if c.turn != nil {
+		return after.lines != c.turn.lines, nil
 	}
 	if c.channel == fileChannel && after.live == before.live ||
 		c.channel != fileChannel && after.lines == before.lines {

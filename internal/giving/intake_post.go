@@ -29,7 +29,7 @@ func (c *chunk) post(tx *pg.Tx, b *accountBook, list []int) error {
 			Commitment: l.commitment,
 		})
 	}
-	if err := b.openSides(tx, sides); err != nil {
+	if err := b.openSides(tx, c.turn, sides); err != nil {
 		return err
 	}
 	for k, i := range posted {
@@ -98,8 +98,9 @@ func (b *accountBook) sides(l *readyLine, earmark int64) [2]ledger.Account {
 	return [2]ledger.Account{bank, at(ledger.OtherOut)}
 }
 
-// openSides fills b.ledger with the accounts that are not in it yet.
-func (b *accountBook) openSides(tx *pg.Tx, sides [][2]ledger.Account) error {
+// openSides fills b.ledger with the accounts that are not in it yet. The chunk before
+// may be opening the same ones, so it goes first.
+func (b *accountBook) openSides(tx *pg.Tx, t *turn, sides [][2]ledger.Account) error {
 	var asked []ledger.Account
 	for _, s := range sides {
 		for _, a := range s {
@@ -110,6 +111,9 @@ func (b *accountBook) openSides(tx *pg.Tx, sides [][2]ledger.Account) error {
 	}
 	if len(asked) == 0 {
 		return nil
+	}
+	if err := t.wait(tx.Context()); err != nil {
+		return err
 	}
 	ids, err := ledger.Accounts(tx, asked)
 	if err != nil {

@@ -17,7 +17,7 @@ type knownLine struct {
 // recognise says which lines of a chunk are in the book already.
 // docs/bank-lines.md has the rule and why it is so.
 func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover) error {
-	if c.statement != nil && b.fresh && before.lines == b.freshLines {
+	if c.turn != nil || c.statement != nil && b.fresh && before.lines == b.freshLines {
 		for i := range c.lines {
 			c.fates[i].isNew, c.fates[i].nth = true, c.lines[i].nth
 		}

@@ -2,6 +2,7 @@ package giving
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -355,6 +356,59 @@ func TestImportCutOff(t *testing.T) {
 	st, _, err = b.StatementFor(t.Context(), b.accountant, st.ID)
 	if err != nil || st.State != StatementDone || st.New != sums.Lines || b.held(a) != sums.In {
 		t.Errorf("%+v %v: holds %d, want %d", st, err, b.held(a), sums.In)
+	}
+}
+
+// While two chunks of a file are under way at once, a webhook tells other lines of
+// the same account and a second file some of the same: each line is there once.
+func TestImportBesideOthers(t *testing.T) {
+	b := newBank(t)
+	a := b.accountOf(VCB)
+	spec := givingtest.Spec{Account: a.Number, Lines: 6000, From: firstDay, Seed: 12}
+	var file bytes.Buffer
+	sums, err := givingtest.Write(&file, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	part := file.Bytes()[:file.Len()/2]
+	part = part[:bytes.LastIndexByte(part, '\n')+1]
+	var jobs []string
+	for _, content := range [][]byte{file.Bytes(), part} {
+		st, err := b.UploadStatement(t.Context(), b.accountant, NewStatement{Account: a.ID, Name: "a.csv"},
+			bytes.NewReader(content))
+		if err != nil {
+			t.Fatal(err)
+		}
+		jobs = append(jobs, fmt.Sprint(st.ID))
+	}
+	done := make(chan error, 3)
+	for _, args := range jobs {
+		go func() { done <- b.RunStatement(t.Context(), []byte(args)) }()
+	}
+	const told = 20
+	go func() {
+		var err error
+		for i := range told {
+			l := Line{
+				On: workday.On(firstDay), Doc: fmt.Sprintf("ev%d", i), Text: fmt.Sprintf("giup ba con %d", i),
+				Direction: In, Amount: 1000, Raw: "{}",
+			}
+			_, gone := b.TakeLines(t.Context(), auth.System("sepay"), "sepay", a.ID, []Line{l})
+			err = errors.Join(err, gone)
+		}
+		done <- err
+	}()
+	for range 3 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	if got, want := b.held(a), sums.In-sums.Out+told*1000; got != want {
+		t.Errorf("the account holds %d, the bank and the webhook say %d", got, want)
+	}
+	var lines int
+	if err := pgtest.Super(t, b.DB).QueryRow(`select count(*) from giving.bank_lines`).Scan(&lines); err != nil || lines != sums.Lines+told {
+		t.Errorf("%d lines of %d, %v", lines, sums.Lines+told, err)
 	}
 }
 

@@ -17,7 +17,7 @@ func (s *Service) bookAgain(tx *pg.Tx, b *accountBook, l *BankLine, earmark int6
 	no := l.EntryNo + 1
 	r := readyLine{Line: line, kind: l.Kind, phrase: transferPhraseIn(line.Text)}
 	sides := b.sides(&r, earmark)
-	if err := b.openSides(tx, [][2]ledger.Account{sides}); err != nil {
+	if err := b.openSides(tx, nil, [][2]ledger.Account{sides}); err != nil {
 		return err
 	}
 	ids, err := ledger.Post(tx, []ledger.Entry{{

@@ -349,7 +349,7 @@ func (f *finding) search(tx *pg.Tx) (*StatementPage, error) {
 // mergeEvery is how often new rows are merged into the search's index while they
 // come in. The longer the list, the less a row costs; a search reads it from end to
 // end, some milliseconds at most.
-const mergeEvery = 2 * time.Second
+const mergeEvery = 6 * time.Second
 
 // MergeSearch merges the rows that came in since the last time into the search's
 // index. It is right without, only slower.
