@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
@@ -147,6 +148,7 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	server := a.Site.Server(a.Site.Handler(a.Echo))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
+	keepSmall()
 	debug.FreeOSMemory() // what reading units and parsing pages took is not needed again
 	ready(listener.Addr().String())
 	select {
@@ -165,6 +167,18 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 	}
 	work.Wait()
 	return err
+}
+
+// heapMax is where the collector begins to work harder, so that a million lines are
+// taken in on the small machine that a province has. It is no wall: what is really
+// in use may be more.
+const heapMax = 104 << 20
+
+// keepSmall sets it, unless GOMEMLIMIT says otherwise.
+func keepSmall() {
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 {
+		debug.SetMemoryLimit(heapMax)
+	}
 }
 
 // Close ends the connections, and PostgreSQL if it is ours.
