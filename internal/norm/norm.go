@@ -69,3 +69,13 @@ func (s *Set) ByID(id int64) *Norm {
 	}
 	return nil
 }
+
+// Cases are the cases and bands that the state has a norm for on a day.
+func (s *Set) Cases() (cases []Norm) {
+	for _, n := range s.Norms {
+		if n.Level == State {
+			cases = append(cases, n)
+		}
+	}
+	return cases
+}
