@@ -246,14 +246,23 @@ func closeAccount(tx *pg.Tx, a BankAccount) error {
 
 // Official is a bank account that is really ours, with its campaign.
 type Official struct {
-	BankAccount  `gorm:"embedded"`
-	CampaignSlug string
-	CampaignName string
+	BankAccount    `gorm:"embedded"`
+	CampaignSlug   string
+	CampaignName   string
+	CampaignNameEN string
+}
+
+// Campaign is the campaign's name in the page's language.
+func (o Official) Campaign(language string) string {
+	if language == "en" && o.CampaignNameEN != "" {
+		return o.CampaignNameEN
+	}
+	return o.CampaignName
 }
 
 func officialAccounts(tx *pg.Tx, number string) (list []Official, err error) {
 	err = tx.Gorm().Raw(`
-		select a.*, c.slug as campaign_slug, c.name as campaign_name
+		select a.*, c.slug as campaign_slug, c.name as campaign_name, c.name_en as campaign_name_en
 		from giving.public_bank_accounts a
 		join giving.public_campaigns c on c.id = a.campaign_id
 		where ? = '' or a.number = ?

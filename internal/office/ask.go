@@ -17,12 +17,14 @@ type question struct {
 	about []any // the values of its words, in pairs
 	back  string
 	fresh bool // the password must have been given lately
+	grave bool // it takes something away: the button says so by its look
 	do    func(reason string) error
 }
 
 type askPage struct {
 	site.Form
 	Title, Text, Submit, Back string
+	Grave                     bool
 	Reason                    site.Field
 }
 
@@ -37,7 +39,7 @@ func (o *Office) ask(c echo.Context, q question) error {
 	}
 	lang := site.Lang(c)
 	page := &askPage{
-		Form: site.NewForm(c), Back: q.back,
+		Form: site.NewForm(c), Back: q.back, Grave: q.grave,
 		Title:  site.T(lang, q.key+".title", q.about...),
 		Text:   site.T(lang, q.key+".text", q.about...),
 		Submit: site.T(lang, q.key+".submit", q.about...),

@@ -197,7 +197,7 @@ func (o *Office) closeCampaign(c echo.Context) error {
 		return err
 	}
 	return o.ask(c, question{
-		key: "campaign.close", about: []any{"name", s.Name}, back: campaignPath(c, s.ID),
+		key: "campaign.close", about: []any{"name", s.Name}, back: campaignPath(c, s.ID), grave: true,
 		do: func(reason string) error {
 			_, err := o.Giving.CloseCampaign(ctx(c), by(c), s.ID, reason)
 			return err

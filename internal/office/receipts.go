@@ -157,8 +157,8 @@ func (o *Office) voidReceipt(c echo.Context) error {
 	}
 	return o.ask(c, question{
 		key: "receipt.void", about: []any{"number", receipt.Label(r.Number), "amount", r.Amount},
-		back: site.Path(c, home+"/bien-nhan/:", r.Code),
-		do:   func(reason string) error { return o.Giving.VoidReceipt(ctx(c), by(c), r.Code, reason) },
+		back: site.Path(c, home+"/bien-nhan/:", r.Code), grave: true,
+		do: func(reason string) error { return o.Giving.VoidReceipt(ctx(c), by(c), r.Code, reason) },
 	})
 }
 

@@ -87,7 +87,7 @@ func (p *Portal) checkAccount(c echo.Context, number string) (verdict, error) {
 	if !a.ClosedOn.IsZero() {
 		return verdict{
 			Class: "wait", Title: site.T(lang, "check.account.shut"),
-			Why: site.T(lang, "check.account.shut.why", "campaign", a.CampaignName, "on", a.ClosedOn),
+			Why: site.T(lang, "check.account.shut.why", "campaign", a.Campaign(lang), "on", a.ClosedOn),
 		}, nil
 	}
 	state, on, err := p.Giving.Reception(c.Request().Context(), a)
@@ -97,14 +97,14 @@ func (p *Portal) checkAccount(c echo.Context, number string) (verdict, error) {
 	if state != giving.Receiving {
 		return verdict{
 			Class: "wait", Title: site.T(lang, "check.account."+string(state)),
-			Why:  site.T(lang, "check.account."+string(state)+".why", "campaign", a.CampaignName, "on", on),
+			Why:  site.T(lang, "check.account."+string(state)+".why", "campaign", a.Campaign(lang), "on", on),
 			Link: site.Path(c, "/ung-ho/:", a.CampaignSlug),
 		}, nil
 	}
 	return verdict{
 		Title: site.T(lang, "check.account.official"),
 		Why: site.T(lang, "check.account.official.why",
-			"bank", a.BankName, "holder", a.HolderName, "campaign", a.CampaignName),
+			"bank", a.BankName, "holder", a.HolderName, "campaign", a.Campaign(lang)),
 		Link: site.Path(c, "/ung-ho/:", a.CampaignSlug),
 	}, nil
 }
