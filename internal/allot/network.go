@@ -43,6 +43,12 @@ type network struct {
 	free  []wide   // what is left in each lot
 	shut  []bool   // lots that are not to be used
 
+	holders [][]hold // of each lot: all who hold something, and some who no longer do
+	listed  [][]bool // who stands among them, beside flow
+
+	mask   [][]uint64 // the lots of a class, as bits
+	unseen []uint64   // the open lots that a search has not met
+
 	full []bool // classes that cannot grow any more
 	met  []int  // the classes that the last search without success found full
 
@@ -61,13 +67,17 @@ type step struct{ turn, class, from, to int }
 func newNetwork(reach [][]int, lots int) *network {
 	n := &network{
 		reach: reach, users: make([][]hold, lots), flow: make([][]wide, len(reach)),
+		holders: make([][]hold, lots), listed: make([][]bool, len(reach)),
 		free: make([]wide, lots), shut: make([]bool, lots), full: make([]bool, len(reach)),
+		mask: make([][]uint64, len(reach)), unseen: make([]uint64, (lots+63)/64),
 		cameTo: make([]step, lots), wasClass: make([]int, len(reach)),
 	}
 	for c, list := range reach {
-		n.flow[c] = make([]wide, len(list))
+		n.mask[c] = make([]uint64, len(n.unseen))
+		n.flow[c], n.listed[c] = make([]wide, len(list)), make([]bool, len(list))
 		for at, l := range list {
 			n.users[l] = append(n.users[l], hold{c, at})
+			n.mask[c][l/64] |= 1 << (l % 64)
 		}
 	}
 	return n
@@ -85,10 +95,11 @@ func (n *network) grow(c int, need, ahead wide) (rest wide) {
 			if n.shut[l] {
 				continue
 			}
-			d := least(n.free[l], need)
-			n.free[l] = n.free[l].minus(d)
-			n.flow[c][at] = n.flow[c][at].plus(d)
-			need = need.minus(d)
+			if d := least(n.free[l], need); !d.zero() {
+				n.free[l] = n.free[l].minus(d)
+				n.add(c, at, d)
+				need = need.minus(d)
+			}
 		}
 		if need.zero() {
 			return need
@@ -106,21 +117,28 @@ func (n *network) makeRoom(c int, most wide) {
 	n.wasClass[c] = n.turn
 	n.met = append(n.met[:0], c)
 	var queue []int
+	for l, shut := range n.shut {
+		n.see(l, shut)
+	}
 	for at, l := range n.reach[c] {
 		if !n.shut[l] {
 			n.cameTo[l] = step{n.turn, c, -1, at}
 			queue = append(queue, l)
+			n.see(l, true)
 		}
 	}
 	for i := 0; i < len(queue); i++ {
-		for _, u := range n.users[queue[i]] {
-			if n.wasClass[u.class] == n.turn || n.flow[u.class][u.at].zero() {
+		for _, u := range n.holding(queue[i]) {
+			if n.wasClass[u.class] == n.turn {
 				continue
 			}
 			n.wasClass[u.class] = n.turn
 			n.met = append(n.met, u.class)
+			if !n.leadsOn(u.class) {
+				continue
+			}
 			for at, l := range n.reach[u.class] {
-				if n.shut[l] || n.cameTo[l].turn == n.turn {
+				if n.unseen[l/64]>>(l%64)&1 == 0 {
 					continue
 				}
 				n.cameTo[l] = step{n.turn, u.class, u.at, at}
@@ -129,11 +147,54 @@ func (n *network) makeRoom(c int, most wide) {
 					return
 				}
 				queue = append(queue, l)
+				n.see(l, true)
 			}
 		}
 	}
 	for _, class := range n.met {
 		n.full[class] = true
+	}
+}
+
+// see marks a lot as met by the search, or as not.
+func (n *network) see(l int, met bool) {
+	n.unseen[l/64] |= 1 << (l % 64)
+	if met {
+		n.unseen[l/64] ^= 1 << (l % 64)
+	}
+}
+
+// leadsOn reports whether a class reaches a lot that the search has not met.
+func (n *network) leadsOn(c int) bool {
+	for i, lots := range n.mask[c] {
+		if lots&n.unseen[i] != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// holding are the classes that hold something of a lot.
+func (n *network) holding(l int) []hold {
+	kept := n.holders[l][:0]
+	for _, u := range n.holders[l] {
+		if n.flow[u.class][u.at].zero() {
+			n.listed[u.class][u.at] = false
+			continue
+		}
+		kept = append(kept, u)
+	}
+	n.holders[l] = kept
+	return kept
+}
+
+// add lets class c hold so much more of its lot at a position.
+func (n *network) add(c, at int, much wide) {
+	n.flow[c][at] = n.flow[c][at].plus(much)
+	if !n.listed[c][at] {
+		n.listed[c][at] = true
+		l := n.reach[c][at]
+		n.holders[l] = append(n.holders[l], hold{c, at})
 	}
 }
 
@@ -148,7 +209,7 @@ func (n *network) shift(end int, most wide) {
 	}
 	for l := end; l != first; {
 		s := n.cameTo[l]
-		n.flow[s.class][s.to] = n.flow[s.class][s.to].plus(d)
+		n.add(s.class, s.to, d)
 		n.flow[s.class][s.from] = n.flow[s.class][s.from].minus(d)
 		l = n.reach[s.class][s.from]
 	}
@@ -163,6 +224,72 @@ func (n *network) release(c int, much wide) {
 		n.flow[c][at] = n.flow[c][at].minus(d)
 		n.free[l] = n.free[l].plus(d)
 		much = much.minus(d)
+	}
+}
+
+// settle makes each lot in turn pay as much as it can while those before it pay what
+// they do: it takes over what later lots pay, directly or along a chain of lots before
+// it. No class holds less or more for it.
+func (n *network) settle() {
+	for l := range n.free {
+		for _, u := range n.users[l] {
+			for at := u.at + 1; at < len(n.reach[u.class]) && !n.free[l].zero(); at++ {
+				n.move(u.class, at, u.at, least(n.free[l], n.flow[u.class][at]))
+			}
+		}
+		for !n.free[l].zero() && n.takeOver(l) {
+		}
+	}
+}
+
+// move lets class c hold so much of its lot at position to instead of at from.
+func (n *network) move(c, from, to int, much wide) {
+	n.flow[c][from] = n.flow[c][from].minus(much)
+	n.add(c, to, much)
+	f, t := n.reach[c][from], n.reach[c][to]
+	n.free[f], n.free[t] = n.free[f].plus(much), n.free[t].minus(much)
+}
+
+// takeOver looks for a later lot whose place lot l may take along the shortest chain,
+// and reports whether there was one.
+func (n *network) takeOver(l int) bool {
+	n.turn++
+	n.cameTo[l] = step{n.turn, 0, -1, -1}
+	queue := []int{l}
+	for i := 0; i < len(queue); i++ {
+		for _, u := range n.users[queue[i]] {
+			if n.wasClass[u.class] == n.turn {
+				continue
+			}
+			n.wasClass[u.class] = n.turn
+			for at, from := range n.reach[u.class] {
+				if n.cameTo[from].turn == n.turn || n.flow[u.class][at].zero() {
+					continue
+				}
+				n.cameTo[from] = step{n.turn, u.class, at, u.at}
+				if from > l {
+					n.chain(from, n.free[l])
+					return true
+				}
+				queue = append(queue, from)
+			}
+		}
+	}
+	return false
+}
+
+// chain moves along a found chain what fits, at most so much.
+func (n *network) chain(end int, most wide) {
+	d := most
+	for l := end; n.cameTo[l].from >= 0; {
+		s := n.cameTo[l]
+		d = least(d, n.flow[s.class][s.from])
+		l = n.reach[s.class][s.to]
+	}
+	for l := end; n.cameTo[l].from >= 0; {
+		s := n.cameTo[l]
+		n.move(s.class, s.from, s.to, d)
+		l = n.reach[s.class][s.to]
 	}
 }
 

@@ -20,18 +20,18 @@ func Run(in Input) (Result, error) {
 	if r.method == Norm {
 		return r.byNorm()
 	}
-	tiers := r.tiers()
-	told := r.roundOff(tiers)
-	n, _ := r.pay()
+	n, told := r.roundOff(r.tiers())
+	n.settle()
 	return r.result(n, told), nil
 }
 
 func (r *round) byNorm() (Result, error) {
-	for i, x := range r.rows {
-		r.given[i] = x.Want
-	}
-	n, missing := r.pay()
+	n, missing := r.fill(r.want)
 	if missing == 0 {
+		for i, x := range r.rows {
+			r.given[i] = x.Want
+		}
+		n.settle()
 		whole := []Tier{{Rows: len(r.rows), Want: r.rowSum, Money: r.rowSum, Whole: true, Floor: r.rowSum, Given: r.rowSum}}
 		return r.result(n, whole[:min(len(r.rows), 1)]), nil
 	}
@@ -51,6 +51,19 @@ func (r *round) byNorm() (Result, error) {
 		}
 	}
 	return res, short
+}
+
+// fill gives each class so much, as far as the lots reach, and says what is missing.
+func (r *round) fill(much []int64) (n *network, missing int64) {
+	n = newNetwork(r.reach, len(r.lots))
+	for l, lot := range r.lots {
+		n.free[l] = product(lot.Qty, 1)
+	}
+	for c := range r.reach {
+		need := product(much[c], 1)
+		missing += int64(n.grow(c, need, need).lo)
+	}
+	return n, missing
 }
 
 // tier is classes that get the share money/want.
@@ -149,11 +162,7 @@ type candidate struct {
 }
 
 // roundOff gives every row its share rounded down, then what is left in steps.
-func (r *round) roundOff(tiers []tier) []Tier {
-	n := newNetwork(r.reach, len(r.lots))
-	for l, lot := range r.lots {
-		n.free[l] = product(lot.Qty, 1)
-	}
+func (r *round) roundOff(tiers []tier) (*network, []Tier) {
 	told, lost := make([]Tier, len(tiers)), make([][]candidate, len(tiers))
 	of := make([]int, len(r.reach))
 	for i, t := range tiers {
@@ -182,13 +191,12 @@ func (r *round) roundOff(tiers []tier) []Tier {
 		told[of[c]].Rows++
 		told[of[c]].Floor += got
 	}
-	for c, much := range held {
-		if !n.grow(c, product(much, 1), product(much, 1)).zero() {
-			panic("allot: rounded down, and still too much")
-		}
+	n, missing := r.fill(held)
+	if missing > 0 {
+		panic("allot: rounded down, and still too much")
 	}
 	r.giveRest(n, lost, ahead, told)
-	return told
+	return n, told
 }
 
 // giveRest gives what is left over in steps to those who lost most. limit is what a
@@ -224,35 +232,6 @@ func (r *round) giveRest(n *network, lost [][]candidate, ahead []int64, told []T
 			told[i].Given += k.step
 		}
 	}
-}
-
-// pay assigns what was given to the lots, opening one after the other, and says what
-// could not be paid.
-func (r *round) pay() (n *network, missing int64) {
-	n = newNetwork(r.reach, len(r.lots))
-	due := make([]wide, len(r.reach))
-	for i, much := range r.given {
-		due[r.class[i]] = due[r.class[i]].plus(product(much, 1))
-	}
-	for l := range r.lots {
-		n.shut[l] = true
-	}
-	for l, lot := range r.lots {
-		n.shut[l], n.free[l] = false, product(lot.Qty, 1)
-		clear(n.full)
-		for c := range due {
-			if !due[c].zero() {
-				due[c] = n.grow(c, due[c], due[c])
-			}
-		}
-	}
-	for c := range due {
-		if !due[c].zero() {
-			due[c] = n.grow(c, due[c], due[c]) // a class without any lot has not been asked yet
-			missing += int64(due[c].lo)
-		}
-	}
-	return n, missing
 }
 
 // result writes down who gets what from which lot: in each class the rows in their
