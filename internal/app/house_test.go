@@ -237,7 +237,8 @@ type holding struct {
 	statement, line, open, doubt, user, grant int64
 	message, entry, period                    int64
 
-	things map[string]any // all of it, by the names of testdata/routes.txt
+	things  map[string]any // all of it, by the names of testdata/routes.txt
+	planted []planted      // what no public answer may tell
 }
 
 // furnish fills a unit's fund with one of everything.
@@ -267,7 +268,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	h.must(err)
 	d.campaign, d.draft, d.account, d.book = c.ID, draft.ID, a.ID, c.BookID
 
-	donor := giving.Donor{LegalName: "Lò Thị " + d.secret, PublicName: d.secret + " Lò", Phone: "0912345678", Consent: giving.ConsentVersion}
+	donor := giving.Donor{LegalName: "Lò Thị " + d.secret, PublicName: d.secret + " Lò", Phone: "0968571394", Consent: giving.ConsentVersion}
 	p, err := h.Giving.Pledge(ctx, auth.Public, giving.New{Campaign: slug, Amount: "200000", Donor: donor, Leftover: giving.NextRound, Locale: "vi"})
 	h.must(err)
 	d.pledge = p.Code
@@ -284,8 +285,8 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		d.statement = st.ID
 		h.must(job.RunOnce(ctx, h.DB, h.Giving.Jobs()))
 	}
-	donor.PublicName = ""
-	g, err := h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{Campaign: c.ID, Amount: "500.000", Donor: donor, Note: d.secret, Leftover: giving.NextRound})
+	donor.PublicName, donor.LegalName, donor.Anonymous = "", "Sùng A "+d.secret, true
+	g, err := h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{Campaign: c.ID, Amount: "500.000", Donor: donor, Note: "ghi chú " + d.secret, Leftover: giving.NextRound})
 	h.must(err)
 	d.cash, d.entry = g.Receipt, g.EntryID
 	d.link, err = h.Staff.Invite(ctx, admin.Actor, staff.NewUser{
@@ -306,6 +307,11 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	d.period, err = ledger.AskClose(ctx, h.DB, accountant.Actor, d.fund, workday.Date(2026, 8, 1))
 	h.must(err)
 	h.must(h.super.QueryRow(`select receipt_code from giving.matches where line_id = $1`, d.line).Scan(&d.receipt))
+	d.planted = []planted{
+		{"a giver's legal name", "Lò Thị " + d.secret}, {"a giver's phone", "0968571394"},
+		{"an officer's name", "Bế Thị " + d.secret}, {"an officer's address", strings.ToLower(d.secret) + "@example.vn"},
+		{"the name of a giver who hides it", "Sùng A " + d.secret}, {"a note at the desk", "ghi chú " + d.secret},
+	}
 	d.things = map[string]any{
 		"slug": d.slug, "pledge": d.pledge, "receipt": d.receipt, "day": "2026-11-10.csv", "code": "20",
 		"campaign": d.campaign, "draft": d.draft, "account": d.account, "book": d.book, "fund": d.fund,
