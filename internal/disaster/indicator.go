@@ -97,6 +97,9 @@ func (i Indicator) parse(typed string) (int64, string) {
 		return 0, "quick.number.wrong"
 	}
 	n, _ := strconv.ParseInt(whole, 10, 64)
+	if n > qtyMax/i.Scale {
+		return 0, "quick.number.large"
+	}
 	n *= i.Scale
 	for unit := i.Scale; fraction != ""; fraction = fraction[1:] {
 		if unit /= 10; unit == 0 {

@@ -27,6 +27,8 @@ const chunkMax = 1 << 20
 var limits = map[string]int64{
 	"statement": 512 << 20,
 	"document":  20 << 20,
+	"photo":     12 << 20,
+	"signature": 1 << 20,
 }
 
 // A Shelf stores and gives back files.
