@@ -1,6 +1,7 @@
 package office
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/notify"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // todayPage is what waits for the one who has just come in.
@@ -35,6 +37,9 @@ type workLine struct {
 	Href, Label string // path; key
 	N           int64
 	More        string
+	Since       workday.Day // the day from which the oldest of it waits, zero if it has none
+	Due         workday.Day // by when the most urgent of it is to be done, zero if nothing says
+	Late        int64       // how many are past their day
 }
 
 var todayPages = site.PageOf[todayPage]("office/today", "office")
@@ -58,13 +63,38 @@ func (o *Office) today(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	page.order()
 	return todayPages.Render(c, http.StatusOK, page)
 }
 
 func (p *todayPage) add(n int, href, label, more string) {
-	if n > 0 {
-		p.Work = append(p.Work, workLine{Href: home + href, Label: label, N: int64(n), More: more})
+	p.wait(workLine{Href: href, Label: label, N: int64(n), More: more})
+}
+
+// wait is add for work that knows since when it waits and by when it is due.
+func (p *todayPage) wait(w workLine) {
+	if w.N > 0 {
+		w.Href = home + w.Href
+		p.Work = append(p.Work, w)
 	}
+}
+
+// order puts first what is late, then what is due soonest, then what waits longest;
+// the rest stays as it is.
+func (p *todayPage) order() {
+	slices.SortStableFunc(p.Work, func(a, b workLine) int {
+		return cmp.Or(
+			-cmp.Compare(min(a.Late, 1), min(b.Late, 1)),
+			soonest(a.Due, b.Due), soonest(a.Since, b.Since),
+		)
+	})
+}
+
+func soonest(a, b workday.Day) int {
+	if a.IsZero() || b.IsZero() {
+		return cmp.Compare(b, a) // one without a day comes after those with
+	}
+	return cmp.Compare(a, b)
 }
 
 // giftWork is what the way of money in asks of an officer.
