@@ -100,6 +100,7 @@ create table stock.lots (
 	item_id bigint not null,
 	book_id bigint not null,
 	earmark_id bigint not null,
+	came_on date not null,
 	expires_on date,
 	note text not null default '',
 	made_at timestamptz not null default clock_timestamp(),
@@ -107,6 +108,7 @@ create table stock.lots (
 	constraint lots_source_once unique (source),
 	constraint lots_of_an_item foreign key (item_id) references stock.items,
 	constraint lots_earmark_of_the_same_book foreign key (earmark_id, book_id) references ledger.earmarks (id, book_id),
+	constraint lots_expire_after_they_came check (expires_on > came_on),
 	constraint lots_source_is_plain check (source ~ '^[a-z][a-z_]*:[0-9]+(/[0-9]+)?$'),
 	constraint lots_note_is_short check (length(note) <= 200)
 );
@@ -350,7 +352,7 @@ grant select on all tables in schema stock to quy_app;
 grant insert (code, unit_id, name, address, hours, phone, opened_on) on stock.warehouses to quy_app;
 grant update (name, address, hours, phone) on stock.warehouses to quy_app;
 grant insert (warehouse_id, item_id, kind, qty) on stock.needs to quy_app;
-grant insert (source, item_id, book_id, earmark_id, expires_on, note) on stock.lots to quy_app;
+grant insert (source, item_id, book_id, earmark_id, came_on, expires_on, note) on stock.lots to quy_app;
 grant insert (unit_id, kind, from_id, to_id, reason, moved_on) on stock.movements to quy_app;
 grant insert (code, unit_id, year, number, from_id, to_unit_id, to_id, for_what, vehicle, note, sent_on, due_on, sent_by)
 	on stock.shipments to quy_app;

@@ -19,8 +19,8 @@ func (b *books) shelf(item string) (holder string) {
 		values ('KAAAAAAAAA', $1, 'Kho', 'Thị trấn', '2024-01-01') returning id`, b.fund.Unit).Scan(&warehouse)
 	if err == nil {
 		err = owner.QueryRow(`
-			insert into stock.lots (source, item_id, book_id, earmark_id)
-			select 'test:1', i.id, $1, $2 from stock.items i where i.code = $3 returning id`,
+			insert into stock.lots (source, item_id, book_id, earmark_id, came_on)
+			select 'test:1', i.id, $1, $2, '2024-09-12' from stock.items i where i.code = $3 returning id`,
 			b.book.ID, b.chung.ID, item).Scan(&lot)
 	}
 	if err != nil {

@@ -1,0 +1,141 @@
+package stock
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/vntext"
+)
+
+// Unit is what an item is counted in. It never changes.
+type Unit string
+
+// The base units.
+const (
+	Gram       Unit = "gram"
+	Millilitre Unit = "ml"
+	Piece      Unit = "piece"
+)
+
+// Item is a kind of goods.
+type Item struct {
+	ID                     int64
+	Code                   string // its item in the ledger
+	Group                  string
+	GroupName, GroupNameEN string
+	Name, NameEN           string
+	Aliases                string // other words people look for it by
+	Unit                   Unit
+	UnitName, UnitNameEN   string // of one base unit, as people say it
+	Expires                bool   // accepted with a day of expiry only
+	Packs                  []Pack // the base unit first
+}
+
+// Pack is a way in which an item is counted in life.
+type Pack struct {
+	Code, Name, NameEN string
+	Qty                int64 // base units in one
+}
+
+// In gives the item its English names where the language is English.
+func (it Item) In(lang string) Item {
+	if lang != "en" {
+		return it
+	}
+	it.Name, it.GroupName, it.UnitName = it.NameEN, it.GroupNameEN, it.UnitNameEN
+	it.Packs = slices.Clone(it.Packs)
+	for i := range it.Packs {
+		it.Packs[i].Name = it.Packs[i].NameEN
+	}
+	return it
+}
+
+// Items lists the kinds of goods, by group and name. They are public.
+func Items(tx *pg.Tx) ([]Item, error) { return selectItems(tx) }
+
+// Desk does the use cases of goods.
+type Desk struct {
+	DB *pg.DB
+}
+
+// Items lists the kinds of goods that a text finds, all of them for "". Marks do
+// not matter: "nuoc" finds water.
+func (d *Desk) Items(ctx context.Context, text string) (found []Item, err error) {
+	err = d.DB.Public(ctx, func(tx *pg.Tx) error {
+		all, err := selectItems(tx)
+		found = Find(all, text)
+		return err
+	})
+	return found, err
+}
+
+// Find gives the items that have every word of a text in their names, those whose
+// name begins with it first. It compares without marks.
+func Find(items []Item, text string) []Item {
+	words := strings.Fields(vntext.Fold(text))
+	if len(words) == 0 {
+		return items
+	}
+	var first, then []Item
+	for _, it := range items {
+		name := vntext.Fold(it.Name)
+		all := name + " " + vntext.Fold(it.NameEN+" "+it.Aliases+" "+it.Code)
+		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(" "+all, " "+w) }) {
+			continue
+		}
+		if strings.HasPrefix(name, strings.Join(words, " ")) {
+			first = append(first, it)
+		} else {
+			then = append(then, it)
+		}
+	}
+	return append(first, then...)
+}
+
+// hintsMax is how many items a refusal names.
+const hintsMax = 5
+
+// Named gives the one item that a text means: its code, its whole name in either
+// language or one of its other words, or the only one that Find finds. Else it is
+// refused with what it might be.
+func Named(items []Item, field, text string) (Item, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return Item{}, fault.On(field, "item.missing")
+	}
+	if len(text) > 200 {
+		return Item{}, fault.On(field, "item.unknown")
+	}
+	folded := vntext.Fold(text)
+	for _, it := range items {
+		if it.Code == text || vntext.Fold(it.Name) == folded || vntext.Fold(it.NameEN) == folded {
+			return it, nil
+		}
+	}
+	for _, it := range items {
+		for alias := range strings.SplitSeq(it.Aliases, ",") {
+			if folded != "" && vntext.Fold(alias) == folded {
+				return it, nil
+			}
+		}
+	}
+	found := Find(items, text)
+	switch {
+	case folded == "" || len(found) == 0:
+		return Item{}, fault.On(field, "item.unknown")
+	case len(found) == 1:
+		return found[0], nil
+	}
+	var names []string
+	for _, it := range found[:min(len(found), hintsMax)] {
+		names = append(names, it.Name)
+	}
+	return Item{}, fault.On(field, "item.several", "names", strings.Join(names, ", "))
+}
+
+// by whom items, warehouses and needs are read when nobody is signed in.
+var anybody = auth.System("stock.read")
