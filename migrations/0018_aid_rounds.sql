@@ -57,6 +57,7 @@ create table aid.round_lots (
 	qty bigint not null,
 	purposes text[],
 	areas bigint[],
+	area_unit bigint references place.units, -- the unit whose areas these are
 	constraint round_lots_once primary key (round_id, account_id),
 	constraint round_lots_in_order unique (round_id, nth),
 	constraint round_lots_offer_what_is_held check (qty between 1 and held),
@@ -755,7 +756,7 @@ from aid.decisions d
 join aid.lists l on l.decision_id = d.id
 where not d.private;
 create view aid.public_lots as
-select d.slug, l.nth, l.item, l.qty, l.purposes, l.areas, b.id as book_id, b.name as book,
+select d.slug, l.nth, l.item, l.qty, l.purposes, l.area_unit, b.id as book_id, b.name as book,
 	e.code as earmark, e.name as earmark_name, a.kind, a.earmark_id
 from aid.decisions d
 join aid.round_lots l on l.round_id = d.round_id
