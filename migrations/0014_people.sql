@@ -141,17 +141,21 @@ $$;
 -- Where these sealed numbers stand already, anywhere: masked, for the refusal.
 -- +goose StatementBegin
 create function people.holders(blinds bytea[])
-returns table (blind bytea, kind text, household_id bigint, household_code text, unit_id bigint, masked text,
-	name_key text, is_head boolean, in_scope boolean)
+returns table (blind bytea, household_id bigint, household_code text, unit_id bigint, masked text, name_key text,
+	in_scope boolean)
 language sql stable security definer rows 10
-set search_path = pg_catalog, pg_temp as $$
-	select b.blind, k.kind, p.household_id, h.code, p.unit_id, people.mask(p.name), p.name_key, p.is_head,
-		house.sees_all() or p.unit_id = any (house.units())
-	from unnest(blinds) as b (blind)
-	cross join (values ('id'), ('social')) as k (kind)
-	join people.persons p on p.left_on is null
-		and (k.kind = 'id' and p.id_blind = b.blind or k.kind = 'social' and p.social_blind = b.blind)
-	join people.households h on h.id = p.household_id
+set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+	select x.blind, x.household_id, h.code, x.unit_id, people.mask(x.name), x.name_key,
+		house.sees_all() or x.unit_id = any (house.units())
+	from (
+		select b.blind, p.household_id, p.unit_id, p.name, p.name_key
+		from unnest(blinds) as b (blind)
+		join people.persons p on p.id_blind = b.blind and p.left_on is null
+		union all
+		select b.blind, p.household_id, p.unit_id, p.name, p.name_key
+		from unnest(blinds) as b (blind)
+		join people.persons p on p.social_blind = b.blind and p.left_on is null) x
+	join people.households h on h.id = x.household_id
 $$;
 -- +goose StatementEnd
 
