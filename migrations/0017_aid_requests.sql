@@ -215,8 +215,8 @@ begin
 		end if;
 		return coalesce(new, old);
 	end if;
-	kept := (to_jsonb(new) - '{asked,reason,approved,approved_reason,allocated,dispatched,delivered,open}'::text[])
-		= (to_jsonb(old) - '{asked,reason,approved,approved_reason,allocated,dispatched,delivered,open}'::text[]);
+	kept := (to_jsonb(new) - '{proposed,asked,reason,approved,approved_reason,allocated,dispatched,delivered,open}'::text[])
+		= (to_jsonb(old) - '{proposed,asked,reason,approved,approved_reason,allocated,dispatched,delivered,open}'::text[]);
 	if not kept or (new.asked, new.reason) is distinct from (old.asked, old.reason)
 		and r.approval not in ('draft', 'returned') then
 		raise exception 'the lines of request % are signed', r.id

@@ -3,6 +3,8 @@ package aid
 import (
 	"crypto/rand"
 	"encoding/base32"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -56,4 +58,26 @@ func mustBePerson(by auth.Actor, p auth.Permission, unit int64) error {
 		return fault.Of(fault.Denied, "aid.person")
 	}
 	return by.Must(p, unit)
+}
+
+// see tells the database at which units the actor reads events of private causes.
+// Without it the transaction meets none of their requests either.
+func see(tx *pg.Tx) error {
+	if tx.By.Kind == auth.Machine {
+		return nil
+	}
+	var units []string
+	for _, u := range tx.By.Reach() {
+		if tx.By.May(auth.ReadPrivate, u) {
+			units = append(units, strconv.FormatInt(u, 10))
+		}
+	}
+	if len(units) == 0 {
+		return nil
+	}
+	var told string
+	if err := tx.Row(`select set_config('quy.private', $1, true)`, strings.Join(units, ",")).Scan(&told); err != nil {
+		return fmt.Errorf("say which private events are read: %w", err)
+	}
+	return nil
 }
