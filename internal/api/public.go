@@ -35,38 +35,6 @@ func accountOf(a giving.BankAccount) account {
 	return account{a.BankName, a.BIN, a.Number, a.HolderName, a.ForQR}
 }
 
-type figures struct {
-	AsOf       time.Time `json:"as_of"`
-	Pledged    int64     `json:"pledged"`
-	Received   int64     `json:"received"`
-	Sent       int64     `json:"sent"`
-	Allocated  int64     `json:"allocated"`
-	Disbursed  int64     `json:"disbursed"`
-	Returned   int64     `json:"returned"`
-	Balance    int64     `json:"balance"`
-	Goods      []any     `json:"goods"`
-	Arithmetic string    `json:"arithmetic"`
-}
-
-func figuresOf(f disclose.Figures) figures {
-	return figures{
-		f.AsOf, int64(f.Pledged), int64(f.Received), int64(f.Sent), int64(f.Allocated),
-		int64(f.Disbursed), int64(f.Returned), int64(f.Balance),
-		[]any{},
-		f.Arithmetic.String(),
-	}
-}
-
-func (a *API) getFigures(c echo.Context) error {
-	f, err := disclose.FiguresOf(c.Request().Context(), a.DB, disclose.Which{
-		Campaign: c.QueryParam("campaign"), Unit: c.QueryParam("unit"),
-	})
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, figuresOf(f))
-}
-
 type campaign struct {
 	Slug     string    `json:"slug"`
 	Name     string    `json:"name"`

@@ -3,6 +3,7 @@ package disclose
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
@@ -35,12 +36,14 @@ type Figures struct {
 	CashGifts    int64
 
 	Sent      money.VND // to the books of other funds
-	Allocated money.VND // decided and not yet paid out
+	Allocated money.VND // decided and not yet in people's hands; inside Balance
 	Disbursed money.VND // paid out to people in need
 	Returned  money.VND // given back to givers
-	Balance   money.VND // what lies in banks and cash boxes
+	Balance   money.VND // what has not reached people: in banks and boxes, on its way, at hand-overs
 
 	Arithmetic Arithmetic
+	Unspent    Arithmetic // the balance by what it waits for
+	Goods      []Goods    // by item; never added to money, nor to each other
 }
 
 // FiguresOf gives the figures, live or as of a moment. A campaign or unit that
@@ -70,11 +73,11 @@ func figuresOf(tx *pg.Tx, w Which) (Figures, error) {
 		return Figures{}, fault.Of(fault.Missing, "disclose.campaign.unknown")
 	}
 	f := Figures{AsOf: tx.Now}
-	var flows flows
+	var all byItem
 	if w.At.IsZero() {
-		flows, err = flowsNow(tx, campaigns.books)
+		all, err = flowsNow(tx, campaigns.books)
 	} else {
-		flows, f.AsOf, err = flowsAt(tx, campaigns.books, w.At)
+		all, f.AsOf, err = flowsAt(tx, campaigns.books, w.At)
 	}
 	if err != nil {
 		return Figures{}, err
@@ -82,26 +85,38 @@ func figuresOf(tx *pg.Tx, w Which) (Figures, error) {
 	if err := f.addPledges(tx, campaigns.ids, w.At); err != nil {
 		return Figures{}, err
 	}
-	f.addFlows(flows)
-	return f, nil
+	f.addFlows(*all.of(vnd))
+	f.Goods, err = goodsOf(tx, all)
+	return f, err
 }
 
 // addFlows fills in everything that the books say.
 func (f *Figures) addFlows(l flows) {
 	f.Received, f.Gifts = l.received, l.gifts
 	f.ReceivedCash, f.CashGifts = l.cash, l.cashGifts
-	f.Sent, f.Disbursed, f.Returned, f.Balance = l.sent(), l.disbursed, l.returned, l.held
+	f.Sent, f.Allocated, f.Disbursed, f.Returned, f.Balance = l.sent(), l.allocated(), l.disbursed, l.returned, l.held()
 	f.Arithmetic = l.arithmetic("", 0, "balance")
+	f.Unspent = l.unspent()
 }
 
-// flows are what came from and went to the world outside, and what is held.
+// flows are what came from and went to the world outside, and what is held. They are
+// of one item: of money, or of one kind of goods in its base unit.
 type flows struct {
 	received, interest, otherIn         money.VND
 	returned, disbursed, fees, otherOut money.VND
-	held                                money.VND
+	waiting                             money.VND // in banks, boxes and warehouses, for a decision
+	reserved                            money.VND // decided for people
+	drawn                               money.VND // the same, already at the place of its hand-over
+	transit                             money.VND // on its way
 	cash                                money.VND // the part of received
 	gifts, cashGifts                    int64
 }
+
+// held is all that has not left us.
+func (l *flows) held() money.VND { return l.waiting + l.reserved + l.drawn + l.transit }
+
+// allocated is what has been decided and is in nobody's hands.
+func (l *flows) allocated() money.VND { return l.reserved + l.drawn }
 
 // Giver accounts that are told from the others: into one goes the money that givers
 // are given back, so that it is no reversal; out of the other comes cash.
@@ -109,6 +124,13 @@ const (
 	returnedHolder = "returned"
 	cashHolder     = "cash"
 )
+
+// sessionHolder begins the holders of what has been drawn for a hand-over: s7.
+const sessionHolder = "s"
+
+// holderClass is what of a holder's name the figures go by, so that a thousand lots
+// are one row.
+const holderClass = `case kind when 'giver' then holder when 'reserved' then left(holder, 1) else '' end`
 
 // add takes the sums of accounts of one kind.
 func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
@@ -134,9 +156,16 @@ func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
 		l.fees += in - out
 	case "other_out":
 		l.otherOut += in - out
-	case "bank", "cash", "transit", "reserved":
-		l.held += in - out
-	case "store": // goods never stand in figures of money
+	case "bank", "cash", "store":
+		l.waiting += in - out
+	case "transit":
+		l.transit += in - out
+	case "reserved":
+		if strings.HasPrefix(holder, sessionHolder) {
+			l.drawn += in - out
+		} else {
+			l.reserved += in - out
+		}
 	default:
 		panic(fmt.Sprintf("disclose: accounts of kind %q have no place in the figures", kind))
 	}
@@ -148,7 +177,7 @@ func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
 func (l *flows) between() money.VND {
 	in := l.received + l.interest + l.otherIn
 	out := l.returned + l.disbursed + l.fees + l.otherOut
-	return l.held - (in - out)
+	return l.held() - (in - out)
 }
 
 func (l *flows) sent() money.VND { return max(0, -l.between()) }
@@ -162,9 +191,19 @@ func (l *flows) out() money.VND {
 	return l.returned + l.sent() + l.disbursed + l.fees + l.otherOut
 }
 
+// unspent tells the balance by what it waits for.
+func (l flows) unspent() Arithmetic {
+	a := Arithmetic{Key: "balance", Total: l.held()}
+	a.add("waiting", l.waiting, false, true)
+	a.add("reserved", l.reserved, false, false)
+	a.add("drawn", l.drawn, false, false)
+	a.add("transit", l.transit, false, false)
+	return a
+}
+
 // arithmetic prints the flows, from an opening balance if it has a key.
 func (l *flows) arithmetic(openingKey string, opening money.VND, totalKey string) Arithmetic {
-	a := Arithmetic{Key: totalKey, Total: opening + l.held}
+	a := Arithmetic{Key: totalKey, Total: opening + l.held()}
 	if openingKey != "" {
 		a.add(openingKey, opening, false, true)
 	}

@@ -43,10 +43,13 @@ type Book struct {
 	In, Out        money.VND
 	Closing        money.VND
 	Arithmetic     Arithmetic
-	Parts          []Part  // what the closing balance may be spent on
-	Places         []Place // where it lies
-	Gifts          int64   // in the period
+	Parts          []Part     // what the closing balance may be spent on
+	Places         []Place    // where it lies
+	Unspent        Arithmetic // the closing balance by what it waits for
+	Goods          []Goods    // until the end of the period
+	Gifts          int64      // in the period
 	inside, before flows
+	goods          byItem
 }
 
 // Part is an earmark's share of a closing balance.
@@ -55,11 +58,12 @@ type Part struct {
 	Code          string // chung for what is not earmarked
 	Name, Purpose string
 	Balance       money.VND
+	Allocated     money.VND // the part of it that has been decided
 }
 
 // Place is a bank account or cash box with its share of a closing balance.
 type Place struct {
-	Kind    string // bank, cash, transit
+	Kind    string // bank, cash, transit, session
 	Holder  string
 	Bank    string // "" for cash
 	Number  string
@@ -124,10 +128,15 @@ func fundOf(tx *pg.Tx, ref string, from, to workday.Day) (*Fund, error) {
 
 // finish adds a book up once its accounts have been read.
 func (b *Book) finish() {
-	b.Opening = b.before.held
+	b.Opening = b.before.held()
 	b.In, b.Out, b.Gifts = b.inside.in(), b.inside.out(), b.inside.gifts
-	b.Closing = b.Opening + b.inside.held
+	b.Closing = b.Opening + b.inside.held()
 	b.Arithmetic = b.inside.arithmetic("opening", b.Opening, "closing")
+	b.Unspent = flows{
+		waiting: b.before.waiting + b.inside.waiting, reserved: b.before.reserved + b.inside.reserved,
+		drawn: b.before.drawn + b.inside.drawn, transit: b.before.transit + b.inside.transit,
+	}.unspent()
+	b.Unspent.Key = "closing"
 }
 
 // FundRow is one line of the list of funds, with the figures of its voluntary

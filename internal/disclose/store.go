@@ -31,31 +31,48 @@ func campaignsOf(tx *pg.Tx, slug string, unit int64, disaster string) (s scope, 
 	return s, nil
 }
 
-func flowsNow(tx *pg.Tx, books []int64) (l flows, err error) {
-	err = tx.Each(`
-		select kind, holder, sum(n_in)::bigint, sum(n_out)::bigint, sum(qty_in)::bigint, sum(qty_out)::bigint
-		from disclose.public_balances
-		where item = 'VND' and book_id = any ($1)
-		group by kind, holder`, []any{books}, l.scan)
-	if err != nil {
-		return flows{}, fmt.Errorf("sum the books: %w", err)
+// vnd is the item of money in the books.
+const vnd = "VND"
+
+// byItem are the flows of money and of each kind of goods.
+type byItem map[string]*flows
+
+// of is the flows of an item, empty ones if there are none.
+func (all byItem) of(item string) *flows {
+	if all[item] == nil {
+		all[item] = &flows{}
 	}
-	return l, nil
+	return all[item]
+}
+
+func flowsNow(tx *pg.Tx, books []int64) (all byItem, err error) {
+	all = byItem{}
+	err = tx.Each(`
+		select item, kind, `+holderClass+` as holder, sum(n_in)::bigint, sum(n_out)::bigint,
+			sum(qty_in)::bigint, sum(qty_out)::bigint
+		from disclose.public_balances
+		where book_id = any ($1)
+		group by 1, 2, 3`, []any{books}, all.scan)
+	if err != nil {
+		return nil, fmt.Errorf("sum the books: %w", err)
+	}
+	return all, nil
 }
 
 // flowsAt sums the books at the last cut before a moment and says when that was.
-func flowsAt(tx *pg.Tx, books []int64, at time.Time) (l flows, cutAt time.Time, err error) {
+func flowsAt(tx *pg.Tx, books []int64, at time.Time) (all byItem, cutAt time.Time, err error) {
+	all = byItem{}
 	var cut int64
 	err = tx.Row(`
 		select id, at from disclose.public_cuts where at <= $1 order by at desc limit 1`, at).Scan(&cut, &cutAt)
 	if pg.NoRows(err) {
-		return flows{}, at, nil
+		return all, at, nil
 	}
 	if err != nil {
-		return flows{}, at, fmt.Errorf("find the cut at %s: %w", at, err)
+		return nil, at, fmt.Errorf("find the cut at %s: %w", at, err)
 	}
 	err = tx.Each(`
-		select a.kind, a.holder, sum(f.n_in)::bigint, sum(f.n_out)::bigint,
+		select item, kind, `+holderClass+` as holder, sum(f.n_in)::bigint, sum(f.n_out)::bigint,
 			sum(f.qty_in)::bigint, sum(f.qty_out)::bigint
 		from disclose.public_accounts a
 		cross join lateral (
@@ -63,21 +80,21 @@ func flowsAt(tx *pg.Tx, books []int64, at time.Time) (l flows, cutAt time.Time, 
 			where c.account_id = a.account_id and c.cut_id <= $2
 			order by c.cut_id desc
 			limit 1) f
-		where a.item = 'VND' and a.book_id = any ($1)
-		group by a.kind, a.holder`, []any{books, cut}, l.scan)
+		where a.book_id = any ($1)
+		group by 1, 2, 3`, []any{books, cut}, all.scan)
 	if err != nil {
-		return flows{}, at, fmt.Errorf("sum the books at cut %d: %w", cut, err)
+		return nil, at, fmt.Errorf("sum the books at cut %d: %w", cut, err)
 	}
-	return l, cutAt, nil
+	return all, cutAt, nil
 }
 
-func (l *flows) scan(r pg.Scanner) error {
-	var kind, holder string
+func (all byItem) scan(r pg.Scanner) error {
+	var item, kind, holder string
 	var nIn, nOut int64
 	var in, out money.VND
-	err := r.Scan(&kind, &holder, &nIn, &nOut, &in, &out)
+	err := r.Scan(&item, &kind, &holder, &nIn, &nOut, &in, &out)
 	if err == nil {
-		l.add(kind, holder, nIn, nOut, in, out)
+		all.of(item).add(kind, holder, nIn, nOut, in, out)
 	}
 	return err
 }

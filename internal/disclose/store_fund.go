@@ -68,7 +68,7 @@ func addFundFigures(tx *pg.Tx, rows []FundRow) error {
 	}
 	for i := range rows {
 		if l := sums[rows[i].ID]; l != nil {
-			rows[i].Received, rows[i].Disbursed, rows[i].Balance = l.received, l.disbursed, l.held
+			rows[i].Received, rows[i].Disbursed, rows[i].Balance = l.received, l.disbursed, l.held()
 		}
 	}
 	return nil
@@ -105,6 +105,7 @@ func booksOf(tx *pg.Tx, fund int64, from, to workday.Day) (books []Book, err err
 		var b Book
 		err := r.Scan(&b.ID, &b.Kind, &b.Name, &b.NameEN, &b.Slug)
 		at[b.ID] = len(books)
+		b.goods = byItem{}
 		books = append(books, b)
 		return err
 	})
@@ -120,8 +121,13 @@ func booksOf(tx *pg.Tx, fund int64, from, to workday.Day) (books []Book, err err
 	if err := namePlaces(tx, books, fund); err != nil {
 		return nil, fmt.Errorf("bank accounts of fund %d: %w", fund, err)
 	}
+	items, err := itemNames(tx)
+	if err != nil {
+		return nil, err
+	}
 	for i := range books {
 		books[i].finish()
+		books[i].Goods = items.goods(books[i].goods)
 	}
 	return books, nil
 }
@@ -129,17 +135,18 @@ func booksOf(tx *pg.Tx, fund int64, from, to workday.Day) (books []Book, err err
 // addDays sums each account of the books before and inside the period.
 func addDays(tx *pg.Tx, books []Book, at map[int64]int, fund int64, from, to workday.Day) error {
 	return tx.Each(`
-		select book_id, kind, holder, coalesce(earmark_id, 0), day >= $2 as inside,
+		select book_id, item, kind, case item when 'VND' then holder else `+holderClass+` end as holder,
+			coalesce(earmark_id, 0), day >= $2 as inside,
 			sum(n_in)::bigint, sum(n_out)::bigint, sum(qty_in)::bigint, sum(qty_out)::bigint
 		from ledger.public_days
-		where fund_id = $1 and day <= $3 and item = 'VND'
-		group by 1, 2, 3, 4, 5
-		order by 1, 2, 3, 4, 5`, []any{fund, from, to}, func(r pg.Scanner) error {
+		where fund_id = $1 and day <= $3
+		group by 1, 2, 3, 4, 5, 6
+		order by 1, 2, 3, 4, 5, 6`, []any{fund, from, to}, func(r pg.Scanner) error {
 		var book, earmark, nIn, nOut int64
-		var kind, holder string
+		var item, kind, holder string
 		var inside bool
 		var in, out money.VND
-		if err := r.Scan(&book, &kind, &holder, &earmark, &inside, &nIn, &nOut, &in, &out); err != nil {
+		if err := r.Scan(&book, &item, &kind, &holder, &earmark, &inside, &nIn, &nOut, &in, &out); err != nil {
 			return err
 		}
 		i, shown := at[book]
@@ -147,27 +154,34 @@ func addDays(tx *pg.Tx, books []Book, at map[int64]int, fund int64, from, to wor
 			return nil
 		}
 		b := &books[i]
-		if inside {
+		switch {
+		case item != vnd:
+			b.goods.of(item).add(kind, holder, nIn, nOut, in, out)
+			return nil
+		case inside:
 			b.inside.add(kind, holder, nIn, nOut, in, out)
-		} else {
+		default:
 			b.before.add(kind, holder, nIn, nOut, in, out)
 		}
-		switch kind {
-		case "bank", "cash", "transit":
+		if kind == "bank" || kind == "cash" || kind == "transit" || kind == "reserved" {
 			b.lies(kind, holder, earmark, in-out)
-		case "reserved": // it lies where it was until it is drawn for a session
-			where, _, still := strings.Cut(holder, ":")
-			if !still {
-				where, holder = "transit", ""
-			}
-			b.lies(where, holder, earmark, in-out)
 		}
 		return nil
 	})
 }
 
 // lies adds what an account holds to the place it lies in and the part it is for.
+// What was decided still lies in its bank, until it is drawn for a hand-over.
 func (b *Book) lies(kind, holder string, earmark int64, balance money.VND) {
+	reserved := kind == "reserved"
+	if reserved {
+		kind = "session"
+		if !strings.HasPrefix(holder, sessionHolder) {
+			kind, _, _ = strings.Cut(holder, ":")
+		} else {
+			holder = ""
+		}
+	}
 	i := 0
 	for i < len(b.Places) && (b.Places[i].Kind != kind || b.Places[i].Holder != holder) {
 		i++
@@ -184,6 +198,9 @@ func (b *Book) lies(kind, holder string, earmark int64, balance money.VND) {
 		b.Parts = append(b.Parts, Part{ID: earmark})
 	}
 	b.Parts[i].Balance += balance
+	if reserved {
+		b.Parts[i].Allocated += balance
+	}
 }
 
 func nameParts(tx *pg.Tx, books []Book, at map[int64]int, fund int64) error {
@@ -203,7 +220,7 @@ func nameParts(tx *pg.Tx, books []Book, at map[int64]int, fund int64) error {
 		}
 		for j, p := range books[i].Parts {
 			if p.ID == named.ID {
-				named.Balance = p.Balance
+				named.Balance, named.Allocated = p.Balance, p.Allocated
 				books[i].Parts[j] = named
 			}
 		}
