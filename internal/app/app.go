@@ -15,12 +15,16 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/api"
 	"github.com/quykhancap/quykhancap/internal/config"
+	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/notify"
 	"github.com/quykhancap/quykhancap/internal/office"
+	"github.com/quykhancap/quykhancap/internal/payout"
+	"github.com/quykhancap/quykhancap/internal/people"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
 	"github.com/quykhancap/quykhancap/internal/place"
@@ -29,6 +33,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/seal"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/staff"
+	"github.com/quykhancap/quykhancap/internal/stock"
 )
 
 // stopMax is how long open requests have to end when the server stops.
@@ -44,6 +49,11 @@ type App struct {
 	Staff    *staff.Staff
 	Giving   *giving.Service
 	Receipts *receipt.Book
+	People   *people.Book
+	Stock    *stock.Desk
+	Disaster *disaster.Desk
+	Aid      *aid.Desk
+	Payout   *payout.Desk
 	Site     *site.Site
 	Echo     *echo.Echo
 	metrics  *metrics
@@ -109,6 +119,11 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 	a.Staff = staff.New(db, a.Keys, c.PublicURL)
 	a.Giving = &giving.Service{DB: db, Keys: a.Keys, Files: a.Files, URL: c.PublicURL, Sample: c.Demo}
 	a.Receipts = &receipt.Book{DB: db, Keys: a.Keys, Base: c.PublicURL, Sample: c.Demo}
+	a.People = &people.Book{DB: db, Keys: a.Keys}
+	a.Stock = &stock.Desk{DB: db}
+	a.Disaster = &disaster.Desk{DB: db, Keys: a.Keys, Files: a.Files, People: a.People, URL: c.PublicURL, Sample: c.Demo}
+	a.Aid = &aid.Desk{DB: db, Keys: a.Keys, Files: a.Files, URL: c.PublicURL, Sample: c.Demo}
+	a.Payout = &payout.Desk{DB: db, Keys: a.Keys, Files: a.Files, URL: c.PublicURL, Sample: c.Demo}
 	a.Site = site.New(site.Options{
 		Demo:      c.Demo,
 		PublicURL: c.PublicURL,
