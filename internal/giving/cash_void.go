@@ -3,6 +3,7 @@ package giving
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -54,8 +55,12 @@ func (s *Service) voidReceipt(tx *pg.Tx, code, reason string) error {
 	if err != nil {
 		return err
 	}
+	action := "cash.void"
+	if strings.HasPrefix(g.source, "goods:") {
+		action = "goods.void"
+	}
 	return audit.Record(tx, audit.Event{
-		Action: "cash.void", Subject: g.source, Unit: g.unit, Reason: reason,
+		Action: action, Subject: g.source, Unit: g.unit, Reason: reason,
 		Before: map[string]any{"entry": g.entry, "receipt": code},
 		After:  map[string]any{"reversal": reversal},
 	})

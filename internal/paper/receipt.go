@@ -23,6 +23,7 @@ type ReceiptDoc struct {
 
 	Campaign, Content string
 	Amount            money.VND
+	Goods             []GoodsLine // instead of an amount
 	Paid              Payment
 
 	Signers []Signer // in the order in which they stand, at most four
@@ -37,6 +38,7 @@ type ReceiptDoc struct {
 // Payment is how the gift came.
 type Payment struct {
 	Cash          bool
+	Goods         bool        // handed over at a warehouse, whose name Bank is then
 	Bank, Account string      // where it arrived
 	Reference     string      // the bank's own number
 	On            workday.Day // the day the bank booked it; for cash the day it was handed over
@@ -106,6 +108,11 @@ func (d ReceiptDoc) cleaned() ReceiptDoc {
 		signers[i] = Signer{clean(p.Title), clean(p.Name)}
 	}
 	d.Signers = signers
+	goods := make([]GoodsLine, len(d.Goods))
+	for i, l := range d.Goods {
+		goods[i] = GoodsLine{clean(l.Name), clean(l.Told), l.ExpiresOn}
+	}
+	d.Goods = goods
 	if d.Giver == "" {
 		d.Giver = "Nhà hảo tâm không nêu tên"
 	}
@@ -153,8 +160,12 @@ func (s *sheet) receiptHead(d ReceiptDoc) float64 {
 
 func (s *sheet) receiptTitle(d ReceiptDoc, y float64) float64 {
 	y += 5.4
-	s.centre(sheetWidth/2, y, style{bold, 19, teal}, "BIÊN NHẬN ỦNG HỘ")
-	s.centre(sheetWidth/2, y+5, style{regular, 8, muted}, "Donation receipt")
+	title, english := "BIÊN NHẬN ỦNG HỘ", "Donation receipt"
+	if d.Paid.Goods {
+		title, english = "BIÊN NHẬN HIỆN VẬT", "Receipt for goods"
+	}
+	s.centre(sheetWidth/2, y, style{bold, 19, teal}, title)
+	s.centre(sheetWidth/2, y+5, style{regular, 8, muted}, english)
 	s.centre(sheetWidth/2, y+10.2, style{regular, 9.5, black}, inWords(d.IssuedOn))
 
 	edge := sheetWidth - margin
@@ -210,6 +221,9 @@ func addressParts(address string) (host, path, code string) {
 
 // lines says the way of payment: by what, and the trace it left at the bank.
 func (p Payment) lines() []string {
+	if p.Goods {
+		return []string{join(", ", "Giao nhận tại "+p.Bank, dated("ngày ", p.On))}
+	}
 	if p.Cash {
 		return []string{join(", ", "Tiền mặt nộp tại quỹ", dated("ngày ", p.On))}
 	}
@@ -230,6 +244,10 @@ func (s *sheet) receiptBody(d ReceiptDoc, y float64) float64 {
 	y = s.row(y, "Địa chỉ", "Address", value, d.GiverAddress)
 	y = s.row(y, "Cuộc vận động", "Campaign", value, d.Campaign)
 	y = s.row(y, "Nội dung", "For", value, d.Content)
+	if d.Paid.Goods {
+		y = s.row(y, "Hình thức", "Handed over", value, d.Paid.lines()...)
+		return s.goods(y+0.6, d.Goods)
+	}
 	y = s.amount(y+1.2, d)
 	return s.row(y, "Hình thức", "Paid by", value, d.Paid.lines()...)
 }
@@ -326,8 +344,12 @@ func (s *sheet) receiptFoot(d ReceiptDoc, end float64) bool {
 	}
 	y += height - below
 	s.rule(margin, y, inner, 0.2, faint)
+	same := "số tiền"
+	if d.Paid.Goods {
+		same = "cùng hiện vật"
+	}
 	s.text(margin, y+3.4, style{regular, 6.5, muted},
-		"Mỗi khoản ủng hộ có một biên nhận. Biên nhận đúng khi trang mở bằng mã QR ghi cùng số, ngày và số tiền.")
+		"Mỗi khoản ủng hộ có một biên nhận. Biên nhận đúng khi trang mở bằng mã QR ghi cùng số, ngày và "+same+".")
 	if d.Sample {
 		s.right(sheetWidth-margin, y+3.4, style{semiBold, 6.5, ochre}, "Dữ liệu mẫu, không có giá trị")
 	}

@@ -26,6 +26,7 @@ type draft struct {
 	headHash []byte
 	replaces int64 // id of the receipt it stands in for, or 0
 
+	goods      []byte // hash of the items, nil of money
 	sealed     []byte
 	commitment []byte
 	leaf       []byte
@@ -127,9 +128,11 @@ func (b *Book) seal(d *draft) error {
 		d.Salt = make([]byte, 16)
 		rand.Read(d.Salt) // never fails
 	}
+	d.goods = goodsHash(d.Items)
 	d.commitment, err = commit(d.Salt, facts{
 		Code: d.code, Entry: d.Entry, Series: series(d.kind, d.UnitCode, d.IssuedOn), Number: d.number,
-		Amount: int64(d.Amount), BankOn: d.BankOn.String(), IssuedOn: d.IssuedOn.String(),
+		Amount: int64(d.Amount), Goods: hex.EncodeToString(d.goods),
+		BankOn: d.BankOn.String(), IssuedOn: d.IssuedOn.String(),
 		Letterhead: hex.EncodeToString(d.headHash), Giver: giver, PublicName: d.PublicName,
 	})
 	if err != nil {
@@ -137,7 +140,7 @@ func (b *Book) seal(d *draft) error {
 	}
 	d.leaf, err = leaf.Encode("receipt", publicFacts{
 		Series: series(d.kind, d.UnitCode, d.IssuedOn), Number: d.number, Amount: int64(d.Amount),
-		Unit: d.UnitCode, On: d.IssuedOn.String(), Commitment: hex.EncodeToString(d.commitment),
+		Goods: hex.EncodeToString(d.goods), Unit: d.UnitCode, On: d.IssuedOn.String(), Commitment: hex.EncodeToString(d.commitment),
 	})
 	return err
 }
@@ -150,7 +153,8 @@ func place(code string) string { return "receipt.givers/" + code }
 type publicFacts struct {
 	Series     string `json:"series"`
 	Number     int64  `json:"number"`
-	Amount     int64  `json:"amount"`
+	Amount     int64  `json:"amount,omitempty"`
+	Goods      string `json:"goods,omitempty"` // hex of the hash of its items, where there is no amount
 	Unit       string `json:"unit"`
 	On         string `json:"on"`
 	Commitment string `json:"commitment"`
@@ -163,7 +167,8 @@ type facts struct {
 	Entry      int64  `json:"entry"`
 	Series     string `json:"series"`
 	Number     int64  `json:"number"`
-	Amount     int64  `json:"amount"`
+	Amount     int64  `json:"amount,omitempty"`
+	Goods      string `json:"goods,omitempty"`
 	BankOn     string `json:"bank_on"`
 	IssuedOn   string `json:"issued_on"`
 	Letterhead string `json:"letterhead"`

@@ -22,7 +22,8 @@ type Public struct {
 	Number       int64
 	Status       Status
 	Kind         Kind
-	Amount       money.VND
+	Amount       money.VND // 0 of goods
+	Items        []Item    // of goods
 	IssuedOn     workday.Day
 	IssuedAt     time.Time
 	UnitName     string // as it was called on that day
@@ -47,7 +48,7 @@ func ReadPublic(tx *pg.Tx, code string) (*Public, error) {
 	var p Public
 	var ended *time.Time
 	err := tx.Row(`
-		select code, series, number, status, kind, amount, issued_on, issued_at, unit_name, unit_code, campaign,
+		select code, series, number, status, kind, coalesce(amount, 0), issued_on, issued_at, unit_name, unit_code, campaign,
 			coalesce(public_name, ''), ended_at, coalesce(replaced_by, '')
 		from receipt.public_receipts
 		where code = $1`, ParseCode(code)).Scan(
@@ -62,7 +63,10 @@ func ReadPublic(tx *pg.Tx, code string) (*Public, error) {
 	if ended != nil {
 		p.EndedAt = *ended
 	}
-	return &p, nil
+	if p.Kind == GoodsGift {
+		p.Items, err = itemsOf(tx, p.Code)
+	}
+	return &p, err
 }
 
 // Read gives an officer a receipt of a unit within reach, without its giver.
@@ -70,6 +74,11 @@ func (b *Book) Read(ctx context.Context, by auth.Actor, code string) (r *Receipt
 	err = b.DB.View(ctx, by, func(tx *pg.Tx) error {
 		if r, err = find(tx, ParseCode(code)); err != nil {
 			return err
+		}
+		if r.Kind == GoodsGift {
+			if r.Items, err = itemsOf(tx, r.Code); err != nil {
+				return err
+			}
 		}
 		return by.Must(auth.ReadBooks, r.Unit)
 	})
@@ -88,7 +97,8 @@ func (b *Book) Reveal(ctx context.Context, by auth.Actor, code, reason string) (
 		if err != nil {
 			return err
 		}
-		own := r.IssuedBy == by.Name && by.May(auth.ReceiveCash, r.Unit)
+		own := r.IssuedBy == by.Name && (by.May(auth.ReceiveCash, r.Unit) ||
+			r.Kind == GoodsGift && by.May(auth.ManageStock, r.Unit))
 		if !own {
 			if err := by.Must(auth.RevealPersonal, r.Unit); err != nil {
 				return err
@@ -128,6 +138,11 @@ func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) {
 		return nil, fmt.Errorf("read receipt %s: %w", code, err)
 	}
 	f.Receipt = *r
+	if f.Kind == GoodsGift {
+		if f.Items, err = itemsOf(tx, f.Code); err != nil {
+			return nil, err
+		}
+	}
 	plain, err := b.Keys.Decrypt(place(r.Code), sealed)
 	if err != nil {
 		return nil, fmt.Errorf("open receipt %d: %w", r.ID, err)
@@ -145,7 +160,8 @@ func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) {
 func (f *Full) agrees(salt []byte) error {
 	commitment, err := commit(salt, facts{
 		Code: f.Code, Entry: f.Entry, Series: f.Series(), Number: f.Number,
-		Amount: int64(f.Amount), BankOn: f.BankOn.String(), IssuedOn: f.IssuedOn.String(),
+		Amount: int64(f.Amount), Goods: hex.EncodeToString(goodsHash(f.Items)),
+		BankOn: f.BankOn.String(), IssuedOn: f.IssuedOn.String(),
 		Letterhead: hex.EncodeToString(f.letterhead().hash()), Giver: f.Giver, PublicName: f.PublicName,
 	})
 	if err != nil {

@@ -24,8 +24,9 @@ type Channel string
 
 // The channels.
 const (
-	Bank Channel = "bank"
-	Cash Channel = "cash"
+	Bank  Channel = "bank"
+	Cash  Channel = "cash"
+	Goods Channel = "goods"
 )
 
 // Kind is the kind of receipt; each has its own series.
@@ -33,17 +34,19 @@ type Kind string
 
 // The kinds, as they stand on the paper.
 const (
-	BankGift Kind = "BNTK" // biên nhận, tài khoản
-	CashGift Kind = "BNTM" // biên nhận, tiền mặt
+	BankGift  Kind = "BNTK" // biên nhận, tài khoản
+	CashGift  Kind = "BNTM" // biên nhận, tiền mặt
+	GoodsGift Kind = "BNHV" // biên nhận, hiện vật
 )
 
-var kinds = map[Channel]Kind{Bank: BankGift, Cash: CashGift}
+var kinds = map[Channel]Kind{Bank: BankGift, Cash: CashGift, Goods: GoodsGift}
 
 // New is one gift that gets its receipt. Texts are taken as they are: whoever
 // read them from a person has cleaned and bounded them.
 type New struct {
-	Entry   int64 // of the ledger: the money that arrived
-	Amount  money.VND
+	Entry   int64     // of the ledger: the money or goods that arrived
+	Amount  money.VND // 0 of goods
+	Items   []Item    // of goods only: what left the giver, line by line
 	Channel Channel
 	BankOn  workday.Day // as the entry has it
 	// IssuedOn is the day on the paper; none means today, and never before BankOn.
@@ -54,7 +57,7 @@ type New struct {
 	Fund                            string
 	CampaignID                      int64 // 0 and "" for none
 	Campaign                        string
-	Bank, Account                   string // where it arrived; "" for cash
+	Bank, Account                   string // where it arrived: of goods the warehouse is Bank; "" for cash
 	Preparer, Chief                 paper.Signer
 
 	Content    string // what the gift is for, as the giver or the bank wrote it
@@ -85,6 +88,7 @@ type Receipt struct {
 	Kind   Kind
 	Number int64 // of its series, from 1
 	Amount money.VND
+	Items  []Item // of goods; filled when one receipt is read, not in lists
 
 	Unit                            int64
 	UnitCode, UnitName, UnitAddress string
@@ -133,7 +137,11 @@ type Full struct {
 
 // check stops what no caller may ask for.
 func (n *New) check() {
-	if n.Entry <= 0 || n.Unit <= 0 || n.Amount <= 0 || n.Amount > money.Max ||
+	amounts := n.Amount > 0 && len(n.Items) == 0
+	if n.Channel == Goods {
+		amounts = n.Amount == 0 && len(n.Items) > 0
+	}
+	if n.Entry <= 0 || n.Unit <= 0 || !amounts || n.Amount > money.Max ||
 		kinds[n.Channel] == "" || n.BankOn.IsZero() || n.UnitCode == "" || n.UnitName == "" || n.Fund == "" {
 		panic(fmt.Sprintf("receipt: entry %d of unit %d over %d by %q cannot have one",
 			n.Entry, n.Unit, n.Amount, n.Channel))

@@ -30,6 +30,7 @@ func store(tx *pg.Tx, drafts []*draft) ([]Receipt, error) {
 		years[i], numbers[i], headIDs[i], amounts[i] = int64(d.IssuedOn.Year()), d.number, heads[d.head], int64(d.Amount)
 		commitments[i], salts[i], sealed[i] = d.commitment, d.Salt, d.sealed
 	}
+	goods := itemColumnsOf(drafts)
 	stored := make(map[string]Receipt, n)
 	err = tx.Each(`
 		with given as (
@@ -44,7 +45,7 @@ func store(tx *pg.Tx, drafts []*draft) ([]Receipt, error) {
 			insert into receipt.receipts (code, entry_id, replaces_id, unit_id, year, kind, number,
 				letterhead_id, amount, bank_on, issued_on, commitment)
 			select code, entry_id, nullif(replaces_id, 0), unit_id, year, kind, number,
-				letterhead_id, amount, bank_on, issued_on, commitment
+				letterhead_id, nullif(amount, 0), bank_on, issued_on, commitment
 			from given
 			on conflict (entry_id) where replaces_id is null do nothing
 			returning id, code, issued_by, issued_at
@@ -52,13 +53,21 @@ func store(tx *pg.Tx, drafts []*draft) ([]Receipt, error) {
 			insert into receipt.givers (receipt_id, unit_id, public_name, salt, sealed)
 			select made.id, given.unit_id, nullif(given.public_name, ''), given.salt, given.sealed
 			from made join given using (code)
+		), items as (
+			insert into receipt.items (receipt_id, unit_id, line, item, name, name_en, unit, qty, told, expires_on)
+			select made.id, given.unit_id, i.line, i.item, i.name, i.name_en, i.unit, i.qty, i.told,
+				nullif(i.expires_on, '')::date
+			from unnest($16::text[], $17::bigint[], $18::text[], $19::text[], $20::text[], $21::text[], $22::bigint[],
+				$23::text[], $24::text[]) as i (code, line, item, name, name_en, unit, qty, told, expires_on)
+			join made using (code)
+			join given using (code)
 		)
 		select id, code, issued_by, issued_at from made`,
-		[]any{
+		append([]any{
 			codes, entries, replaces, units, years, kinds, numbers,
 			headIDs, amounts, bankOn, issuedOn, commitments,
 			public, salts, sealed,
-		},
+		}, goods...),
 		func(row pg.Scanner) error {
 			var r Receipt
 			err := row.Scan(&r.ID, &r.Code, &r.IssuedBy, &r.IssuedAt)
@@ -85,7 +94,7 @@ func (d *draft) receipt(r Receipt) Receipt {
 	r.UnitCode, r.UnitName, r.UnitAddress, r.Fund = d.UnitCode, d.UnitName, d.UnitAddress, d.Fund
 	r.CampaignID, r.Campaign, r.Bank, r.Account = d.CampaignID, d.Campaign, d.Bank, d.Account
 	r.Preparer, r.Chief, r.BankOn, r.IssuedOn = d.Preparer, d.Chief, d.BankOn, d.IssuedOn
-	r.Commitment, r.Status = d.commitment, Issued
+	r.Commitment, r.Status, r.Items = d.commitment, Issued, d.Items
 	return r
 }
 
@@ -153,7 +162,7 @@ func letterheads(tx *pg.Tx, drafts []*draft) (map[letterhead]int64, error) {
 }
 
 const receiptColumns = `
-	r.id, r.code, r.entry_id, r.kind, r.number, r.amount,
+	r.id, r.code, r.entry_id, r.kind, r.number, coalesce(r.amount, 0),
 	l.unit_id, l.unit_code, l.unit_name, l.unit_address, l.fund, l.campaign_id, l.campaign, l.bank, l.account,
 	l.preparer_title, l.preparer_name, l.chief_title, l.chief_name,
 	r.bank_on, r.issued_on, r.issued_by, r.issued_at, r.commitment,

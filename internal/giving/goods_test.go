@@ -1,0 +1,374 @@
+package giving
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/receipt"
+	"github.com/quykhancap/quykhancap/internal/stock"
+)
+
+// desk is a province's reception point: a campaign that receives, a warehouse, an
+// officer at the table and a storekeeper.
+type desk struct {
+	*fund
+	campaign     *Campaign
+	warehouse    int64
+	mttq, keeper auth.Actor
+	goods        *stock.Desk
+}
+
+func newDesk(t testing.TB) *desk {
+	f := newFund(t)
+	d := &desk{
+		fund: f, campaign: f.receiving(), goods: &stock.Desk{DB: f.DB},
+		mttq: officer(21, auth.MTTQOfficer, f.province, f.commune), keeper: officer(22, auth.Storekeeper, f.province, f.commune),
+	}
+	w, err := d.goods.OpenWarehouse(context.Background(), d.keeper, stock.WarehouseForm{
+		Unit: f.province, Name: "Kho tỉnh", Address: "Số 2 Hùng Vương", OpenedOn: "01/11/2026",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.warehouse = w.ID
+	return d
+}
+
+func (d *desk) form(lines ...GoodsLineForm) GoodsForm {
+	return GoodsForm{
+		Campaign: d.campaign.ID, Warehouse: d.warehouse, Lines: lines,
+		Donor: Donor{LegalName: "Công ty TNHH Hoa Đào", PublicName: "Công ty Hoa Đào"},
+	}
+}
+
+func (d *desk) announce(lines ...GoodsLineForm) *GoodsGift {
+	d.t.Helper()
+	g, err := d.AnnounceGoods(context.Background(), d.mttq, d.form(lines...))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return g
+}
+
+func counts(qty ...string) (lines []GoodsCount) {
+	for _, q := range qty {
+		lines = append(lines, GoodsCount{Qty: q})
+	}
+	return lines
+}
+
+func (d *desk) free(item string) (n int64) {
+	d.t.Helper()
+	s, err := d.goods.Stock(context.Background(), d.keeper, stock.Which{Item: item})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	for _, l := range s.Lines {
+		n += l.Free
+	}
+	return n
+}
+
+// Five hundred kilos are promised, four hundred and eighty come, four hundred and
+// fifty are good. The three numbers stand apart; only the third is in the books, as
+// a lot, with a receipt that says goods and no money.
+func TestGoodsThreeNumbers(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ctx := t.Context()
+	g := d.announce(GoodsLineForm{Item: "gao", Qty: "500 kg"}, GoodsLineForm{Item: "mì tôm", Qty: "20 thùng"})
+	if g.State != GoodsAnnounced || g.PublicName != "" {
+		t.Fatalf("%+v", g)
+	}
+	got, err := d.ReceiveGoods(ctx, d.mttq, CountForm{
+		Gift: g.ID, Lines: counts("480 kg", "0"), More: []GoodsLineForm{{Item: "nước", Qty: "10 thùng"}},
+	})
+	if err != nil || got.State != GoodsReceived || len(got.Lines) != 3 {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if n := d.free("GAO"); n != 0 {
+		t.Errorf("%d in store before anybody looked", n)
+	}
+	done, err := d.InspectGoods(ctx, d.keeper, InspectForm{Gift: g.ID, Lines: []InspectLine{
+		{GoodsCount: GoodsCount{Qty: "9 bao 50 kg"}, Reason: "Một bao bị ẩm mốc"},
+		{GoodsCount: GoodsCount{Qty: "0"}},
+		{GoodsCount: GoodsCount{Qty: "10 thùng"}, ExpiresOn: "01/06/2027"},
+	}})
+	if err != nil || done.State != GoodsStocked || done.Number != 1 || done.Receipt == "" {
+		t.Fatalf("%+v, %v", done, err)
+	}
+	read, err := d.Goods(ctx, d.mttq, g.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rice := read.Lines[0]
+	if rice.Announced != 500_000 || rice.Received != 480_000 || rice.Accepted != 450_000 || rice.Lot == 0 {
+		t.Errorf("%+v", rice)
+	}
+	if water := read.Lines[2]; water.SaidAnnounced || water.Received != 120_000 || water.ExpiresOn.Local() != "01/06/2027" {
+		t.Errorf("%+v", water)
+	}
+	if a, b := d.free("GAO"), d.free("NUOC_UONG"); a != 450_000 || b != 120_000 {
+		t.Errorf("in store %d g and %d ml", a, b)
+	}
+	p, err := d.receipts().Public(ctx, done.Receipt)
+	if err != nil || p.Kind != receipt.GoodsGift || p.Amount != 0 || len(p.Items) != 2 || p.Items[0].Told != "450 kg (9 bao 50 kg)" {
+		t.Fatalf("%+v, %v", p, err)
+	}
+	var full *receipt.Full
+	if err := d.DB.View(ctx, form, func(tx *pg.Tx) (err error) {
+		full, err = d.receipts().Full(tx, done.Receipt)
+		return err
+	}); err != nil || full.LegalName != "Công ty TNHH Hoa Đào" || full.Bank != "Kho tỉnh" {
+		t.Fatalf("%+v, %v", full, err)
+	}
+	qr, err := d.receipts().QR(&full.Receipt)
+	if err != nil || len(qr) > 300 {
+		t.Fatalf("%d letters: %s, %v", len(qr), qr, err)
+	}
+	_, token := receipt.ParseLink(qr)
+	signed, err := d.receipts().ReadQR(token)
+	if err != nil || !signed.Agrees(p) {
+		t.Errorf("%+v does not agree with %+v, %v", signed, p, err)
+	}
+	less := *p
+	less.Items = slices.Clone(p.Items)
+	less.Items[0].Qty--
+	if signed.Agrees(&less) {
+		t.Error("a gram less goes unnoticed")
+	}
+	if list, err := d.GoodsFor(ctx, d.keeper, GoodsFilter{State: GoodsOpen}); err != nil || len(list) != 0 {
+		t.Errorf("still open: %+v, %v", list, err)
+	}
+	var announced, received, accepted int64
+	if err := pgtest.Raw(t, d.DB).QueryRow(`select announced, received, accepted from giving.public_goods where item = 'GAO'`).
+		Scan(&announced, &received, &accepted); err != nil || announced != 500_000 || received != 480_000 || accepted != 450_000 {
+		t.Errorf("%d %d %d, %v", announced, received, accepted, err)
+	}
+	owner := pgtest.Owner(t, d.DB)
+	pgtest.Refused(t, owner, `update receipt.items set qty = qty + 1`)
+	pgtest.Refused(t, owner, `insert into receipt.items (receipt_id, unit_id, line, item, name, name_en, unit, qty, told)
+		select receipt_id, unit_id, 9, item, name, name_en, unit, qty, told from receipt.items where line = 1`)
+	pgtest.Refused(t, owner, `insert into receipt.items (receipt_id, unit_id, kind, line, item, name, name_en, unit, qty, told)
+		select receipt_id, unit_id, 'BNTK', 9, item, name, name_en, unit, qty, told from receipt.items where line = 1`)
+}
+
+// A giver whose goods stand at the table has announced nothing; what is bad is
+// rejected and leaves neither entry nor receipt.
+func TestGoodsAtTheTable(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ctx := t.Context()
+	g := d.announce()
+	if g.State != GoodsDraft {
+		t.Fatalf("%+v", g)
+	}
+	if _, err := d.ReceiveGoods(ctx, d.mttq, CountForm{Gift: g.ID}); !fault.Is(err, "goods.nothing") {
+		t.Errorf("nothing came: %v", err)
+	}
+	if _, err := d.ReceiveGoods(ctx, d.mttq, CountForm{Gift: g.ID, More: []GoodsLineForm{{Item: "bánh mì", Qty: "100 ổ"}}}); err != nil {
+		t.Fatal(err)
+	}
+	done, err := d.InspectGoods(ctx, d.keeper, InspectForm{Gift: g.ID, Lines: []InspectLine{
+		{GoodsCount: GoodsCount{Said: true}, Reason: "Đã mốc, trả lại người cho"},
+	}})
+	if err != nil || done.State != GoodsRejected || done.Receipt != "" || done.EntryID != 0 {
+		t.Errorf("%+v, %v", done, err)
+	}
+	other := d.announce(GoodsLineForm{Item: "GAO", Base: 1_000})
+	if err := d.CancelGoods(ctx, d.mttq, other.ID, "Xe hỏng, không đến được"); err != nil {
+		t.Error(err)
+	}
+	if _, err := d.ReceiveGoods(ctx, d.mttq, CountForm{Gift: other.ID, Lines: counts("1 kg")}); !fault.Is(err, "goods.step.cancelled") {
+		t.Errorf("what was cancelled came: %v", err)
+	}
+}
+
+// Two officers count the same lorry, two inspect the same gift: each happens once,
+// and the receipts' numbers have no gap.
+func TestGoodsRace(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ctx := t.Context()
+	for n := range 3 {
+		g := d.announce(GoodsLineForm{Item: "GAO", Qty: "100 kg"})
+		received, inspected := make([]error, 4), make([]error, 4)
+		race(received, func(int) error {
+			_, err := d.ReceiveGoods(ctx, d.mttq, CountForm{Gift: g.ID, Lines: counts("100 kg")})
+			return err
+		})
+		race(inspected, func(int) error {
+			_, err := d.InspectGoods(ctx, d.keeper, InspectForm{Gift: g.ID, Lines: []InspectLine{{GoodsCount: GoodsCount{Qty: "100 kg"}}}})
+			return err
+		})
+		for what, errs := range map[string][]error{"received": received, "stocked": inspected} {
+			ok := 0
+			for _, err := range errs {
+				if err == nil {
+					ok++
+				} else if !fault.Is(err, "goods.step."+what) {
+					t.Error(err)
+				}
+			}
+			if ok != 1 {
+				t.Errorf("%s %d times", what, ok)
+			}
+		}
+		if have := d.free("GAO"); have != int64(n+1)*100_000 {
+			t.Errorf("%d in store after %d gifts", have, n+1)
+		}
+	}
+}
+
+func race(errs []error, do func(i int) error) {
+	var all sync.WaitGroup
+	for i := range errs {
+		all.Go(func() { errs[i] = do(i) })
+	}
+	all.Wait()
+}
+
+// A receipt that is voided takes its goods out of the books, unless they have gone
+// on already.
+func TestVoidGoods(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ctx := t.Context()
+	accountant := officer(23, auth.Accountant, d.province)
+	in := func() *GoodsGift {
+		g := d.announce(GoodsLineForm{Item: "GAO", Qty: "100 kg"})
+		if _, err := d.ReceiveGoods(ctx, d.mttq, CountForm{Gift: g.ID, Lines: counts("100 kg")}); err != nil {
+			t.Fatal(err)
+		}
+		done, err := d.InspectGoods(ctx, d.keeper, InspectForm{Gift: g.ID, Lines: []InspectLine{{GoodsCount: GoodsCount{Qty: "100 kg"}}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return done
+	}
+	first, second := in(), in()
+	if err := d.VoidReceipt(ctx, accountant, first.Receipt, "Người cho lấy lại hàng"); err != nil {
+		t.Fatal(err)
+	}
+	if n := d.free("GAO"); n != 100_000 {
+		t.Errorf("%d left", n)
+	}
+	if _, err := d.goods.Carry(ctx, d.keeper, stock.MovementForm{
+		Kind: stock.WriteOff, From: d.warehouse, Reason: "Chuột cắn rách bao", Lines: []stock.LineForm{{Lot: second.Lines[0].Lot, Qty: "1 kg"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.VoidReceipt(ctx, accountant, second.Receipt, "Người cho lấy lại hàng"); !fault.Is(err, "ledger.short") {
+		t.Errorf("goods that have gone were given back: %v", err)
+	}
+}
+
+func TestGoodsRefused(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	ctx := t.Context()
+	line := func(item, qty string) func(*GoodsForm) {
+		return func(f *GoodsForm) { f.Lines = []GoodsLineForm{{Item: item, Qty: qty}} }
+	}
+	for _, tt := range []struct {
+		name, key string
+		by        auth.Actor
+		change    func(*GoodsForm)
+	}{
+		{"nobody", "auth.signin", auth.Public, func(*GoodsForm) {}},
+		{"the accountant", "auth.denied", officer(3, auth.Accountant, d.province), func(*GoodsForm) {}},
+		{"another unit's officer", "auth.denied", officer(3, auth.MTTQOfficer, d.commune), func(*GoodsForm) {}},
+		{"no such campaign", "campaign.missing", d.mttq, func(f *GoodsForm) { f.Campaign = 99 }},
+		{"no warehouse", "goods.warehouse.missing", d.mttq, func(f *GoodsForm) { f.Warehouse = 0 }},
+		{"seven decimals", "qty.decimals", d.mttq, line("gạo", "1,0000001 kg")},
+		{"less than nothing", "qty.negative", d.mttq, line("gạo", "-5 kg")},
+		{"10^15", "qty.large", d.mttq, line("gạo", "1000000000000000 g")},
+		{"litres of rice", "qty.unit", d.mttq, line("gạo", "5 lít")},
+		{"what nobody knows", "item.unknown", d.mttq, line("máy bay", "1")},
+		{"which of them", "item.several", d.mttq, line("bộ", "1")},
+		{"rice twice", "goods.item.twice", d.mttq, func(f *GoodsForm) {
+			f.Lines = []GoodsLineForm{{Item: "gạo", Qty: "1 kg"}, {Item: "GAO", Qty: "2 kg"}}
+		}},
+		{"too many lines", "goods.lines.many", d.mttq, func(f *GoodsForm) { f.Lines = make([]GoodsLineForm, 31) }},
+		{"a phone without consent", "donor.consent.missing", d.mttq, func(f *GoodsForm) { f.Phone = "0912345678" }},
+		{"no such part", "pledge.earmark.unknown", d.mttq, func(f *GoodsForm) { f.Earmark = "nha-o" }},
+	} {
+		f := d.form(GoodsLineForm{Item: "gạo", Qty: "5 kg"})
+		tt.change(&f)
+		if _, err := d.AnnounceGoods(ctx, tt.by, f); !fault.Is(err, tt.key) {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.key)
+		}
+	}
+
+	g := d.announce(GoodsLineForm{Item: "sữa tươi", Qty: "10 thùng"})
+	if _, err := d.InspectGoods(ctx, d.keeper, InspectForm{Gift: g.ID, Lines: []InspectLine{{GoodsCount: GoodsCount{Qty: "1 thùng"}}}}); !fault.Is(err, "goods.step.announced") {
+		t.Errorf("inspected before it came: %v", err)
+	}
+	for _, tt := range []struct {
+		name, key string
+		form      CountForm
+	}{
+		{"not counted", "qty.missing", CountForm{Lines: counts("")}},
+		{"no lines", "goods.lines.count", CountForm{}},
+		{"nothing came", "goods.nothing", CountForm{Lines: counts("0")}},
+		{"tomorrow", "stock.day.future", CountForm{Lines: counts("1 thùng"), On: "13/11/2026"}},
+		{"before the campaign", "goods.campaign.closed", CountForm{Lines: counts("1 thùng"), On: "01/11/2026"}},
+		{"the same thing again", "goods.item.twice", CountForm{Lines: counts("1 thùng"), More: []GoodsLineForm{{Item: "SUA_HOP", Qty: "1 lít"}}}},
+	} {
+		tt.form.Gift = g.ID
+		if _, err := d.ReceiveGoods(ctx, d.mttq, tt.form); !fault.Is(err, tt.key) {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.key)
+		}
+	}
+	if _, err := d.ReceiveGoods(ctx, d.mttq, CountForm{Gift: g.ID, On: "10/11/2026", Lines: counts("10 thùng")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, key string
+		by        auth.Actor
+		line      InspectLine
+	}{
+		{"the officer at the table", "auth.denied", d.mttq, InspectLine{GoodsCount: GoodsCount{Qty: "10 thùng"}, ExpiresOn: "01/06/2027"}},
+		{"not inspected", "qty.missing", d.keeper, InspectLine{}},
+		{"more than came", "goods.accepted.more", d.keeper, InspectLine{GoodsCount: GoodsCount{Qty: "11 thùng"}, ExpiresOn: "01/06/2027"}},
+		{"less without a word", "goods.accepted.less", d.keeper, InspectLine{GoodsCount: GoodsCount{Qty: "9 thùng"}, ExpiresOn: "01/06/2027"}},
+		{"without a day", "goods.expiry.missing", d.keeper, InspectLine{GoodsCount: GoodsCount{Qty: "10 thùng"}}},
+		{"out of date when it came", "goods.expiry.before", d.keeper, InspectLine{GoodsCount: GoodsCount{Qty: "10 thùng"}, ExpiresOn: "09/11/2026"}},
+		{"no day", "day.format", d.keeper, InspectLine{GoodsCount: GoodsCount{Qty: "10 thùng"}, ExpiresOn: "31/02/2027"}},
+	} {
+		if _, err := d.InspectGoods(ctx, tt.by, InspectForm{Gift: g.ID, Lines: []InspectLine{tt.line}}); !fault.Is(err, tt.key) {
+			t.Errorf("%s: %v, want %s", tt.name, err, tt.key)
+		}
+	}
+	if _, err := d.Goods(ctx, officer(9, auth.Storekeeper, d.commune), g.ID); !fault.Is(err, "goods.missing") {
+		t.Errorf("another unit reads it: %v", err)
+	}
+
+	// the owner of the tables himself
+	owner := pgtest.Owner(t, d.DB)
+	for _, q := range []string{
+		`update giving.goods_gifts set state = 'announced' where id = %d`,
+		`update giving.goods_gifts set state = 'stocked', inspected_at = now(), inspected_by = 1 where id = %d`,
+		`update giving.goods_gifts set state = 'rejected', inspected_at = now(), inspected_by = 1 where id = %d`,
+		`update giving.goods_gifts set received_by = 99 where id = %d`,
+		`update giving.goods_gifts set campaign_id = 2 where id = %d`,
+		`delete from giving.goods_gifts where id = %d`,
+		`update giving.goods_received set qty = 1 where gift_id = %d`,
+		`insert into giving.goods_announced (gift_id, line, qty, told) values (%d, 2, 5, 'x')`,
+		`insert into giving.goods_accepted (gift_id, line, received, qty, told) values (%d, 1, 99999, 0, 'x')`,
+	} {
+		pgtest.Refused(t, owner, fmt.Sprintf(q, g.ID))
+	}
+	// and the program's own role, which sees no gift outside its scope
+	var seen int
+	if err := pgtest.Raw(t, d.DB).QueryRow(`select count(*) from giving.goods_gifts`).Scan(&seen); err != nil || seen != 0 {
+		t.Errorf("%d gifts seen without a scope, %v", seen, err)
+	}
+}
