@@ -159,8 +159,133 @@ set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_hashjo
 $$;
 -- +goose StatementEnd
 
+-- The households of these villages with these heads, within the caller's scope. A
+-- function, so that a list is looked up by index while the tables are young and their
+-- statistics say nothing.
+-- +goose StatementBegin
+create function people.heads(villages bigint[], keys text[])
+returns table (village_id bigint, head_key text, id bigint, code text, twin integer, id_blind bytea)
+language sql stable rows 10
+set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+	select h.village_id, h.head_key, h.id, h.code, h.twin, p.id_blind
+	from (select distinct * from unnest(villages, keys) as a (village_id, head_key)) a
+	join people.households h on h.village_id = a.village_id and h.head_key = a.head_key
+	join people.persons p on p.household_id = h.id and p.is_head and p.left_on is null
+	order by h.id
+$$;
+-- +goose StatementEnd
+
+-- Households that may be the same as this one, wherever they are: somebody in them has
+-- the same name but for marks, order, Văn and Thị, and a year of birth that is the same,
+-- one off or not known; or they have the same phone. Masked, for a caller who has this
+-- household in scope; without those that were told apart.
+-- +goose StatementBegin
+create function people.likely(this bigint)
+returns table (household_id bigint, code text, unit_id bigint, masked text, persons integer, score integer, why text[],
+	in_scope boolean)
+language sql stable security definer rows 10
+set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+	with mine as (
+		select h.id, h.unit_id, h.village_id, h.phone_blind
+		from people.households h
+		where h.id = this and (house.sees_all() or h.unit_id = any (house.units()))
+	), me as (
+		select p.name, p.name_key, p.born_on, p.born_year, p.sex
+		from mine join people.persons p on p.household_id = mine.id and p.left_on is null
+	), met as (
+		select me.name, me.born_on, me.born_year, o.household_id, o.name as other, o.born_on as other_on,
+			o.born_year as other_year
+		from me
+		cross join lateral (
+			(select * from people.persons p
+			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
+				and p.born_year between me.born_year - 1 and me.born_year + 1 and (p.sex = '' or me.sex in ('', p.sex))
+			limit 200)
+			union all
+			(select * from people.persons p
+			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
+				and p.born_year is null and (p.sex = '' or me.sex in ('', p.sex))
+			limit 100)
+			union all
+			(select * from people.persons p
+			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
+				and me.born_year is null and p.born_year is not null and (p.sex = '' or me.sex in ('', p.sex))
+			limit 100)) o
+	), scored as (
+		select household_id, min(other) as other, count(*) as persons,
+			max(40 + case when lower(other) = lower(name) then 10 else 0 end
+				+ case when other_on = born_on then 35 when other_on <> born_on then 0
+					when other_year = born_year then 20 when other_year <> born_year then 5 else 10 end) as score,
+			array['name']
+				|| case when bool_or(lower(other) = lower(name)) then array['marks'] else '{}' end
+				|| case when bool_or(other_on = born_on) then array['born']
+					when bool_or(other_year = born_year) then array['year']
+					when bool_or(other_year <> born_year) then array['near_year'] else '{}' end as why
+		from met
+		group by household_id
+	), phoned as (
+		select o.id as household_id
+		from mine join people.households o on o.phone_blind = mine.phone_blind and o.id <> mine.id
+		limit 50
+	), hits as (
+		select household_id from scored union select household_id from phoned
+	), weighed as (
+		select o.id, o.code, o.unit_id, people.mask(coalesce(s.other, o.head)) as masked, o.persons,
+			(coalesce(s.score, 0) + 20 * least(coalesce(s.persons, 0) - 1, 2)::int * (coalesce(s.persons, 0) > 1)::int
+				+ case when o.village_id = mine.village_id then 20 when o.unit_id = mine.unit_id then 10 else 0 end
+				+ case when p.household_id is not null then 40 else 0 end)::int as score,
+			coalesce(s.why, '{}')
+				|| case when s.persons > 1 then array['members'] else '{}' end
+				|| case when o.village_id = mine.village_id then array['village']
+					when o.unit_id = mine.unit_id then array['unit'] else '{}' end
+				|| case when p.household_id is not null then array['phone'] else '{}' end as why
+		from hits x
+		cross join mine
+		join people.households o on o.id = x.household_id
+		left join scored s on s.household_id = o.id
+		left join phoned p on p.household_id = o.id
+		where not exists (
+			select from people.distinctions d
+			where d.low_id = least(this, o.id) and d.high_id = greatest(this, o.id))
+	)
+	select w.id, w.code, w.unit_id, w.masked, w.persons, least(w.score, 100), w.why,
+		house.sees_all() or w.unit_id = any (house.units())
+	from weighed w
+	where w.score >= 60
+	order by w.score desc, w.id
+	limit 20
+$$;
+-- +goose StatementEnd
+
+-- The households of a unit whose head has the same name and year of birth as somebody
+-- in another household, or whose phone is another's too, and that nobody told apart.
+-- +goose StatementBegin
+create function people.doubles(unit bigint, after bigint, most integer) returns table (household_id bigint)
+language sql stable security definer rows 50
+set search_path = pg_catalog, pg_temp set enable_hashjoin = off set enable_mergejoin = off as $$
+	select h.id
+	from people.households h
+	join people.persons p on p.household_id = h.id and p.is_head and p.left_on is null
+	where h.unit_id = unit and h.id > after and (house.sees_all() or unit = any (house.units()))
+		and exists (
+			select from (
+				(select o.household_id from people.persons o
+				where o.name_key = p.name_key and o.born_year = p.born_year and o.left_on is null
+					and o.household_id <> h.id and (o.sex = '' or p.sex in ('', o.sex))
+				limit 50)
+				union all
+				(select o.id from people.households o where o.phone_blind = h.phone_blind and o.id <> h.id limit 50)) x
+			where not exists (
+				select from people.distinctions d
+				where d.low_id = least(h.id, x.household_id) and d.high_id = greatest(h.id, x.household_id)))
+	order by h.id
+	limit least(most, 200)
+$$;
+-- +goose StatementEnd
+
 revoke execute on all functions in schema people from public;
-grant execute on function people.mask(text), people.holders(bytea[]) to quy_app;
+grant execute on function people.mask(text), people.holders(bytea[]), people.heads(bigint[], text[]),
+	people.likely(bigint), people.doubles(bigint, bigint, integer) to quy_app;
 
 -- +goose StatementBegin
 do $$

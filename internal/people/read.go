@@ -35,13 +35,16 @@ func (b *Book) Households(ctx context.Context, by auth.Actor, f Filter) (list []
 		f.Limit = 50
 	}
 	q := find{Filter: f, units: readable(by), blind: []byte{}}
-	if len(f.Text) <= 200 {
-		q.code = CleanCode(HouseholdLetter, f.Text)
-		digits := strings.ReplaceAll(f.Text, " ", "")
+	if q.Text, err = vntext.Clean("q", f.Text, 200, false); err != nil {
+		return nil, nil // no name is written like that
+	}
+	if q.Text != "" {
+		q.code = CleanCode(HouseholdLetter, q.Text)
+		digits := strings.ReplaceAll(q.Text, " ", "")
 		if n := len(digits); (n == 9 || n == 12) && strings.Trim(digits, "0123456789") == "" {
 			q.blind = b.idBlind(digits)
 		}
-		q.folded = vntext.Fold(f.Text)
+		q.folded = vntext.Fold(q.Text)
 	}
 	err = b.DB.View(ctx, by, func(tx *pg.Tx) error {
 		list, err = findHouseholds(tx, q)

@@ -59,11 +59,7 @@ func knownHeads(tx *pg.Tx, villages []int64, keys []string) (map[string][]known,
 		return all, nil
 	}
 	err := tx.Each(`
-		select h.village_id, h.head_key, h.id, h.code, h.twin, p.id_blind
-		from (select distinct * from unnest($1::bigint[], $2::text[]) as a (village_id, head_key)) a
-		join people.households h using (village_id, head_key)
-		join people.persons p on p.household_id = h.id and p.is_head and p.left_on is null
-		order by h.id`, []any{villages, keys}, func(r pg.Scanner) error {
+		select village_id, head_key, id, code, twin, id_blind from people.heads($1, $2)`, []any{villages, keys}, func(r pg.Scanner) error {
 		var village int64
 		var key string
 		k := known{row: -1}
