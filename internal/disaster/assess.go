@@ -235,7 +235,7 @@ func (d *Desk) read(tx *pg.Tx, f AssessForm, e *Event, h *home) (*Assessment, er
 		return nil, err
 	}
 	a.Content = f.content(&l, h, kinds)
-	if a.Vulnerable, err = d.vulnerable(tx, h.id); err != nil {
+	if a.Vulnerable, err = d.vulnerable(tx, h.id, e.StartsOn); err != nil {
 		return nil, err
 	}
 	if a.Lat, a.Lng = position(&l, f.Lat, f.Lng); a.Lat != 0 {

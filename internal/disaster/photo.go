@@ -156,7 +156,6 @@ func smaller(src image.Image, side int) *image.RGBA {
 	return small
 }
 
-
 func mean(src *image.RGBA, x0, y0, n int) color.RGBA {
 	var r, g, b, count int
 	for y := y0; y < min(y0+n, src.Rect.Dy()); y++ {

@@ -1,25 +1,24 @@
 package disaster
 
 import (
-	"fmt"
-
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-// vulnerable counts the members of a household by what makes them so.
-func (d *Desk) vulnerable(tx *pg.Tx, household int64) (map[string]int, error) {
-	counts := map[string]int{}
-	err := tx.Each(`
-		select f, count(*) from people.persons p cross join unnest(p.facts) as f
-		where p.household_id = $1 and p.left_on is null group by f`, []any{household}, func(r pg.Scanner) error {
-		var fact string
-		var n int
-		err := r.Scan(&fact, &n)
-		counts[fact] = n
-		return err
-	})
+// vulnerable counts the members of a household by what made them so on a day.
+func (d *Desk) vulnerable(tx *pg.Tx, household int64, on workday.Day) (map[string]int, error) {
+	members, err := d.People.FactsOf(tx, []int64{household}, on)
 	if err != nil {
-		return nil, fmt.Errorf("read who of household %d is vulnerable: %w", household, err)
+		return nil, err
+	}
+	var counts map[string]int
+	for _, p := range members[household] {
+		for _, f := range p.Facts {
+			if counts == nil {
+				counts = map[string]int{}
+			}
+			counts[string(f)]++
+		}
 	}
 	return counts, nil
 }
