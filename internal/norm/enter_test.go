@@ -197,3 +197,17 @@ func TestParseQty(t *testing.T) {
 		}
 	}
 }
+
+// Whatever has a norm has a name, in both languages.
+func TestCasesHaveNames(t *testing.T) {
+	d := open(t)
+	for _, day := range []string{"2024-09-07", "2026-11-01"} {
+		for _, n := range d.on(day).Norms {
+			for _, lang := range []string{"vi", "en"} {
+				if got := n.Case.Title(n.Band, lang); got == string(n.Case) {
+					t.Errorf("%s has no name (%s)", n.Case, lang)
+				}
+			}
+		}
+	}
+}

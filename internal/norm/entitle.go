@@ -185,7 +185,9 @@ var words = map[Unit]string{
 }
 
 // Text writes a sum out in Vietnamese.
-func Text(sum []Term) string {
+func Text(sum []Term) string { return text(sum, words) }
+
+func text(sum []Term, words map[Unit]string) string {
 	parts := make([]string, len(sum))
 	for i, t := range sum {
 		switch {
