@@ -7,6 +7,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -18,6 +19,7 @@ type Sheet struct {
 	Comments []Comment
 	Earlier  []Request // of the same commune and event, without lines
 	Begun    Begun
+	Above    []place.Unit // who answers, the nearest first
 }
 
 // Begun is when a draft began to wait for the chair, and until when urgent relief
@@ -61,6 +63,9 @@ func sheetOf(tx *pg.Tx, code string) (*Sheet, error) {
 	}
 	r.sum()
 	s := &Sheet{Request: *r, Begun: begun(r)}
+	if s.Above, err = aboveOf(tx, r); err != nil {
+		return nil, err
+	}
 	e, err := disaster.EventByID(tx, r.Event)
 	if err != nil {
 		return nil, err

@@ -1,13 +1,16 @@
 package aid
 
 import (
+	"io"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/norm"
+	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/tlog"
@@ -425,5 +428,36 @@ func TestRequestsOfAReach(t *testing.T) {
 	}
 	if err := f.CommentRequest(t.Context(), sibling, list[0].ID, CommentForm{Body: "tò mò"}); keyOf(err) != "request.missing" {
 		t.Errorf("a sibling comments: %v", err)
+	}
+}
+
+// The paper is the request: draft and signed, with its number, hash and a code
+// that our keys read.
+func TestRequestPaper(t *testing.T) {
+	f := newFlood(t, "2024-09-20", "2024-09-07")
+	f.household(f.old, norm.Facts{House: norm.HouseLost, HungryPersons: 3, HungryMonths: 1, Class: "poor"})
+	p := f.propose(f.old)
+	draft, err := f.RequestDoc(f.sheet(p.Code))
+	if err != nil || !draft.Draft || draft.Number != 0 || draft.QR != "" {
+		t.Errorf("the draft's paper: %+v, %v", draft, err)
+	}
+	s := f.sent(f.old)
+	doc, err := f.RequestDoc(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if doc.Number != 1 || len(doc.To) != 2 || doc.Above != "Huyện Tràng Định" || doc.Name != "Đại Đồng" || len(doc.Rows) != 2 {
+		t.Errorf("paper: %+v", doc)
+	}
+	if doc.Sum != "40.000.000 đ; 45 kg gạo" {
+		t.Errorf("sum: %s", doc.Sum)
+	}
+	if err := paper.Request(io.Discard, doc); err != nil {
+		t.Error(err)
+	}
+	_, token, _ := strings.Cut(doc.QR, "?s=")
+	claims, err := f.Keys.Verify(token)
+	if err != nil || claims["c"] != s.Code || claims["k"] != "TTR" || len(doc.QR) > 280 {
+		t.Errorf("the code says %v, %v (%d letters)", claims, err, len(doc.QR))
 	}
 }
