@@ -50,6 +50,7 @@ create table payout.plan_acts (
 	act text not null,
 	by_id bigint not null,
 	number bigint,
+	year integer,
 	reason text not null default '',
 	actor text not null default house.actor(),
 	at timestamptz not null default clock_timestamp(),
@@ -57,7 +58,7 @@ create table payout.plan_acts (
 	constraint plan_acts_are_known check (act in
 		('locked', 'approved', 'released', 'in_progress', 'reconciled', 'closed', 'aborted')),
 	constraint plan_acts_are_a_persons check (by_id > 0),
-	constraint plan_acts_number_the_lock check ((act = 'locked') = (number is not null)),
+	constraint plan_acts_number_the_lock check (num_nulls(number, year) = case act when 'locked' then 0 else 2 end),
 	constraint plan_acts_abort_for_a_reason check (act <> 'aborted' or length(reason) >= 5),
 	constraint plan_acts_reason_is_short check (length(reason) <= 500)
 );
@@ -363,6 +364,13 @@ begin
 		raise exception 'plan %: person % has done the step before', p.id, new.by_id
 			using errcode = '23514', constraint = 'plans_take_three_people';
 	end if;
+	if new.act = 'locked' and not exists (
+		select from serial.takings t
+		where t.xid = pg_current_xact_id()
+			and (t.unit_id, t.year, t.kind) = (p.unit_id, new.year, 'KHC') and new.number between t.first and t.last) then
+		raise exception 'plan %: number % was not taken for it', p.id, new.number
+			using errcode = '23514', constraint = 'plans_number_taken_for_them';
+	end if;
 	if new.act = 'locked' and not exists (select from payout.plan_lines l where l.plan_id = p.id) then
 		raise exception 'plan % gives nothing', p.id
 			using errcode = '23514', constraint = 'plans_give_something';
@@ -383,6 +391,28 @@ $$;
 create trigger plan_acts_hold before insert on payout.plan_acts
 	for each row execute function payout.plan_acts_hold();
 alter table payout.plan_acts enable always trigger plan_acts_hold;
+
+-- A number taken is a number used.
+-- +goose StatementBegin
+create function payout.takings_are_used() returns trigger
+language plpgsql security definer
+set search_path = pg_catalog, pg_temp as $$
+begin
+	if (select count(*) from payout.plan_acts a
+		join payout.plans p on p.id = a.plan_id
+		where (p.unit_id, a.year) = (new.unit_id, new.year) and a.number between new.first and new.last
+	) <> new.last - new.first + 1 then
+		raise exception 'numbers % to % of KHC were taken and not used', new.first, new.last
+			using errcode = '23514', constraint = 'plan_numbers_taken_are_used';
+	end if;
+	return null;
+end
+$$;
+-- +goose StatementEnd
+create constraint trigger takings_are_used_by_plans after insert on serial.takings
+	deferrable initially deferred
+	for each row when (new.kind = 'KHC') execute function payout.takings_are_used();
+alter table serial.takings enable always trigger takings_are_used_by_plans;
 
 -- Whatever moves the state otherwise is refused; what a plan says never moves.
 -- +goose StatementBegin
@@ -1036,7 +1066,7 @@ grant select on payout.plans, payout.plan_units, payout.plan_acts, payout.plan_l
 grant insert (decision_id, part, unit_id, due_on, note, prepared_by) on payout.plans to quy_app;
 grant insert on payout.plan_units, payout.plan_lines, payout.session_staff, payout.count_notes,
 	payout.count_goods, payout.draws, payout.roster, payout.roster_parts, payout.handover_parts to quy_app;
-grant insert (plan_id, act, by_id, number, reason) on payout.plan_acts to quy_app;
+grant insert (plan_id, act, by_id, number, year, reason) on payout.plan_acts to quy_app;
 grant insert (plan_id, unit_id, place, starts_at, note, planned_by) on payout.sessions to quy_app;
 grant insert (session_id, reason, by_id) on payout.session_cancels to quy_app;
 grant insert (session_id, kind, money, expected, reason, by_id) on payout.counts to quy_app;

@@ -1,0 +1,44 @@
+package payout
+
+import (
+	"fmt"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+)
+
+func insertClosing(tx *pg.Tx, s *Session, c *Count) error {
+	_, err := tx.Exec(`
+		insert into payout.closings (session_id, count_id, counted_by, confirmed_by, closed_on)
+		values ($1, $2, $3, $4, $5)`, s.ID, c.ID, c.ByID, tx.By.ID, s.ClosedOn)
+	switch {
+	case pg.IsUnique(err, "sessions_close_once"):
+		return errSessionStep(Over)
+	case pg.IsCheck(err, "closings_take_two_people"):
+		return fault.Of(fault.Denied, "session.count.own")
+	case pg.IsCheck(err, "closings_count_what_is_left"):
+		return fault.Of(fault.Conflict, "session.count.changed")
+	case pg.IsCheck(err, "sessions_close_when_each_row_is_answered"):
+		return fault.Of(fault.Conflict, "session.rows.open")
+	case pg.IsCheck(err, "signed_sheets_have_their_photo"):
+		return fault.Of(fault.Conflict, "session.sheets.missing")
+	case err != nil:
+		return fmt.Errorf("close session %d: %w", s.ID, err)
+	}
+	return nil
+}
+
+func insertSheet(tx *pg.Tx, s *Session, page int, photo int64) error {
+	_, err := tx.Exec(`
+		insert into payout.sheets (session_id, page, unit_id, file_id, by_id) values ($1, $2, $3, $4, $5)`,
+		s.ID, page, s.UnitID, photo, tx.By.ID)
+	switch {
+	case pg.IsUnique(err, "sheets_pkey"):
+		return fault.On("page", "sheet.page.kept", "page", page)
+	case pg.IsCheck(err, "sheets_are_photos_of_an_open_session"):
+		return errSessionStep(Over)
+	case err != nil:
+		return fmt.Errorf("keep page %d of session %d: %w", page, s.ID, err)
+	}
+	return nil
+}
