@@ -2,11 +2,14 @@ package payout
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
 // One decision from the plan to the closed plan: money of two earmarks and rice, one
@@ -200,6 +203,17 @@ func TestThreePeople(t *testing.T) {
 		if _, err := tt.do(); tt.want == "" && err != nil || tt.want != "" && !fault.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
 		}
+		if tt.name == "locked" { // past the program
+			err := pgtest.Refused(t, pgtest.Raw(t, w.DB), fmt.Sprintf(
+				`insert into payout.plan_acts (plan_id, act, by_id) values (%d, 'approved', %d)`, p.ID, all.ID))
+			if pg.Constraint(err) != "plans_take_three_people" {
+				t.Errorf("approved by hand: %v", err)
+			}
+		}
+	}
+	_, err = w.super.Exec(`update payout.plans set state = 'released'`)
+	if pg.Constraint(err) != "plans_move_by_acts" {
+		t.Errorf("moved by the owner of the machine: %v", err)
 	}
 }
 
