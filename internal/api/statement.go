@@ -68,7 +68,7 @@ func (a *API) searchStatement(c echo.Context) error {
 			return err
 		}
 	}
-	covers, err := a.Giving.Covers(ctx)
+	covers, err := a.covers.Get(func() ([]giving.Cover, error) { return a.Giving.Covers(ctx) })
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -68,11 +69,28 @@ const (
 	alikeMax      = 3
 	wordsMax      = 12
 	referenceMin  = 6
+	// what begins with so many letters is few lines: they may be read before they are put in order
+	referenceWhole = 10
 )
+
+// seats are for searches that run at once. More than there are processors would only
+// take turns on them, and each would be later; the others wait in line.
+var seats = make(chan struct{}, runtime.GOMAXPROCS(0)+1)
+
+// seatMax is how long somebody waits for a seat.
+const seatMax = 2 * time.Second
 
 // SearchStatement looks the public statement up. It sees only screened rows, and
 // answers within 300 ms or says that the question was too wide ("search.slow").
 func (s *Service) SearchStatement(ctx context.Context, q StatementQuery) (*StatementPage, error) {
+	select {
+	case seats <- struct{}{}:
+		defer func() { <-seats }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(seatMax):
+		return nil, fault.Of(fault.Busy, "search.slow")
+	}
 	page, err := s.searchStatement(ctx, q)
 	if pg.Code(err) == "57014" && ctx.Err() == nil {
 		return nil, fault.Of(fault.Busy, "search.slow")

@@ -4,11 +4,13 @@ import (
 	"context"
 	"time"
 
+	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/seal"
+	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -17,10 +19,12 @@ type Portal struct {
 	DB     *pg.DB
 	Keys   *seal.Keys
 	Giving *giving.Service
+	Aid    *aid.Desk
 	URL    string // the public address, for what is printed
 	Sample bool   // made-up data
 
 	clicks clicks
+	frame  site.Memo[frame]
 }
 
 func (p *Portal) receipts() *receipt.Book {

@@ -100,16 +100,18 @@ func (p *statementPage) query(all []giving.Campaign, after string) (giving.State
 // getStatement is the statement, newest first, or what somebody looks for in it.
 func (p *Portal) getStatement(c echo.Context) error {
 	ctx := c.Request().Context()
-	all, err := p.Giving.Campaigns(ctx)
+	around, err := p.frame.Get(func() (frame, error) { return p.readFrame(ctx) })
 	if err != nil {
 		return err
 	}
+	all := around.campaigns
 	page := newStatementPage(c, all)
+	page.Covered, page.Days = around.covered, around.days
 	fields := page.fields()
 	err = page.Read(c, fields...)
 	page.Asked = slices.ContainsFunc(fields, func(f *site.Field) bool { return f.Value != "" })
 	page.MoreOpen = slices.ContainsFunc(fields[1:], func(f *site.Field) bool { return f.Value != "" })
-	if page.Covered, page.Days, err = p.covered(ctx, err); err == nil {
+	if err == nil {
 		err = p.search(c, page, all)
 	}
 	if page.Explain(err, fields...) {
@@ -121,18 +123,24 @@ func (p *Portal) getStatement(c echo.Context) error {
 	return statement.Render(c, http.StatusOK, *page)
 }
 
-// covered says how far the statement reaches, whatever was asked. It passes on an
-// error from before: the page shows these even beside a mistake.
-func (p *Portal) covered(ctx context.Context, before error) ([]disclose.Cover, []disclose.DayRow, error) {
-	covers, err := disclose.Covered(ctx, p.DB, "")
-	if err != nil {
-		return nil, nil, err
+// frame is what stands around the lines, whatever was asked: the campaigns to choose
+// from, how far the statement reaches, its days.
+type frame struct {
+	campaigns []giving.Campaign
+	covered   []disclose.Cover
+	days      []disclose.DayRow
+}
+
+func (p *Portal) readFrame(ctx context.Context) (f frame, err error) {
+	if f.campaigns, err = p.Giving.Campaigns(ctx); err != nil {
+		return f, err
 	}
-	days, err := disclose.Days(ctx, p.DB, "", 0)
-	if err != nil {
-		return nil, nil, err
+	if f.covered, err = disclose.Covered(ctx, p.DB, ""); err != nil {
+		return f, err
 	}
-	return covers, days[:min(len(days), statementDaysMax)], before
+	f.days, err = disclose.Days(ctx, p.DB, "", 0)
+	f.days = f.days[:min(len(f.days), statementDaysMax)]
+	return f, err
 }
 
 func (p *Portal) search(c echo.Context, page *statementPage, all []giving.Campaign) error {
