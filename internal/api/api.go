@@ -9,6 +9,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
@@ -33,8 +34,11 @@ type API struct {
 	Keys     *seal.Keys
 	Staff    *staff.Staff
 	Giving   *giving.Service
+	Aid      *aid.Desk
 	Receipts *receipt.Book
 	URL      string // the public address, without a slash at its end
+
+	covers site.Memo[[]giving.Cover]
 }
 
 // Routes hangs the API into e; its errors are problem+json.
