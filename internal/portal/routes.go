@@ -30,6 +30,8 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/bien-nhan/:code", p.getReceipt)
 	e.GET("/kiem-tra", p.getCheck, asking.PerAddress, site.Cached)
 	e.GET("/chinh-thuc", p.getOfficial, site.Cached)
+	e.GET("/thien-tai", p.getDisasters, site.Cached)
+	e.GET("/thien-tai/:slug", p.getDisaster, asking.PerAddress, site.Cached)
 	e.GET("/quy", p.getFunds, asking.PerAddress, site.Cached)
 	e.GET("/quy/:unit", p.getFund, site.Cached)
 	e.GET("/du-lieu", p.getData, site.Cached)

@@ -138,6 +138,9 @@ func vnd(lang string, v money.VND) string { return group(lang, int64(v)) + "\u00
 // Money is a sum as pages of a language write it.
 func Money(lang string, v money.VND) string { return vnd(lang, v) }
 
+// Grouped is a number as pages of a language write it: 12.300, in English 12,300.
+func Grouped(lang string, n int64) string { return group(lang, n) }
+
 // Moment is a time with its hour as pages of a language write it, "" for none.
 func Moment(lang string, t time.Time) string { return moment(lang, t) }
 

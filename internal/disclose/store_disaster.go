@@ -1,0 +1,214 @@
+package disclose
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+const selectEvent = `
+	select e.id, e.slug, e.name, e.name_en, e.cause, e.kind, e.state, e.unit_id, e.starts_on, e.ends_on`
+
+func (e *Event) fields() []any {
+	return []any{
+		&e.ID, &e.Slug, &e.Name, &e.NameEN, &e.Cause, &e.Kind, &e.State, &e.Unit, &e.StartsOn, &e.EndsOn,
+	}
+}
+
+func eventRows(tx *pg.Tx, limit int) (rows []EventRow, err error) {
+	var units []int64
+	err = tx.Each(selectEvent+`, r.communes, r.reached, m.asked, m.approved, m.decided, m.given
+		from disaster.public_events e
+		cross join lateral (
+			select count(*) as communes, count(*) filter (where any_given) as reached
+			from disclose.public_reach r
+			where r.event_id = e.id) r
+		cross join lateral (
+			select coalesce(sum(asked), 0)::bigint as asked, coalesce(sum(approved), 0)::bigint as approved,
+				coalesce(sum(decided), 0)::bigint as decided, coalesce(sum(given), 0)::bigint as given
+			from disclose.public_reach_items m
+			where m.event_id = e.id and m.item = 'VND') m
+		order by e.starts_on desc, e.id desc
+		limit $1`, []any{limit}, func(r pg.Scanner) error {
+		var e EventRow
+		err := r.Scan(append(e.fields(), &e.Communes, &e.Reached,
+			&e.Money.Asked, &e.Money.Approved, &e.Money.Decided, &e.Money.Given)...)
+		rows, units = append(rows, e), append(units, e.Unit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the events: %w", err)
+	}
+	named, err := place.ByIDs(tx, units, workday.On(tx.Now))
+	for i := range rows {
+		rows[i].UnitName = named[rows[i].Unit].FullName
+	}
+	return rows, err
+}
+
+// eventWhere finds one event by its slug or, when that is "", by its id.
+func eventWhere(tx *pg.Tx, slug string, id int64) (e Event, err error) {
+	err = tx.Row(selectEvent+`
+		from disaster.public_events e
+		where case $1 when '' then e.id = $2 else e.slug = $1 end`, slug, id).Scan(e.fields()...)
+	if pg.NoRows(err) {
+		return e, fault.Of(fault.Missing, "disclose.disaster.unknown")
+	}
+	if err != nil {
+		return e, fmt.Errorf("find an event: %w", err)
+	}
+	return e, nil
+}
+
+func readDisaster(tx *pg.Tx, slug string) (*Disaster, error) {
+	if slug == "" || strings.ContainsRune(slug, 0) {
+		return nil, fault.Of(fault.Missing, "disclose.disaster.unknown")
+	}
+	e, err := eventWhere(tx, slug, 0)
+	if err != nil {
+		return nil, err
+	}
+	d := &Disaster{Event: e}
+	if d.UnitName, err = place.NameOn(tx, e.Unit, e.StartsOn); err != nil {
+		return nil, err
+	}
+	all, err := itemNames(tx)
+	if err != nil {
+		return nil, err
+	}
+	if err := d.readCommunes(tx); err != nil {
+		return nil, fmt.Errorf("communes of event %d: %w", e.ID, err)
+	}
+	if err := d.readGoods(tx, all); err != nil {
+		return nil, fmt.Errorf("goods of event %d: %w", e.ID, err)
+	}
+	if d.Decisions, err = decisionsOf(tx, all, e.ID); err != nil {
+		return nil, fmt.Errorf("decisions of event %d: %w", e.ID, err)
+	}
+	return d, nil
+}
+
+// readCommunes reads each commune as it was on the day of the event, with the
+// province that it lies in today: a place of then is found in today's map.
+func (d *Disaster) readCommunes(tx *pg.Tx) error {
+	today := workday.On(tx.Now)
+	provinces := map[int64]bool{}
+	err := tx.Each(`
+		with hit as (
+			select r.*, u.code, u.kind, u.name, u.full_name, u.valid_from, u.valid_to
+			from disclose.public_reach r
+			cross join lateral (
+				select u.* from place.unit_rows u
+				where u.unit_id = r.unit_id and u.level = 'commune'
+				order by u.valid_from > $2, case when u.valid_from > $2 then u.valid_from - $2 else $2 - u.valid_from end
+				limit 1) u
+			where r.event_id = $1
+		)
+		select h.unit_id, h.code, h.kind, h.name, h.full_name, h.valid_from, h.valid_to, h.severity,
+			case when h.unreported then -2 else coalesce(h.reported, -1) end,
+			coalesce(h.verified, -1), coalesce(h.asked, -1), coalesce(h.decided, -1), coalesce(h.given, -1),
+			coalesce(m.asked, 0), coalesce(m.approved, 0), coalesce(m.decided, 0), coalesce(m.given, 0),
+			h.reported_on, h.assessed_on, h.asked_on, h.decided_on, h.left_on, h.median_on, h.first_on, h.last_on,
+			coalesce(n.code, ''), coalesce(p.unit_id, 0), coalesce(p.code, ''), coalesce(p.full_name, '')
+		from hit h
+		left join disclose.public_reach_items m on m.event_id = $1 and m.unit_id = h.unit_id and m.item = 'VND'
+		left join lateral (
+			select u.code, u.parent_id from place.unit_rows u
+			where h.valid_to is null and u.unit_id = h.unit_id and u.valid_to is null
+			union all
+			(with recursive line (unit_id, depth) as (
+				select h.unit_id, 0
+				where h.valid_to is not null
+				union all
+				select s.to_unit, line.depth + 1
+				from line
+				join place.successions s on s.from_unit = line.unit_id and s.is_default
+				where line.depth < 20
+			)
+			select u.code, u.parent_id from line
+			join place.unit_rows u on u.unit_id = line.unit_id and u.valid_to is null
+			order by line.depth desc)
+			limit 1) n on true
+		left join place.unit_rows p on p.unit_id = n.parent_id and p.valid_to is null
+		order by h.name collate "vi-x-icu", h.code`, []any{d.ID, d.StartsOn}, func(r pg.Scanner) error {
+		c := Commune{}
+		var code string
+		var p ProvinceReach
+		err := r.Scan(&c.Unit.ID, &c.Unit.Code, &c.Unit.Kind, &c.Unit.Name, &c.Unit.FullName, &c.Unit.ValidFrom,
+			&c.Unit.ValidTo, &c.Severity, &c.Reported, &c.Verified, &c.Asked, &c.Decided, &c.Given,
+			&c.Money.Asked, &c.Money.Approved, &c.Money.Decided, &c.Money.Given,
+			&c.Days[Reported], &c.Days[Assessed], &c.Days[Asked], &c.Days[Decided], &c.Days[Left], &c.Days[Handed],
+			&c.First, &c.Last, &code, &p.ID, &p.Code, &p.Name)
+		c.Unit.Level, c.Ref, c.Province = place.Commune, c.Unit.Ref(today), p.ID
+		if code != "" {
+			c.Codes = []string{code}
+		}
+		if !provinces[p.ID] {
+			provinces[p.ID] = true
+			d.Provinces = append(d.Provinces, p)
+		}
+		d.Communes = append(d.Communes, c)
+		return err
+	})
+	return err
+}
+
+// readGoods fills in the goods of each commune.
+func (d *Disaster) readGoods(tx *pg.Tx, all items) error {
+	at := make(map[int64]int, len(d.Communes))
+	for i, c := range d.Communes {
+		at[c.Unit.ID] = i
+	}
+	return tx.Each(`
+		select m.unit_id, m.item, m.asked, m.approved, m.decided, m.given
+		from disclose.public_reach_items m
+		join stock.public_items i on i.code = m.item
+		where m.event_id = $1 and m.item <> 'VND'
+		order by m.unit_id, i.position, i.id`, []any{d.ID}, func(r pg.Scanner) error {
+		var unit int64
+		var code string
+		var g ItemReach
+		err := r.Scan(&unit, &code, &g.Asked, &g.Approved, &g.Decided, &g.Given)
+		g.Item = all.of(code)
+		if i, shown := at[unit]; shown {
+			d.Communes[i].Goods = append(d.Communes[i].Goods, g)
+		}
+		return err
+	})
+}
+
+// decisionsOf are the decisions that gave something in an event, the newest first.
+func decisionsOf(tx *pg.Tx, all items, event int64) (list []Decision, err error) {
+	err = tx.Each(`
+		select d.decision_id, d.slug, d.number, d.year, d.fund, d.decided_on, r.item, r.communes, r.rows, r.qty, r.given
+		from aid.public_decisions d
+		join (
+			select decision_id, item, count(*) as communes, sum(rows)::bigint as rows, sum(qty)::bigint as qty,
+				sum(given)::bigint as given
+			from disclose.public_reach_decisions
+			where event_id = $1
+			group by decision_id, item) r on r.decision_id = d.decision_id
+		order by d.decided_on desc, d.decision_id desc, r.item`, []any{event}, func(r pg.Scanner) error {
+		var d Decision
+		var item string
+		var communes int
+		var rows, qty, given int64
+		err := r.Scan(&d.ID, &d.Slug, &d.Number, &d.Year, &d.Fund, &d.DecidedOn, &item, &communes, &rows, &qty, &given)
+		if n := len(list); n == 0 || list[n-1].ID != d.ID {
+			list = append(list, d)
+		}
+		last := &list[len(list)-1]
+		last.Communes, last.Rows = max(last.Communes, communes), last.Rows+rows
+		if reach := (Reach{Decided: qty, Given: given}); item == vnd {
+			last.Money = reach
+		} else {
+			last.Goods = append(last.Goods, ItemReach{all.of(item), reach})
+		}
+		return err
+	})
+	return list, err
+}
