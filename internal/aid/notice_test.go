@@ -1,7 +1,10 @@
 package aid
 
 import (
+	"bytes"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -283,5 +286,47 @@ func TestShortCodes(t *testing.T) {
 				t.Fatalf("%s passes for %s", wrong, code)
 			}
 		}
+	}
+}
+
+// The papers come out, and say what they must.
+func TestPapers(t *testing.T) {
+	w := newWorld(t)
+	w.ask(w.commune, loss{head: "Hoàng Văn Bình", house: true}, loss{head: "Nông Thị Dung", dead: 1})
+	w.give(w.housesAt, 50_000_000)
+	w.give(w.generalAt, 25_000_000)
+	d := w.decided(w.round(allot.Norm))
+	var decision, poster bytes.Buffer
+	if _, err := w.DecisionPaper(t.Context(), w.accountant, d.Slug, &decision); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Poster(t.Context(), w.mttq, w.noticeOf(w.commune), &poster); err != nil {
+		t.Fatal(err)
+	}
+	for name, pdf := range map[string]*bytes.Buffer{"decision": &decision, "poster": &poster} {
+		if !bytes.HasPrefix(pdf.Bytes(), []byte("%PDF-")) || pdf.Len() < 10_000 {
+			t.Errorf("%s: %d bytes", name, pdf.Len())
+		}
+		if dir := os.Getenv("QUY_KEEP_PAPERS"); dir != "" {
+			if err := os.WriteFile(filepath.Join(dir, name+".pdf"), pdf.Bytes(), 0o600); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	p, err := w.PublicRoundOf(t.Context(), d.Slug, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	qr, err := w.DecisionQR(d)
+	if err != nil || len(qr) > 300 {
+		t.Fatalf("QR of %d letters, %v", len(qr), err)
+	}
+	_, token, _ := strings.Cut(qr, "?s=")
+	if !w.DecisionSigned(token, p) {
+		t.Error("our own signature is not ours")
+	}
+	p.Number++
+	if w.DecisionSigned(token, p) {
+		t.Error("it passes for another decision")
 	}
 }

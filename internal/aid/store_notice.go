@@ -270,3 +270,22 @@ func giveBack(tx *pg.Tx, row struckRow) (entries []ledger.Entry, err error) {
 	}
 	return entries, nil
 }
+
+// posterRows are the rows of a notice as they hang: masked, without what was struck
+// off.
+func posterRows(tx *pg.Tx, n *Notice) (rows []PublicRow, err error) {
+	err = tx.Each(`
+		select r.nth, r.masked_name, r.village, r.purpose, r.case_name, r.item, r.qty
+		from aid.rows r join aid.row_states s on s.row_id = r.id
+		where r.decision_id = $1 and r.unit_id = $2 and s.struck_at is null
+		order by r.nth`, []any{n.Decision, n.Unit}, func(row pg.Scanner) error {
+		var r PublicRow
+		err := row.Scan(&r.Nth, &r.Name, &r.Village, &r.Purpose, &r.Case, &r.Item, &r.Qty)
+		rows = append(rows, r)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read rows of notice %d: %w", n.ID, err)
+	}
+	return rows, nil
+}
