@@ -20,16 +20,21 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
+	"github.com/quykhancap/quykhancap/internal/stock"
 // Office is what the officers' pages need.
 type Office struct {
-	DB     *pg.DB
-	Keys   *seal.Keys
-	Files  *file.Shelf
-	Staff  *staff.Staff
-	Giving *giving.Service
-	URL    string // the public address
-	Sample bool   // made-up data: papers say so
-	Seats  []Seat // the sample's accounts, which the sign-in page names; none in life
+	DB       *pg.DB
+	Keys     *seal.Keys
+	Files    *file.Shelf
+	Staff    *staff.Staff
+	Giving   *giving.Service
+	Stock    *stock.Desk
+	People   *people.Book
+	Aid      *aid.Desk
+	Disaster *disaster.Desk
+	URL      string // the public address
+	Sample   bool   // made-up data: papers say so
+	Seats    []Seat // the sample's accounts, which the sign-in page names; none in life
 }
 
 // Seat is an account of the sample, to try.
@@ -60,6 +65,7 @@ func Routes(e *echo.Echo, o *Office) {
 	o.receiptRoutes(in)
 	o.bookRoutes(in)
 }
+	o.goodsRoutes(in)
 
 // noStore keeps officers' pages out of every cache: they hold personal data.
 func noStore(next echo.HandlerFunc) echo.HandlerFunc {

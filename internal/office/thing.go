@@ -27,6 +27,10 @@ func thingOf(c echo.Context, subject string) thing {
 		{"receipt", "/bien-nhan/:"},
 		{"user", "/nguoi-dung/:"},
 		{"entry", "/but-toan/:"},
+		{"goods", "/hang-hoa/:"},
+		{"shipment", "/chuyen-hang/:"},
+		{"warehouse", "/kho/:"},
+		{"household", "/ho/:"},
 	} {
 		if page.kind == kind && (kind != "user" || by(c).May(auth.ManageStaff, 0)) {
 			t.Href = site.Path(c, home+page.path, id)

@@ -54,6 +54,18 @@ func (o *Office) today(c echo.Context) error {
 	if by(c).May(auth.ReadBooks, 0) {
 		err = o.giftWork(c, &page)
 	}
+	if err == nil && by(c).May(auth.EditHouseholds, 0) {
+		err = o.householdWork(c, &page)
+	}
+	if err == nil && by(c).May(auth.ReadAid, 0) {
+		err = o.requestWork(c, &page)
+	}
+	if err == nil && by(c).May(auth.ManageNorms, 0) {
+		err = o.normWork(c, &page)
+	}
+	if err == nil && by(c).May(auth.ReadStock, 0) {
+		err = o.goodsWork(c, &page)
+	}
 	if err == nil && by(c).May(auth.ReadOutbox, 0) {
 		err = o.letterWork(c, &page)
 	}
