@@ -224,31 +224,32 @@ func (b *Book) change(
 	if err := by.Must(auth.EditHouseholds, 0); err != nil {
 		return err
 	}
-	return b.DB.Update(ctx, by, func(tx *pg.Tx) error {
+	_, err := pg.Do(ctx, b.DB, by, func(tx *pg.Tx) (int64, error) {
 		if err := lockHousehold(tx, id); err != nil {
-			return err
+			return 0, err
 		}
 		h, err := sheet(tx, by, id)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := mayEdit(tx, by, h.Unit); err != nil {
-			return err
+			return 0, err
 		}
 		if h.Revision != revision {
-			return fault.Of(fault.Conflict, "household.changed", "who", h.ChangedBy, "at", h.ChangedAt)
+			return 0, fault.Of(fault.Conflict, "household.changed", "who", h.ChangedBy, "at", h.ChangedAt)
 		}
 		after, err := do(tx, h)
 		if err != nil {
-			return again(err)
+			return 0, again(err)
 		}
 		if err := refresh(tx, id, revision); err != nil {
-			return again(err)
+			return 0, again(err)
 		}
-		return audit.Record(tx, audit.Event{
+		return id, audit.Record(tx, audit.Event{
 			Action: action, Subject: subject(h), Unit: h.Unit, Reason: reason, After: after,
 		})
 	})
+	return err
 }
 
 // Reveal opens one sealed field of a household (address, phone: no is 0) or of its

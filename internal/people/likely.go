@@ -116,35 +116,36 @@ func (b *Book) CountDoubles(ctx context.Context, by auth.Actor, unit int64) (n i
 // TellApart remembers that a household and another are two, and why. It takes the
 // right to edit the one, and the code of the other, which Likely tells.
 func (b *Book) TellApart(ctx context.Context, by auth.Actor, id int64, other, reason string) error {
-	return b.DB.Update(ctx, by, func(tx *pg.Tx) error {
+	_, err := pg.Do(ctx, b.DB, by, func(tx *pg.Tx) (int64, error) {
 		h, err := sheet(tx, by, id)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if err := mayEdit(tx, by, h.Unit); err != nil {
-			return err
+			return 0, err
 		}
 		if reason, err = why(reason, "household.apart.reason"); err != nil {
-			return err
+			return 0, err
 		}
 		hits, err := likelyRows(tx, id)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		for _, hit := range hits {
 			if hit.Code != CleanCode(HouseholdLetter, other) {
 				continue
 			}
 			if err := insertDistinction(tx, *h, hit.ID, reason); err != nil {
-				return err
+				return 0, err
 			}
-			return audit.Record(tx, audit.Event{
+			return id, audit.Record(tx, audit.Event{
 				Action: "household.apart", Subject: subject(h), Unit: h.Unit, Reason: reason,
 				After: map[string]any{"other": hit.Code},
 			})
 		}
-		return fault.Of(fault.Conflict, "household.apart.gone")
+		return 0, fault.Of(fault.Conflict, "household.apart.gone")
 	})
+	return err
 }
 
 // reasonMin and reasonMax bound why somebody did something.
