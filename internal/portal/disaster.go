@@ -157,7 +157,7 @@ type decisionLine struct {
 	Goods          []goodsLine
 }
 
-var disaster = site.PageOf[disasterPage]("portal/disaster", "public")
+var oneDisaster = site.PageOf[disasterPage]("portal/disaster", "public")
 
 // What one page shows at most.
 const (
@@ -205,7 +205,7 @@ func (p *Portal) getDisaster(c echo.Context) error {
 		return err
 	}
 	page.addCommunes(lang, d, chosen, today)
-	return disaster.Render(c, http.StatusOK, page)
+	return oneDisaster.Render(c, http.StatusOK, page)
 }
 
 // addCampaigns fills in the calls for this event and what they received.

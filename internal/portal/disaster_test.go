@@ -1,16 +1,22 @@
 package portal
 
 import (
+	"context"
 	"net/http"
 	"os"
 	"strings"
 	"testing"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/seal"
 	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // flooded is a portal before a flood in Lạng Sơn whose communes stand at every stage,
@@ -120,5 +126,93 @@ func TestDisaster(t *testing.T) {
 func look(t *testing.T, h *house) {
 	if address := os.Getenv("QUY_LOOK"); address != "" {
 		t.Log(http.ListenAndServe(address, h))
+	}
+}
+
+// A gift's page and its receipt tell where the whole part of the book went that the
+// gift lies in: in hand, decided, left. The three come to a hundred of a hundred.
+func TestTrail(t *testing.T) {
+	h := open(t)
+	ctx := context.Background()
+	cash, err := h.Giving.ReceiveCash(ctx, h.officer, giving.CashForm{Campaign: h.campaign, Amount: "1000000"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := "/bien-nhan/" + cash.Receipt
+	before := h.see(path, "Khoản này đã đi đâu", "Chưa có quyết định nào dùng phần này", "100% của cả phần")
+	if strings.Contains(before, "/phan-bo/") {
+		t.Error("a decision is told before there is one")
+	}
+	h.spend()
+	look(t, h)
+	h.see(path, "33% của cả phần", "22% của cả phần", "45% của cả phần", "/phan-bo/dot-1-lu", "Lũ tháng 11 năm 2026",
+		"/thien-tai/lu-thang-11", "555.555", "333.333")
+	h.see("/en"+path, "Where this money went", "33% of the whole part")
+}
+
+// spend decides 555.555 đ of the fund's cash for the flood and hands 333.333 of it
+// over, past the rules of decisions, which have their own tests.
+func (h *house) spend() {
+	h.t.Helper()
+	pgtest.Breaks(h.DB, "reach_is_right", "decision_has_leaf", "decision_list_is_what_was_hashed",
+		"decision_numbers_have_no_gap", "decision_reserves_what_it_gives")
+	super := pgtest.Super(h.t, h.DB)
+	var book, earmark int64
+	var holder string
+	err := super.QueryRow(`
+		select book_id, earmark_id, holder from ledger.accounts where kind = 'cash' limit 1`).Scan(&book, &earmark, &holder)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	var reserved int64
+	err = h.DB.Update(context.Background(), auth.System("test"), func(tx *pg.Tx) error {
+		ids, err := ledger.Accounts(tx, []ledger.Account{
+			{Book: book, Kind: ledger.Cash, Holder: holder, Earmark: earmark},
+			{Book: book, Kind: ledger.Reserved, Holder: holder, Earmark: earmark},
+			{Book: book, Kind: ledger.Outlay, Holder: "muc:c", Earmark: earmark},
+		})
+		if err != nil {
+			return err
+		}
+		reserved = ids[1]
+		on := workday.On(tx.Now)
+		_, err = ledger.Post(tx, []ledger.Entry{
+			{Kind: "reserve", Source: "decision:1", Book: book, BankOn: on, Postings: []ledger.Posting{{From: ids[0], To: ids[1], Qty: 555_555}}},
+			{Kind: "handover", Source: "handover:1", Book: book, BankOn: on, Postings: []ledger.Posting{{From: ids[1], To: ids[2], Qty: 333_333}}},
+		})
+		return err
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, q := range []string{
+		`alter table aid.rounds disable trigger all`, `alter table aid.decisions disable trigger all`,
+		`insert into disaster.events (slug, name, name_en, cause, kind, unit_id, starts_on, state, opened_by)
+		values ('lu-thang-11', 'Lũ tháng 11 năm 2026', '', 'natural', 'flood', ` + digits(money.VND(h.province)) + `, '2026-11-02', 'responding', 1)`,
+		`insert into aid.rounds (slug, event_id, private, fund_id, unit_id, name, method, cut_on, state, prepared_by)
+		select 'dot-1-lu', e.id, false, f.id, f.unit_id, 'Đợt 1', 'norm', '2026-11-10', 'confirmed', 900
+		from disaster.events e cross join ledger.funds f`,
+		`insert into aid.decisions (slug, round_id, event_id, private, fund_id, unit_id, year, number, decided_on, method,
+			norms, prepared_by, decided_by, confirmed_by, preparer, decider, confirmer, hash, list_hash)
+		select 'dot-1-lu', id, event_id, false, fund_id, unit_id, 2026, 1, '2026-11-10', 'norm', '[]', 900, 901, 902,
+			'a', 'b', 'c', sha256(''), sha256('') from aid.rounds`,
+		`alter table aid.rounds enable trigger all`, `alter table aid.decisions enable trigger all`,
+		`insert into disclose.reach_parts (event_id, unit_id, decision_id, account_id, qty, given)
+		select event_id, unit_id, id, ` + digits(money.VND(reserved)) + `, 555555, 333333 from aid.decisions`,
+	} {
+		if _, err := super.Exec(q); err != nil {
+			h.t.Fatal(err, q)
+		}
+	}
+}
+
+// Rounded shares come to a hundred whatever they are of.
+func TestHundredths(t *testing.T) {
+	for _, tt := range []struct{ a, b, c money.VND }{{1, 1, 1}, {0, 0, 7}, {2, 3, 995}, {1, 0, 999_999}, {333, 333, 334}, {0, 0, 0}} {
+		a, b, c := share{Amount: tt.a}, share{Amount: tt.b}, share{Amount: tt.c}
+		hundredths(tt.a+tt.b+tt.c, &a, &b, &c)
+		if sum := a.Percent + b.Percent + c.Percent; sum != 100 && tt.a+tt.b+tt.c > 0 {
+			t.Errorf("%+v: %d, %d, %d of a hundred", tt, a.Percent, b.Percent, c.Percent)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/receipt"
@@ -37,7 +38,8 @@ type giftPage struct {
 	QR             string
 	Way            string // how to give to Account
 	PublicName     string
-	LegalName      string // only with the key
+	LegalName      string     // only with the key
+	Spent          *trailView // once it has been received
 }
 
 // giftStep is one station on a gift's way. Class is done, now or "".
@@ -99,6 +101,13 @@ func (p *Portal) getGift(c echo.Context) error {
 		}
 		page.Receipts = append(page.Receipts, giftReceipt{receipt.Label(r.Number), r.Code, r.Amount})
 	}
+	if g.State == giving.Received {
+		t, err := disclose.TrailOfGift(ctx, p.DB, g.Code)
+		if err != nil {
+			return err
+		}
+		page.Spent = trailViewOf(lang, t)
+	}
 	page.Steps = giftSteps(lang, page)
 	keepPrivate(c)
 	return gift.Render(c, http.StatusOK, page)
@@ -126,8 +135,8 @@ func keepPrivate(c echo.Context) {
 	h.Set("X-Robots-Tag", "noindex")
 }
 
-// giftSteps: waiting, received, receipt, in use. The last one is told of the
-// campaign as a whole: banknotes carry no names.
+// giftSteps: waiting, received, receipt, in use. The last one is told of the whole
+// part of the book that the gift lies in: banknotes carry no names.
 func giftSteps(lang string, page giftPage) []giftStep {
 	steps := []giftStep{
 		{Title: "gift.step.wait"}, {Title: "gift.step.received"}, {Title: "gift.step.receipt"}, {Title: "gift.step.use"},
@@ -145,9 +154,9 @@ func giftSteps(lang string, page giftPage) []giftStep {
 		steps[2].Class = "done"
 		steps[2].Text = site.T(lang, "gift.step.receipt.number", "number", page.Receipts[0].Number)
 	}
-	if t := page.Campaign.Tally; t.Disbursed > 0 {
+	if t := page.Spent; t != nil && t.Given.Amount+t.Decided.Amount > 0 {
 		steps[3].Class = "now"
-		steps[3].Text = site.T(lang, "gift.step.use.text", "disbursed", t.Disbursed, "received", t.Received)
+		steps[3].Text = site.T(lang, "gift.step.use.text", "percent", t.Given.Percent, "decided", t.Decided.Percent)
 	}
 	return steps
 }

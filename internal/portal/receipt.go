@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/paper"
@@ -30,12 +31,20 @@ type receiptPage struct {
 	Signed, Forged       bool // what came with the QR
 	Unit, Campaign       string
 	Amount               money.VND
+	Goods                []goodsShown // instead of an amount
 	Giver                string
 	Cash                 bool
 	BankOn, IssuedOn     workday.Day // BankOn is zero for cash
 	Grouped              string      // the code in fours, as people read it out
 	PDF                  string
 	Line                 string // where the statement shows its line; "" for cash
+	Trail                *trailView
+}
+
+// goodsShown is one line of a receipt for goods.
+type goodsShown struct {
+	Name, Told string
+	ExpiresOn  workday.Day
 }
 
 var receipts = site.PageOf[receiptPage]("portal/receipt", "public")
@@ -64,7 +73,10 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		Grouped: inFours(r.Code),
 		PDF:     site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,
 	}
-	if !page.Cash {
+	for _, x := range r.Items {
+		page.Goods = append(page.Goods, goodsShown{x.In(site.Lang(c)), x.Told, x.ExpiresOn})
+	}
+	if !page.Cash && len(page.Goods) == 0 {
 		booked, err := p.receipts().Read(ctx, form, r.Code)
 		if err != nil {
 			return err
@@ -77,11 +89,18 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		if !page.Cash {
+		if page.Line != "" {
 			page.Line = site.Path(c, "/sao-ke") + "?" + url.Values{"q": {c.QueryParam("gift")}}.Encode()
 		}
 		page.Giver = cmp.Or(full.LegalName, full.PublicName)
 		page.PDF += "?" + url.Values{"gift": {c.QueryParam("gift")}, "key": {c.QueryParam("key")}}.Encode()
+	}
+	if page.Status == receipt.Issued && !forged {
+		t, err := disclose.TrailOfReceipt(ctx, p.DB, r.Code)
+		if err != nil {
+			return err
+		}
+		page.Trail = trailViewOf(site.Lang(c), t)
 	}
 	return receipts.Render(c, http.StatusOK, page)
 }
