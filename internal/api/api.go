@@ -11,13 +11,16 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/people"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/seal"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/staff"
+	"github.com/quykhancap/quykhancap/internal/stock"
 )
 
 // Spec describes the API; it is served and tests hold the routes against it.
@@ -34,7 +37,10 @@ type API struct {
 	Keys     *seal.Keys
 	Staff    *staff.Staff
 	Giving   *giving.Service
+	Stock    *stock.Desk
 	Aid      *aid.Desk
+	Disaster *disaster.Desk
+	People   *people.Book
 	Receipts *receipt.Book
 	URL      string // the public address, without a slash at its end
 
@@ -57,6 +63,9 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.GET("/pledges/:code", a.getPledge)
 	g.GET("/statement", a.searchStatement)
 	g.GET("/figures", a.getFigures)
+	g.GET("/disasters", a.listDisasters)
+	g.GET("/disasters/:slug", a.getDisaster)
+	g.GET("/disasters/:slug/communes", a.getDisasterCommunes)
 	g.GET("/receipts/:code", a.getReceipt)
 	g.POST("/receipts/:code/void", a.voidReceipt)
 	g.POST("/checks", a.check, asking.PerAddress)
@@ -73,9 +82,23 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.POST("/bank-lines/:id/ignore", a.ignoreLine)
 	g.POST("/bank-lines/:id/unmatch", a.unmatchLine)
 	g.POST("/cash-donations", a.receiveCash)
+	a.goodsRoutes(g)
+	g.GET("/norms", a.listNorms)
+	g.POST("/norms", a.enterNorm)
+	g.POST("/norms/:id/confirm", a.confirmNorm)
+	g.GET("/requests", a.listRequests)
+	g.POST("/requests", a.createRequest)
+	g.GET("/requests/:code", a.getRequest)
+	g.PUT("/requests/:code", a.editRequest)
+	g.POST("/requests/:code/submit", a.submitRequest)
+	g.POST("/requests/:code/approve", a.answeredBy(aid.Approved))
+	g.POST("/requests/:code/return", a.answeredBy(aid.Returned))
+	g.POST("/requests/:code/reject", a.answeredBy(aid.Rejected))
+	g.POST("/requests/:code/comments", a.commentRequest)
 	g.GET("/users", a.listUsers)
 	g.GET("/roles", a.listRoles)
 	g.GET("/audit", a.listAudit)
+	a.householdRoutes(g)
 	e.GET("/log/keys.json", a.getKeys)
 }
 

@@ -131,12 +131,12 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 		Observe:   a.metrics.observe,
 	})
 	a.Echo = a.Site.Echo()
-	portal.Routes(a.Echo, &portal.Portal{DB: db, Keys: a.Keys, Giving: a.Giving, URL: c.PublicURL, Sample: c.Demo})
+	portal.Routes(a.Echo, &portal.Portal{Disaster: a.Disaster, DB: db, Keys: a.Keys, Giving: a.Giving, Aid: a.Aid, URL: c.PublicURL, Sample: c.Demo})
 	office.Routes(a.Echo, &office.Office{
-		DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, URL: c.PublicURL, Sample: c.Demo,
+		Disaster: a.Disaster, DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People, Aid: a.Aid, URL: c.PublicURL, Sample: c.Demo,
 		Seats: a.seats(),
 	})
-	api.Routes(a.Site, a.Echo, &api.API{DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, Receipts: a.Receipts, URL: c.PublicURL})
+	api.Routes(a.Site, a.Echo, &api.API{Disaster: a.Disaster, DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People, Aid: a.Aid, Receipts: a.Receipts, URL: c.PublicURL})
 	return a, nil
 }
 

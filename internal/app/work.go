@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
@@ -29,6 +30,7 @@ func (a *App) Handlers() job.Handlers {
 		notify.DeliverKind: a.Courier.Handle,
 		"app.nightly":      a.nightly,
 	}
+	h[disaster.ImportKind] = a.Disaster.ImportJob
 	for kind, do := range a.Giving.Jobs() {
 		h[kind] = do
 	}

@@ -218,6 +218,33 @@ func (d *Desk) Assessments(ctx context.Context, by auth.Actor, f AssessmentFilte
 	return list, err
 }
 
+// Newest is the newest survey of a household for an event, nil if there is none; for
+// who surveys there, to go on from.
+func (d *Desk) Newest(ctx context.Context, by auth.Actor, event, household int64) (a *Assessment, err error) {
+	if err := by.Must(auth.Assess, 0); err != nil {
+		return nil, err
+	}
+	err = d.DB.View(ctx, by, func(tx *pg.Tx) error {
+		e, err := EventByID(tx, event)
+		if err != nil {
+			return err
+		}
+		h, err := homeOf(tx, household, e.StartsOn)
+		if err != nil {
+			return err
+		}
+		if err := mayAct(tx, auth.Assess, h.unit, e); err != nil {
+			return err
+		}
+		list, err := d.revisions(tx, event, household)
+		if err == nil && len(list) > 0 {
+			a = list[0]
+		}
+		return err
+	})
+	return a, err
+}
+
 // AssessmentSheet is one survey with its household's other revisions and the event.
 type AssessmentSheet struct {
 	*Assessment

@@ -9,18 +9,21 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/people"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/seal"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/staff"
+	"github.com/quykhancap/quykhancap/internal/stock"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-	"github.com/quykhancap/quykhancap/internal/stock"
 // Office is what the officers' pages need.
 type Office struct {
 	DB       *pg.DB
@@ -62,10 +65,14 @@ func Routes(e *echo.Echo, o *Office) {
 	o.statementRoutes(in)
 	o.lineRoutes(in)
 	o.cashRoutes(in)
+	o.goodsRoutes(in)
 	o.receiptRoutes(in)
 	o.bookRoutes(in)
+	o.normRoutes(in)
+	o.requestRoutes(in)
+	o.householdRoutes(in)
+	o.disasterRoutes(in)
 }
-	o.goodsRoutes(in)
 
 // noStore keeps officers' pages out of every cache: they hold personal data.
 func noStore(next echo.HandlerFunc) echo.HandlerFunc {

@@ -22,6 +22,14 @@ var places = []struct {
 		{home + "/chuyen-hang", "shipments.nav", auth.ReadStock},
 		{home + "/bien-nhan", "receipts.nav", auth.ReadBooks},
 	}},
+	{"office.nav.relief", []placeLink{
+		{home + "/thien-tai", "event.nav", auth.ReadEvents},
+		{home + "/bao-cao-nhanh", "quick.nav", auth.ReportQuick},
+		{home + "/danh-gia", "survey.nav", auth.ReadHouseholds},
+		{home + "/ho", "households.nav", auth.ReadHouseholds},
+		{home + "/to-trinh", "requests.nav", auth.ReadAid},
+		{home + "/dinh-muc", "norm.nav", auth.ReadNorms},
+	}},
 	{"office.nav.fund", []placeLink{
 		{home + "/van-dong", "campaigns.nav", auth.ReadBooks},
 		{home + "/so", "books.nav", auth.ReadBooks},

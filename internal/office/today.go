@@ -66,6 +66,9 @@ func (o *Office) today(c echo.Context) error {
 	if err == nil && by(c).May(auth.ReadStock, 0) {
 		err = o.goodsWork(c, &page)
 	}
+	if err == nil {
+		err = o.disasterWork(c, &page)
+	}
 	if err == nil && by(c).May(auth.ReadOutbox, 0) {
 		err = o.letterWork(c, &page)
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
@@ -16,12 +17,13 @@ import (
 
 // Portal answers the public.
 type Portal struct {
-	DB     *pg.DB
-	Keys   *seal.Keys
-	Giving *giving.Service
-	Aid    *aid.Desk
-	URL    string // the public address, for what is printed
-	Sample bool   // made-up data
+	DB       *pg.DB
+	Keys     *seal.Keys
+	Giving   *giving.Service
+	Aid      *aid.Desk
+	Disaster *disaster.Desk
+	URL      string // the public address, for what is printed
+	Sample   bool   // made-up data
 
 	clicks clicks
 	frame  site.Memo[frame]
