@@ -53,10 +53,13 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	// book with promises. A check may look through a day's lines.
 	pledging := site.NewLimiter(time.Second, 100)
 	asking := site.NewLimiter(200*time.Millisecond, 60)
+	// An objection makes a household wait: a hand can write ten, a program no more.
+	objecting := site.NewLimiter(time.Minute, 10)
 
 	s.Problems(Prefix, answerProblem)
 	g := e.Group(Prefix)
 	g.GET("/openapi.yaml", getSpec)
+	a.disasterRoutes(g)
 	g.GET("/campaigns", a.listCampaigns)
 	g.GET("/campaigns/:slug", a.getCampaign)
 	g.POST("/pledges", a.createPledge, pledging.PerAddress)
@@ -95,6 +98,8 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.POST("/requests/:code/return", a.answeredBy(aid.Returned))
 	g.POST("/requests/:code/reject", a.answeredBy(aid.Rejected))
 	g.POST("/requests/:code/comments", a.commentRequest)
+	a.roundRoutes(g)
+	a.noticeRoutes(g, objecting)
 	g.GET("/users", a.listUsers)
 	g.GET("/roles", a.listRoles)
 	g.GET("/audit", a.listAudit)

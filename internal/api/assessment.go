@@ -1,0 +1,485 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disaster"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// listMax is how large a list of households may be, with the form around it.
+const listMax = 20<<20 + bodyMax
+
+type newAssessment struct {
+	Disaster       string      `json:"disaster"`
+	Household      string      `json:"household"`
+	Follows        int         `json:"follows"`
+	On             string      `json:"on"`
+	Persons        int         `json:"persons"`
+	House          string      `json:"house"`
+	DamagePct      int         `json:"damage_pct"`
+	Habitable      *bool       `json:"habitable"`
+	DepthCM        int         `json:"depth_cm"`
+	Dead           int         `json:"dead"`
+	Missing        int         `json:"missing"`
+	Injured        int         `json:"injured"`
+	Relocated      bool        `json:"relocated"`
+	HungryPersons  int         `json:"hungry_persons"`
+	HungryMonths   int         `json:"hungry_months"`
+	Crops          []newCrop   `json:"crops"`
+	Animals        []newAnimal `json:"animals"`
+	Circumstances  []string    `json:"circumstances"`
+	Insured        bool        `json:"insured"`
+	Savings        bool        `json:"savings"`
+	MainWorkerLost bool        `json:"main_worker_lost"`
+	ToolsLost      bool        `json:"tools_lost"`
+	OtherSupport   int64       `json:"other_support"`
+	Note           string      `json:"note"`
+	Lat            string      `json:"lat"`
+	Lng            string      `json:"lng"`
+}
+
+type newCrop struct {
+	Kind   string `json:"kind"`
+	AreaM2 int64  `json:"area_m2"`
+	Pct    int    `json:"pct"`
+}
+
+type newAnimal struct {
+	Kind  string `json:"kind"`
+	Heads int64  `json:"heads"`
+}
+
+func (in *newAssessment) form() disaster.AssessForm {
+	n := func(v int) string {
+		if v == 0 {
+			return ""
+		}
+		return strconv.Itoa(v)
+	}
+	f := disaster.AssessForm{
+		Follows: in.Follows, On: in.On, Persons: n(in.Persons), House: in.House, DamagePct: n(in.DamagePct),
+		DepthCM: n(in.DepthCM), Dead: n(in.Dead), Missing: n(in.Missing), Injured: n(in.Injured),
+		Relocated: in.Relocated, HungryPersons: n(in.HungryPersons), HungryMonths: n(in.HungryMonths),
+		Circumstances: in.Circumstances, Insured: in.Insured, Savings: in.Savings, MainWorkerLost: in.MainWorkerLost,
+		ToolsLost: in.ToolsLost, Note: in.Note, Lat: in.Lat, Lng: in.Lng,
+	}
+	if in.OtherSupport != 0 {
+		f.OtherSupport = strconv.FormatInt(in.OtherSupport, 10)
+	}
+	if in.Habitable != nil {
+		f.Habitable = map[bool]string{true: "yes", false: "no"}[*in.Habitable]
+	}
+	for _, x := range in.Crops {
+		f.Crops = append(f.Crops, disaster.CropForm{Kind: x.Kind, AreaM2: strconv.FormatInt(x.AreaM2, 10), Pct: strconv.Itoa(x.Pct)})
+	}
+	for _, x := range in.Animals {
+		f.Animals = append(f.Animals, disaster.AnimalForm{Kind: x.Kind, Heads: strconv.FormatInt(x.Heads, 10)})
+	}
+	return f
+}
+
+type assessmentView struct {
+	ID            int64       `json:"id"`
+	Disaster      string      `json:"disaster"`
+	Household     string      `json:"household"`
+	Head          string      `json:"head"`
+	Unit          string      `json:"unit"`
+	Village       string      `json:"village"`
+	Revision      int         `json:"revision"`
+	State         string      `json:"state"`
+	Source        string      `json:"source"`
+	AssessedOn    workday.Day `json:"assessed_on"`
+	Assessor      string      `json:"assessor"`
+	Decider       string      `json:"decider,omitempty"`
+	DecidedAt     *time.Time  `json:"decided_at,omitempty"`
+	Reason        string      `json:"reason,omitempty"`
+	Class         string      `json:"class"`
+	Persons       int         `json:"persons"`
+	House         string      `json:"house,omitempty"`
+	DamagePct     int         `json:"damage_pct"`
+	Band          string      `json:"band"`
+	Habitable     bool        `json:"habitable"`
+	DepthCM       int         `json:"depth_cm"`
+	Dead          int         `json:"dead"`
+	Missing       int         `json:"missing"`
+	Injured       int         `json:"injured"`
+	Relocated     bool        `json:"relocated"`
+	HungryPersons int         `json:"hungry_persons"`
+	HungryMonths  int         `json:"hungry_months"`
+	Crops         []newCrop   `json:"crops"`
+	Animals       []newAnimal `json:"animals"`
+	Circumstances []string    `json:"circumstances"`
+	Insured       bool        `json:"insured"`
+	Savings       bool        `json:"savings"`
+	MainWorker    bool        `json:"main_worker_lost"`
+	ToolsLost     bool        `json:"tools_lost"`
+	OtherSupport  int64       `json:"other_support"`
+	Score         int         `json:"score"`
+	Formula       int         `json:"formula"`
+	Certificate   string      `json:"certificate,omitempty"`
+	Explanation   []scoreView `json:"explanation,omitempty"`
+}
+
+type scoreView struct {
+	Dimension string `json:"dimension"`
+	Criterion string `json:"criterion,omitempty"`
+	Name      string `json:"name,omitempty"`
+	Count     int    `json:"count,omitempty"`
+	Points    int    `json:"points"`
+}
+
+func viewAssessment(a *disaster.Assessment, slug, unit string) assessmentView {
+	v := assessmentView{
+		ID: a.ID, Disaster: slug, Household: a.HouseholdCode, Head: a.Head, Unit: unit, Village: a.VillageName,
+		Revision: a.Revision, State: string(a.State), Source: a.Source, AssessedOn: a.AssessedOn, Assessor: a.Assessor,
+		Decider: a.Decider, Reason: a.Reason, Class: a.Class, Persons: a.Persons, House: a.House, DamagePct: a.DamagePct,
+		Band: string(a.Band), Habitable: a.Habitable, DepthCM: a.DepthCM, Dead: a.Dead, Missing: a.Missing,
+		Injured: a.Injured, Relocated: a.Relocated, HungryPersons: a.HungryPersons, HungryMonths: a.HungryMonths,
+		Crops: []newCrop{}, Animals: []newAnimal{}, Circumstances: append([]string{}, a.Circumstances...),
+		Insured: a.Insured, Savings: a.Savings, MainWorker: a.MainWorkerLost, ToolsLost: a.ToolsLost,
+		OtherSupport: int64(a.OtherSupport), Score: a.Score, Formula: a.ScoreVersion, Certificate: a.Certificate,
+	}
+	if !a.DecidedAt.IsZero() {
+		v.DecidedAt = &a.DecidedAt
+	}
+	for _, x := range a.Losses {
+		if x.Heads > 0 {
+			v.Animals = append(v.Animals, newAnimal{x.Kind, x.Heads})
+		} else {
+			v.Crops = append(v.Crops, newCrop{x.Kind, x.AreaM2, x.Pct})
+		}
+	}
+	return v
+}
+
+// unitRef is how a unit is named on the day of an event.
+func (a *API) unitRef(ctx context.Context, unit int64, on workday.Day) (ref string, err error) {
+	err = a.DB.View(ctx, auth.Public, func(tx *pg.Tx) error {
+		u, err := place.ByID(tx, unit, on)
+		if err == nil {
+			ref = u.Ref(workday.On(tx.Now))
+		}
+		return err
+	})
+	return ref, err
+}
+
+func (a *API) assess(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	var in newAssessment
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	if err := by.Must(auth.Assess, 0); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	e, err := a.event(ctx, by, in.Disaster)
+	if err != nil {
+		return err
+	}
+	f := in.form()
+	f.Event = e.ID
+	if f.Household, err = a.People.HouseholdByCode(ctx, by, in.Household); err != nil {
+		return onField(err, "household")
+	}
+	made, err := a.Disaster.Assess(ctx, by, f)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, fmt.Sprintf("%s/assessments/%d", Prefix, made.ID))
+	return a.showAssessment(c, by, made.ID, http.StatusCreated)
+}
+
+func (a *API) showAssessment(c echo.Context, by auth.Actor, id int64, status int) error {
+	ctx := c.Request().Context()
+	s, err := a.Disaster.Assessment(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	ref, err := a.unitRef(ctx, s.Assessment.Unit, s.Of.StartsOn)
+	if err != nil {
+		return err
+	}
+	v := viewAssessment(s.Assessment, s.Of.Slug, ref)
+	for _, l := range s.Explanation {
+		v.Explanation = append(v.Explanation, scoreView{l.Dimension, l.Criterion, l.Title(lang(c)), l.Count, l.Points})
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.JSON(status, v)
+}
+
+func (a *API) getAssessment(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	return a.showAssessment(c, by, id, http.StatusOK)
+}
+
+func (a *API) listAssessments(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	e, err := a.event(ctx, by, c.QueryParam("disaster"))
+	if err != nil {
+		return err
+	}
+	var l fault.List
+	f := disaster.AssessmentFilter{Event: e.ID, State: disaster.AssessmentState(c.QueryParam("state"))}
+	switch f.State {
+	case "", disaster.Reported, disaster.Checked, disaster.Disputed:
+	default:
+		l.On("state", "api.state")
+	}
+	f.Limit, err = limit(c)
+	l.Add(err)
+	f.Before, err = afterID(c)
+	l.Add(err)
+	if err := l.Err(); err != nil {
+		return err
+	}
+	if f.Unit, err = a.eventUnit(ctx, e, c.QueryParam("unit")); err != nil {
+		return err
+	}
+	found, err := a.Disaster.Assessments(ctx, by, f)
+	if err != nil {
+		return err
+	}
+	ref, err := a.unitRef(ctx, f.Unit, e.StartsOn)
+	if err != nil {
+		return err
+	}
+	var items []assessmentView
+	for _, x := range found {
+		items = append(items, viewAssessment(x, e.Slug, ref))
+	}
+	next := ""
+	if n := len(found); n == f.Limit {
+		next = strconv.FormatInt(found[n-1].ID, 10)
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.JSON(http.StatusOK, list(items, next))
+}
+
+type idList struct {
+	IDs []int64 `json:"ids"`
+}
+
+type outcomeView struct {
+	Done []int64    `json:"done"`
+	Left []leftView `json:"left"`
+}
+
+type leftView struct {
+	ID      int64  `json:"id"`
+	Key     string `json:"key"`
+	Message string `json:"message"`
+}
+
+func (a *API) verifyAssessments(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	var in idList
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	out, err := a.Disaster.Verify(c.Request().Context(), by, in.IDs)
+	if err != nil {
+		return err
+	}
+	v := outcomeView{append([]int64{}, out.Done...), []leftView{}}
+	for _, l := range out.Left {
+		v.Left = append(v.Left, leftView{l.ID, l.Key, site.T(lang(c), l.Key)})
+	}
+	return c.JSON(http.StatusOK, v)
+}
+
+func (a *API) verifyAssessment(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	out, err := a.Disaster.Verify(c.Request().Context(), by, []int64{id})
+	if err != nil {
+		return err
+	}
+	if len(out.Left) > 0 {
+		return fault.Of(fault.Conflict, out.Left[0].Key)
+	}
+	return a.showAssessment(c, by, id, http.StatusOK)
+}
+
+func (a *API) disputeAssessment(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	var in reason
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	if err := a.Disaster.Dispute(c.Request().Context(), by, id, in.Reason); err != nil {
+		return err
+	}
+	return a.showAssessment(c, by, id, http.StatusOK)
+}
+
+func (a *API) certifyAssessment(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	if _, err := a.Disaster.IssueCertificates(c.Request().Context(), by, []int64{id}); err != nil {
+		return err
+	}
+	return a.showAssessment(c, by, id, http.StatusOK)
+}
+
+type importView struct {
+	ID       int64       `json:"id"`
+	State    string      `json:"state"`
+	Progress int         `json:"progress"`
+	Rows     int         `json:"rows"`
+	New      int         `json:"new"`
+	Changed  int         `json:"changed"`
+	Repeated int         `json:"repeated"`
+	Refused  int         `json:"refused"`
+	Faults   []rowFaultV `json:"faults"`
+}
+
+type rowFaultV struct {
+	Row     int    `json:"row"`
+	Column  string `json:"column"`
+	Key     string `json:"key"`
+	Message string `json:"message"`
+}
+
+// importAssessments takes a commune's list of households. A short one is in when this
+// answers (200), a long one is brought in by a job (202).
+func (a *API) importAssessments(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.Assess, 0); err != nil {
+		return err
+	}
+	if err := c.Request().ParseMultipartForm(1 << 20); err != nil {
+		return fault.Of(fault.Unsupported, "api.not_form")
+	}
+	form := c.Request().MultipartForm
+	defer form.RemoveAll() //nolint:errcheck // the system clears what stays
+	for name := range form.Value {
+		if name != "disaster" && name != "unit" {
+			return unknownField(name)
+		}
+	}
+	if len(form.File["file"]) != 1 || len(form.File) != 1 {
+		return fault.On("file", "api.file.missing")
+	}
+	head := form.File["file"][0]
+	f, err := head.Open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, listMax))
+	if err != nil {
+		return err
+	}
+	slug, ref := c.Request().PostFormValue("disaster"), c.Request().PostFormValue("unit")
+	if err := once(c, append([]byte(slug+"\n"+ref+"\n"), raw...)); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	e, err := a.event(ctx, by, slug)
+	if err != nil {
+		return err
+	}
+	unit, err := a.eventUnit(ctx, e, ref)
+	if err != nil {
+		return err
+	}
+	r, err := a.Disaster.Import(ctx, by, e.ID, unit, head.Filename, bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, fmt.Sprintf("%s/assessments/imports/%d", Prefix, r.ID))
+	status := http.StatusOK
+	if r.State != "done" {
+		status = http.StatusAccepted
+	}
+	return c.JSON(status, viewImport(c, r))
+}
+
+func (a *API) getImport(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	r, err := a.Disaster.ImportReport(c.Request().Context(), by, id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, viewImport(c, r))
+}
+
+// faultsMax is how many faults one answer lists.
+const faultsMax = 1000
+
+func viewImport(c echo.Context, r *disaster.ImportReport) importView {
+	v := importView{r.ID, r.State, r.Progress(), r.Rows, r.New, r.Changed, r.Repeated, r.Refused, []rowFaultV{}}
+	for _, f := range r.Faults[:min(len(r.Faults), faultsMax)] {
+		values := map[string]any{}
+		for name, x := range f.Values {
+			if n, ok := x.(float64); ok { // JSON has one kind of number
+				x = int64(n)
+			}
+			values[name] = x
+		}
+		v.Faults = append(v.Faults, rowFaultV{f.Row, f.Column, f.Key, site.Say(lang(c), fault.Fault{Key: f.Key, Values: values})})
+	}
+	return v
+}
