@@ -108,6 +108,10 @@ func TestEveryCall(t *testing.T) {
 	if f.Received != 1_700_000 || f.Pledged != 200_000 || f.Balance != 1_650_000 || f.Arithmetic == "" {
 		t.Errorf("%+v", f)
 	}
+	h.flood()
+	h.get("/disasters", "").want(t, 200, &listed[disasterView]{})
+	h.get("/disasters/lu-thang-11", "").want(t, 200, &disasterView{})
+	h.get("/disasters/lu-thang-11/communes", "").want(t, 200, &listed[communeReach]{})
 	var trail listed[auditRow]
 	h.get("/audit?limit=3&subject=receipt:"+open.Receipts[0], auditor).want(t, 200, &trail)
 	if len(trail.Items) != 1 || trail.Items[0].Action != "receipt.void" || trail.Items[0].Actor != "ketoan" {
@@ -124,6 +128,7 @@ func TestEveryCall(t *testing.T) {
 	if len(roles.Items) != len(auth.Roles) || len(roles.Items[0].Permissions) == 0 {
 		t.Errorf("%+v", roles)
 	}
+	h.households()
 	h.do(request{method: http.MethodDelete, path: "/sessions", token: cashier}).want(t, 204, nil)
 	h.get("/me", cashier).refused(t, 401, "", "signin.over")
 
