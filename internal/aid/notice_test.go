@@ -75,6 +75,9 @@ func TestNotice(t *testing.T) {
 		}
 	}
 	code := w.noticeOf(w.commune)
+	if work, err := w.WorkFor(ctx, w.mttq); err != nil || work.ToPutUp.N != 1 || work.ToPutUp.Due != workday.Date(2026, 11, 18) {
+		t.Errorf("work %+v, %v", work, err)
+	}
 	if _, err := w.PublicNoticeOf(ctx, code); err == nil {
 		t.Error("a list that does not hang is read on the web")
 	}
@@ -122,6 +125,9 @@ func TestNotice(t *testing.T) {
 		}
 	}
 
+	if work, err := w.WorkFor(ctx, w.chair); err != nil || work.ToAnswer.N != 0 || work.ToPutUp.N != 0 {
+		t.Errorf("work %+v, %v", work, err)
+	}
 	o, err := w.Object(ctx, auth.Public, ObjectionForm{
 		Notice: code, Row: "1", Kind: "not_hit", Words: "Hộ này nhà không bị sập, chỉ ngập sân.", Name: "Một người dân", Contact: "0912345678",
 	})
@@ -149,6 +155,12 @@ func TestNotice(t *testing.T) {
 		w.wantFault(err, tt.key)
 	}
 
+	if work, err := w.WorkFor(ctx, w.chair); err != nil || work.ToAnswer.N != 1 || work.ToAnswer.Since.IsZero() {
+		t.Errorf("work %+v, %v", work, err)
+	}
+	if work, err := w.WorkFor(ctx, w.verifier); err != nil || work.ToAnswer.N != 0 {
+		t.Errorf("the verifier's work %+v, %v", work, err)
+	}
 	// Who answers reads the words, never the name; the verifier does not answer.
 	list, err := w.ObjectionsFor(ctx, w.chair)
 	if err != nil || len(list) != 1 || list[0].Words == "" {

@@ -136,7 +136,7 @@ func (f ObjectionForm) read() (words []byte, nth int, err error) {
 		l.On("words", "objection.words.short")
 	}
 	if !contains(ObjectionKinds, f.Kind) {
-		l.On("kind", "objection.kind.missing")
+		l.On("kind", "objection.kind.choose")
 	}
 	row := strings.TrimSpace(f.Row)
 	switch n, err := strconv.Atoi(row); {

@@ -359,7 +359,7 @@ func (l *Lot) readPurposes(typed, field string, faults *fault.List) {
 			p = "dd"
 		}
 		if !knownPurpose(p) {
-			faults.On(field, "round.lot.purposes")
+			faults.On(field, "round.lot.purposes.wrong")
 			return
 		}
 		if l.Purposes != nil && !contains(l.Purposes, p) {

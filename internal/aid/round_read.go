@@ -7,6 +7,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // RoundsFor lists the rounds of the funds whose relief the actor reads, newest
@@ -172,15 +173,38 @@ func (d *Desk) DecisionFor(ctx context.Context, by auth.Actor, slug string) (dec
 	return dec, err
 }
 
+// Waiting is one kind of work: how much of it there is, since when the oldest waits,
+// by when the most urgent is due, and how many are past their day.
+type Waiting struct {
+	N          int
+	Since, Due workday.Day
+	Late       int
+}
+
+// add counts one that waits since a day and is due by another; zero is none.
+func (w *Waiting) add(since, due, today workday.Day) {
+	w.N++
+	if !since.IsZero() && (w.Since.IsZero() || since < w.Since) {
+		w.Since = since
+	}
+	if !due.IsZero() {
+		if w.Due.IsZero() || due < w.Due {
+			w.Due = due
+		}
+		if today > due {
+			w.Late++
+		}
+	}
+}
+
 // Work is what rounds, notices and objections ask of an officer today.
 type Work struct {
-	ToSubmit  int // drafts of the own fund
-	ToDecide  int
-	ToConfirm int
-	ToPutUp   int
-	Late      int // of ToPutUp
-	ToAnswer  int
-	ToStrike  int // objections that were right and whose row still stands
+	ToSubmit  Waiting // drafts of one's own
+	ToDecide  Waiting
+	ToConfirm Waiting
+	ToPutUp   Waiting
+	ToAnswer  Waiting
+	ToStrike  Waiting // objections that were right and whose row still stands
 }
 
 // WorkFor counts it, leaving out what the actor may not do because of what they did
@@ -202,10 +226,7 @@ func (d *Desk) WorkFor(ctx context.Context, by auth.Actor) (w Work, err error) {
 			}
 			for _, n := range waiting {
 				if by.May(auth.PostNotice, n.Unit) {
-					w.ToPutUp++
-					if n.Late(today(tx)) > 0 {
-						w.Late++
-					}
+					w.ToPutUp.add(n.DecidedOn, n.DueOn, today(tx))
 				}
 			}
 		}

@@ -119,23 +119,25 @@ func roundWork(tx *pg.Tx, by auth.Actor, w *Work) error {
 	return tx.Each(`
 		select r.unit_id, r.private, r.state, r.prepared_by = $1,
 			exists (select from aid.round_acts a where a.round_id = r.id and a.by_id = $1 and a.act in ('prepared', 'submitted')),
-			coalesce((select a.by_id from aid.round_acts a where a.round_id = r.id and a.act = 'decided' order by a.id desc limit 1), 0)
+			coalesce((select a.by_id from aid.round_acts a where a.round_id = r.id and a.act = 'decided' order by a.id desc limit 1), 0),
+			(select (max(a.at) at time zone 'Asia/Ho_Chi_Minh')::date from aid.round_acts a where a.round_id = r.id)
 		from aid.rounds r where r.state in ('draft', 'submitted', 'decided')`, []any{by.ID}, func(row pg.Scanner) error {
 		var unit, decider int64
 		var private, own, hand bool
 		var state RoundState
-		if err := row.Scan(&unit, &private, &state, &own, &hand, &decider); err != nil {
+		var since workday.Day
+		if err := row.Scan(&unit, &private, &state, &own, &hand, &decider, &since); err != nil {
 			return err
 		}
 		switch {
 		case private && !by.May(auth.ReadPrivate, unit):
 		case state == RoundDraft && own:
-			w.ToSubmit++
+			w.ToSubmit.add(since, 0, 0)
 		case hand || !by.May(auth.DecideRound, unit):
 		case state == RoundSubmitted:
-			w.ToDecide++
+			w.ToDecide.add(since, 0, 0)
 		case state == RoundDecided && decider != by.ID:
-			w.ToConfirm++
+			w.ToConfirm.add(since, 0, 0)
 		}
 		return nil
 	})
@@ -143,7 +145,8 @@ func roundWork(tx *pg.Tx, by auth.Actor, w *Work) error {
 
 func objectionWork(tx *pg.Tx, by auth.Actor, w *Work) error {
 	return tx.Each(`
-		select o.unit_id, d.unit_id, coalesce(a.verdict, ''), coalesce(r.verified_by, 0), coalesce(a.answered_by, 0)
+		select o.unit_id, d.unit_id, coalesce(a.verdict, ''), coalesce(r.verified_by, 0), coalesce(a.answered_by, 0),
+			(coalesce(a.answered_at, o.filed_at) at time zone 'Asia/Ho_Chi_Minh')::date
 		from aid.objections o
 		join aid.notices n on n.id = o.notice_id
 		join aid.decisions d on d.id = n.decision_id
@@ -154,14 +157,15 @@ func objectionWork(tx *pg.Tx, by auth.Actor, w *Work) error {
 		func(row pg.Scanner) error {
 			var unit, fund, verifier, answered int64
 			var verdict string
-			if err := row.Scan(&unit, &fund, &verdict, &verifier, &answered); err != nil {
+			var since workday.Day
+			if err := row.Scan(&unit, &fund, &verdict, &verifier, &answered, &since); err != nil {
 				return err
 			}
 			switch {
 			case verdict == "" && verifier != by.ID && by.May(auth.AnswerObjection, unit):
-				w.ToAnswer++
+				w.ToAnswer.add(since, 0, 0)
 			case verdict == ObjectionUpheld && answered != by.ID && by.May(auth.DecideRound, fund):
-				w.ToStrike++
+				w.ToStrike.add(since, 0, 0)
 			}
 			return nil
 		})

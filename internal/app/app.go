@@ -131,7 +131,7 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 		Observe:   a.metrics.observe,
 	})
 	a.Echo = a.Site.Echo()
-	portal.Routes(a.Echo, &portal.Portal{Disaster: a.Disaster, DB: db, Keys: a.Keys, Giving: a.Giving, Aid: a.Aid, URL: c.PublicURL, Sample: c.Demo})
+	portal.Routes(a.Echo, &portal.Portal{Disaster: a.Disaster, DB: db, Keys: a.Keys, Giving: a.Giving, Aid: a.Aid, Payout: a.Payout, URL: c.PublicURL, Sample: c.Demo})
 	office.Routes(a.Echo, &office.Office{
 		Disaster: a.Disaster, DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People, Aid: a.Aid, URL: c.PublicURL, Sample: c.Demo,
 		Seats: a.seats(),

@@ -15,6 +15,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/payout"
 	"github.com/quykhancap/quykhancap/internal/people"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/seal"
@@ -32,6 +33,7 @@ type Office struct {
 	Staff    *staff.Staff
 	Giving   *giving.Service
 	Stock    *stock.Desk
+	Payout   *payout.Desk
 	People   *people.Book
 	Aid      *aid.Desk
 	Disaster *disaster.Desk
@@ -68,10 +70,13 @@ func Routes(e *echo.Echo, o *Office) {
 	o.goodsRoutes(in)
 	o.receiptRoutes(in)
 	o.bookRoutes(in)
+	o.roundRoutes(in)
+	o.noticeRoutes(in)
 	o.normRoutes(in)
 	o.requestRoutes(in)
 	o.householdRoutes(in)
 	o.disasterRoutes(in)
+	o.payoutRoutes(in)
 }
 
 // noStore keeps officers' pages out of every cache: they hold personal data.

@@ -28,6 +28,11 @@ var places = []struct {
 		{home + "/danh-gia", "survey.nav", auth.ReadHouseholds},
 		{home + "/ho", "households.nav", auth.ReadHouseholds},
 		{home + "/to-trinh", "requests.nav", auth.ReadAid},
+		{home + "/ke-hoach-chi", "plan.nav", auth.ReadPayout},
+		{home + "/phien-phat", "handover.nav", auth.ReadPayout},
+		{home + "/phan-bo", "rounds.nav", auth.ReadAid},
+		{home + "/niem-yet", "notices.nav", auth.ReadAid},
+		{home + "/khieu-nai", "objections.nav", auth.ReadAid},
 		{home + "/dinh-muc", "norm.nav", auth.ReadNorms},
 	}},
 	{"office.nav.fund", []placeLink{

@@ -60,6 +60,9 @@ func (o *Office) today(c echo.Context) error {
 	if err == nil && by(c).May(auth.ReadAid, 0) {
 		err = o.requestWork(c, &page)
 	}
+	if err == nil && by(c).May(auth.ReadAid, 0) {
+		err = o.aidWork(c, &page)
+	}
 	if err == nil && by(c).May(auth.ManageNorms, 0) {
 		err = o.normWork(c, &page)
 	}
@@ -68,6 +71,9 @@ func (o *Office) today(c echo.Context) error {
 	}
 	if err == nil {
 		err = o.disasterWork(c, &page)
+	}
+	if err == nil && by(c).May(auth.ReadPayout, 0) {
+		err = o.payoutWork(c, &page)
 	}
 	if err == nil && by(c).May(auth.ReadOutbox, 0) {
 		err = o.letterWork(c, &page)

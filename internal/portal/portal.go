@@ -8,6 +8,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/payout"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/seal"
@@ -22,6 +23,7 @@ type Portal struct {
 	Giving   *giving.Service
 	Aid      *aid.Desk
 	Disaster *disaster.Desk
+	Payout   *payout.Desk
 	URL      string // the public address, for what is printed
 	Sample   bool   // made-up data
 

@@ -15,6 +15,8 @@ func Routes(e *echo.Echo, p *Portal) {
 	// A mobile network puts thousands of phones behind one address; a program that
 	// fills the book with promises is still slowed down.
 	pledging := site.NewLimiter(200*time.Millisecond, 100)
+	// An objection makes a household wait: a hand can write ten, a program no more.
+	objecting := site.NewLimiter(time.Minute, 10)
 	// A search is cheap, but not free.
 	asking := site.NewLimiter(50*time.Millisecond, 200)
 
@@ -30,12 +32,19 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/sao-ke/:day", p.getStatementDay, asking.PerAddress, site.Live)
 	e.GET("/bien-nhan/:code", p.getReceipt)
 	e.GET("/phieu/:code", p.getCertificate)
+	e.GET("/chi/:code", p.getStub)
 	e.GET("/kiem-tra", p.getCheck, asking.PerAddress, site.Cached)
 	e.GET("/chinh-thuc", p.getOfficial, site.Cached)
 	e.GET("/thien-tai", p.getDisasters, site.Cached)
 	e.GET("/thien-tai/:slug", p.getDisaster, asking.PerAddress, site.Cached)
 	e.GET("/quy", p.getFunds, asking.PerAddress, site.Cached)
 	e.GET("/quy/:unit", p.getFund, site.Cached)
+	e.GET("/phan-bo", p.getRounds, site.Cached)
+	e.GET("/phan-bo/:slug", p.getRound, asking.PerAddress, site.Cached)
+	e.GET("/niem-yet", p.getNotices, site.Cached)
+	e.GET("/niem-yet/:code", p.getNotice, asking.PerAddress)
+	e.POST("/niem-yet/:code", p.postObjection, objecting.PerAddress)
+	e.GET("/khieu-nai/:code", p.getObjection, asking.PerAddress)
 	e.GET("/du-lieu", p.getData, site.Cached)
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", p.getReady)

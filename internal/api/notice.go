@@ -1,0 +1,118 @@
+package api
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/aid"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// noticeRoutes hangs notices and objections into the API.
+func (a *API) noticeRoutes(g *echo.Group, objecting *site.Limiter) {
+	g.GET("/notices", a.listNotices)
+	g.GET("/notices/:code", a.getNotice)
+	g.POST("/notices/:code/objections", a.object, objecting.PerAddress)
+	g.GET("/objections/:code", a.getObjection)
+}
+
+type noticeHead struct {
+	Code      string      `json:"code"`
+	Round     string      `json:"round"`
+	Decision  string      `json:"decision"`
+	DecidedOn workday.Day `json:"decided_on"`
+	Unit      string      `json:"unit"`
+	StartsOn  workday.Day `json:"starts_on"`
+	EndsOn    workday.Day `json:"ends_on"`
+	URL       string      `json:"url"`
+}
+
+func (a *API) noticeHead(n *aid.PublicNotice) noticeHead {
+	return noticeHead{n.Code, n.Slug, aid.DecisionLabel(n.Number), n.DecidedOn, n.UnitName, n.StartsOn, n.EndsOn, a.Aid.NoticeURL(n.Code)}
+}
+
+// noticeView is a list as it hangs; after its last day without rows.
+type noticeView struct {
+	noticeHead
+	Ended  bool       `json:"ended"`
+	Places []string   `json:"places"`
+	Rows   []roundRow `json:"rows"`
+}
+
+func (a *API) listNotices(c echo.Context) error {
+	all, err := a.Aid.PublicNotices(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	var items []noticeHead
+	for i := range all {
+		items = append(items, a.noticeHead(&all[i]))
+	}
+	return c.JSON(http.StatusOK, list(items, ""))
+}
+
+func (a *API) getNotice(c echo.Context) error {
+	n, err := a.Aid.PublicNoticeOf(c.Request().Context(), c.Param("code"))
+	if err != nil {
+		return err
+	}
+	v := noticeView{noticeHead: a.noticeHead(n), Ended: n.Ended, Places: n.Places, Rows: roundRows(n.Rows)}
+	if v.Places == nil {
+		v.Places = []string{}
+	}
+	return c.JSON(http.StatusOK, v)
+}
+
+type newObjection struct {
+	Row     int    `json:"row"`
+	Kind    string `json:"kind"`
+	Words   string `json:"words"`
+	Name    string `json:"name"`
+	Contact string `json:"contact"`
+}
+
+// object takes an objection without an account. What is answered holds the code and
+// nothing of what was said.
+func (a *API) object(c echo.Context) error {
+	var in newObjection
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	f := aid.ObjectionForm{Notice: c.Param("code"), Kind: in.Kind, Words: in.Words, Name: in.Name, Contact: in.Contact}
+	if in.Row != 0 {
+		f.Row = strconv.Itoa(in.Row)
+	}
+	o, err := a.Aid.Object(c.Request().Context(), auth.Public, f)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, Prefix+"/objections/"+o.Code)
+	return c.JSON(http.StatusCreated, objectionView{Code: o.Code, Notice: o.Notice, FiledAt: o.FiledAt, State: "waiting"})
+}
+
+type objectionView struct {
+	Code       string     `json:"code"`
+	Notice     string     `json:"notice"`
+	FiledAt    time.Time  `json:"filed_at"`
+	State      string     `json:"state"` // waiting, kept, upheld
+	Answer     string     `json:"answer,omitempty"`
+	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+}
+
+func (a *API) getObjection(c echo.Context) error {
+	s, err := a.Aid.ObjectionStateOf(c.Request().Context(), c.Param("code"))
+	if err != nil {
+		return err
+	}
+	v := objectionView{Code: s.Code, Notice: s.Notice, FiledAt: s.FiledAt, State: "waiting", Answer: s.Answer}
+	if s.Verdict != "" {
+		v.State, v.AnsweredAt = s.Verdict, &s.AnsweredAt
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.JSON(http.StatusOK, v)
+}

@@ -1,0 +1,184 @@
+package portal
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/aid"
+	"github.com/quykhancap/quykhancap/internal/allot"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/norm"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// roundsPage is what was decided, newest first.
+type roundsPage struct{ Rounds []roundHead }
+
+type roundHead struct {
+	Slug, Name, Number, Event, EventPath, Fund, Unit string
+	DecidedOn                                        workday.Day
+}
+
+var rounds = site.PageOf[roundsPage]("portal/rounds", "public")
+
+func headOf(c echo.Context, r *aid.PublicRound) roundHead {
+	h := roundHead{
+		Slug: r.Slug, Name: r.Name, Number: aid.DecisionLabel(r.Number), Event: r.EventName,
+		EventPath: site.Path(c, "/thien-tai/:", r.EventSlug), Fund: r.Fund, Unit: r.UnitName, DecidedOn: r.DecidedOn,
+	}
+	if site.Lang(c) == "en" && r.EventNameEN != "" {
+		h.Event = r.EventNameEN
+	}
+	return h
+}
+
+func (p *Portal) getRounds(c echo.Context) error {
+	list, err := p.Aid.PublicRounds(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	var page roundsPage
+	for i := range list {
+		page.Rounds = append(page.Rounds, headOf(c, &list[i]))
+	}
+	return rounds.Render(c, http.StatusOK, page)
+}
+
+// roundPage is a decided round: what it looked at, by which rule, what came out, and
+// the button that computes all of it again.
+type roundPage struct {
+	roundHead
+	Forged, Signed bool // what came with the paper's QR
+	Method         string
+	CutOn          workday.Day
+	ListHash, Hash string
+	Data           string // where the browser finds the published list
+	Lots           []roundLot
+	Norms          []roundNorm
+	Sums           []roundSum
+	Totals         []roundSum
+	Rows           []roundRow
+	Older          string
+}
+
+type roundLot struct{ ID, Source, Item, Qty, For, Area string }
+
+type roundNorm struct {
+	Case, Amount, Basis string
+	From                workday.Day
+	EventDay            workday.Day
+}
+
+type roundSum struct {
+	Unit, Item, Want, Qty, Given string
+	Rows                         int
+}
+
+type roundRow struct {
+	Nth                                       int
+	Name, Village, Unit, Case, Sum, Want, Qty string
+	Given, Struck                             bool
+	Notice                                    string
+}
+
+var round = site.PageOf[roundPage]("portal/round", "public")
+
+// getRound is what the QR of a decision opens.
+func (p *Portal) getRound(c echo.Context) error {
+	ctx, lang := c.Request().Context(), site.Lang(c)
+	r, err := p.Aid.PublicRoundOf(ctx, c.Param("slug"), false)
+	if err != nil {
+		return err
+	}
+	after, _ := strconv.Atoi(c.QueryParam("sau"))
+	rows, err := p.Aid.PublicRowsOf(ctx, r.Slug, max(after, 0), 200)
+	if err != nil {
+		return err
+	}
+	amounts, err := p.Aid.Amounts(ctx)
+	if err != nil {
+		return err
+	}
+	page := roundPage{
+		roundHead: headOf(c, r), Method: "round.method." + string(r.Method), CutOn: r.CutOn, ListHash: r.ListHash,
+		Hash: r.Hash, Data: "/api/v1/rounds/" + r.Slug,
+	}
+	if token := c.QueryParam("s"); token != "" {
+		page.Signed = p.Aid.DecisionSigned(token, r)
+		page.Forged = !page.Signed
+	}
+	for _, l := range r.Lots {
+		x := roundLot{ID: l.ID, Source: l.Book, Item: amountName(amounts, l.Item, lang), Qty: amounts.Say(l.Item, l.Qty, lang), Area: r.Units[l.Area].FullName}
+		if l.Earmark != "" {
+			x.Source += " – " + l.Earmark
+		}
+		var names []string
+		for _, letter := range l.Purposes {
+			names = append(names, aid.PurposeTitle(letter, lang))
+		}
+		x.For = strings.Join(names, "; ")
+		page.Lots = append(page.Lots, x)
+	}
+	for _, n := range r.Norms {
+		page.Norms = append(page.Norms, roundNorm{norm.Case(n.Case).Title("", lang), amounts.Say(n.Item, n.Qty, lang), n.Basis, n.From, n.EventDay})
+	}
+	page.Sums, page.Totals = sumsOf(r.Sums, func(unit int64) string { return r.Units[unit].FullName }, amounts, lang)
+	for _, x := range rows {
+		page.Rows = append(page.Rows, rowOf(x, r.Units[x.Unit].FullName, amounts, lang))
+	}
+	if n := len(rows); n == 200 {
+		page.Older = site.Path(c, "/phan-bo/:", r.Slug) + "?sau=" + strconv.Itoa(rows[n-1].Nth)
+	}
+	return round.Render(c, http.StatusOK, page)
+}
+
+func rowOf(x aid.PublicRow, unit string, amounts aid.Amounts, lang string) roundRow {
+	return roundRow{
+		Nth: x.Nth, Name: x.Name, Village: x.Village, Unit: unit, Case: norm.Case(x.Case).Title("", lang), Sum: x.Sum,
+		Want: amounts.Say(x.Item, x.Want, lang), Qty: amounts.Say(x.Item, x.Qty, lang), Given: x.Given >= x.Qty, Struck: x.Struck,
+		Notice: x.Notice,
+	}
+}
+
+// sumsOf are the communes' sums and those of each item.
+func sumsOf(sums []aid.PublicSum, name func(int64) string, amounts aid.Amounts, lang string) (list, totals []roundSum) {
+	say := func(s aid.PublicSum) roundSum {
+		return roundSum{
+			Item: amountName(amounts, s.Item, lang), Rows: s.Rows, Want: amounts.Say(s.Item, s.Want, lang),
+			Qty: amounts.Say(s.Item, s.Qty, lang), Given: amounts.Say(s.Item, s.Given, lang),
+		}
+	}
+	var all []aid.PublicSum
+	for _, s := range sums {
+		x := say(s)
+		x.Unit = name(s.Unit)
+		list = append(list, x)
+		i := slices.IndexFunc(all, func(t aid.PublicSum) bool { return t.Item == s.Item })
+		if i < 0 {
+			i = len(all)
+			all = append(all, aid.PublicSum{Item: s.Item})
+		}
+		all[i].Rows += s.Rows
+		all[i].Want, all[i].Qty, all[i].Given = all[i].Want+s.Want, all[i].Qty+s.Qty, all[i].Given+s.Given
+	}
+	for _, s := range all {
+		totals = append(totals, say(s))
+	}
+	return list, totals
+}
+
+// amountName is an item's name, or the page's word for money.
+func amountName(a aid.Amounts, item, lang string) string {
+	if item == ledger.VND {
+		return site.T(lang, "item.money")
+	}
+	return a.Name(item, lang)
+}
+
+// scaled reports whether the round had less than was wanted and shared it.
+func (p roundPage) Scaled() bool { return p.Method == "round.method."+string(allot.NormScaled) }
