@@ -25,7 +25,7 @@ type call struct {
 
 // open drafts, names the accounts and publishes, two days before reception.
 func (s *story) open(ctx context.Context, c call) (*giving.Campaign, error) {
-	drafter, publisher := s.by[c.draft], s.by[c.publish]
+	drafter, publisher := s.acts(ctx, c.draft), s.acts(ctx, c.publish)
 	made, err := s.app.Giving.CreateCampaign(ctx, drafter, c.form)
 	if err != nil {
 		return nil, err
@@ -124,7 +124,7 @@ func (s *story) flood(ctx context.Context) error {
 			PurposeEN: "Food, clean water, medicine, shelter and house repair for flooded households in Thất Khê, Tràng Định and along the river.",
 			Cover:     "Nước lên trong đêm. Mỗi khoản ủng hộ được ghi sổ trong ngày ngân hàng báo có, có biên nhận và tra được từng dòng.",
 			CoverEN:   "The water rose overnight. Every gift is booked on the day the bank reports it, has a receipt, and can be looked up line by line.",
-			Surplus:   sampleSurplus, SurplusEN: sampleSurplusEN, Disaster: "lu-song-ky-cung",
+			Surplus:   sampleSurplus, SurplusEN: sampleSurplusEN, Disaster: s.flooded.event.Slug,
 			CallLevel: giving.ProvinceCall, CallBody: "Ủy ban MTTQ Việt Nam tỉnh Lạng Sơn",
 			CallNumber: "12/LKG-MTTQ (mẫu)", CallOn: (from - 2).Local(), CallTitle: "Lời kêu gọi ủng hộ đồng bào vùng lũ sông Kỳ Cùng",
 			StartsOn: from.Local(), EndsOn: (from + 60).Local(),
@@ -229,7 +229,7 @@ func (s *story) pledge(ctx context.Context, c *giving.Campaign, r *rand.Rand) (s
 }
 
 func (s *story) upload(ctx context.Context, c *giving.Campaign, w wave, csv string) error {
-	by := s.by["ketoan.tinh"]
+	by := s.acts(ctx, "ketoan.tinh")
 	sheet, err := s.app.Giving.CampaignFor(ctx, by, c.ID)
 	if err != nil {
 		return err
@@ -280,7 +280,7 @@ func (s *story) waiting(ctx context.Context, c *giving.Campaign) error {
 // receives under an authorisation.
 func (s *story) desk(ctx context.Context) error {
 	s.at(s.today-1, 14, 10)
-	by := s.by["mttq.tinh"]
+	by := s.acts(ctx, "mttq.tinh")
 	open, err := s.app.Giving.Campaign(ctx, "lu-song-ky-cung")
 	if err != nil {
 		return err
@@ -303,7 +303,7 @@ func (s *story) desk(ctx context.Context) error {
 			NameEN:    "Thất Khê commune receives gifts for the flood (made-up event)",
 			Purpose:   "Tiền mặt trao tại xã, dùng cho hộ bị ngập trong xã.",
 			PurposeEN: "Cash handed over in the commune, for its flooded households.",
-			Surplus:   sampleSurplus, SurplusEN: sampleSurplusEN, Disaster: "lu-song-ky-cung",
+			Surplus:   sampleSurplus, SurplusEN: sampleSurplusEN, Disaster: s.flooded.event.Slug,
 			CallLevel: giving.CommuneCall, CallBody: "Ủy ban MTTQ Việt Nam xã Thất Khê",
 			CallNumber: "03/TB-MTTQ (mẫu)", CallOn: (from - 1).Local(), CallTitle: "Thông báo tiếp nhận ủng hộ",
 			AuthorisationNumber: "15/UQ-UBND (mẫu)", AuthorisationOn: (from - 1).Local(), AuthorisationBody: "UBND tỉnh Lạng Sơn",
@@ -318,7 +318,7 @@ func (s *story) desk(ctx context.Context) error {
 		return err
 	}
 	s.at(s.today-1, 16, 40)
-	_, err = s.app.Giving.ReceiveCash(ctx, s.by["thuquy.xa"], giving.CashForm{
+	_, err = s.app.Giving.ReceiveCash(ctx, s.acts(ctx, "thuquy.xa"), giving.CashForm{
 		Campaign: commune.ID, Amount: "300.000", Leftover: giving.NextRound,
 		Donor: giving.Donor{PublicName: "Bà Lý Thị Pham", LegalName: "Lý Thị Pham (mẫu)"},
 	})

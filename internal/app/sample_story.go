@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync/atomic"
 	"time"
 	"unicode"
@@ -34,6 +35,9 @@ const (
 	atProvince   = "Lạng Sơn"
 	atCommune    = "Thất Khê"
 	atNeighbours = "Hữu Lũng"
+
+	atTown     = "Thị trấn Thất Khê" // until 2025-02-28
+	atDistrict = "Tràng Định"        // until 2025-06-30
 )
 
 // SampleAccounts are the offices a newcomer may sit down in.
@@ -50,9 +54,24 @@ var SampleAccounts = []SampleAccount{
 	{"thamdinh.xa", "cán bộ thẩm định xã Thất Khê", "Lưu Thị Oanh", auth.Verifier, atCommune},
 	{"chutich.xa", "chủ tịch xã Thất Khê", "Hà Văn Sơn", auth.CommuneChair, atCommune},
 	{"thuquy.xa", "thủ quỹ xã Thất Khê", "Hứa Thị Lan", auth.Cashier, atCommune},
+	{"thukho.xa", "thủ kho xã Thất Khê", "Chu Văn Lực", auth.Storekeeper, atCommune},
 	{"chutich.xa2", "chủ tịch xã Hữu Lũng", "Dương Văn Hải", auth.CommuneChair, atNeighbours},
 	{"mttq.xa2", "cán bộ Mặt trận xã Hữu Lũng", "Phùng Thị Yến", auth.MTTQOfficer, atNeighbours},
+	{"khaosat.xa2", "cán bộ khảo sát xã Hữu Lũng", "Mông Thị Hằng", auth.Assessor, atNeighbours},
+	{"thamdinh.xa2", "cán bộ thẩm định xã Hữu Lũng", "Lành Văn Minh", auth.Verifier, atNeighbours},
+	{"thuquy.xa2", "thủ quỹ xã Hữu Lũng", "Vi Thị Tuyết", auth.Cashier, atNeighbours},
 	{"thanhtra", "thanh tra: đọc mọi sổ, không sửa được gì", "Nguyễn Thị Minh", auth.Auditor, atProvince},
+}
+
+// formerAccounts did the work of 2024: a town of that day and its district. Their roles
+// ended with their units; they open, and show nothing.
+var formerAccounts = []SampleAccount{
+	{"duyet.huyen", "", "Đinh Văn Kiên", auth.Approver, atDistrict},
+	{"chutich.tt", "", "Hoàng Văn Tài", auth.CommuneChair, atTown},
+	{"khaosat.tt", "", "Lý Thị Diệp", auth.Assessor, atTown},
+	{"thamdinh.tt", "", "Nông Văn Quân", auth.Verifier, atTown},
+	{"thuquy.tt", "", "Bế Thị Liên", auth.Cashier, atTown},
+	{"mttq.tt", "", "Hà Thị Thúy", auth.MTTQOfficer, atTown},
 }
 
 // seats are the sample's accounts for the sign-in page, outside the sample none.
@@ -74,12 +93,28 @@ type story struct {
 	today workday.Day  // the day on which it is told
 	units map[string]int64
 	by    map[string]auth.Actor
+	roles map[string][]held
 	seed  uint64
+
+	told      time.Time        // the moment at which it is told
+	funds     map[string]int64 // by seat
+	warehouse map[string]int64 // by seat
+	flooded   *relief
+	made      *families
+}
+
+// held is a role for some days.
+type held struct {
+	auth.Grant
+	from, to workday.Day
 }
 
 // makeSample fills an empty installation with the sample and marks it complete.
 func (a *App) makeSample(ctx context.Context) error {
-	s := &story{today: workday.On(a.DB.Now()), units: map[string]int64{}, by: map[string]auth.Actor{}}
+	s := &story{
+		told: a.DB.Now(), today: workday.On(a.DB.Now()), units: map[string]int64{}, funds: map[string]int64{},
+		by: map[string]auth.Actor{}, roles: map[string][]held{}, warehouse: map[string]int64{},
+	}
 	s.at(workday.Date(2024, time.July, 1), 8, 0)
 	db, err := pg.Open(ctx, pg.Options{URL: a.base.appURL, MaxConns: 4, Clock: s.clock})
 	if err != nil {
@@ -90,7 +125,7 @@ func (a *App) makeSample(ctx context.Context) error {
 		return err
 	}
 	for _, tell := range []func(context.Context) error{
-		s.begin, s.offices, s.yagi, s.matmo, s.flood, s.desk,
+		s.begin, s.offices, s.yagi, s.yagiRelief, s.matmo, s.matmoRelief, s.water, s.flood, s.desk, s.goods, s.floodRelief,
 	} {
 		if err := tell(ctx); err != nil {
 			return fmt.Errorf("make the sample: %w", Explain(err))
@@ -137,7 +172,7 @@ func (s *story) openFunds(tx *pg.Tx) error {
 		basis      string
 	}{
 		{atProvince, "20", y2024, "Kế hoạch 101/KH-UBND của UBND tỉnh Lạng Sơn thực hiện Quyết định 488/QĐ-TTg"},
-		{"Tràng Định", "180", y2024, "Quyết định thành lập quỹ cấp huyện (dữ liệu mẫu)"},
+		{atDistrict, "180", y2024, "Quyết định thành lập quỹ cấp huyện (dữ liệu mẫu)"},
 		{atCommune, "", reform, "Quyết định thành lập quỹ cấp xã (dữ liệu mẫu)"},
 		{atNeighbours, "", reform, "Quyết định thành lập quỹ cấp xã (dữ liệu mẫu)"},
 	} {
@@ -146,14 +181,19 @@ func (s *story) openFunds(tx *pg.Tx) error {
 			return err
 		}
 		s.units[f.seat] = u.ID
-		_, err = ledger.OpenFund(tx, ledger.Fund{
+		fund, err := ledger.OpenFund(tx, ledger.Fund{
 			Unit: u.ID, Name: "Quỹ trợ giúp khẩn cấp " + lowerFirst(u.FullName), OpenedOn: f.on, Basis: f.basis,
 		})
 		if err != nil {
 			return err
 		}
+		s.funds[f.seat] = fund.ID
 	}
-	return nil
+	town, err := place.ByCode(tx, "05995", y2024)
+	if err == nil {
+		s.units[atTown] = town.ID
+	}
+	return err
 }
 
 // unit finds a seat by its code, or among the communes of the province by name.
@@ -173,32 +213,39 @@ func (s *story) unit(tx *pg.Tx, name, code string, on workday.Day) (*place.Unit,
 	return nil, fmt.Errorf("no commune %s on %s", name, on)
 }
 
-// offices makes the accounts and keeps an actor for each, signed in at its desk.
+// offices makes the accounts and keeps who holds which role when.
 func (s *story) offices(ctx context.Context) error {
-	for _, a := range SampleAccounts {
-		from := workday.Date(2024, time.September, 1)
-		if a.seat != atProvince {
-			from = workday.Date(2025, time.July, 1)
+	begun, reform := workday.Date(2024, time.September, 1), workday.Date(2025, time.July, 1)
+	for _, a := range slices.Concat(SampleAccounts, formerAccounts) {
+		from, to := begun, workday.Day(0)
+		switch a.seat {
+		case atDistrict:
+			to = reform - 1
+		case atTown: // it took Đại Đồng in on 2025-03-01
+			to = workday.Date(2025, time.March, 1) - 1
+		case atCommune, atNeighbours:
+			from = reform
 		}
 		u, err := s.app.Staff.Add(ctx, operator, staff.NewUser{
-			Login: a.Login, Name: a.name, Unit: s.units[a.seat], Role: a.role, From: from,
-			Basis: "dữ liệu mẫu",
+			Login: a.Login, Name: a.name, Unit: s.units[a.seat], Role: a.role, From: from, To: to, Basis: "dữ liệu mẫu",
 		}, SamplePassword)
 		if err != nil {
 			return fmt.Errorf("%s: %w", a.Login, err)
 		}
-		by := auth.Actor{ID: u.ID, Name: a.Login, Kind: auth.Officer}
-		err = s.app.DB.View(ctx, operator, func(tx *pg.Tx) error {
-			reach, err := place.Reach(tx, s.units[a.seat])
-			by.Grants = []auth.Grant{{Role: a.role, Unit: s.units[a.seat], Reach: reach}}
-			return err
-		})
-		if err != nil {
+		s.by[a.Login] = auth.Actor{ID: u.ID, Name: a.Login, Kind: auth.Officer}
+		if err := s.holds(ctx, a.Login, a.role, s.units[a.seat], from, to); err != nil {
 			return err
 		}
-		s.by[a.Login] = by
 	}
 	return nil
+}
+
+func (s *story) holds(ctx context.Context, login string, role auth.Role, unit int64, from, to workday.Day) error {
+	return s.app.DB.View(ctx, operator, func(tx *pg.Tx) error {
+		reach, err := place.Reach(tx, unit)
+		s.roles[login] = append(s.roles[login], held{auth.Grant{Role: role, Unit: unit, Reach: reach}, from, to})
+		return err
+	})
 }
 
 // lowerFirst writes a unit's name as it stands inside a sentence: tỉnh Lạng Sơn.
