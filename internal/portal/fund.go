@@ -142,13 +142,19 @@ type fundPage struct {
 	Cash              money.VND // the part of Received that no bank line shows
 	CashGifts         int64
 	AsOf              time.Time
+
+	Given, Allocated, Left money.VND // in people's hands; decided and not; waiting for a decision
+	Sent, Returned         money.VND
+	Unspent                []sumLine
+	Goods                  []goodsTrail
 }
 
 // bookView is one book with its arithmetic as a page prints it.
 type bookView struct {
 	disclose.Book
-	Name string
-	Sums []sumLine
+	Name          string
+	Sums, Unspent []sumLine
+	Stock         []goodsTrail
 }
 
 var fund = site.PageOf[fundPage]("portal/fund", "public")
@@ -251,7 +257,11 @@ func (p *Portal) readFund(c echo.Context, page *fundPage) error {
 		if lang == site.English && b.NameEN != "" {
 			name = b.NameEN
 		}
-		page.Books = append(page.Books, bookView{b, name, sums(b.Arithmetic)})
+		v := bookView{Book: b, Name: name, Sums: sums(b.Arithmetic), Stock: goodsTrails(lang, b.Goods)}
+		if len(b.Unspent.Terms) > 1 { // else all of it waits for a decision, which the sums say
+			v.Unspent = sums(b.Unspent)
+		}
+		page.Books = append(page.Books, v)
 	}
 	figures, err := disclose.FiguresOf(ctx, p.DB, disclose.Which{Unit: c.Param("unit")})
 	if err != nil {
@@ -259,6 +269,9 @@ func (p *Portal) readFund(c echo.Context, page *fundPage) error {
 	}
 	page.Cash, page.CashGifts = figures.ReceivedCash, figures.CashGifts
 	page.Received, page.Waiting, page.AsOf = figures.Received, figures.Waiting, figures.AsOf
+	page.Given, page.Allocated, page.Left = figures.Disbursed, figures.Allocated, figures.Balance-figures.Allocated
+	page.Sent, page.Returned, page.Unspent = figures.Sent, figures.Returned, sums(figures.Unspent)
+	page.Goods = goodsTrails(lang, figures.Goods)
 	return nil
 }
 

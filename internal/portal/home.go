@@ -12,6 +12,7 @@ import (
 )
 
 type homePage struct {
+	Events    []event // that go on
 	Campaigns []campaign
 	Latest    []line
 }
@@ -22,6 +23,7 @@ var home = site.PageOf[homePage]("portal/home", "public")
 const (
 	homeCampaignsMax = 6
 	homeGiftsMax     = 8
+	homeEventsMax    = 3
 )
 
 func (p *Portal) getHome(c echo.Context) error {
@@ -51,6 +53,15 @@ func (p *Portal) getHome(c echo.Context) error {
 	page := homePage{}
 	if page.Campaigns, err = p.show(ctx, site.Lang(c), open...); err != nil {
 		return err
+	}
+	events, err := p.events(ctx, site.Lang(c))
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.State != "closed" && len(page.Events) < homeEventsMax {
+			page.Events = append(page.Events, e)
+		}
 	}
 	gifts, err := disclose.LatestGifts(ctx, p.DB, "", homeGiftsMax)
 	if err != nil {

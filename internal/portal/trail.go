@@ -61,13 +61,19 @@ func trailViewOf(lang string, t *disclose.Trail) *trailView {
 		line.Decided, line.Given = d.Paid()
 		v.Spent = append(v.Spent, line)
 	}
-	for _, g := range t.Goods {
-		v.Goods = append(v.Goods, goodsTrail{
+	v.Goods = goodsTrails(lang, t.Goods)
+	return v
+}
+
+func goodsTrails(lang string, goods []disclose.Goods) []goodsTrail {
+	var list []goodsTrail
+	for _, g := range goods {
+		list = append(list, goodsTrail{
 			itemName(lang, g.Item), quantity(lang, g.Item, g.Received), quantity(lang, g.Item, g.Disbursed),
 			quantity(lang, g.Item, g.Allocated), quantity(lang, g.Item, g.Balance-g.Allocated),
 		})
 	}
-	return v
+	return list
 }
 
 // hundredths says how many of a hundred each share is; they come to a hundred, and
