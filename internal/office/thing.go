@@ -27,6 +27,8 @@ func thingOf(c echo.Context, subject string) thing {
 		{"receipt", "/bien-nhan/:"},
 		{"user", "/nguoi-dung/:"},
 		{"entry", "/but-toan/:"},
+		{"plan", "/ke-hoach-chi/:"},
+		{"session", "/phien-phat/:"},
 		{"goods", "/hang-hoa/:"},
 		{"shipment", "/chuyen-hang/:"},
 		{"warehouse", "/kho/:"},

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
@@ -51,8 +52,9 @@ func (n Need) Key() string {
 // NoteKey names a denomination in a form: "n500000".
 func NoteKey(denomination int64) string { return "n" + strconv.FormatInt(denomination, 10) }
 
-// readCount reads notes and goods against what should be there. Empty is none.
-func readCount(l *fault.List, notes map[int64]string, goods map[string]string, need []Need) Count {
+// readCount reads notes and goods against what should be there. Empty is none; goods
+// are base units, or packs as people say them: "150 kg".
+func readCount(l *fault.List, notes map[int64]string, goods map[string]string, need []Need, items sayer) Count {
 	var c Count
 	for _, d := range Denominations {
 		pieces := readQty(l, NoteKey(d), notes[d], piecesMax)
@@ -67,10 +69,20 @@ func readCount(l *fault.List, notes map[int64]string, goods map[string]string, n
 			continue
 		}
 		g := GoodsCount{Need: n, Expected: n.Qty}
-		g.Qty = readQty(l, n.Key(), goods[n.Key()], qtyMax)
+		g.Qty = items.read(l, n, goods[n.Key()])
 		c.Goods = append(c.Goods, g)
 	}
 	return c
+}
+
+func (s sayer) read(l *fault.List, n Need, typed string) int64 {
+	it, known := s[n.Item]
+	if !known || !strings.ContainsFunc(typed, unicode.IsLetter) {
+		return readQty(l, n.Key(), typed, qtyMax)
+	}
+	qty, err := it.ParseCount(n.Key(), typed)
+	l.Add(err)
+	return qty
 }
 
 // qtyMax is the most that the books hold of anything.

@@ -60,7 +60,11 @@ func (d *Desk) count(tx *pg.Tx, s *Session, f CountForm) (*Count, error) {
 		return nil, err
 	}
 	var l fault.List
-	c := readCount(&l, f.Notes, f.Goods, left)
+	items, err := newSayer(tx)
+	if err != nil {
+		return nil, err
+	}
+	c := readCount(&l, f.Notes, f.Goods, left, items)
 	c.Kind, c.ByID, c.By = "closing", tx.By.ID, tx.By.Name
 	c.explain(&l, f.Reason)
 	rest := handing{}

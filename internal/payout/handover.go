@@ -20,6 +20,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -362,6 +363,9 @@ func (h *handing) readTaker(l *fault.List, f HandOverForm) {
 		l.On("witness", "handover.witness.same")
 	}
 }
+
+// RowsPerPage is how many rows stand on a page of the printed roster.
+const RowsPerPage = paper.RosterRowsPerPage
 
 // sheetsMax is how many pages a printed roster has at most.
 const sheetsMax = 1000

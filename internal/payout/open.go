@@ -201,7 +201,11 @@ func (d *Desk) open(tx *pg.Tx, s *Session, f OpenForm) error {
 	if !s.OpenedOn.IsZero() && s.OpenedOn < s.Decision.DecidedOn {
 		l.On("on", "session.on.early", "day", s.Decision.DecidedOn)
 	}
-	count := readCount(&l, f.Notes, f.Goods, b.need())
+	items, err := newSayer(tx)
+	if err != nil {
+		return err
+	}
+	count := readCount(&l, f.Notes, f.Goods, b.need(), items)
 	if count.Money != count.Expected {
 		l.On("notes", "session.cash.differs", "counted", count.Money, "needed", count.Expected)
 	}

@@ -58,6 +58,9 @@ func add(sums []Sum, item string, qty int64, rows int) []Sum {
 	return sums
 }
 
+// AddSum is add for who puts sums of communes together.
+func AddSum(sums []Sum, s Sum) []Sum { return add(sums, s.Item, s.Qty, s.Rows) }
+
 func compareItems(a, b string) int {
 	if (a == VND) != (b == VND) {
 		if a == VND {

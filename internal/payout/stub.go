@@ -153,3 +153,9 @@ func (p *Public) stateOf(plan string, struck, open bool, reason string) PublicSt
 	}
 	return StubReleased
 }
+
+// Agrees reports whether a signed QR and the stub say the same. A card of a later
+// part says what was left then, so it may say less, never more.
+func (s *Signed) Agrees(p *Public) bool {
+	return s.Code == p.Code && s.Item == p.Item && s.Number == p.Number && s.Qty <= p.Qty
+}

@@ -1,0 +1,529 @@
+package office
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/aid"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/paper"
+	"github.com/quykhancap/quykhancap/internal/payout"
+	"github.com/quykhancap/quykhancap/internal/site"
+)
+
+// sheetBytesMax is a photo of a signed sheet, as phones make them.
+const (
+	sheetBytesMax = 13 << 20
+	sheetTimeMax  = 5 * time.Minute
+)
+
+func (o *Office) handoverRoutes(g *echo.Group) {
+	g.GET("/phien-phat", o.handovers)
+	g.GET("/phien-phat/:id", o.handover)
+	g.Match(both, "/phien-phat/:id/mo", o.openHandover)
+	g.Match(both, "/phien-phat/:id/huy", o.cancelHandover)
+	g.Match(both, "/phien-phat/:id/dong/:row", o.handoverRow)
+	g.Match(both, "/phien-phat/:id/trang", o.handoverSheet, site.Upload(sheetBytesMax, sheetTimeMax))
+	g.Match(both, "/phien-phat/:id/kiem", o.countHandover)
+	g.POST("/phien-phat/:id/ket-thuc", o.confirmHandover)
+	g.GET("/phien-phat/:id/danh-sach", o.handoverRoster, site.Live)
+}
+
+// sessionLine is a session in a list.
+type sessionLine struct {
+	payout.Session
+	Unit string
+	Left bool // of a day before, and still open
+}
+
+type handoversPage struct {
+	Sessions []sessionLine
+	Plans    []planLine // for which a session may be planned
+	Pager    site.Pager
+}
+
+var handoversPages = site.PageOf[handoversPage]("office/handovers", "office")
+
+func (o *Office) handovers(c echo.Context) error {
+	list, err := o.Payout.Sessions(ctx(c), by(c), payout.SessionFilter{Before: number(c, "truoc"), Limit: planRows})
+	if err != nil {
+		return err
+	}
+	var page handoversPage
+	if page.Sessions, err = o.sessionLines(c, list); err != nil {
+		return err
+	}
+	if len(list) == planRows {
+		page.Pager.Older = with(c, "truoc", strconv.FormatInt(list[len(list)-1].ID, 10))
+	}
+	if by(c).May(auth.RunSession, 0) {
+		living, err := o.Payout.Plans(ctx(c), by(c), payout.PlanFilter{States: []payout.State{payout.Released, payout.InProgress}})
+		if err != nil {
+			return err
+		}
+		for _, p := range living {
+			page.Plans = append(page.Plans, planLine{Plan: p})
+		}
+	}
+	return handoversPages.Render(c, http.StatusOK, page)
+}
+
+func (o *Office) sessionLines(c echo.Context, list []payout.Session) (lines []sessionLine, err error) {
+	var ids []int64
+	for _, s := range list {
+		ids = append(ids, s.UnitID)
+	}
+	names, err := o.unitNames(c, ids)
+	for _, s := range list {
+		lines = append(lines, sessionLine{s, names[s.UnitID], s.Open() && s.On() < o.day()})
+	}
+	return lines, err
+}
+
+func handoverPath(c echo.Context, id int64) string { return site.Path(c, home+"/phien-phat/:", id) }
+
+// newHandoverPage plans a session.
+type newHandoverPage struct {
+	site.Form
+	Plan                            payout.Plan
+	Unit, Place, On, At, Note, Crew site.Field
+	People                          []personChoice
+}
+
+type personChoice struct {
+	payout.Person
+	Checked bool
+}
+
+var newHandoverPages = site.PageOf[newHandoverPage]("office/handover_new", "office")
+
+func (o *Office) newHandover(c echo.Context) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	sheet, err := o.Payout.Plan(ctx(c), by(c), n)
+	if err != nil {
+		return err
+	}
+	page := &newHandoverPage{
+		Form: site.NewForm(c), Plan: sheet.Plan,
+		Unit:  site.Field{Name: "unit", Type: "select", Label: "handover.unit", Value: c.QueryParam("xa")},
+		Place: site.Field{Name: "place", Label: "handover.place", Hint: "handover.place.hint", Max: 200},
+		On:    *date("on", "handover.on"),
+		At:    site.Field{Name: "at", Label: "handover.at", Hint: "handover.at.hint", Max: 5, Inputmode: "numeric", Value: "08:00"},
+		Note:  site.Field{Name: "note", Label: "plan.note", Optional: true, Max: 500},
+		Crew:  site.Field{Name: "staff", Label: "handover.staff"},
+	}
+	choices, err := o.communeChoices(c, sheet.Communes)
+	if err != nil {
+		return err
+	}
+	for _, u := range choices {
+		if by(c).May(auth.RunSession, u.ID) || by(c).May(auth.RunSession, sheet.UnitID) {
+			page.Unit.Options = append(page.Unit.Options, site.Option{Value: strconv.FormatInt(u.ID, 10), Text: u.Name})
+		}
+	}
+	if len(page.Unit.Options) == 0 {
+		return fault.Of(fault.Denied, "auth.denied")
+	}
+	if page.Unit.Value == "" {
+		page.Unit.Value = page.Unit.Options[0].Value
+	}
+	able, err := o.Payout.Able(ctx(c), by(c), n, unitOf(page.Unit))
+	if err != nil {
+		return err
+	}
+	for _, p := range able {
+		page.People = append(page.People, personChoice{p, p.ID == by(c).ID})
+	}
+	if !posted(c) {
+		return newHandoverPages.Render(c, http.StatusOK, *page)
+	}
+	made, err := o.planHandover(c, page)
+	if page.Explain(err, &page.Unit, &page.Place, &page.On, &page.At, &page.Note, &page.Crew) {
+		return newHandoverPages.Render(c, page.Status, *page)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, handoverPath(c, made.ID))
+}
+
+func (o *Office) planHandover(c echo.Context, p *newHandoverPage) (*payout.Session, error) {
+	if err := p.Read(c, &p.Unit, &p.Place, &p.On, &p.At, &p.Note, &p.Crew); err != nil {
+		return nil, err
+	}
+	var crew []int64
+	for i := range p.People {
+		p.People[i].Checked = false
+	}
+	for _, v := range p.Values("staff") {
+		n, _ := strconv.ParseInt(v, 10, 64)
+		crew = append(crew, n)
+		for i := range p.People {
+			p.People[i].Checked = p.People[i].Checked || p.People[i].ID == n
+		}
+	}
+	return o.Payout.PlanSession(once(c, &p.Form), by(c), payout.SessionForm{
+		Plan: p.Plan.ID, Unit: unitOf(p.Unit), Place: p.Place.Value, On: p.On.Value, At: p.At.Value,
+		Note: p.Note.Value, Staff: crew,
+	})
+}
+
+// handoverPage is a session: before it opens what it needs, then who has come, then
+// how it ended.
+type handoverPage struct {
+	site.Form
+	payout.SessionSheet
+	Unit    string
+	Q       site.Field
+	Lines   []rosterLine // of the roster, or those that were found
+	Found   bool
+	Need    []needLine
+	Waiting []payout.Waiting
+	Run     bool // may hand over: one of its people, and it is open
+	Own     bool // counted by this person: another one confirms
+	Done    int  // in per cent
+	Handed  *rosterLine
+}
+
+type rosterLine struct {
+	payout.Line
+	What, Got string
+	Href      string
+}
+
+type needLine struct {
+	Key, What, Left string
+	Lot             string
+}
+
+var handoverPages = site.PageOf[handoverPage]("office/handover", "office")
+
+func (o *Office) handover(c echo.Context) error { return o.showHandover(c, nil) }
+
+func (o *Office) showHandover(c echo.Context, refused error) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	page, err := o.handoverPage(c, n)
+	if err != nil {
+		return err
+	}
+	if page.Q.Value != "" && refused == nil {
+		var to string
+		if to, refused = o.findLines(c, page); to != "" {
+			return c.Redirect(http.StatusSeeOther, to)
+		}
+	}
+	if refused != nil && !page.Explain(refused, &page.Q) {
+		return refused
+	}
+	return handoverPages.Render(c, page.Status, *page)
+}
+
+func (o *Office) handoverPage(c echo.Context, n int64) (*handoverPage, error) {
+	sheet, err := o.Payout.Session(ctx(c), by(c), n)
+	if err != nil {
+		return nil, err
+	}
+	page := &handoverPage{
+		Form: site.NewForm(c), SessionSheet: *sheet, Waiting: sheet.Waiting,
+		Q: site.Field{
+			Name: "q", Type: "search", Label: "handover.find", Hint: "handover.find.hint", Max: 600,
+			Value: strings.TrimSpace(c.QueryParam("q")), Autocomplete: "off",
+		},
+		Run: sheet.Mine && (by(c).May(auth.RunSession, sheet.UnitID) || by(c).May(auth.RunSession, sheet.FundUnit)),
+	}
+	names, err := o.unitNames(c, []int64{sheet.UnitID})
+	if err != nil {
+		return nil, err
+	}
+	page.Unit = names[sheet.UnitID]
+	amounts, err := o.Aid.Amounts(ctx(c))
+	if err != nil {
+		return nil, err
+	}
+	page.Lines = rosterLines(c, amounts, n, sheet.Roster)
+	page.Need = needLines(amounts, sheet.Need, sheet.Left, site.Lang(c))
+	page.Own = sheet.Closing != nil && sheet.Closing.ByID == by(c).ID
+	if sheet.Rows > 0 {
+		page.Done = sheet.Answered * 100 / sheet.Rows
+	}
+	for i, l := range page.Lines {
+		if l.Row == number(c, "xong") && l.Handed != nil {
+			page.Handed = &page.Lines[i]
+		}
+	}
+	return page, nil
+}
+
+func rosterLines(c echo.Context, amounts aid.Amounts, session int64, list []payout.Line) (lines []rosterLine) {
+	lang := site.Lang(c)
+	for _, l := range list {
+		x := rosterLine{Line: l, What: quantity(amounts, l.Item, l.Qty, lang)}
+		if l.Given > 0 {
+			x.Got = quantity(amounts, l.Item, l.Given, lang)
+		}
+		x.Href = site.Path(c, home+"/phien-phat/:/dong/:", session, l.Row)
+		lines = append(lines, x)
+	}
+	return lines
+}
+
+func needLines(amounts aid.Amounts, need, left []payout.Need, lang string) (lines []needLine) {
+	for i, n := range need {
+		x := needLine{Key: n.Key(), What: quantity(amounts, n.Item, n.Qty, lang), Lot: n.Lot}
+		if i < len(left) {
+			x.Left = quantity(amounts, n.Item, left[i].Qty, lang)
+		}
+		lines = append(lines, x)
+	}
+	return lines
+}
+
+// findLines looks for what was scanned or typed. One line that fits is gone to.
+func (o *Office) findLines(c echo.Context, p *handoverPage) (to string, err error) {
+	found, err := o.Payout.Find(ctx(c), by(c), p.ID, p.Q.Value)
+	if err != nil {
+		return "", err
+	}
+	amounts, err := o.Aid.Amounts(ctx(c))
+	if err != nil {
+		return "", err
+	}
+	p.Lines, p.Found = rosterLines(c, amounts, p.ID, found), true
+	if len(found) == 1 && p.Run && p.Open() {
+		return p.Lines[0].Href, nil
+	}
+	return "", nil
+}
+
+// countPage asks for notes and goods, at the opening and at the end.
+type countPage struct {
+	site.Form
+	Session                     payout.Session
+	Unit, Key                   string // the words are Key.title, .lead, .submit
+	Notes                       []noteField
+	Goods                       []site.Field
+	Money                       money.VND // what should be there
+	Need                        []needLine
+	On, Reason, RestReason, New site.Field
+	Rest                        int // rows that nobody came for
+	Closing                     bool
+}
+
+type noteField struct {
+	site.Field
+	Note money.VND
+}
+
+var countPages = site.PageOf[countPage]("office/count", "office")
+
+func (o *Office) newCountPage(c echo.Context, p *handoverPage, key string, need []payout.Need) (*countPage, error) {
+	page := &countPage{
+		Form: site.NewForm(c), Session: p.Session, Unit: p.Unit, Key: key,
+		On:         site.Field{Name: "on", Label: "handover.opened_on", Hint: "handover.opened_on.hint", Optional: true, Max: 10, Inputmode: "numeric"},
+		Reason:     site.Field{Name: "reason", Label: "count.reason", Hint: "count.reason.hint", Optional: true, Max: 500},
+		RestReason: reasonField("rest_reason"),
+		New:        site.Field{Name: "rest_next_on", Label: "handover.next_on", Hint: "office.day.hint", Max: 10, Inputmode: "numeric"},
+	}
+	amounts, err := o.Aid.Amounts(ctx(c))
+	if err != nil {
+		return nil, err
+	}
+	page.Need = needLines(amounts, need, nil, site.Lang(c))
+	for _, n := range need {
+		if n.Item == payout.VND {
+			page.Money = money.VND(n.Qty)
+			continue
+		}
+		page.Goods = append(page.Goods, site.Field{
+			Name: n.Key(), Label: "count.goods", Hint: "count.goods.hint", Max: 60,
+			Unit: amounts.Name(n.Item, site.Lang(c)) + " " + n.Lot,
+		})
+	}
+	if page.Money > 0 {
+		for _, d := range payout.Denominations {
+			page.Notes = append(page.Notes, noteField{site.Field{
+				Name: payout.NoteKey(d), Label: "count.pieces", Inputmode: "numeric", Max: 10, Autocomplete: "off",
+			}, money.VND(d)})
+		}
+	}
+	return page, nil
+}
+
+func reasonField(name string) site.Field {
+	f := site.Field{Name: name, Type: "select", Label: "handover.reason", Options: []site.Option{{Label: "handover.reason.choose"}}}
+	for _, r := range payout.Reasons {
+		f.Options = append(f.Options, site.Option{Value: r, Label: "handover.reason." + r})
+	}
+	return f
+}
+
+func (p *countPage) fields() []*site.Field {
+	fields := []*site.Field{&p.On, &p.Reason, &p.RestReason, &p.New}
+	for i := range p.Notes {
+		fields = append(fields, &p.Notes[i].Field)
+	}
+	for i := range p.Goods {
+		fields = append(fields, &p.Goods[i])
+	}
+	return fields
+}
+
+func (p *countPage) typed() (notes map[int64]string, goods map[string]string) {
+	notes, goods = map[int64]string{}, map[string]string{}
+	for _, n := range p.Notes {
+		notes[int64(n.Note)] = n.Value
+	}
+	for _, g := range p.Goods {
+		goods[g.Name] = g.Value
+	}
+	return notes, goods
+}
+
+// runnablePage is the page of the path's session, for its own people.
+func (o *Office) runnablePage(c echo.Context) (*handoverPage, error) {
+	n, err := id(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	p, err := o.handoverPage(c, n)
+	if err != nil {
+		return nil, err
+	}
+	if !p.Run {
+		if err := by(c).Must(auth.RunSession, 0); err != nil {
+			return nil, err
+		}
+		return nil, fault.Of(fault.Denied, "session.not_staff")
+	}
+	return p, nil
+}
+
+func (o *Office) openHandover(c echo.Context) error {
+	p, err := o.runnablePage(c)
+	if err != nil {
+		return err
+	}
+	if p.State != payout.Planned {
+		return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
+	}
+	page, err := o.newCountPage(c, p, "count.open", p.SessionSheet.Need)
+	if err != nil {
+		return err
+	}
+	if !posted(c) {
+		return countPages.Render(c, http.StatusOK, *page)
+	}
+	if err = page.Read(c, page.fields()...); err == nil {
+		f := payout.OpenForm{Session: p.ID, On: page.On.Value}
+		f.Notes, f.Goods = page.typed()
+		_, err = o.Payout.Open(once(c, &page.Form), by(c), f)
+	}
+	if page.Explain(err, page.fields()...) {
+		return countPages.Render(c, page.Status, *page)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
+}
+
+func (o *Office) cancelHandover(c echo.Context) error {
+	p, err := o.runnablePage(c)
+	if err != nil {
+		return err
+	}
+	return o.ask(c, question{
+		key: "handover.cancel", about: []any{"place", p.Place}, back: handoverPath(c, p.ID),
+		do: func(reason string) error { return o.Payout.CancelSession(ctx(c), by(c), p.ID, reason) },
+	})
+}
+
+func (o *Office) countHandover(c echo.Context) error {
+	p, err := o.runnablePage(c)
+	if err != nil {
+		return err
+	}
+	if !p.Open() {
+		return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
+	}
+	// The whole list of what was drawn: what is not there any more is counted as none.
+	page, err := o.newCountPage(c, p, "count.close", p.SessionSheet.Need)
+	if err != nil {
+		return err
+	}
+	page.Closing, page.Rest = true, p.Rows-p.Answered
+	for _, n := range p.Left {
+		if n.Item == payout.VND {
+			page.Money = money.VND(n.Qty)
+		}
+	}
+	amounts, err := o.Aid.Amounts(ctx(c))
+	if err != nil {
+		return err
+	}
+	page.Need = needLines(amounts, p.Left, nil, site.Lang(c))
+	if !posted(c) {
+		return countPages.Render(c, http.StatusOK, *page)
+	}
+	if err = page.Read(c, page.fields()...); err == nil {
+		f := payout.CountForm{
+			Session: p.ID, Reason: page.Reason.Value, RestReason: page.RestReason.Value, RestNextOn: page.New.Value,
+		}
+		f.Notes, f.Goods = page.typed()
+		_, err = o.Payout.Count(once(c, &page.Form), by(c), f)
+	}
+	if page.Explain(err, page.fields()...) {
+		return countPages.Render(c, page.Status, *page)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
+}
+
+func (o *Office) confirmHandover(c echo.Context) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	form := site.NewForm(c)
+	count := site.Field{Name: "count", Type: "hidden", Max: 20}
+	if err := form.Read(c, &count); err != nil {
+		return err
+	}
+	if _, err := o.Payout.Confirm(ctx(c), by(c), n, unitOf(count)); err != nil {
+		return o.showHandover(c, err)
+	}
+	return c.Redirect(http.StatusSeeOther, handoverPath(c, n))
+}
+
+// handoverRoster prints the list to sign.
+func (o *Office) handoverRoster(c echo.Context) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	doc, err := o.Payout.RosterDoc(ctx(c), by(c), n)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := paper.Roster(&b, *doc); err != nil {
+		return err
+	}
+	c.Response().Header().Set("Content-Disposition", `inline; filename="danh-sach-ky-nhan.pdf"`)
+	return c.Blob(http.StatusOK, "application/pdf", b.Bytes())
+}
