@@ -26,6 +26,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/people"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/place"
@@ -73,6 +74,7 @@ func newHouse(t *testing.T) *house {
 			DB: db, Keys: keys, URL: "https://quy.example", Files: &file.Shelf{DB: db, AEAD: keys.AEAD()},
 		},
 		Receipts: &receipt.Book{DB: db, Keys: keys, Base: "https://quy.example"},
+		People:   &people.Book{DB: db, Keys: keys},
 	}
 	s := site.New(site.Options{PublicURL: "https://quy.example"})
 	e := s.Echo()

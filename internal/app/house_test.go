@@ -318,6 +318,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"statement": d.statement, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
 		"message": d.message, "entry": d.entry, "period": d.period,
 	}
+	h.register(d)
 	return d
 }
 

@@ -42,6 +42,10 @@ func groups() []group {
 		{"search", []string{
 			"search_name_p99_ms", "search_code_p99_ms", "search_amount_day_p99_ms", "search_misspelt_p99_ms",
 		}, measureSearch},
+		{"allot", []string{"allocate_100k_ms", "recompute_browser_ms"}, measureAllot},
+		{"stock", []string{"stock_moves_per_s", "stock_papers_per_s"}, measureStock},
+		{"disaster", []string{"disaster_page_p95_ms"}, measureDisaster},
+		{"figures", []string{"figures_p95_ms"}, measureFigures},
 		{"slope", []string{"import_slope"}, measureSlope},
 	}
 }
