@@ -199,7 +199,7 @@ func (h *house) do(q request) reply {
 	if q.kind != "" {
 		kind = q.kind
 	}
-	r := newRequest(q.method, q.path, body)
+	r := requestTo(q.method, q.path, body)
 	if kind != "" {
 		r.Header.Set("Content-Type", kind)
 	}
@@ -244,7 +244,7 @@ func (h *house) do(q request) reply {
 	return a
 }
 
-func newRequest(method, path string, body io.Reader) *http.Request {
+func requestTo(method, path string, body io.Reader) *http.Request {
 	return httptest.NewRequest(method, Prefix+path, body)
 }
 

@@ -146,7 +146,7 @@ func TestUploadWithFaults(t *testing.T) {
 
 // stream uploads what must not be read into memory, not even by the description.
 func (h *house) stream(token string, body io.Reader, kind string) reply {
-	r := newRequest(http.MethodPost, "/bank-statements", body)
+	r := requestTo(http.MethodPost, "/bank-statements", body)
 	r.Header.Set("Authorization", "Bearer "+token)
 	r.Header.Set("Content-Type", kind)
 	return h.serve(r)

@@ -15,16 +15,20 @@ import (
 	"testing"
 	"time"
 
+	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/people"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/seal"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/staff"
+	"github.com/quykhancap/quykhancap/internal/stock"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -59,6 +63,10 @@ func newStory(t *testing.T) *story {
 	s.url, s.URL = server.URL, server.URL
 	s.Staff = staff.New(db, keys, s.url)
 	s.Giving = &giving.Service{DB: db, Keys: keys, Files: files, URL: s.url}
+	s.People = &people.Book{DB: db, Keys: keys}
+	s.Stock = &stock.Desk{DB: db}
+	s.Disaster = &disaster.Desk{DB: db, Keys: keys, Files: files, People: s.People, URL: s.url}
+	s.Aid = &aid.Desk{DB: db, Keys: keys, Files: files, URL: s.url}
 	s.langSon = s.unit("20", "province", "tỉnh", "Tỉnh Lạng Sơn", 0)
 	s.dongDang = s.unit("06007", "commune", "xã", "Xã Đồng Đăng", s.langSon)
 	s.tanThanh = s.unit("06112", "commune", "xã", "Xã Tân Thành", s.langSon)
