@@ -30,21 +30,23 @@ func scanNorm(r pg.Scanner) (n Norm, err error) {
 }
 
 // InForce gives the norms for a unit on a day: the state's, the campaigns', and
-// those of the province in which the unit lay on that day. The day is the
-// EVENT's, whatever day it is asked on. Of several norms for one thing the one
-// that began last counts. What a province has not confirmed by a second person
-// is not among them.
+// those of the province in which the unit lay on that day; unit 0 has no province.
+// The day is the EVENT's, whatever day it is asked on. Of several norms for one
+// thing the one that began last counts. What a province has not confirmed by a
+// second person is not among them.
 func InForce(tx *pg.Tx, unit int64, on workday.Day) (*Set, error) {
-	above, err := place.Parents(tx, unit, on)
-	if err != nil {
-		return nil, err
-	}
 	units := []int64{unit}
-	for _, u := range above {
-		units = append(units, u.ID)
+	if unit != 0 {
+		above, err := place.Parents(tx, unit, on)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range above {
+			units = append(units, u.ID)
+		}
 	}
 	s := &Set{On: on}
-	err = tx.Each(`
+	err := tx.Each(`
 		select * from (`+selectNorm+`
 			where daterange(n.valid_from, n.valid_to, '[]') @> $1::date
 				and (n.level <> 'province' or n.unit_id = any ($2) and c.norm_id is not null)
