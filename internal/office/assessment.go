@@ -404,7 +404,7 @@ type assessPage struct {
 	Lacks     []tickLine
 	Stand     []*site.Field // the ability to recover
 	More      []*site.Field
-	Follows   site.Field
+	Follows   *site.Field
 }
 
 // tickLine is one of several things that may hold at once.
@@ -525,7 +525,7 @@ func (p *assessPage) ask(c echo.Context, kinds []disaster.LossKind) {
 		lat.Value, lng.Value = degrees(last.Lat), degrees(last.Lng)
 	}
 	p.More = optional(on, lat, lng, note)
-	p.Follows = site.Field{Name: "follows", Type: "hidden", Max: 9, Value: strconv.Itoa(last.Revision)}
+	p.Follows = &site.Field{Name: "follows", Type: "hidden", Max: 9, Value: strconv.Itoa(last.Revision)}
 }
 
 func check(name string, on bool) *site.Field {
@@ -578,7 +578,7 @@ func (p *assessPage) fields() []*site.Field {
 	for _, x := range slices.Concat(p.Crops, p.Animals) {
 		all = append(all, x...)
 	}
-	return append(all, &p.Follows)
+	return append(all, p.Follows)
 }
 
 func (o *Office) saveSurvey(c echo.Context, p *assessPage) (*disaster.Assessment, error) {
@@ -588,7 +588,7 @@ func (o *Office) saveSurvey(c echo.Context, p *assessPage) (*disaster.Assessment
 		got[f.Name] = f.Value
 	}
 	f := disaster.AssessForm{
-		Event: p.Event.ID, Household: p.Household.ID, Follows: int(unitOf(p.Follows)), On: got["on"],
+		Event: p.Event.ID, Household: p.Household.ID, Follows: int(unitOf(*p.Follows)), On: got["on"],
 		Persons: got["persons"], House: got["house"], DamagePct: got["damage_pct"], Habitable: got["habitable"],
 		DepthCM: got["depth_cm"], Dead: got["dead"], Missing: got["missing"], Injured: got["injured"],
 		Relocated: got["relocated"] == "yes", HungryPersons: got["hungry_persons"], HungryMonths: got["hungry_months"],
