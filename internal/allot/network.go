@@ -83,6 +83,18 @@ func newNetwork(reach [][]int, lots int) *network {
 	return n
 }
 
+// empty takes everything back, for another try on the same lots.
+func (n *network) empty() {
+	for c := range n.flow {
+		clear(n.flow[c])
+		clear(n.listed[c])
+	}
+	for l := range n.holders {
+		n.holders[l] = n.holders[l][:0]
+	}
+	clear(n.full)
+}
+
 // grow gives class c up to need more and says how much of it could not be given; the
 // class is full then. ahead, not below need, is how much the class will want in all:
 // making room for it at once saves searches.

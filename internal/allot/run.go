@@ -81,15 +81,13 @@ func (r *round) tiers() []tier {
 	for c := range active {
 		active[c] = true
 	}
-	shut := make([]bool, len(r.lots))
+	n := newNetwork(r.reach, len(r.lots))
 	for slices.Contains(active, true) {
-		t := r.lowest(active, shut)
+		t := r.lowest(n, active)
 		for _, c := range t.classes {
 			active[c] = false
 			for _, l := range r.reach[c] {
-				if !t.whole && !shut[l] {
-					shut[l] = true
-				}
+				n.shut[l] = true // a tier that is not whole has used up all it reaches
 			}
 		}
 		all = append(all, t)
@@ -100,11 +98,10 @@ func (r *round) tiers() []tier {
 // lowest is the tier with the lowest share among the active classes. The share starts
 // at the whole; as long as some classes cannot all have it, it sinks to what these
 // could have at most (Dinkelbach), which ends at the share that all can have.
-func (r *round) lowest(active, shut []bool) tier {
+func (r *round) lowest(n *network, active []bool) tier {
 	money, want := int64(1), int64(1)
 	for {
-		n := newNetwork(r.reach, len(r.lots))
-		n.shut = shut
+		n.empty()
 		for l, lot := range r.lots {
 			n.free[l] = product(lot.Qty, want)
 		}
@@ -116,7 +113,7 @@ func (r *round) lowest(active, shut []bool) tier {
 			}
 		}
 		if !enough {
-			money, want = r.bound(active, shut, n.full)
+			money, want = r.bound(active, n.shut, n.full)
 			continue
 		}
 		t := tier{whole: money == want}
@@ -127,7 +124,7 @@ func (r *round) lowest(active, shut []bool) tier {
 				t.classes = append(t.classes, c)
 			}
 		}
-		t.money, t.want = r.bound(active, shut, tight)
+		t.money, t.want = r.bound(active, n.shut, tight)
 		if t.whole {
 			t.money = t.want
 		}

@@ -53,6 +53,16 @@
     this.wasClass.push(0)
   }
 
+  // empty takes everything back, for another try on the same lots.
+  Network.prototype.empty = function () {
+    for (var c = 0; c < this.reach.length; c++) {
+      this.flow[c].fill(this.zero)
+      this.listed[c].fill(false)
+      this.full[c] = false
+    }
+    for (var l = 0; l < this.holders.length; l++) this.holders[l] = []
+  }
+
   // grow gives class c up to need more and returns what it could not give.
   Network.prototype.grow = function (c, need, ahead) {
     var list = this.reach[c]
@@ -361,27 +371,26 @@
   function tiers (r) {
     var all = []
     var active = r.reach.map(function () { return true })
-    var shut = r.lots.map(function () { return false })
+    var n = new Network(r.reach, r.lots.length, BigInt(0))
     while (active.indexOf(true) >= 0) {
-      var t = lowest(r, active, shut)
+      var t = lowest(r, n, active)
       t.classes.forEach(function (c) {
         active[c] = false
-        if (!t.whole) r.reach[c].forEach(function (l) { shut[l] = true })
+        r.reach[c].forEach(function (l) { n.shut[l] = true })
       })
       all.push(t)
     }
     return all
   }
 
-  function lowest (r, active, shut) {
+  function lowest (r, n, active) {
     var share = { money: 1, want: 1 }
     for (;;) {
-      var n = new Network(r.reach, r.lots.length, BigInt(0))
+      n.empty()
       var money = BigInt(share.money)
       var want = BigInt(share.want)
       var enough = true
       var c
-      n.shut = shut
       for (var l = 0; l < r.lots.length; l++) n.free[l] = BigInt(r.lots[l].qty) * want
       for (c = 0; c < r.reach.length; c++) {
         if (active[c]) {
@@ -390,7 +399,7 @@
         }
       }
       if (!enough) {
-        share = bound(r, active, shut, n.full)
+        share = bound(r, active, n.shut, n.full)
         continue
       }
       var t = { classes: [], whole: share.money === share.want }
@@ -400,7 +409,7 @@
         tight.push(active[c] && (t.whole || !can[c]))
         if (tight[c]) t.classes.push(c)
       }
-      var most = bound(r, active, shut, tight)
+      var most = bound(r, active, n.shut, tight)
       t.want = most.want
       t.money = t.whole ? most.want : most.money
       return t
