@@ -46,7 +46,7 @@ func (a *API) check(c echo.Context) error {
 	case in.Account != "" && in.Receipt == "" && in.Amount == nil:
 		v, err = a.checkAccount(ctx, say, in.Account)
 	case in.Receipt != "" && in.Account == "" && in.Amount == nil:
-		v, err = a.checkReceipt(ctx, say, in.Receipt)
+		v, err = a.checkReceipt(ctx, say, lang(c), in.Receipt)
 	case in.Amount != nil && in.Account == "" && in.Receipt == "":
 		v, err = a.checkTransfer(ctx, say, in)
 	default:
@@ -90,7 +90,7 @@ func (a *API) checkAccount(
 }
 
 func (a *API) checkReceipt(
-	ctx context.Context, say func(string, ...any) string, typed string,
+	ctx context.Context, say func(string, ...any) string, lang, typed string,
 ) (verdict, error) {
 	code, token := receipt.ParseLink(typed)
 	if code == "" {
@@ -113,6 +113,10 @@ func (a *API) checkReceipt(
 		return verdict{noMatch, say("receipt.voided")}, nil
 	case receipt.Replaced:
 		return verdict{noMatch, say("receipt.replaced")}, nil
+	}
+	if r.Kind == receipt.GoodsGift {
+		return verdict{official, say("check.receipt.why_goods", "number", receipt.Label(r.Number), "series", r.Series,
+			"goods", receipt.GoodsText(r.Items, lang), "on", r.IssuedOn, "unit", r.UnitName)}, nil
 	}
 	return verdict{official, say("check.receipt.why", "number", receipt.Label(r.Number), "series", r.Series,
 		"amount", r.Amount, "on", r.IssuedOn, "unit", r.UnitName)}, nil

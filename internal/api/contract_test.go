@@ -129,6 +129,8 @@ func TestEveryCall(t *testing.T) {
 		t.Errorf("%+v", roles)
 	}
 	h.households()
+	h.rounds()
+	h.goodsCalls()
 	h.do(request{method: http.MethodDelete, path: "/sessions", token: cashier}).want(t, 204, nil)
 	h.get("/me", cashier).refused(t, 401, "", "signin.over")
 

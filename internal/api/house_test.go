@@ -35,6 +35,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/staff"
 	"github.com/quykhancap/quykhancap/internal/workday"
+	"github.com/quykhancap/quykhancap/internal/stock"
 )
 
 const (
@@ -75,6 +76,7 @@ func newHouse(t *testing.T) *house {
 		},
 		Receipts: &receipt.Book{DB: db, Keys: keys, Base: "https://quy.example"},
 		People:   &people.Book{DB: db, Keys: keys},
+		Stock:    &stock.Desk{DB: db},
 	}
 	s := site.New(site.Options{PublicURL: "https://quy.example"})
 	e := s.Echo()

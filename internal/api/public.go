@@ -233,19 +233,20 @@ func (a *API) getPledge(c echo.Context) error {
 }
 
 type receiptView struct {
-	Code       string `json:"code"`
-	Number     int64  `json:"number"`
-	Series     string `json:"series"`
-	Status     string `json:"status"`
-	Kind       string `json:"kind"`
-	Amount     int64  `json:"amount"`
-	IssuedAt   string `json:"issued_at"`
-	Unit       string `json:"unit"`
-	Campaign   string `json:"campaign"`
-	PublicName string `json:"public_name,omitempty"`
-	ReplacedBy string `json:"replaced_by,omitempty"`
-	URL        string `json:"url"`
-	Leaf       leaf   `json:"leaf"`
+	Code       string        `json:"code"`
+	Number     int64         `json:"number"`
+	Series     string        `json:"series"`
+	Status     string        `json:"status"`
+	Kind       string        `json:"kind"`
+	Amount     int64         `json:"amount,omitempty"`
+	Items      []receiptItem `json:"items,omitempty"`
+	IssuedAt   string        `json:"issued_at"`
+	Unit       string        `json:"unit"`
+	Campaign   string        `json:"campaign"`
+	PublicName string        `json:"public_name,omitempty"`
+	ReplacedBy string        `json:"replaced_by,omitempty"`
+	URL        string        `json:"url"`
+	Leaf       leaf          `json:"leaf"`
 }
 
 // leaf says where the receipt stands in the public log. Index, proof and
@@ -260,8 +261,12 @@ func (a *API) receiptView(ctx context.Context, code string) (v receiptView, err 
 	if err != nil {
 		return v, err
 	}
+	kind := "money"
+	if p.Kind == receipt.GoodsGift {
+		kind = "goods"
+	}
 	v = receiptView{
-		p.Code, p.Number, p.Series, string(p.Status), "money", int64(p.Amount),
+		p.Code, p.Number, p.Series, string(p.Status), kind, int64(p.Amount), receiptItems(p, site.Vietnamese),
 		p.IssuedAt.UTC().Format(time.RFC3339), p.UnitName, p.Campaign, p.PublicName, p.ReplacedBy,
 		a.Receipts.URL(p.Code),
 		leaf{State: "pending"},

@@ -136,7 +136,7 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 		Disaster: a.Disaster, DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People, Aid: a.Aid, URL: c.PublicURL, Sample: c.Demo,
 		Seats: a.seats(),
 	})
-	api.Routes(a.Site, a.Echo, &api.API{Disaster: a.Disaster, DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People, Aid: a.Aid, Receipts: a.Receipts, URL: c.PublicURL})
+	api.Routes(a.Site, a.Echo, &api.API{Disaster: a.Disaster, DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People, Aid: a.Aid, Payout: a.Payout, Receipts: a.Receipts, URL: c.PublicURL})
 	return a, nil
 }
 

@@ -152,6 +152,9 @@ func (o *Office) ledgerBook(c echo.Context) error {
 		return err
 	}
 	for _, b := range balances {
+		if b.Item != ledger.VND {
+			continue // goods are told on their own pages, by warehouse
+		}
 		line := accountLine{b, places[b.Holder], money.VND(b.In), money.VND(b.Out), money.VND(b.Qty())}
 		if b.Floor() {
 			page.Inside = append(page.Inside, line)

@@ -100,6 +100,7 @@ type entryPage struct {
 type postingLine struct {
 	ledger.Line
 	Amount             money.VND
+	Goods              string // instead of an amount: "Gạo 500 kg"
 	FromWords, ToWords string
 }
 
@@ -122,10 +123,18 @@ func (o *Office) entry(c echo.Context) error {
 	for _, a := range accounts {
 		places[a.Holder()] = a.BankName + " " + a.Number
 	}
+	items, err := o.itemsByCode(c)
+	if err != nil {
+		return err
+	}
 	page := entryPage{entryLine: entryLine{row, sumOf(row), thingOf(c, row.Source)}}
 	for _, p := range row.Postings {
+		goods := ""
+		if it, known := items[p.Item]; known {
+			goods = it.Name + " " + it.Say(p.Qty, site.Lang(c))
+		}
 		page.Postings = append(page.Postings, postingLine{
-			p, money.VND(p.Qty), accountWords(c, p.FromPath, places), accountWords(c, p.ToPath, places),
+			p, money.VND(p.Qty), goods, accountWords(c, p.FromPath, places), accountWords(c, p.ToPath, places),
 		})
 	}
 	return entryPages.Render(c, http.StatusOK, page)

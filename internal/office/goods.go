@@ -328,8 +328,8 @@ func (o *Office) goodsOf(c echo.Context) (*giving.GoodsGift, error) {
 	return o.Giving.Goods(ctx(c), by(c), n)
 }
 
-// countPage counts or inspects a gift: one number a line, never filled in.
-type countPage struct {
+// goodsCountPage counts or inspects a gift: one number a line, never filled in.
+type goodsCountPage struct {
 	site.Form
 	Key   string // goods.receive, goods.inspect
 	Of    *giving.GoodsGift
@@ -339,10 +339,10 @@ type countPage struct {
 	More  []goodsRow // what nobody had announced
 }
 
-var countPages = site.PageOf[countPage]("office/goods_count", "office")
+var goodsCountPages = site.PageOf[goodsCountPage]("office/goods_count", "office")
 
-func (o *Office) newCountPage(c echo.Context, key string, g *giving.GoodsGift) (*countPage, error) {
-	p := &countPage{Form: site.NewForm(c), Key: key, Of: g, Rows: rowsOf("lines", len(g.Lines))}
+func (o *Office) newGoodsCountPage(c echo.Context, key string, g *giving.GoodsGift) (*goodsCountPage, error) {
+	p := &goodsCountPage{Form: site.NewForm(c), Key: key, Of: g, Rows: rowsOf("lines", len(g.Lines))}
 	lang := site.Lang(c)
 	for i, x := range g.Lines {
 		shown, r := numbersShown(x, lang), &p.Rows[i]
@@ -358,7 +358,7 @@ func (o *Office) newCountPage(c echo.Context, key string, g *giving.GoodsGift) (
 	return p, err
 }
 
-func (p *countPage) fields() []*site.Field {
+func (p *goodsCountPage) fields() []*site.Field {
 	all := []*site.Field{&p.On}
 	for i := range p.Rows {
 		all = append(all, &p.Rows[i].Qty, &p.Rows[i].Reason, &p.Rows[i].Expires)
@@ -377,7 +377,7 @@ func (o *Office) receiveGoods(c echo.Context) error {
 	if err := by(c).Must(auth.ReceiveGoods, g.UnitID); err != nil {
 		return err
 	}
-	page, err := o.newCountPage(c, "goods.receive", g)
+	page, err := o.newGoodsCountPage(c, "goods.receive", g)
 	if err != nil {
 		return err
 	}
@@ -402,7 +402,7 @@ func (o *Office) receiveGoods(c echo.Context) error {
 			return err
 		}
 	}
-	return countPages.Render(c, page.Status, *page)
+	return goodsCountPages.Render(c, page.Status, *page)
 }
 
 func (o *Office) inspectGoods(c echo.Context) error {
@@ -413,7 +413,7 @@ func (o *Office) inspectGoods(c echo.Context) error {
 	if err := by(c).Must(auth.ManageStock, g.UnitID); err != nil {
 		return err
 	}
-	page, err := o.newCountPage(c, "goods.inspect", g)
+	page, err := o.newGoodsCountPage(c, "goods.inspect", g)
 	if err != nil {
 		return err
 	}
@@ -443,7 +443,7 @@ func (o *Office) inspectGoods(c echo.Context) error {
 			return err
 		}
 	}
-	return countPages.Render(c, page.Status, *page)
+	return goodsCountPages.Render(c, page.Status, *page)
 }
 
 func (o *Office) cancelGoods(c echo.Context) error {

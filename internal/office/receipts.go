@@ -120,7 +120,8 @@ func (o *Office) receipt(c echo.Context) error {
 	return receiptPages.Render(c, http.StatusOK, receiptPage{
 		Of: of, Gift: gift, Receipt: *r, SeriesText: r.Series(), Label: receipt.Label(r.Number), Cash: r.Kind == receipt.CashGift,
 		MayPrint: by(c).May(auth.RevealPersonal, r.Unit) ||
-			r.IssuedBy == by(c).Name && by(c).May(auth.ReceiveCash, r.Unit),
+			r.IssuedBy == by(c).Name && (by(c).May(auth.ReceiveCash, r.Unit) ||
+				r.Kind == receipt.GoodsGift && by(c).May(auth.ManageStock, r.Unit)),
 		MayVoid: r.Status == receipt.Issued && by(c).May(auth.VoidReceipt, r.Unit),
 	})
 }
@@ -154,6 +155,13 @@ func (o *Office) voidReceipt(c echo.Context) error {
 	r, err := o.book().Read(ctx(c), by(c), c.Param("code"))
 	if err != nil {
 		return err
+	}
+	if r.Kind == receipt.GoodsGift {
+		return o.ask(c, question{
+			key: "receipt.void_goods", about: []any{"number", receipt.Label(r.Number)},
+			back: site.Path(c, home+"/bien-nhan/:", r.Code),
+			do:   func(reason string) error { return o.Giving.VoidReceipt(ctx(c), by(c), r.Code, reason) },
+		})
 	}
 	return o.ask(c, question{
 		key: "receipt.void", about: []any{"number", receipt.Label(r.Number), "amount", r.Amount},

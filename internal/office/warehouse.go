@@ -173,13 +173,13 @@ func (o *Office) fundUnits(c echo.Context, p auth.Permission) (options []site.Op
 type warehousePage struct {
 	stock.Warehouse
 	Lots      []lotLine
-	Needs     []needLine
+	Needs     []neededLine
 	Moved     []movedLine
 	May, Says bool // keep its stock; say what it needs
 	Pager     site.Pager
 }
 
-type needLine struct {
+type neededLine struct {
 	stock.Need
 	Name, QtyText string
 }
@@ -254,7 +254,7 @@ func (o *Office) itemsByCode(c echo.Context) (map[string]stock.Item, error) {
 	return byCode, err
 }
 
-func (o *Office) needsOf(c echo.Context, warehouse int64) (lines []needLine, err error) {
+func (o *Office) needsOf(c echo.Context, warehouse int64) (lines []neededLine, err error) {
 	board, err := o.Stock.Board(ctx(c))
 	lang := site.Lang(c)
 	for _, p := range board {
@@ -262,7 +262,7 @@ func (o *Office) needsOf(c echo.Context, warehouse int64) (lines []needLine, err
 			continue
 		}
 		for _, n := range p.Needs {
-			x := needLine{Need: n, Name: n.Item.In(lang).Name}
+			x := neededLine{Need: n, Name: n.Item.In(lang).Name}
 			if n.Qty > 0 {
 				x.QtyText = n.Item.Say(n.Qty, lang)
 			}

@@ -130,6 +130,10 @@ func (p *Portal) checkReceipt(c echo.Context, typed string) (verdict, error) {
 			"amount", r.Amount, "on", r.IssuedOn, "unit", r.UnitName),
 		Link: site.Path(c, "/bien-nhan/:", r.Code),
 	}
+	if r.Kind == receipt.GoodsGift {
+		v.Why = site.T(lang, "check.receipt.why_goods", "number", receipt.Label(r.Number), "series", r.Series,
+			"goods", receipt.GoodsText(r.Items, lang), "on", r.IssuedOn, "unit", r.UnitName)
+	}
 	switch {
 	case forged:
 		v.Class, v.Title = "trouble", site.T(lang, "receipt.forged")

@@ -3,6 +3,7 @@ package receipt
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/paper"
@@ -25,6 +26,15 @@ func (i Item) In(lang string) string {
 		return i.NameEN
 	}
 	return i.Name
+}
+
+// GoodsText is a receipt's goods in one line: "Gạo 450 kg, Áo phao 20 chiếc".
+func GoodsText(items []Item, lang string) string {
+	var all []string
+	for _, i := range items {
+		all = append(all, i.In(lang)+" "+i.Told)
+	}
+	return strings.Join(all, ", ")
 }
 
 // goodsHash binds what a receipt for goods says, line by line; nil of money.
