@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
@@ -17,6 +18,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/serial"
 	"github.com/quykhancap/quykhancap/internal/tlog"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // Serial is the series of requests.
@@ -70,6 +72,12 @@ type Sent struct {
 // for the commune, a draft whose households changed since it was proposed, and a
 // gap between the quick report and the households that nobody explained.
 func (d *Desk) SubmitRequest(ctx context.Context, by auth.Actor, id int64) (*Sent, error) {
+	return d.SubmitRequestOn(ctx, by, id, "")
+}
+
+// SubmitRequestOn is SubmitRequest with the day on the paper: the clocks of the
+// answers begin with it. "" keeps the draft's.
+func (d *Desk) SubmitRequestOn(ctx context.Context, by auth.Actor, id int64, on string) (*Sent, error) {
 	return pg.Do(ctx, d.DB, by, func(tx *pg.Tx) (*Sent, error) {
 		r, err := requestForUpdate(tx, id)
 		if err != nil {
@@ -80,6 +88,14 @@ func (d *Desk) SubmitRequest(ctx context.Context, by auth.Actor, id int64) (*Sen
 		}
 		if !r.Approval.Editable() {
 			return nil, fault.Of(fault.Conflict, "request.signed")
+		}
+		if strings.TrimSpace(on) != "" {
+			if r.WrittenOn, err = writtenOn(on, r.EventOn, workday.On(tx.Now)); err != nil {
+				return nil, err
+			}
+			if err := updateWords(tx, id, r.Letter, r.Explanation, r.WrittenOn); err != nil {
+				return nil, err
+			}
 		}
 		gap, err := checkDraft(tx, r)
 		if err != nil {

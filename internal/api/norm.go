@@ -141,6 +141,10 @@ func (a *API) confirmNorm(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	var in struct{}
+	if err := read(c, &in); err != nil {
+		return err
+	}
 	if err := norm.Confirm(c.Request().Context(), a.DB, by, id); err != nil {
 		return err
 	}

@@ -322,9 +322,11 @@ func (a *API) editRequest(c echo.Context) error {
 }
 
 func (a *API) submitRequest(c echo.Context) error {
-	var in struct{}
+	var in struct {
+		On string `json:"on"`
+	}
 	return a.onRequest(c, &in, true, func(by auth.Actor, s *aid.Sheet) error {
-		_, err := a.Aid.SubmitRequest(c.Request().Context(), by, s.ID)
+		_, err := a.Aid.SubmitRequestOn(c.Request().Context(), by, s.ID, in.On)
 		return err
 	})
 }

@@ -58,21 +58,24 @@ func Enter(ctx context.Context, db *pg.DB, by auth.Actor, f Form) (int64, error)
 
 // Confirm is the second person's word. Refused to the one who entered it.
 func Confirm(ctx context.Context, db *pg.DB, by auth.Actor, id int64) error {
-	return db.Update(ctx, by, func(tx *pg.Tx) error {
-		n, err := byID(tx, id)
-		if err != nil {
-			return err
-		}
-		if err := mustBePerson(by, n.Unit); err != nil {
-			return err
-		}
-		if err := confirm(tx, id); err != nil {
-			return explain(err, "confirm")
-		}
-		return audit.Record(tx, audit.Event{
-			Action: "norm.confirm", Subject: fmt.Sprintf("norm:%d", n.ID), Unit: n.Unit,
-			After: map[string]any{"case": n.Case, "band": n.Band, "qty": n.Qty, "item": n.Item, "from": n.From},
-		})
+	_, err := pg.Do(ctx, db, by, func(tx *pg.Tx) (struct{}, error) { return struct{}{}, confirmNorm(tx, id) })
+	return err
+}
+
+func confirmNorm(tx *pg.Tx, id int64) error {
+	n, err := byID(tx, id)
+	if err != nil {
+		return err
+	}
+	if err := mustBePerson(tx.By, n.Unit); err != nil {
+		return err
+	}
+	if err := confirm(tx, id); err != nil {
+		return explain(err, "confirm")
+	}
+	return audit.Record(tx, audit.Event{
+		Action: "norm.confirm", Subject: fmt.Sprintf("norm:%d", n.ID), Unit: n.Unit,
+		After: map[string]any{"case": n.Case, "band": n.Band, "qty": n.Qty, "item": n.Item, "from": n.From},
 	})
 }
 

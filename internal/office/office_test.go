@@ -22,6 +22,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/payout"
 	"github.com/quykhancap/quykhancap/internal/people"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
@@ -67,6 +68,7 @@ func newStory(t *testing.T) *story {
 	s.Stock = &stock.Desk{DB: db}
 	s.Disaster = &disaster.Desk{DB: db, Keys: keys, Files: files, People: s.People, URL: s.url}
 	s.Aid = &aid.Desk{DB: db, Keys: keys, Files: files, URL: s.url}
+	s.Payout = &payout.Desk{DB: db, Keys: keys, Files: files, URL: s.url}
 	s.langSon = s.unit("20", "province", "tỉnh", "Tỉnh Lạng Sơn", 0)
 	s.dongDang = s.unit("06007", "commune", "xã", "Xã Đồng Đăng", s.langSon)
 	s.tanThanh = s.unit("06112", "commune", "xã", "Xã Tân Thành", s.langSon)

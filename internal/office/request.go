@@ -225,7 +225,7 @@ func (o *Office) request(c echo.Context) error {
 	}
 	if err = page.Read(c, page.fields()...); err == nil {
 		err = o.Aid.EditRequest(once(c, &page.Form), by(c), page.ID, aid.EditForm{
-			Letter: page.Letter.Value, Explanation: page.Explanation.Value, On: page.On.Value, Lines: page.typed(),
+			Letter: page.Letter.Value, Explanation: page.Explanation.Value, Lines: page.typed(),
 		})
 	}
 	if page.Explain(err, page.fields()...) {
@@ -246,7 +246,7 @@ func (o *Office) newRequestPage(c echo.Context) (*requestPage, error) {
 		Form: site.NewForm(c), Sheet: *s, Sums: sumsOf(&s.Request), Label: s.Label(), Today: o.day(),
 		Letter:      site.Field{Name: "letter", Type: "area", Label: "request.letter", Hint: "request.letter.hint", Optional: true, Value: s.Letter, Max: 4000},
 		Explanation: site.Field{Name: "explanation", Type: "area", Label: "request.explanation", Hint: "request.explanation.hint", Value: s.Explanation, Max: 4000},
-		On:          site.Field{Name: "on", Label: "request.on", Value: s.WrittenOn.Local(), Max: 10, Inputmode: "numeric"},
+		On:          site.Field{Name: "on", Label: "request.on", Hint: "request.on.sign", Value: o.day().Local(), Max: 10, Inputmode: "numeric"},
 		Reason:      site.Field{Name: "reason", Type: "area", Label: "request.reason", Hint: "request.reason.hint", Optional: true, Max: 2000},
 		Outcome: site.Field{Name: "outcome", Type: "radios", Label: "request.outcome", Value: string(aid.Approved), Options: []site.Option{
 			{Value: string(aid.Approved), Label: "request.outcome.approved"},
@@ -309,7 +309,7 @@ func (p *requestPage) fill(lang string) {
 }
 
 func (p *requestPage) fields() []*site.Field {
-	fields := []*site.Field{&p.Letter, &p.Explanation, &p.On}
+	fields := []*site.Field{&p.Letter, &p.Explanation}
 	if p.Answer {
 		fields = []*site.Field{&p.Outcome, &p.Reason}
 	}
@@ -348,7 +348,9 @@ func (o *Office) submitRequest(c echo.Context) error {
 	if err := staff.MustFresh(by(c), o.DB.Now()); err != nil {
 		return toStepUpFrom(c, page.Here)
 	}
-	_, err = o.Aid.SubmitRequest(ctx(c), by(c), page.ID)
+	if err = page.Read(c, &page.On); err == nil {
+		_, err = o.Aid.SubmitRequestOn(once(c, &page.Form), by(c), page.ID, page.On.Value)
+	}
 	return o.backToRequest(c, page, err)
 }
 
@@ -393,7 +395,7 @@ func (o *Office) backToRequest(c echo.Context, page *requestPage, err error) err
 	if err == nil {
 		return site.SeeOther(c, home+"/to-trinh/:", page.Code)
 	}
-	if !fault.Is(err, staff.StepUpNeeded) && page.Explain(err, append(page.fields(), &page.Comment)...) {
+	if !fault.Is(err, staff.StepUpNeeded) && page.Explain(err, append(page.fields(), &page.Comment, &page.On)...) {
 		return requestPages.Render(c, page.Status, *page)
 	}
 	return err
