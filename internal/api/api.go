@@ -14,6 +14,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/payout"
 	"github.com/quykhancap/quykhancap/internal/people"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
@@ -41,6 +42,7 @@ type API struct {
 	Aid      *aid.Desk
 	Disaster *disaster.Desk
 	People   *people.Book
+	Payout   *payout.Desk
 	Receipts *receipt.Book
 	URL      string // the public address, without a slash at its end
 
@@ -100,6 +102,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.POST("/requests/:code/comments", a.commentRequest)
 	a.roundRoutes(g)
 	a.noticeRoutes(g, objecting)
+	a.payoutRoutes(g)
 	g.GET("/users", a.listUsers)
 	g.GET("/roles", a.listRoles)
 	g.GET("/audit", a.listAudit)
