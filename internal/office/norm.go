@@ -39,6 +39,7 @@ type normLine struct {
 	norm.Norm
 	Title   string
 	Money   money.VND // of norms in đồng
+	Base    money.VND // the standard of which it is a multiple
 	Kg      string    // of goods
 	Classes []string  // their keys
 	Mine    bool      // entered by the one who looks: somebody else confirms
@@ -118,16 +119,25 @@ func (o *Office) fillNorms(c echo.Context, tx *pg.Tx, page *normPage) error {
 	return nil
 }
 
-// group keeps the people first, then houses, food and crops.
+// normOrder is the order in which people look for them: the dead first, crops last.
+var normOrder = []norm.Case{
+	norm.Death, norm.Missing, norm.BadlyInjured, norm.HouseIsLost, norm.HouseIsHeavy, norm.Relocation, norm.Hunger,
+	norm.HungerAtTet,
+}
+
+// group keeps the levels of a case together.
 func (n *normLine) group() string {
-	order := map[string]string{"a": "1", "c": "2", "b": "3", "h": "4"}
-	return order[n.Purpose] + string(n.Case) + n.Band
+	i := slices.Index(normOrder, n.Case)
+	if i < 0 {
+		return "x" + string(n.Case) + n.Band
+	}
+	return string(rune('a'+i)) + string(n.Case)
 }
 
 func normLineOf(c echo.Context, n norm.Norm, units map[int64]string) normLine {
 	l := normLine{
 		Norm: n, Title: n.Case.Title(n.Band, site.Lang(c)), Mine: n.EnteredBy == by(c).ID,
-		Confirm: by(c).May(auth.ManageNorms, n.Unit), Unit: units[n.Unit],
+		Confirm: by(c).May(auth.ManageNorms, n.Unit), Unit: units[n.Unit], Base: money.VND(n.Standard),
 	}
 	if n.Item == norm.Money {
 		l.Money = money.VND(n.Qty)
