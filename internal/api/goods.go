@@ -465,7 +465,7 @@ type newGoods struct {
 	Earmark    string    `json:"earmark"`
 	Note       string    `json:"note"`
 	ExpectedOn string    `json:"expected_on"`
-	Lines      []itemQty `json:"lines"`
+	Lines      []itemQty `json:"lines,omitempty"`
 }
 
 func (a *API) announceGoods(c echo.Context) error {
@@ -500,7 +500,7 @@ func (a *API) announceGoods(c echo.Context) error {
 
 // countedQty is what was counted of a line: a number that was not said is a mistake.
 type countedQty struct {
-	Qty  *int64 `json:"qty"`
+	Qty  *int64 `json:"qty,omitempty"`
 	Told string `json:"told"`
 }
 
@@ -515,7 +515,7 @@ func (q countedQty) count() giving.GoodsCount {
 type goodsCount struct {
 	On    string       `json:"on"`
 	Lines []countedQty `json:"lines"`
-	More  []itemQty    `json:"more"`
+	More  []itemQty    `json:"more,omitempty"`
 }
 
 func (a *API) receiveGoods(c echo.Context) error {

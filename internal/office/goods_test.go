@@ -58,7 +58,7 @@ func TestGoodsPages(t *testing.T) {
 	table.post(gift+"/nhan", "lines.0.qty", "480 kg", "more.1.item", "nước", "more.1.qty", "x").want(422, `href="#more.1.qty"`)
 	table.post(gift+"/nhan", "lines.0.qty", "480 kg", "more.1.item", "nước", "more.1.qty", "20 thùng").want(303)
 	table.follow().want(200, "480 kg", "240 lít", "chờ kiểm")
-	table.post(gift+"/nhan", "lines.0.qty", "480 kg").want(422)
+	table.post(gift+"/nhan", "lines.0.qty", "480 kg").want(409, "Bước tiếp theo là kiểm hàng")
 	table.get(gift + "/kiem").want(403)
 
 	keeper.get("/van-phong").want(200, "chờ kiểm, nhập kho")

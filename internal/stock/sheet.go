@@ -90,7 +90,9 @@ func sheet(tx *pg.Tx, w Which) (*Sheet, error) {
 		if err != nil {
 			return nil, err
 		}
-		cut, s.AsOf = c.ID, c.At
+		if cut, s.AsOf = c.ID, c.At; cut == 0 {
+			s.AsOf = w.At // before there were books
+		}
 	}
 	if s.Lines, err = selectSheet(tx, ids, w.Item, cut); err != nil {
 		return nil, err
