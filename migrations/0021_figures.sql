@@ -360,18 +360,14 @@ end
 $$;
 -- +goose StatementEnd
 
--- +goose StatementBegin
-create function disclose.few(households bigint) returns bigint
-language sql immutable strict parallel safe as $$
-	select case when $1 = 0 or $1 >= 5 then $1 end
-$$;
--- +goose StatementEnd
-
 -- unreported tells "no report" from "fewer than five".
 create view disclose.public_reach as
-select event_id, unit_id, severity, reported is null as unreported, disclose.few(reported) as reported,
-	disclose.few(verified) as verified, disclose.few(asked) as asked, disclose.few(decided) as decided,
-	disclose.few(given) as given, verified > 0 as any_verified, given > 0 as any_given, given >= decided and decided > 0 as all_given,
+select event_id, unit_id, severity, reported is null as unreported,
+	case when reported = 0 or reported >= 5 then reported end as reported,
+	case when verified = 0 or verified >= 5 then verified end as verified,
+	case when asked = 0 or asked >= 5 then asked end as asked,
+	case when decided = 0 or decided >= 5 then decided end as decided,
+	case when given = 0 or given >= 5 then given end as given, given > 0 as any_given,
 	reported_on, assessed_on, asked_on, decided_on, left_on, first_on, median_on, last_on
 from disclose.reach;
 create view disclose.public_reach_items as
@@ -403,5 +399,4 @@ where c.published_at is not null;
 grant select on disclose.public_reach, disclose.public_reach_items, disclose.public_reach_decisions,
 	disclose.public_paid, disclose.public_receipt_parts, disclose.public_gift_parts to quy_portal, quy_app;
 revoke execute on all functions in schema disclose from public;
-grant execute on function disclose.fold(), disclose.few(bigint) to quy_app;
-grant execute on function disclose.few(bigint) to quy_portal;
+grant execute on function disclose.fold() to quy_app;

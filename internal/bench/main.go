@@ -44,6 +44,7 @@ func groups() []group {
 		}, measureSearch},
 		{"allot", []string{"allocate_100k_ms", "recompute_browser_ms"}, measureAllot},
 		{"stock", []string{"stock_moves_per_s", "stock_papers_per_s"}, measureStock},
+		{"assess", []string{"assess_import_rows_per_s"}, measureAssess},
 		{"disaster", []string{"disaster_page_p95_ms"}, measureDisaster},
 		{"figures", []string{"figures_p95_ms"}, measureFigures},
 		{"slope", []string{"import_slope"}, measureSlope},

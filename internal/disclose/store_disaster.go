@@ -1,7 +1,10 @@
 package disclose
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
@@ -95,66 +98,119 @@ func readDisaster(tx *pg.Tx, slug string) (*Disaster, error) {
 // readCommunes reads each commune as it was on the day of the event, with the
 // province that it lies in today: a place of then is found in today's map.
 func (d *Disaster) readCommunes(tx *pg.Tx) error {
-	today := workday.On(tx.Now)
-	provinces := map[int64]bool{}
 	err := tx.Each(`
-		with hit as (
-			select r.*, u.code, u.kind, u.name, u.full_name, u.valid_from, u.valid_to
-			from disclose.public_reach r
-			cross join lateral (
-				select u.* from place.unit_rows u
-				where u.unit_id = r.unit_id and u.level = 'commune'
-				order by u.valid_from > $2, case when u.valid_from > $2 then u.valid_from - $2 else $2 - u.valid_from end
-				limit 1) u
-			where r.event_id = $1
-		)
-		select h.unit_id, h.code, h.kind, h.name, h.full_name, h.valid_from, h.valid_to, h.severity,
-			case when h.unreported then -2 else coalesce(h.reported, -1) end,
-			coalesce(h.verified, -1), coalesce(h.asked, -1), coalesce(h.decided, -1), coalesce(h.given, -1),
+		select r.unit_id, r.severity, case when r.unreported then -2 else coalesce(r.reported, -1) end,
+			coalesce(r.verified, -1), coalesce(r.asked, -1), coalesce(r.decided, -1), coalesce(r.given, -1),
 			coalesce(m.asked, 0), coalesce(m.approved, 0), coalesce(m.decided, 0), coalesce(m.given, 0),
-			h.reported_on, h.assessed_on, h.asked_on, h.decided_on, h.left_on, h.median_on, h.first_on, h.last_on,
-			coalesce(n.code, ''), coalesce(p.unit_id, 0), coalesce(p.code, ''), coalesce(p.full_name, '')
-		from hit h
-		left join disclose.public_reach_items m on m.event_id = $1 and m.unit_id = h.unit_id and m.item = 'VND'
-		left join lateral (
-			select u.code, u.parent_id from place.unit_rows u
-			where h.valid_to is null and u.unit_id = h.unit_id and u.valid_to is null
-			union all
-			(with recursive line (unit_id, depth) as (
-				select h.unit_id, 0
-				where h.valid_to is not null
-				union all
-				select s.to_unit, line.depth + 1
-				from line
-				join place.successions s on s.from_unit = line.unit_id and s.is_default
-				where line.depth < 20
-			)
-			select u.code, u.parent_id from line
-			join place.unit_rows u on u.unit_id = line.unit_id and u.valid_to is null
-			order by line.depth desc)
-			limit 1) n on true
-		left join place.unit_rows p on p.unit_id = n.parent_id and p.valid_to is null
-		order by h.name collate "vi-x-icu", h.code`, []any{d.ID, d.StartsOn}, func(r pg.Scanner) error {
-		c := Commune{}
-		var code string
-		var p ProvinceReach
-		err := r.Scan(&c.Unit.ID, &c.Unit.Code, &c.Unit.Kind, &c.Unit.Name, &c.Unit.FullName, &c.Unit.ValidFrom,
-			&c.Unit.ValidTo, &c.Severity, &c.Reported, &c.Verified, &c.Asked, &c.Decided, &c.Given,
+			r.reported_on, r.assessed_on, r.asked_on, r.decided_on, r.left_on, r.median_on, r.first_on, r.last_on
+		from disclose.public_reach r
+		left join disclose.public_reach_items m on m.event_id = $1 and m.unit_id = r.unit_id and m.item = 'VND'
+		where r.event_id = $1`, []any{d.ID}, func(r pg.Scanner) error {
+		d.Communes = append(d.Communes, Commune{})
+		c := &d.Communes[len(d.Communes)-1]
+		return r.Scan(&c.Unit.ID, &c.Severity, &c.Reported, &c.Verified, &c.Asked, &c.Decided, &c.Given,
 			&c.Money.Asked, &c.Money.Approved, &c.Money.Decided, &c.Money.Given,
 			&c.Days[Reported], &c.Days[Assessed], &c.Days[Asked], &c.Days[Decided], &c.Days[Left], &c.Days[Handed],
-			&c.First, &c.Last, &code, &p.ID, &p.Code, &p.Name)
-		c.Unit.Level, c.Ref, c.Province = place.Commune, c.Unit.Ref(today), p.ID
-		if code != "" {
-			c.Codes = []string{code}
+			&c.First, &c.Last)
+	})
+	if err != nil {
+		return err
+	}
+	return d.nameCommunes(tx)
+}
+
+// nameCommunes fills in what the communes were called, and where they lie today.
+func (d *Disaster) nameCommunes(tx *pg.Tx) error {
+	today := workday.On(tx.Now)
+	ids := make([]int64, len(d.Communes))
+	for i, c := range d.Communes {
+		ids[i] = c.Unit.ID
+	}
+	then, err := unitsOn(tx, ids, d.StartsOn)
+	if err != nil {
+		return err
+	}
+	var gone []int64
+	for id, u := range then {
+		if !u.Stands(today) {
+			gone = append(gone, id)
 		}
-		if !provinces[p.ID] {
-			provinces[p.ID] = true
-			d.Provinces = append(d.Provinces, p)
+	}
+	heirs, err := heirsOf(tx, gone)
+	if err != nil {
+		return err
+	}
+	provinces := map[int64]bool{}
+	for i := range d.Communes {
+		c := &d.Communes[i]
+		c.Unit = then[c.Unit.ID]
+		c.Ref = c.Unit.Ref(today)
+		now, stands := c.Unit, true
+		if !c.Unit.Stands(today) {
+			now, stands = heirs[c.Unit.ID]
 		}
-		d.Communes = append(d.Communes, c)
+		if stands {
+			c.Province, c.Codes = now.ParentID, []string{now.Code}
+		}
+		provinces[c.Province] = true
+	}
+	slices.SortFunc(d.Communes, func(a, b Commune) int { return cmp.Compare(a.Unit.Code, b.Unit.Code) })
+	named, err := place.ByIDs(tx, slices.Collect(maps.Keys(provinces)), today)
+	for id := range provinces {
+		d.Provinces = append(d.Provinces, ProvinceReach{ID: id, Code: named[id].Code, Name: named[id].FullName})
+	}
+	slices.SortFunc(d.Provinces, func(a, b ProvinceReach) int { return cmp.Compare(a.Code, b.Code) })
+	return err
+}
+
+// unitsOn is place.ByIDs for thousands of communes, almost all of which stand on the
+// day.
+func unitsOn(tx *pg.Tx, ids []int64, on workday.Day) (map[int64]place.Unit, error) {
+	units := make(map[int64]place.Unit, len(ids))
+	err := tx.Each(`
+		select unit_id, code, kind, name, full_name, coalesce(parent_id, 0), valid_from, valid_to
+		from place.unit_rows
+		where unit_id = any ($1) and level = 'commune' and valid_from <= $2 and (valid_to is null or valid_to >= $2)`,
+		[]any{ids, on}, func(r pg.Scanner) error {
+			u := place.Unit{Level: place.Commune}
+			err := r.Scan(&u.ID, &u.Code, &u.Kind, &u.Name, &u.FullName, &u.ParentID, &u.ValidFrom, &u.ValidTo)
+			units[u.ID] = u
+			return err
+		})
+	if err != nil || len(units) == len(ids) {
+		return units, err
+	}
+	return place.ByIDs(tx, ids, on)
+}
+
+// heirsOf are the units that stand today where others stood once, by default.
+func heirsOf(tx *pg.Tx, ids []int64) (heirs map[int64]place.Unit, err error) {
+	heirs = map[int64]place.Unit{}
+	if len(ids) == 0 {
+		return heirs, nil
+	}
+	err = tx.Each(`
+		with recursive line (first, unit_id, depth) as (
+			select id, id, 0 from unnest($1::bigint[]) id
+			union all
+			select line.first, s.to_unit, line.depth + 1
+			from line
+			join place.successions s on s.from_unit = line.unit_id and s.is_default
+			where line.depth < 20
+		)
+		select line.first, u.code, coalesce(u.parent_id, 0) from line
+		join place.unit_rows u on u.unit_id = line.unit_id and u.valid_to is null
+		order by line.depth`, []any{ids}, func(r pg.Scanner) error {
+		var first int64
+		var u place.Unit
+		err := r.Scan(&first, &u.Code, &u.ParentID)
+		heirs[first] = u
 		return err
 	})
-	return err
+	if err != nil {
+		return nil, fmt.Errorf("heirs of %d units: %w", len(ids), err)
+	}
+	return heirs, nil
 }
 
 // readGoods fills in the goods of each commune.
