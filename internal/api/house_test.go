@@ -21,6 +21,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/legacy"
 
+	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/giving"
@@ -34,8 +35,8 @@ import (
 	"github.com/quykhancap/quykhancap/internal/seal"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/staff"
-	"github.com/quykhancap/quykhancap/internal/workday"
 	"github.com/quykhancap/quykhancap/internal/stock"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 const (
@@ -75,8 +76,9 @@ func newHouse(t *testing.T) *house {
 			DB: db, Keys: keys, URL: "https://quy.example", Files: &file.Shelf{DB: db, AEAD: keys.AEAD()},
 		},
 		Receipts: &receipt.Book{DB: db, Keys: keys, Base: "https://quy.example"},
-		People:   &people.Book{DB: db, Keys: keys},
 		Stock:    &stock.Desk{DB: db},
+		People:   &people.Book{DB: db, Keys: keys},
+		Aid:      &aid.Desk{DB: db, Keys: keys, Files: &file.Shelf{DB: db, AEAD: keys.AEAD()}, URL: "https://quy.example"},
 	}
 	s := site.New(site.Options{PublicURL: "https://quy.example"})
 	e := s.Echo()

@@ -1,0 +1,107 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/aid/aidtest"
+	"github.com/quykhancap/quykhancap/internal/allot"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// rounds takes a round from its lots to an objection, each call made once.
+func (h *house) rounds() {
+	t := h.t
+	t.Helper()
+	var commune int64
+	h.must(h.DB.Update(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
+		communes, err := place.Communes(tx, h.province, workday.On(tx.Now))
+		commune = communes[2].ID
+		return err
+	}))
+	f := aidtest.New(t, h.DB, h.Keys, h.province, commune)
+	f.Ask("Hoàng Văn Bình", "Nông Văn Dũng")
+	accountant := h.officer("ketoan.phanbo", auth.Accountant)
+	approver, manager := h.officer("duyet.phanbo", auth.Approver), h.officer("chutk.phanbo", auth.FundManager)
+
+	var lots listed[lotView]
+	h.get("/rounds/lots?disaster="+f.Event.Slug, accountant).want(t, 200, &lots)
+	if len(lots.Items) == 0 {
+		t.Fatal("no lots")
+	}
+	h.get("/rounds/lots?disaster="+f.Event.Slug, approver).refused(t, 403, "", "auth.denied")
+	var r officerRound
+	body := map[string]any{
+		"disaster": f.Event.Slug, "fund": f.Fund.ID, "name": "Đợt 1", "method": "norm_scaled", "cut_on": "2026-11-10",
+		"lots": []map[string]any{{"account": f.Account, "qty": 70_000_000}},
+	}
+	h.post("/rounds", accountant, body).want(t, 201, &r)
+	body["lots"] = []map[string]any{{"account": f.Account, "qty": 2_000_000_000}}
+	h.post("/rounds", accountant, body).refused(t, 422, "lots.0.qty", "round.lot.above")
+	path := "/rounds/" + r.Slug
+	var s struct{ Scenarios []scenarioView }
+	h.post(path+"/simulate", accountant, nil).want(t, 200, &s)
+	if s.Scenarios[0].Items[0].Missing != 30_000_000 || s.Scenarios[1].Items[0].Given != 70_000_000 {
+		t.Errorf("%+v", s)
+	}
+	h.post(path+"/submit", accountant, nil).want(t, 200, &r)
+	h.post(path+"/decide", approver, word{Word: "vielleicht"}).refused(t, 422, "word", "api.word")
+	h.post(path+"/decide", accountant, word{Word: "decide"}).refused(t, 403, "", "auth.denied")
+	h.get(path, "").refused(t, 404, "", "round.missing")
+	h.post(path+"/decide", approver, word{Word: "decide"}).want(t, 200, &r)
+	h.post(path+"/decide", approver, word{Word: "confirm"}).refused(t, 403, "", "round.confirm.own")
+	h.post(path+"/decide", manager, word{Word: "confirm", On: "2026-11-11"}).want(t, 200, &r)
+	if r.State != "confirmed" {
+		t.Errorf("%+v", r)
+	}
+	h.post(path+"/decide", manager, word{Word: "confirm"}).refused(t, 409, "", "round.state")
+
+	var v roundView
+	h.get(path, "").want(t, 200, &v)
+	if sum := sha256.Sum256([]byte(v.List)); fmt.Sprintf("%x", sum) != v.ListHash || len(v.Rows) != 2 || v.Rows[0].Name != "" {
+		t.Errorf("%+v", v)
+	}
+	var list struct {
+		Items []struct {
+			Input  allot.Input
+			Shares []allot.Share
+		}
+	}
+	h.must(json.Unmarshal([]byte(v.List), &list))
+	again, err := allot.Run(list.Items[0].Input)
+	h.must(err)
+	if fmt.Sprint(again.Shares) != fmt.Sprint(list.Items[0].Shares) || again.Shares[0].Qty != 35_000_000 {
+		t.Errorf("computed again: %+v, published %+v", again.Shares, list.Items[0].Shares)
+	}
+	var rounds listed[roundHead]
+	h.get("/rounds", "").want(t, 200, &rounds)
+
+	code := f.PutUp()
+	var notices listed[noticeHead]
+	h.get("/notices", "").want(t, 200, &notices)
+	var n noticeView
+	h.get("/notices/"+code, "").want(t, 200, &n)
+	if len(notices.Items) != 1 || len(n.Rows) != 2 || n.Rows[0].Name == "" || n.Rows[0].Village != f.Village {
+		t.Errorf("%+v", n)
+	}
+	var o objectionView
+	h.post("/notices/"+code+"/objections", "", newObjection{Row: 1, Kind: "not_hit", Words: "Nhà này vẫn còn nguyên."}).want(t, 201, &o)
+	h.post("/notices/"+code+"/objections", "", newObjection{Row: 9, Kind: "not_hit", Words: "Nhà này vẫn còn nguyên."}).refused(t, 422, "row", "objection.row.unknown")
+	h.post("/notices/NBBBBBBBBB/objections", "", newObjection{Row: 1, Kind: "not_hit", Words: "Nhà này vẫn còn nguyên."}).refused(t, 404, "", "notice.missing")
+	h.get("/objections/"+o.Code, "").want(t, 200, &o)
+	if o.State != "waiting" {
+		t.Errorf("%+v", o)
+	}
+	h.get("/objections/KBBBBBBBBB", "").refused(t, 404, "", "objection.missing")
+}
+
+// A round over the API, from its lots to an objection.
+func TestRounds(t *testing.T) {
+	t.Parallel()
+	newHouse(t).rounds()
+}
