@@ -32,7 +32,7 @@ type Count struct {
 }
 
 // Difference is what is over, or below zero what is missing.
-func (c *Count) Difference() money.VND { return c.Money - c.Expected }
+func (c Count) Difference() money.VND { return c.Money - c.Expected }
 
 // Note is so many pieces of one denomination.
 type Note struct{ Denomination, Pieces int64 }

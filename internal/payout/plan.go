@@ -46,7 +46,7 @@ type Plan struct {
 }
 
 // Label is the plan's number as it is printed, "" before it is locked.
-func (p *Plan) Label() string {
+func (p Plan) Label() string {
 	if p.Number == 0 {
 		return ""
 	}
@@ -54,7 +54,7 @@ func (p *Plan) Label() string {
 }
 
 // Living reports whether sessions may be planned and opened.
-func (p *Plan) Living() bool { return p.State == Released || p.State == InProgress }
+func (p Plan) Living() bool { return p.State == Released || p.State == InProgress }
 
 // Act is one step of a plan.
 type Act struct {
@@ -84,7 +84,7 @@ type PlanSheet struct {
 }
 
 // Did is who did a step, nil while it has not been done.
-func (s *PlanSheet) Did(act State) *Act {
+func (s PlanSheet) Did(act State) *Act {
 	for i, a := range s.Acts {
 		if a.Act == act {
 			return &s.Acts[i]

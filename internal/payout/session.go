@@ -49,10 +49,10 @@ type Session struct {
 }
 
 // On is the day for which it is planned.
-func (s *Session) On() workday.Day { return workday.On(s.StartsAt) }
+func (s Session) On() workday.Day { return workday.On(s.StartsAt) }
 
 // Open reports whether rows may be handed over.
-func (s *Session) Open() bool { return s.State == Running || s.State == Counted }
+func (s Session) Open() bool { return s.State == Running || s.State == Counted }
 
 func (s *Session) subject() string { return fmt.Sprintf("session:%d", s.ID) }
 
