@@ -131,12 +131,18 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 		Observe:   a.metrics.observe,
 	})
 	a.Echo = a.Site.Echo()
-	portal.Routes(a.Echo, &portal.Portal{Disaster: a.Disaster, DB: db, Keys: a.Keys, Giving: a.Giving, Aid: a.Aid, Payout: a.Payout, URL: c.PublicURL, Sample: c.Demo})
-	office.Routes(a.Echo, &office.Office{
-		Disaster: a.Disaster, DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People, Aid: a.Aid, URL: c.PublicURL, Sample: c.Demo,
-		Seats: a.seats(),
+	portal.Routes(a.Echo, &portal.Portal{
+		DB: db, Keys: a.Keys, Giving: a.Giving, Disaster: a.Disaster, Aid: a.Aid, Payout: a.Payout,
+		URL: c.PublicURL, Sample: c.Demo,
 	})
-	api.Routes(a.Site, a.Echo, &api.API{Disaster: a.Disaster, DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People, Aid: a.Aid, Payout: a.Payout, Receipts: a.Receipts, URL: c.PublicURL})
+	office.Routes(a.Echo, &office.Office{
+		DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People,
+		Disaster: a.Disaster, Aid: a.Aid, Payout: a.Payout, URL: c.PublicURL, Sample: c.Demo, Seats: a.seats(),
+	})
+	api.Routes(a.Site, a.Echo, &api.API{
+		DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, Receipts: a.Receipts, Stock: a.Stock, People: a.People,
+		Disaster: a.Disaster, Aid: a.Aid, Payout: a.Payout, URL: c.PublicURL,
+	})
 	return a, nil
 }
 
