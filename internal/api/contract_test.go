@@ -129,6 +129,7 @@ func TestEveryCall(t *testing.T) {
 		t.Errorf("%+v", roles)
 	}
 	h.households()
+	h.payouts()
 	h.rounds()
 	h.goodsCalls()
 	h.do(request{method: http.MethodDelete, path: "/sessions", token: cashier}).want(t, 204, nil)

@@ -27,6 +27,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/payout"
 	"github.com/quykhancap/quykhancap/internal/people"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
@@ -78,7 +79,10 @@ func newHouse(t *testing.T) *house {
 		Receipts: &receipt.Book{DB: db, Keys: keys, Base: "https://quy.example"},
 		Stock:    &stock.Desk{DB: db},
 		People:   &people.Book{DB: db, Keys: keys},
-		Aid:      &aid.Desk{DB: db, Keys: keys, Files: &file.Shelf{DB: db, AEAD: keys.AEAD()}, URL: "https://quy.example"},
+		Payout: &payout.Desk{
+			DB: db, Keys: keys, Files: &file.Shelf{DB: db, AEAD: keys.AEAD()}, URL: "https://quy.example",
+		},
+		Aid: &aid.Desk{DB: db, Keys: keys, Files: &file.Shelf{DB: db, AEAD: keys.AEAD()}, URL: "https://quy.example"},
 	}
 	s := site.New(site.Options{PublicURL: "https://quy.example"})
 	e := s.Echo()
