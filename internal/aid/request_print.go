@@ -141,7 +141,7 @@ func (d *Desk) fillList(doc *paper.RequestDoc, s *Sheet) {
 		}
 		sum := l.Sum
 		if l.Before > 0 {
-			sum += "; đã đề nghị trước " + norm.QtyText(l.Item, l.Before)
+			sum += "; đã xét ở tờ trình trước " + norm.QtyText(l.Item, l.Before)
 		}
 		doc.Rows = append(doc.Rows, paper.RequestRow{
 			Name: l.Head, Code: l.HouseholdCode, Village: l.VillageName, Case: l.Case.Title(l.Band, "vi"), Sum: sum,

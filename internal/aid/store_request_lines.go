@@ -62,13 +62,14 @@ func linesOf(tx *pg.Tx, request int64) (lines []RequestLine, err error) {
 	return lines, nil
 }
 
-// askedBefore is what the event's requests already ask for, by household and
-// content, and which cases stand in a request that is not answered. The unit's
-// own draft is left out of both: it is what is being made.
+// askedBefore is what the event's requests already speak for, by household and
+// content, and which cases stand in a request that is not answered. A line that
+// asked for less, with a reason, speaks for all of it; one that asked for nothing
+// does not. The unit's own draft is left out of both: it is what is being made.
 func askedBefore(tx *pg.Tx, event, unit int64) (before map[contentKey]int64, open map[lineKey]bool, err error) {
 	before, open = map[contentKey]int64{}, map[lineKey]bool{}
 	err = tx.Each(`
-		select l.household_id, l.content, l.case_name, l.band, l.item, l.asked, l.open, r.approval
+		select l.household_id, l.content, l.case_name, l.band, l.item, l.proposed, l.asked, l.open, r.approval
 		from aid.request_lines l
 		join aid.requests r on r.id = l.request_id
 		where l.event_id = $1 and r.approval <> 'rejected'
@@ -76,9 +77,9 @@ func askedBefore(tx *pg.Tx, event, unit int64) (before map[contentKey]int64, ope
 		var l RequestLine
 		var isOpen bool
 		var a Approval
-		err := r.Scan(&l.Household, &l.Content, &l.Case, &l.Band, &l.Item, &l.Asked, &isOpen, &a)
-		if !a.Editable() {
-			before[contentKey{l.Household, l.Content, l.Item}] += l.Asked
+		err := r.Scan(&l.Household, &l.Content, &l.Case, &l.Band, &l.Item, &l.Proposed, &l.Asked, &isOpen, &a)
+		if !a.Editable() && l.Asked > 0 {
+			before[contentKey{l.Household, l.Content, l.Item}] += l.Proposed
 		}
 		if isOpen {
 			open[l.key()] = true

@@ -130,6 +130,7 @@ func TestEveryCall(t *testing.T) {
 	}
 	h.households()
 	h.payouts()
+	h.requests()
 	h.rounds()
 	h.goodsCalls()
 	h.do(request{method: http.MethodDelete, path: "/sessions", token: cashier}).want(t, 204, nil)

@@ -86,7 +86,7 @@ type newNorm struct {
 	Case    string   `json:"case"`
 	Band    string   `json:"band"`
 	Qty     int64    `json:"qty"`
-	Classes []string `json:"classes"`
+	Classes []string `json:"classes,omitempty"`
 	Basis   string   `json:"basis"`
 	From    string   `json:"from"`
 	To      string   `json:"to"`

@@ -263,7 +263,7 @@ type requestEdit struct {
 	Letter      string            `json:"letter"`
 	Explanation string            `json:"explanation"`
 	On          string            `json:"on"`
-	Lines       []requestEditLine `json:"lines"`
+	Lines       []requestEditLine `json:"lines,omitempty"`
 }
 
 type requestEditLine struct {
@@ -336,7 +336,7 @@ type requestAnswer struct {
 	Step   int64             `json:"step"`
 	Reason string            `json:"reason"`
 	On     string            `json:"on"`
-	Lines  []requestEditLine `json:"lines"`
+	Lines  []requestEditLine `json:"lines,omitempty"`
 }
 
 func (a *API) answeredBy(outcome aid.Approval) echo.HandlerFunc {
