@@ -346,7 +346,7 @@ func (s *sheet) receiptFoot(d ReceiptDoc, end float64) bool {
 	s.rule(margin, y, inner, 0.2, faint)
 	same := "số tiền"
 	if d.Paid.Goods {
-		same = "cùng hiện vật"
+		same = "hiện vật"
 	}
 	s.text(margin, y+3.4, style{regular, 6.5, muted},
 		"Mỗi khoản ủng hộ có một biên nhận. Biên nhận đúng khi trang mở bằng mã QR ghi cùng số, ngày và "+same+".")
