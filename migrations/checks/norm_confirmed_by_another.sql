@@ -9,4 +9,4 @@ where n.level = 'province' and n.entered_by <= 0
 		select from norm.norms s
 		where s.level = 'state' and (s.case_name, s.band, s.item, s.per) = (n.case_name, n.band, n.item, n.per)
 			and daterange(s.valid_from, s.valid_to, '[]') @> n.valid_from
-			and s.qty > n.qty);
+			and s.qty > n.qty)

@@ -5,4 +5,4 @@ join aid.requests r on r.id = l.request_id
 where l.open <> (r.approval in ('draft', 'submitted', 'returned'))
 	or r.approval = 'approved' and l.approved is null
 	or r.approval not in ('submitted', 'approved') and l.approved is not null
-	or l.allocated > 0 and r.approval <> 'approved';
+	or l.allocated > 0 and r.approval <> 'approved'

@@ -2,4 +2,4 @@
 select unit_id, year, count(*) as papers, max(number) as last
 from aid.request_papers
 group by unit_id, year
-having count(*) <> max(number) or min(number) <> 1;
+having count(*) <> max(number) or min(number) <> 1

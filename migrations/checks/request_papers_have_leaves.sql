@@ -8,4 +8,4 @@ cross join lateral (
 	select r.approval where r.submission_id = p.id and r.approval in ('approved', 'rejected')) s
 where not exists (
 	select from tlog.leaves l
-	where l.kind = 'request' and l.ref = r.code || '/' || p.turn || '/' || s.state);
+	where l.kind = 'request' and l.ref = r.code || '/' || p.turn || '/' || s.state)

@@ -11,4 +11,4 @@ from aid.requests r
 where r.approval = 'approved' and exists (
 	select from aid.request_steps s
 	left join aid.request_answers a on a.step_id = s.id
-	where s.paper_id = r.submission_id and a.outcome is distinct from 'approved');
+	where s.paper_id = r.submission_id and a.outcome is distinct from 'approved')

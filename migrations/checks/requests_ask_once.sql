@@ -4,4 +4,4 @@ from aid.request_lines l
 join aid.requests r on r.id = l.request_id
 where r.approval in ('submitted', 'approved')
 group by l.event_id, l.household_id, l.content, l.item
-having sum(l.asked) > max(l.content_total);
+having sum(l.asked) > max(l.content_total)
