@@ -1,6 +1,10 @@
 -- The schema as the migrations make it; written by make schema.
 
+CREATE SCHEMA aid;
+
 CREATE SCHEMA audit;
+
+CREATE SCHEMA disaster;
 
 CREATE SCHEMA disclose;
 
@@ -14,7 +18,13 @@ CREATE SCHEMA job;
 
 CREATE SCHEMA ledger;
 
+CREATE SCHEMA norm;
+
 CREATE SCHEMA notify;
+
+CREATE SCHEMA payout;
+
+CREATE SCHEMA people;
 
 CREATE SCHEMA place;
 
@@ -25,6 +35,8 @@ CREATE SCHEMA seal;
 CREATE SCHEMA serial;
 
 CREATE SCHEMA staff;
+
+CREATE SCHEMA stock;
 
 CREATE SCHEMA tlog;
 
@@ -39,6 +51,729 @@ COMMENT ON EXTENSION pg_trgm IS 'text similarity measurement and index searching
 CREATE EXTENSION IF NOT EXISTS unaccent WITH SCHEMA public;
 
 COMMENT ON EXTENSION unaccent IS 'text search dictionary that removes accents';
+
+CREATE FUNCTION aid.answer_request(request bigint, step bigint, said text, why text, person bigint, person_name text, on_day date, lines bigint[], qtys bigint[], reasons text[]) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	r aid.requests;
+	s aid.request_steps;
+	found_lines bigint;
+begin
+	select * into r from aid.requests q
+	where q.id = request and (house.sees_all() or q.unit_id = any (house.units())) for update;
+	if not found or r.approval <> 'submitted' then
+		raise exception 'request % does not wait for an answer', request
+			using errcode = '23514', constraint = 'requests_answered_while_they_wait';
+	end if;
+	select t.* into s from aid.request_steps t
+	where t.paper_id = r.submission_id
+		and not exists (select from aid.request_answers a where a.step_id = t.id)
+	order by t.position limit 1;
+	if s.id is distinct from step then
+		raise exception 'another step of request % waits', request
+			using errcode = '23514', constraint = 'requests_answered_in_order';
+	end if;
+	if person = r.drafted_by or exists (select from aid.request_hands h where h.request_id = r.id and h.person = answer_request.person)
+		or exists (select from aid.request_papers p where p.request_id = r.id and p.signed_by = answer_request.person) then
+		raise exception 'who wrote request % does not answer it', request
+			using errcode = '23514', constraint = 'requests_answered_by_others';
+	end if;
+	if on_day < r.written_on then
+		raise exception 'request % was written after %', request, on_day
+			using errcode = '23514', constraint = 'requests_answered_after_they_are_written';
+	end if;
+	insert into aid.request_answers (step_id, paper_id, unit_id, outcome, reason, answered_by, answered_name, answered_on)
+	values (s.id, s.paper_id, r.unit_id, said, why, person, person_name, on_day);
+
+	if said = 'approved' then
+		select count(*) into found_lines from aid.request_lines l where l.request_id = r.id and l.id = any (lines);
+		if found_lines <> cardinality(lines) then
+			raise exception 'lines of another request'
+				using errcode = '23514', constraint = 'requests_answered_by_their_lines';
+		end if;
+		update aid.request_lines l set approved = c.qty, approved_reason = c.reason
+		from unnest(lines, qtys, reasons) as c (line, qty, reason)
+		where l.id = c.line;
+		if exists (select from aid.request_steps t where t.paper_id = s.paper_id and t.position > s.position) then
+			return 'submitted';
+		end if;
+		update aid.request_lines l set approved = coalesce(l.approved, l.asked), open = false where l.request_id = r.id;
+	elsif said = 'returned' then
+		update aid.request_lines l set approved = null, approved_reason = '' where l.request_id = r.id and l.approved is not null;
+	else
+		update aid.request_lines l set approved = null, approved_reason = '', open = false where l.request_id = r.id;
+	end if;
+	update aid.requests q set approval = said where q.id = r.id;
+	return said;
+end
+$$;
+
+CREATE FUNCTION aid.decisions_are_whole() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	broken text;
+begin
+	select case
+		when (select count(*) from aid.rows where decision_id = new.id)
+			<> (select count(*) from aid.round_lines where round_id = new.round_id and qty > 0)
+			then 'decisions_have_all_their_rows'
+		when not exists (select from aid.rows where decision_id = new.id)
+			then 'decisions_give_something'
+		when not exists (select from aid.lists l where l.decision_id = new.id and sha256(l.body) = new.list_hash)
+			then 'decisions_come_with_their_list'
+		when exists (
+			select from aid.rows r left join aid.row_people p on p.row_id = r.id
+			where r.decision_id = new.id and p.unit_id is distinct from r.unit_id)
+			then 'rows_come_with_their_people'
+		when exists (
+			select from aid.rows r
+			left join (select row_id, sum(qty) as qty from aid.row_parts group by row_id) p on p.row_id = r.id
+			where r.decision_id = new.id and p.qty is distinct from r.qty)
+			then 'row_parts_add_up_to_their_row'
+		when exists (
+			select from (
+				select p.account_id, sum(p.qty) as qty
+				from aid.row_parts p join aid.rows r on r.id = p.row_id
+				where r.decision_id = new.id group by p.account_id) p
+			full join (
+				select g.dst as account_id, sum(g.qty) as qty
+				from ledger.entries e join ledger.postings g on g.entry_id = e.id
+				where e.kind = 'reserve' and (e.source = 'decision:' || new.id or starts_with(e.source, 'decision:' || new.id || ':'))
+				group by g.dst) g using (account_id)
+			where p.qty is distinct from g.qty)
+			then 'decisions_reserve_what_they_give'
+		when not new.private and exists (
+			select from aid.rows r where r.decision_id = new.id and not exists (
+				select from aid.notices n where n.decision_id = new.id and n.unit_id = r.unit_id))
+			then 'decisions_have_their_notices'
+		when (select state from aid.rounds where id = new.round_id) <> 'confirmed'
+			then 'decisions_confirm_their_round'
+		end into broken;
+	if broken is not null then
+		raise exception 'decision %: %', new.id, broken using errcode = '23514', constraint = broken;
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION aid.decisions_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	r aid.rounds;
+begin
+	select * into r from aid.rounds where id = new.round_id for update;
+	if (new.slug, new.event_id, new.private, new.fund_id, new.unit_id, new.method)
+			is distinct from (r.slug, r.event_id, r.private, r.fund_id, r.unit_id, r.method)
+		or r.state <> 'decided' then
+		raise exception 'decision of round %: it says something else', new.round_id
+			using errcode = '23514', constraint = 'decisions_say_what_their_round_says';
+	end if;
+	if new.xid <> pg_current_xact_id() or abs(extract(epoch from clock_timestamp() - new.confirmed_at)) > 60 then
+		raise exception 'decision of round %: the clock and the transaction are the database''s', new.round_id
+			using errcode = '23514', constraint = 'decisions_dated_by_the_database';
+	end if;
+	if new.prepared_by <> r.prepared_by
+		or new.decided_by is distinct from (
+			select a.by_id from aid.round_acts a where a.round_id = r.id and a.act = 'decided' order by a.id desc limit 1)
+		or new.confirmed_by is distinct from (
+			select a.by_id from aid.round_acts a where a.round_id = r.id and a.act = 'confirmed' order by a.id desc limit 1)
+		or exists (
+			select from aid.round_acts a
+			where a.round_id = r.id and a.act in ('prepared', 'submitted') and a.by_id in (new.decided_by, new.confirmed_by)) then
+		raise exception 'decision of round %: its people are others', new.round_id
+			using errcode = '23514', constraint = 'decisions_take_three_people';
+	end if;
+	if not exists (
+		select from serial.takings t
+		where t.xid = pg_current_xact_id()
+			and (t.unit_id, t.year, t.kind) = (new.unit_id, new.year, 'QD') and new.number between t.first and t.last) then
+		raise exception 'decision of round %: number % was not taken for it', new.round_id, new.number
+			using errcode = '23514', constraint = 'decisions_number_taken_for_them';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION aid.deliver(of_row bigint, so_much bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	s aid.row_states;
+begin
+	select * into s from aid.row_states
+	where row_id = of_row and (house.sees_all() or unit_id = any (house.units()))
+	for update;
+	if not found or s.struck_at is not null then
+		raise exception 'row % cannot be given', of_row
+			using errcode = '23514', constraint = 'rows_struck_off_are_not_given';
+	end if;
+	update aid.row_states set given = given + so_much where row_id = of_row;
+	update aid.request_lines l set dispatched = greatest(l.dispatched, l.delivered + so_much), delivered = l.delivered + so_much
+	from aid.rows r where r.id = of_row and l.id = r.line_id;
+end
+$$;
+
+CREATE FUNCTION aid.notices_move() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (new.id, new.code, new.decision_id, new.unit_id, new.due_on)
+			is distinct from (old.id, old.code, old.decision_id, old.unit_id, old.due_on)
+		or old.starts_on is not null then
+		raise exception 'notice %: what hangs on the wall stays', old.id
+			using errcode = '23514', constraint = 'notices_put_up_once';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION aid.objection_answers_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from aid.objections o
+		left join aid.rows r on r.id = o.row_id
+		where o.id = new.objection_id and o.unit_id = new.unit_id
+			and r.verified_by is distinct from new.answered_by) then
+		raise exception 'objection %: answered by who verified the row', new.objection_id
+			using errcode = '23514', constraint = 'objections_answered_by_another_person';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION aid.objections_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from aid.notices n
+		left join aid.rows r on r.id = new.row_id
+		where n.id = new.notice_id and n.unit_id = new.unit_id and n.starts_on is not null
+			and (new.row_id is null or (r.decision_id, r.unit_id) = (n.decision_id, n.unit_id))) then
+		raise exception 'an objection to no row of its notice'
+			using errcode = '23514', constraint = 'objections_are_to_a_row_of_their_notice';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION aid.only_in_draft() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	of bigint := case tg_op when 'DELETE' then old.round_id else new.round_id end;
+	now_is text;
+begin
+	select state into now_is from aid.rounds where id = of for share;
+	if now_is is distinct from 'draft' then
+		raise exception 'round %: it is no draft any more', of
+			using errcode = '23514', constraint = 'rounds_change_in_draft_only';
+	end if;
+	return case tg_op when 'DELETE' then old else new end;
+end
+$$;
+
+CREATE FUNCTION aid.request_lines_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	r aid.requests;
+	kept boolean;
+begin
+	select * into r from aid.requests q where q.id = coalesce(new.request_id, old.request_id) for share;
+	if tg_op <> 'UPDATE' then
+		if r.approval not in ('draft', 'returned') then
+			raise exception 'the lines of request % are signed', r.id
+				using errcode = '23514', constraint = 'request_lines_frozen_by_the_signature';
+		end if;
+		if tg_op = 'INSERT' and (new.approved is not null or not new.open
+			or (new.allocated, new.dispatched, new.delivered) <> (0, 0, 0)) then
+			raise exception 'a new line is not answered yet'
+				using errcode = '23514', constraint = 'request_lines_begin_unanswered';
+		end if;
+		return coalesce(new, old);
+	end if;
+	kept := (to_jsonb(new) - '{proposed,asked,reason,approved,approved_reason,allocated,dispatched,delivered,open}'::text[])
+		= (to_jsonb(old) - '{proposed,asked,reason,approved,approved_reason,allocated,dispatched,delivered,open}'::text[]);
+	if not kept or (new.asked, new.reason) is distinct from (old.asked, old.reason)
+		and r.approval not in ('draft', 'returned') then
+		raise exception 'the lines of request % are signed', r.id
+			using errcode = '23514', constraint = 'request_lines_frozen_by_the_signature';
+	end if;
+	if (new.approved, new.approved_reason) is distinct from (old.approved, old.approved_reason)
+		and (r.approval not in ('submitted', 'returned') or (old.allocated, old.delivered) <> (0, 0)) then
+		raise exception 'request % does not wait for an answer', r.id
+			using errcode = '23514', constraint = 'request_lines_approved_by_an_answer';
+	end if;
+	if (new.allocated, new.dispatched, new.delivered) is distinct from (old.allocated, old.dispatched, old.delivered)
+		and r.approval <> 'approved' then
+		raise exception 'request % is not approved', r.id
+			using errcode = '23514', constraint = 'request_lines_allocated_when_approved';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION aid.request_numbers_are_used() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if (select count(*) from aid.request_papers p
+		where (p.unit_id, p.year) = (new.unit_id, new.year) and p.number between new.first and new.last
+	) <> new.last - new.first + 1 then
+		raise exception 'numbers % to % of TTR were taken and not used', new.first, new.last
+			using errcode = '23514', constraint = 'request_numbers_taken_are_used';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION aid.requests_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if (to_jsonb(new) - '{letter,explanation,written_on,approval,submission_id}'::text[])
+			<> (to_jsonb(old) - '{letter,explanation,written_on,approval,submission_id}'::text[])
+		or (new.letter, new.explanation, new.written_on) is distinct from (old.letter, old.explanation, old.written_on)
+			and old.approval not in ('draft', 'returned') then
+		raise exception 'request % is signed', old.id
+			using errcode = '23514', constraint = 'requests_frozen_by_the_signature';
+	end if;
+	if (old.approval, new.approval) not in (('draft', 'draft'), ('returned', 'returned'), ('submitted', 'submitted'),
+			('draft', 'submitted'), ('returned', 'submitted'), ('submitted', 'returned'),
+			('submitted', 'approved'), ('submitted', 'rejected'),
+			('approved', 'approved'), ('rejected', 'rejected')) then
+		raise exception 'request % goes from % to %', old.id, old.approval, new.approval
+			using errcode = '23514', constraint = 'requests_go_their_way';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION aid.rounds_move() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if (new.id, new.slug, new.event_id, new.private, new.fund_id, new.unit_id, new.prepared_by)
+			is distinct from (old.id, old.slug, old.event_id, old.private, old.fund_id, old.unit_id, old.prepared_by)
+		or old.state <> 'draft' and (new.name, new.method, new.cut_on) is distinct from (old.name, old.method, old.cut_on) then
+		raise exception 'round %: it is no draft any more', old.id
+			using errcode = '23514', constraint = 'rounds_change_in_draft_only';
+	end if;
+	if (old.state, new.state) not in (('draft', 'draft'), ('draft', 'submitted'), ('draft', 'withdrawn'),
+		('submitted', 'draft'), ('submitted', 'decided'), ('decided', 'draft'), ('decided', 'confirmed')) then
+		raise exception 'round %: from % to %', old.id, old.state, new.state
+			using errcode = '23514', constraint = 'rounds_move_step_by_step';
+	end if;
+	if new.state = 'confirmed' and not exists (
+		select from aid.decisions d where d.round_id = new.id and d.xid = pg_current_xact_id()) then
+		raise exception 'round %: nobody made a decision of it', old.id
+			using errcode = '23514', constraint = 'rounds_confirmed_by_their_decision';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION aid.row_parts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	bad bigint;
+begin
+	select n.row_id into bad from neu n
+	join aid.rows r on r.id = n.row_id
+	join aid.decisions d on d.id = r.decision_id
+	join ledger.accounts a on a.id = n.account_id
+	left join lateral (
+		select p.qty, l.purposes, l.areas
+		from aid.round_lots l
+		join ledger.accounts f on f.id = l.account_id
+		join aid.round_parts p on p.round_id = l.round_id and p.account_id = l.account_id and p.line_id = r.line_id
+		where l.round_id = d.round_id and a.kind = 'reserved'
+			and (f.book_id, f.item, f.holder, f.earmark_id) is not distinct from (a.book_id, a.item, a.holder, a.earmark_id)
+	) lot on true
+	where d.xid <> pg_current_xact_id() or a.item <> r.item or lot.qty is distinct from n.qty
+	limit 1;
+	if found then
+		raise exception 'row %: a part is not paid from a lot of its round', bad
+			using errcode = '23514', constraint = 'row_parts_from_the_lots_of_their_round';
+	end if;
+	select n.row_id into bad from neu n
+	join aid.rows r on r.id = n.row_id
+	join aid.decisions d on d.id = r.decision_id
+	join ledger.accounts a on a.id = n.account_id
+	join aid.round_lots l on l.round_id = d.round_id
+	join ledger.accounts f on f.id = l.account_id
+		and (f.book_id, f.item, f.holder, f.earmark_id) is not distinct from (a.book_id, a.item, a.holder, a.earmark_id)
+	where r.purpose <> all (l.purposes) or r.unit_id <> all (l.areas)
+	limit 1;
+	if found then
+		raise exception 'row %: paid from money that was given for something else', bad
+			using errcode = '23514', constraint = 'row_parts_within_the_earmark';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION aid.rows_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	bad bigint;
+begin
+	if current_setting('transaction_isolation') <> 'read committed' then
+		raise exception 'decisions are made in read committed only'
+			using errcode = '23514', constraint = 'decisions_made_in_read_committed';
+	end if;
+	select n.id into bad from neu n
+	left join aid.decisions d on d.id = n.decision_id
+	left join aid.round_lines l on l.round_id = d.round_id and l.line_id = n.line_id
+	where d.xid is distinct from pg_current_xact_id() or d.event_id <> n.event_id
+		or (l.unit_id, l.purpose, l.item, l.want, l.qty)
+			is distinct from (n.unit_id, n.purpose, n.item, n.want, n.qty)
+	limit 1;
+	if found then
+		raise exception 'row %: its decision says something else', bad
+			using errcode = '23514', constraint = 'rows_come_with_their_decision';
+	end if;
+
+	-- Rows of one line wait for each other here, in one order for everyone.
+	perform from aid.request_lines l where l.id in (select line_id from neu) order by l.id for update;
+	select n.id into bad from neu n
+	left join aid.request_lines l on l.id = n.line_id
+	where (l.request_id, l.household_id, l.assessment_id, l.unit_id, l.purpose, l.item)
+		is distinct from (n.request_id, n.household_id, n.assessment_id, n.unit_id, n.purpose, n.item)
+	limit 1;
+	if found then
+		raise exception 'row %: its request says something else', bad
+			using errcode = '23514', constraint = 'rows_say_what_their_request_says';
+	end if;
+	update aid.request_lines l set allocated = l.allocated + n.qty
+	from (select line_id, sum(qty) as qty from neu group by line_id) n
+	where l.id = n.line_id;
+	insert into aid.served as s (event_id, household_id, content, item, total, qty)
+	select l.event_id, l.household_id, l.content, l.item, max(l.content_total), sum(n.qty)
+	from neu n join aid.request_lines l on l.id = n.line_id
+	group by l.event_id, l.household_id, l.content, l.item
+	order by 1, 2, 3, 4
+	on conflict (event_id, household_id, content, item) do update
+		set total = greatest(s.total, excluded.total), qty = s.qty + excluded.qty;
+
+	insert into aid.row_states (row_id, decision_id, unit_id, qty)
+	select id, decision_id, unit_id, qty from neu;
+	return null;
+end
+$$;
+
+CREATE FUNCTION aid.strike(of_row bigint, person bigint, why text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	s aid.row_states;
+begin
+	select * into s from aid.row_states
+	where row_id = of_row and (house.sees_all() or unit_id = any (house.units()))
+	for update;
+	if not found or s.struck_at is not null then
+		raise exception 'row % is struck off already', of_row
+			using errcode = '23514', constraint = 'rows_struck_off_once';
+	end if;
+	if not exists (
+		select from aid.objections o join aid.objection_answers a on a.objection_id = o.id
+		where o.row_id = of_row and a.verdict = 'upheld' and a.answered_by <> person) then
+		raise exception 'row %: no objection was found right by somebody else', of_row
+			using errcode = '23514', constraint = 'rows_struck_off_after_an_objection';
+	end if;
+	update aid.row_states set struck_at = clock_timestamp(), struck_by = person, struck_reason = why
+	where row_id = of_row;
+	update aid.request_lines l set allocated = l.allocated - (s.qty - s.given)
+	from aid.rows r where r.id = of_row and l.id = r.line_id;
+	update aid.served v set qty = v.qty - (s.qty - s.given)
+	from aid.rows r join aid.request_lines l on l.id = r.line_id
+	where r.id = of_row
+		and (v.event_id, v.household_id, v.content, v.item) = (l.event_id, l.household_id, l.content, l.item);
+	return s.qty - s.given;
+end
+$$;
+
+CREATE FUNCTION aid.submit_request(request bigint, person bigint, person_name text, of_year integer, of_number bigint, list_hash bytea, commitment bytea, gap jsonb, days integer, working boolean, basis text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	r aid.requests;
+	paper bigint;
+	above bigint;
+	above_level text;
+	next_turn integer;
+begin
+	select * into r from aid.requests q
+	where q.id = request and (house.sees_all() or q.unit_id = any (house.units())) for update;
+	if not found or r.approval not in ('draft', 'returned') then
+		raise exception 'request % is no draft', request
+			using errcode = '23514', constraint = 'requests_submitted_once';
+	end if;
+	if of_year <> extract(year from r.written_on) or not exists (
+		select from serial.takings t
+		where t.xid = pg_current_xact_id() and (t.unit_id, t.year, t.kind) = (r.unit_id, of_year, 'TTR')
+			and of_number between t.first and t.last) then
+		raise exception 'request %: number % was not taken for it', request, of_number
+			using errcode = '23514', constraint = 'requests_number_taken_for_them';
+	end if;
+	if not exists (select from aid.request_lines l where l.request_id = r.id and l.asked > 0) then
+		raise exception 'request % asks for nothing', request
+			using errcode = '23514', constraint = 'requests_ask_for_something';
+	end if;
+	if exists (
+		select from aid.request_lines l
+		where l.event_id = r.event_id and (l.household_id, l.content, l.item) in (
+				select m.household_id, m.content, m.item from aid.request_lines m where m.request_id = r.id)
+			and (l.request_id = r.id or exists (
+				select from aid.requests o where o.id = l.request_id and o.approval in ('submitted', 'approved')))
+		group by l.household_id, l.content, l.item
+		having sum(l.asked) > max(l.content_total) filter (where l.request_id = r.id)
+	) then
+		raise exception 'request % asks again for what was asked before', request
+			using errcode = '23514', constraint = 'requests_ask_once';
+	end if;
+
+	select coalesce(max(p.turn), 0) + 1 into next_turn from aid.request_papers p where p.request_id = r.id;
+	insert into aid.request_papers (request_id, event_id, unit_id, turn, year, number, written_on, signed_by,
+		signed_name, list_hash, commitment, gap, explanation)
+	values (r.id, r.event_id, r.unit_id, next_turn, of_year, of_number, r.written_on, person,
+		person_name, list_hash, commitment, gap, r.explanation)
+	returning id into paper;
+
+	select u.parent_id into above from place.unit_rows u
+	where u.unit_id = r.unit_id and u.level = 'commune' and daterange(u.valid_from, u.valid_to, '[]') @> r.written_on;
+	if not found then
+		raise exception 'unit % is no commune on %', r.unit_id, r.written_on
+			using errcode = '23514', constraint = 'requests_come_from_a_commune';
+	end if;
+	for position in 1..2 loop
+		select u.level into above_level from place.unit_rows u
+		where u.unit_id = above and daterange(u.valid_from, u.valid_to, '[]') @> r.written_on;
+		if not found then
+			raise exception 'nobody stands above unit % on %', r.unit_id, r.written_on
+				using errcode = '23514', constraint = 'requests_come_from_a_commune';
+		end if;
+		insert into aid.request_steps (paper_id, request_id, unit_id, position, level, at_unit, days, working, basis)
+		values (paper, r.id, r.unit_id, position, above_level, above, days, working, basis);
+		exit when above_level = 'province';
+		select u.parent_id into above from place.unit_rows u
+		where u.unit_id = above and daterange(u.valid_from, u.valid_to, '[]') @> r.written_on;
+	end loop;
+
+	insert into aid.request_hands (request_id, unit_id, person) values (r.id, r.unit_id, person)
+	on conflict do nothing;
+	update aid.request_lines l set approved = null, approved_reason = '' where l.request_id = r.id and l.approved is not null;
+	update aid.requests q set approval = 'submitted', submission_id = paper where q.id = r.id;
+	return paper;
+end
+$$;
+
+CREATE FUNCTION aid.takings_are_used() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if (select count(*) from aid.decisions d
+		where (d.unit_id, d.year) = (new.unit_id, new.year) and d.number between new.first and new.last
+	) <> new.last - new.first + 1 then
+		raise exception 'numbers % to % of QD were taken and not used', new.first, new.last
+			using errcode = '23514', constraint = 'decision_numbers_taken_are_used';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disaster.assessments_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+begin
+	perform from disaster.assessments a
+	join neu n on a.event_id = n.event_id and a.household_id = n.household_id and a.revision = n.revision - 1
+	order by a.id for no key update of a;
+	if exists (
+		select from neu n
+		where n.revision <> 1 and not exists (
+			select from disaster.assessments a
+			where a.event_id = n.event_id and a.household_id = n.household_id and a.revision = n.revision - 1)
+	) then
+		raise exception 'a revision has nothing to revise'
+			using errcode = '23514', constraint = 'assessments_revisions_follow';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disaster.certificates_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+	bad record;
+begin
+	select n.id, n.number into bad from neu n
+	where n.xid <> pg_current_xact_id()
+		or not exists (
+			select from serial.takings t
+			where t.xid = pg_current_xact_id()
+				and (t.unit_id, t.year, t.kind) = (n.unit_id, n.year, n.kind)
+				and n.number between t.first and t.last)
+	limit 1;
+	if found then
+		raise exception 'certificate %: number % was not taken for it', bad.id, bad.number
+			using errcode = '23514', constraint = 'certificates_number_taken_for_them';
+	end if;
+	if exists (
+		select from neu n join disaster.assessments a on a.id = n.assessment_id
+		where a.household_id <> n.household_id or a.band <> n.band or a.habitable <> n.habitable
+			or a.depth_cm <> n.depth_cm
+	) then
+		raise exception 'a certificate says something else than its assessment'
+			using errcode = '23514', constraint = 'certificates_say_what_was_assessed';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disaster.open_events_only() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+	shut bigint;
+begin
+	perform from disaster.events e
+	where e.id in (select event_id from neu) order by e.id for share;
+	select e.id into shut from disaster.events e
+	where e.id in (select event_id from neu)
+		and (e.state = 'closed' or e.state = 'draft' and tg_table_name <> 'areas')
+	limit 1;
+	if found then
+		raise exception 'event % takes nothing into %', shut, tg_table_name
+			using errcode = '23514', constraint = 'closed_events_take_nothing';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disaster.private_units() RETURNS bigint[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+	select string_to_array(nullif(current_setting('quy.private', true), ''), ',')::bigint[]
+$$;
+
+CREATE FUNCTION disaster.steps_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	life constant text[] := array['draft', 'warned', 'responding', 'recovering', 'closed'];
+	was text;
+begin
+	select state into was from disaster.events where id = new.event_id for no key update;
+	if array_position(life, new.state) is null
+		or array_position(life, new.state) <= array_position(life, was) then
+		raise exception 'event %: % does not come after %', new.event_id, new.state, was
+			using errcode = '23514', constraint = 'steps_go_forward';
+	end if;
+	update disaster.events set state = new.state, ends_on = coalesce(new.ends_on, ends_on)
+	where id = new.event_id;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disaster.takings_are_used() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+begin
+	if (
+		select count(*) from disaster.certificates c
+		where (c.unit_id, c.year, c.kind) = (new.unit_id, new.year, new.kind)
+			and c.number between new.first and new.last
+	) <> new.last - new.first + 1 then
+		raise exception 'numbers % to % of % were taken and not used', new.first, new.last, new.kind
+			using errcode = '23514', constraint = 'certificate_numbers_taken_are_used';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disaster.verdicts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+begin
+	perform from disaster.assessments a
+	where a.id in (select assessment_id from neu) order by a.id for no key update of a;
+	if exists (
+		select from neu n
+		join disaster.assessments a on a.id = n.assessment_id
+		join disaster.assessments b on b.event_id = a.event_id and b.household_id = a.household_id
+			and b.revision > a.revision
+	) then
+		raise exception 'a newer revision waits'
+			using errcode = '23514', constraint = 'verdicts_on_the_newest_revision';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disclose.commune_moved() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	insert into disclose.reach_moves (event_id, unit_id)
+	select distinct event_id, unit_id from neu;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disclose.event_moved() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	insert into disclose.reach_moves (event_id, unit_id)
+	select distinct n.id, u.unit_id
+	from neu n
+	join old o on o.id = n.id and (o.state = 'draft') <> (n.state = 'draft')
+	cross join lateral (
+		select a.unit_id from disaster.areas a where a.event_id = n.id
+		union all
+		select r.unit_id from disaster.reports r where r.event_id = n.id) u;
+	return null;
+end
+$$;
 
 CREATE FUNCTION disclose.fold() RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
@@ -82,9 +817,20 @@ begin
 			lines_out = d.lines_out + excluded.lines_out, sum_out = d.sum_out + excluded.sum_out
 	)
 	select count(*) into lines from taken;
-	return moved + lines;
+	return moved + lines + disclose.reach_anew(200);
 end
 $$;
+
+CREATE FUNCTION disclose.is_told(event bigint, unit bigint) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+	select exists (
+		select from disaster.events e
+		where e.id = $1 and not e.private and e.state <> 'draft')
+	and exists (
+		select from place.unit_rows u where u.unit_id = $2 and u.level = 'commune')
+$_$;
 
 CREATE FUNCTION disclose.pledges_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -117,6 +863,234 @@ begin
 end
 $$;
 
+CREATE FUNCTION disclose.reach_anew(most integer) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	pair record;
+	moved bigint := 0;
+begin
+	for pair in
+		with some_of_them as (
+			select distinct event_id, unit_id from disclose.reach_moves limit most
+		), taken as (
+			delete from disclose.reach_moves m using some_of_them s
+			where (m.event_id, m.unit_id) = (s.event_id, s.unit_id)
+			returning m.event_id, m.unit_id
+		)
+		select distinct event_id, unit_id from taken
+	loop
+		delete from disclose.reach where event_id = pair.event_id and unit_id = pair.unit_id;
+		delete from disclose.reach_items where event_id = pair.event_id and unit_id = pair.unit_id;
+		delete from disclose.reach_decisions where event_id = pair.event_id and unit_id = pair.unit_id;
+		delete from disclose.reach_parts where event_id = pair.event_id and unit_id = pair.unit_id;
+		insert into disclose.reach select * from disclose.reach_of(pair.event_id, pair.unit_id);
+		insert into disclose.reach_items select * from disclose.reach_items_of(pair.event_id, pair.unit_id);
+		insert into disclose.reach_decisions select * from disclose.reach_decisions_of(pair.event_id, pair.unit_id);
+		insert into disclose.reach_parts select * from disclose.reach_parts_of(pair.event_id, pair.unit_id);
+		moved := moved + 1;
+	end loop;
+	return moved;
+end
+$$;
+
+CREATE TABLE disclose.reach_decisions (
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    decision_id bigint NOT NULL,
+    item text NOT NULL,
+    rows bigint NOT NULL,
+    qty bigint NOT NULL,
+    given bigint NOT NULL
+)
+WITH (fillfactor='80');
+
+CREATE FUNCTION disclose.reach_decisions_of(event bigint, unit bigint) RETURNS SETOF disclose.reach_decisions
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+	select $1, $2, d.id, r.item, count(*), sum(case when t.struck_at is null then t.qty else t.given end)::bigint,
+		sum(t.given)::bigint
+	from aid.decisions d
+	join aid.rows r on r.decision_id = d.id and r.unit_id = $2
+	join aid.row_states t on t.row_id = r.id
+	where d.event_id = $1 and disclose.is_told($1, $2)
+	group by d.id, r.item
+$_$;
+
+CREATE TABLE disclose.reach_items (
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    item text NOT NULL,
+    asked bigint NOT NULL,
+    approved bigint NOT NULL,
+    decided bigint NOT NULL,
+    given bigint NOT NULL
+)
+WITH (fillfactor='80');
+
+CREATE FUNCTION disclose.reach_items_of(event bigint, unit bigint) RETURNS SETOF disclose.reach_items
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+	select $1, $2, m.item, sum(m.asked)::bigint, sum(m.approved)::bigint, sum(m.decided)::bigint, sum(m.given)::bigint
+	from (
+		select l.item, l.asked, case r.approval when 'approved' then coalesce(l.approved, 0) else 0 end as approved,
+			0 as decided, 0 as given
+		from aid.requests r
+		join aid.request_lines l on l.request_id = r.id
+		where r.event_id = $1 and r.unit_id = $2 and r.approval in ('submitted', 'approved')
+		union all
+		select r.item, 0, 0, case when t.struck_at is null then t.qty else t.given end, t.given
+		from aid.decisions d
+		join aid.rows r on r.decision_id = d.id and r.unit_id = $2
+		join aid.row_states t on t.row_id = r.id
+		where d.event_id = $1) m
+	where disclose.is_told($1, $2)
+	group by m.item
+	having sum(m.asked) + sum(m.decided) > 0
+$_$;
+
+CREATE TABLE disclose.reach (
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    severity smallint NOT NULL,
+    reported bigint,
+    verified bigint NOT NULL,
+    asked bigint NOT NULL,
+    decided bigint NOT NULL,
+    given bigint NOT NULL,
+    reported_on date,
+    assessed_on date,
+    asked_on date,
+    decided_on date,
+    left_on date,
+    first_on date,
+    median_on date,
+    last_on date
+)
+WITH (fillfactor='80');
+
+CREATE FUNCTION disclose.reach_of(event bigint, unit bigint) RETURNS SETOF disclose.reach
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+	select $1, $2, coalesce(a.severity, 0::smallint), n.households, s.households, q.households,
+		d.households, h.households, r.first_on, s.first_on, q.first_on, d.first_on, o.first_on,
+		h.first_on, h.median_on, h.last_on
+	from (select disclose.is_told($1, $2) as told) e
+	left join lateral (
+		select a.severity from disaster.areas a
+		where a.event_id = $1 and a.unit_id = $2
+		order by a.id desc
+		limit 1) a on true
+	cross join lateral (
+		select min((r.reported_at at time zone 'Asia/Ho_Chi_Minh')::date) as first_on from disaster.reports r
+		where r.event_id = $1 and r.unit_id = $2) r
+	left join lateral (
+		select v.qty as households from disaster.reports r
+		join disaster.report_values v on v.report_id = r.id and v.indicator = 'households'
+		where r.event_id = $1 and r.unit_id = $2
+		order by r.version desc
+		limit 1) n on true
+	cross join lateral (
+		select count(distinct a.household_id) as households, min(a.assessed_on) as first_on
+		from disaster.verdicts v
+		join disaster.assessments a on a.id = v.assessment_id
+		where v.event_id = $1 and v.unit_id = $2 and v.kind = 'verified') s
+	cross join lateral (
+		select count(distinct l.household_id) as households, min(r.written_on) as first_on
+		from aid.requests r
+		join aid.request_lines l on l.request_id = r.id and l.asked > 0
+		where r.event_id = $1 and r.unit_id = $2 and r.approval in ('submitted', 'approved')) q
+	cross join lateral (
+		select count(distinct r.household_id) filter (where t.struck_at is null or t.given > 0) as households,
+			min(d.decided_on) as first_on
+		from aid.decisions d
+		join aid.rows r on r.decision_id = d.id and r.unit_id = $2
+		join aid.row_states t on t.row_id = r.id
+		where d.event_id = $1) d
+	cross join lateral (
+		select min(o.opened_on) as first_on
+		from payout.sessions s
+		join payout.plans p on p.id = s.plan_id
+		join aid.decisions d on d.id = p.decision_id
+		join payout.openings o on o.session_id = s.id
+		where s.unit_id = $2 and d.event_id = $1) o
+	cross join lateral (
+		select count(*) as households, min(w.first_on) as first_on, max(w.last_on) as last_on,
+			percentile_disc(0.5) within group (order by w.first_on) as median_on
+		from (
+			select min((h.handed_at at time zone 'Asia/Ho_Chi_Minh')::date) as first_on,
+				max((h.handed_at at time zone 'Asia/Ho_Chi_Minh')::date) as last_on
+			from aid.decisions d
+			join aid.rows r on r.decision_id = d.id and r.unit_id = $2
+			join payout.handovers h on h.row_id = r.id and h.outcome <> 'not_given'
+			where d.event_id = $1
+			group by r.household_id) w) h
+	where e.told and (a.severity > 0 or r.first_on is not null or s.households > 0 or q.households > 0
+		or d.first_on is not null)
+$_$;
+
+CREATE TABLE disclose.reach_parts (
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    decision_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    qty bigint NOT NULL,
+    given bigint NOT NULL
+)
+WITH (fillfactor='80');
+
+CREATE FUNCTION disclose.reach_parts_of(event bigint, unit bigint) RETURNS SETOF disclose.reach_parts
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+	select $1, $2, d.id, p.account_id,
+		sum(case when t.struck_at is null then p.qty else coalesce(h.qty, 0) end)::bigint,
+		coalesce(sum(h.qty), 0)::bigint
+	from aid.decisions d
+	join aid.rows r on r.decision_id = d.id and r.unit_id = $2
+	join aid.row_states t on t.row_id = r.id
+	join aid.row_parts p on p.row_id = r.id
+	left join lateral (
+		select sum(g.qty) as qty
+		from payout.handovers o
+		join payout.handover_parts g on g.handover_id = o.id
+		where o.row_id = r.id and g.account_id = p.account_id) h on true
+	where d.event_id = $1 and disclose.is_told($1, $2)
+	group by d.id, p.account_id
+$_$;
+
+CREATE FUNCTION disclose.rows_moved() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	insert into disclose.reach_moves (event_id, unit_id)
+	select distinct d.event_id, n.unit_id
+	from neu n
+	join aid.decisions d on d.id = n.decision_id;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disclose.session_opened() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	insert into disclose.reach_moves (event_id, unit_id)
+	select distinct d.event_id, s.unit_id
+	from neu n
+	join payout.sessions s on s.id = n.session_id
+	join payout.plans p on p.id = s.plan_id
+	join aid.decisions d on d.id = p.decision_id;
+	return null;
+end
+$$;
+
 CREATE FUNCTION disclose.statement_rows_made() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -128,6 +1102,66 @@ begin
 		count(*) filter (where direction = 'out'), coalesce(sum(amount) filter (where direction = 'out'), 0)
 	from neu
 	group by 1, 2;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.goods_gifts_go_forward() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	fits boolean;
+begin
+	if (new.ref, new.campaign_id, new.unit_id, new.warehouse_id, new.earmark_id, new.leftover, new.note,
+			new.expected_on, new.made_at, new.made_by)
+		is distinct from (old.ref, old.campaign_id, old.unit_id, old.warehouse_id, old.earmark_id, old.leftover, old.note,
+			old.expected_on, old.made_at, old.made_by)
+		or old.announced_at is not null and (new.announced_at, new.announced_by) is distinct from (old.announced_at, old.announced_by)
+		or old.received_at is not null and (new.received_on, new.received_at, new.received_by)
+			is distinct from (old.received_on, old.received_at, old.received_by)
+		or (old.state, new.state) not in (('draft', 'announced'), ('draft', 'received'), ('draft', 'cancelled'),
+			('announced', 'received'), ('announced', 'cancelled'), ('received', 'stocked'), ('received', 'rejected')) then
+		raise exception 'gift % does not go from % to %', old.id, old.state, new.state
+			using errcode = '23514', constraint = 'goods_gifts_go_forward';
+	end if;
+	fits := case new.state
+		when 'announced' then exists (select from giving.goods_announced where gift_id = new.id)
+		when 'received' then exists (select from giving.goods_received where gift_id = new.id and qty > 0)
+			and not exists (
+				select from giving.goods_lines l left join giving.goods_received r using (gift_id, line)
+				where l.gift_id = new.id and r.line is null)
+		when 'cancelled' then true
+		else (new.state = 'stocked') = exists (select from giving.goods_accepted where gift_id = new.id and qty > 0)
+			and not exists (
+				select from giving.goods_lines l left join giving.goods_accepted a using (gift_id, line)
+				where l.gift_id = new.id and a.line is null)
+		end;
+	if not fits then
+		raise exception 'gift % is % without its numbers', old.id, new.state
+			using errcode = '23514', constraint = 'goods_gifts_go_with_their_numbers';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.goods_numbers_in_time() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from neu n
+		join giving.goods_gifts g on g.id = n.gift_id
+		where g.state <> all (case tg_table_name
+			when 'goods_announced' then array['draft']
+			when 'goods_received' then array['draft', 'announced']
+			when 'goods_lines' then array['draft', 'announced']
+			else array['received'] end)
+	) then
+		raise exception '% is written too late', tg_table_name
+			using errcode = '23514', constraint = 'goods_numbers_in_time';
+	end if;
 	return null;
 end
 $$;
@@ -478,6 +1512,736 @@ begin
 end
 $$;
 
+CREATE FUNCTION norm.confirm(norm bigint, person bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	n norm.norms;
+begin
+	select * into n from norm.norms where id = norm and level = 'province';
+	if not found then
+		raise exception 'nobody entered norm %', norm
+			using errcode = '23514', constraint = 'norms_confirm_what_was_entered';
+	end if;
+	perform pg_advisory_xact_lock(hashtextextended('norm.confirm/' || n.unit_id, 0));
+	if exists (
+		select from norm.norms o
+		join norm.confirmations c on c.norm_id = o.id
+		where (o.unit_id, o.case_name, o.band, o.item, o.valid_from)
+			= (n.unit_id, n.case_name, n.band, n.item, n.valid_from) and o.id <> n.id
+	) then
+		raise exception 'another norm of % begins on %', n.case_name, n.valid_from
+			using errcode = '23514', constraint = 'norms_begin_once';
+	end if;
+	insert into norm.confirmations (norm_id, entered_by, confirmed_by) values (n.id, n.entered_by, person);
+end
+$$;
+
+CREATE FUNCTION norm.norms_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if new.level <> 'province' then
+		return new;
+	end if;
+	if not exists (
+		select from place.unit_rows r
+		where r.unit_id = new.unit_id and r.level = 'province'
+			and daterange(r.valid_from, r.valid_to, '[]') && daterange(new.valid_from, new.valid_to, '[]')
+	) then
+		raise exception 'unit % is no province on %', new.unit_id, new.valid_from
+			using errcode = '23514', constraint = 'norms_are_a_provinces';
+	end if;
+	if length(new.below_reason) < 10 and exists (
+		select from norm.norms n
+		where n.level = 'state' and (n.case_name, n.band, n.item, n.per) = (new.case_name, new.band, new.item, new.per)
+			and daterange(n.valid_from, n.valid_to, '[]') @> new.valid_from
+			and n.qty > new.qty
+	) then
+		raise exception 'the norm of % for % lies below the state''s', new.unit_id, new.case_name
+			using errcode = '23514', constraint = 'norms_below_the_state_say_why';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION payout.closings_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	broken text;
+begin
+	perform ledger.refuse_old_snapshot();
+	perform from payout.sessions where id = new.session_id for update;
+	select case
+		when exists (
+			select from payout.roster r
+			where r.session_id = new.session_id and not exists (
+				select from payout.handovers h where h.session_id = r.session_id and h.row_id = r.row_id))
+			then 'sessions_close_when_each_row_is_answered'
+		when exists (
+			select from payout.handovers h
+			where h.session_id = new.session_id and h.sheet_page is not null and not exists (
+				select from payout.sheets t where t.session_id = h.session_id and t.page = h.sheet_page))
+			then 'signed_sheets_have_their_photo'
+		when not exists (
+			select from payout.counts c
+			where c.id = new.count_id and c.kind = 'closing' and c.expected = (
+				select coalesce(sum(d.qty), 0) from payout.draws d
+				where d.session_id = new.session_id and d.item = 'VND') - (
+				select coalesce(sum(h.qty), 0) from payout.handovers h
+				join payout.roster r using (session_id, row_id)
+				where h.session_id = new.session_id and r.item = 'VND'))
+			then 'closings_count_what_is_left'
+		when exists (
+			select from (
+				select d.lot, d.item, sum(d.qty - (
+					select coalesce(sum(p.qty), 0) from payout.handover_parts p
+					where p.session_id = d.session_id and p.account_id = d.account_id)) as qty
+				from payout.draws d
+				where d.session_id = new.session_id and d.item <> 'VND'
+				group by d.lot, d.item) d
+			full join (
+				select g.lot, g.item, g.expected from payout.count_goods g where g.count_id = new.count_id) g
+				on g.lot = d.lot and g.item = d.item
+			where d.qty is distinct from g.expected)
+			then 'closings_count_what_is_left'
+		end into broken;
+	if broken is not null then
+		raise exception 'session %: % is broken', new.session_id, broken
+			using errcode = '23514', constraint = broken;
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.counts_add_up() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if new.money <> (
+		select coalesce(sum(n.denomination * n.pieces), 0) from payout.count_notes n where n.count_id = new.id) then
+		raise exception 'count %: the notes come to something else', new.id
+			using errcode = '23514', constraint = 'notes_come_to_the_money';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.counts_stand() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from neu n join payout.openings o on o.count_id = n.count_id where o.xid <> pg_current_xact_id()
+		union all
+		select from neu n join payout.closings c on c.count_id = n.count_id) then
+		raise exception 'that count stands'
+			using errcode = '23514', constraint = 'counts_stand';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.draws_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	bad bigint;
+begin
+	select n.session_id into bad from neu n
+	join payout.openings o on o.session_id = n.session_id
+	where o.xid <> pg_current_xact_id()
+	limit 1;
+	if found then
+		raise exception 'session % has opened', bad
+			using errcode = '23514', constraint = 'roster_comes_with_the_opening';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.handover_parts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from neu n join payout.handovers h on h.id = n.handover_id
+		where h.xid <> pg_current_xact_id()) then
+		raise exception 'a part comes after its hand-over'
+			using errcode = '23514', constraint = 'handover_parts_come_with_it';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.handovers_are_in_the_books() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if new.qty <> (
+			select coalesce(sum(p.qty), 0) from payout.handover_parts p where p.handover_id = new.id)
+		or (select s.given from aid.row_states s where s.row_id = new.row_id) <> (
+			select coalesce(sum(h.qty), 0) from payout.handovers h where h.row_id = new.row_id)
+		or exists (
+			select from payout.handover_parts p
+			join payout.roster_parts r using (session_id, row_id, account_id)
+			where p.handover_id = new.id and (p.qty > r.qty
+				or (p.session_id, p.row_id) <> (new.session_id, new.row_id)))
+		or exists (
+			select from (
+				select d.drawn_id, sum(p.qty) as qty from payout.handover_parts p
+				join payout.draws d on d.session_id = p.session_id and d.account_id = p.account_id
+				where p.handover_id = new.id
+				group by d.drawn_id) w
+			full join (
+				select q.src, sum(q.qty) as qty from ledger.entries e
+				join ledger.postings q on q.entry_id = e.id
+				join ledger.accounts a on a.id = q.dst
+				where e.kind = 'handover' and a.kind = 'outlay' and (e.source = 'handover:' || new.id
+					or e.source like 'handover:' || new.id || '/%')
+				group by q.src) m on m.src = w.drawn_id
+			where w.qty is distinct from m.qty) then
+		raise exception 'hand-over % is not in the books', new.id
+			using errcode = '23514', constraint = 'handovers_are_in_the_books';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.handovers_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	bad record;
+begin
+	perform ledger.refuse_old_snapshot();
+	perform from payout.sessions s where s.id in (select n.session_id from neu n) order by s.id for share;
+	select n.session_id as id into bad from neu n
+	join payout.closings c on c.session_id = n.session_id
+	limit 1;
+	if found then
+		raise exception 'session % is closed', bad.id
+			using errcode = '23514', constraint = 'nothing_is_handed_over_after_the_close';
+	end if;
+	select n.row_id as id into bad from neu n
+	join payout.roster r on r.session_id = n.session_id and r.row_id = n.row_id
+	where n.xid <> pg_current_xact_id()
+		or case n.outcome when 'given' then n.qty <> r.qty when 'partly' then n.qty >= r.qty else false end
+		or r.qty < (
+			select sum(h.qty) from payout.handovers h
+			where h.session_id = n.session_id and h.row_id = n.row_id)
+	limit 1;
+	if found then
+		raise exception 'row % gets something else than its roster says', bad.id
+			using errcode = '23514', constraint = 'rows_never_get_more_than_decided';
+	end if;
+	select n.row_id as id into bad from neu n
+	join payout.handovers h on h.session_id = n.session_id and h.row_id = n.row_id and h.id < n.id
+	where n.outcome = 'not_given' and h.outcome <> 'not_given'
+	limit 1;
+	if found then
+		raise exception 'row % was handed over before', bad.id
+			using errcode = '23514', constraint = 'what_was_given_is_not_called_not_given';
+	end if;
+	select n.row_id as id into bad from neu n
+	join file.files f on f.id = n.signature_id
+	where f.unit_id is distinct from n.unit_id or f.kind <> 'signature'
+	limit 1;
+	if found then
+		raise exception 'row %: that file is no signature of this place', bad.id
+			using errcode = '23514', constraint = 'handovers_signature_is_one';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.openings_add_up() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+	broken text;
+begin
+	select case
+		when not exists (select from payout.roster r where r.session_id = new.session_id)
+			then 'sessions_have_a_roster'
+		when exists (
+			select from payout.roster r
+			where r.session_id = new.session_id and r.qty is distinct from (
+				select sum(p.qty) from payout.roster_parts p
+				where p.session_id = r.session_id and p.row_id = r.row_id))
+			then 'roster_parts_add_up'
+		when exists (
+			select from payout.draws d
+			where d.session_id = new.session_id and d.qty is distinct from (
+				select sum(p.qty) from payout.roster_parts p
+				where p.session_id = d.session_id and p.account_id = d.account_id))
+			then 'draws_are_what_the_roster_needs'
+		when exists (
+			select from payout.draws d
+			left join ledger.accounts a on a.id = d.account_id
+			left join ledger.accounts b on b.id = d.drawn_id
+			where d.session_id = new.session_id and (
+				a.kind <> 'reserved' or b.kind <> 'reserved' or a.item <> d.item or b.item <> d.item
+				or a.book_id <> b.book_id or a.earmark_id is distinct from b.earmark_id
+				or b.holder <> 's' || d.session_id || coalesce(substring(d.lot from ':l[0-9]+$'), '')
+				or d.qty is distinct from (
+					select sum(p.qty) from ledger.entries e
+					join ledger.postings p on p.entry_id = e.id
+					where e.kind = 'draw' and (e.source = 'session:' || d.session_id
+							or e.source like 'session:' || d.session_id || '/%')
+						and p.src = d.account_id and p.dst = d.drawn_id)))
+			then 'draws_are_in_the_books'
+		when (select c.money from payout.counts c where c.id = new.count_id) is distinct from (
+				select coalesce(sum(d.qty), 0) from payout.draws d
+				where d.session_id = new.session_id and d.item = 'VND')
+			then 'sessions_open_with_what_was_drawn'
+		when exists (
+			select from (
+				select d.lot, d.item, sum(d.qty) as qty from payout.draws d
+				where d.session_id = new.session_id and d.item <> 'VND'
+				group by d.lot, d.item) d
+			full join (
+				select g.lot, g.item, g.qty from payout.count_goods g where g.count_id = new.count_id) g
+				on g.lot = d.lot and g.item = d.item
+			where d.qty is distinct from g.qty)
+			then 'sessions_open_with_what_was_drawn'
+		end into broken;
+	if broken is not null then
+		raise exception 'session %: % is broken', new.session_id, broken
+			using errcode = '23514', constraint = broken;
+	end if;
+	return null;
+end
+$_$;
+
+CREATE FUNCTION payout.openings_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	s payout.sessions;
+begin
+	perform ledger.refuse_old_snapshot();
+	select * into s from payout.sessions where id = new.session_id for update;
+	perform from payout.plans where id = s.plan_id for update;
+	if exists (select from payout.session_cancels c where c.session_id = s.id) then
+		raise exception 'session % was cancelled', s.id
+			using errcode = '23514', constraint = 'cancelled_sessions_stay_cancelled';
+	end if;
+	if (select p.state from payout.plans p where p.id = s.plan_id) not in ('released', 'in_progress') then
+		raise exception 'plan % is not released', s.plan_id
+			using errcode = '23514', constraint = 'sessions_of_a_released_plan';
+	end if;
+	if new.xid <> pg_current_xact_id()
+		or (select count(*) from payout.session_staff t where t.session_id = s.id) < 2
+		or not exists (select from payout.session_staff t where t.session_id = s.id and t.user_id = new.by_id)
+		or not exists (select from payout.counts c where c.id = new.count_id and c.kind = 'opening') then
+		raise exception 'session % needs two people and its opening count', s.id
+			using errcode = '23514', constraint = 'sessions_have_two_people';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.plan_acts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	p payout.plans;
+	before text;
+begin
+	perform ledger.refuse_old_snapshot();
+	select * into p from payout.plans where id = new.plan_id for update;
+	before := case new.act when 'locked' then 'open' when 'approved' then 'locked' when 'released' then 'approved'
+		when 'in_progress' then 'released' when 'reconciled' then 'in_progress' when 'closed' then 'reconciled' end;
+	if new.act = 'aborted' and p.state not in ('open', 'locked', 'approved', 'released')
+		or new.act <> 'aborted' and p.state <> before then
+		raise exception 'plan % is %, not to be %', p.id, p.state, new.act
+			using errcode = '23514', constraint = 'plans_go_step_by_step';
+	end if;
+	-- Who prepared or locked it does not approve it; who did any of it does not release it.
+	if new.act in ('approved', 'released') and (new.by_id = p.prepared_by or exists (
+			select from payout.plan_acts a
+			where a.plan_id = p.id and a.by_id = new.by_id and a.act in ('locked', 'approved')))
+		or new.act = 'closed' and exists (
+			select from payout.plan_acts a
+			where a.plan_id = p.id and a.by_id = new.by_id and a.act = 'reconciled') then
+		raise exception 'plan %: person % has done the step before', p.id, new.by_id
+			using errcode = '23514', constraint = 'plans_take_three_people';
+	end if;
+	if new.act = 'locked' and not exists (
+		select from serial.takings t
+		where t.xid = pg_current_xact_id()
+			and (t.unit_id, t.year, t.kind) = (p.unit_id, new.year, 'KHC') and new.number between t.first and t.last) then
+		raise exception 'plan %: number % was not taken for it', p.id, new.number
+			using errcode = '23514', constraint = 'plans_number_taken_for_them';
+	end if;
+	if new.act = 'locked' and not exists (select from payout.plan_lines l where l.plan_id = p.id) then
+		raise exception 'plan % gives nothing', p.id
+			using errcode = '23514', constraint = 'plans_give_something';
+	end if;
+	if new.act in ('aborted', 'reconciled') and exists (
+		select from payout.sessions s
+		where s.plan_id = p.id
+			and not exists (select from payout.session_cancels c where c.session_id = s.id)
+			and not exists (select from payout.closings c where c.session_id = s.id)) then
+		raise exception 'plan % has a session that is not over', p.id
+			using errcode = '23514', constraint = 'plans_end_after_their_sessions';
+	end if;
+	update payout.plans set state = new.act where id = p.id;
+	return new;
+end
+$$;
+
+CREATE FUNCTION payout.plan_lines_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	bad bigint;
+begin
+	select n.row_id into bad from neu n
+	join payout.plans p on p.id = n.plan_id
+	left join aid.rows r on r.id = n.row_id
+	left join aid.row_states s on s.row_id = n.row_id
+	where (r.decision_id, r.unit_id, r.household_id, r.code, r.purpose, r.item)
+			is distinct from (p.decision_id, n.unit_id, n.household_id, n.code, n.purpose, n.item)
+		or s.struck_at is not null or n.qty > s.qty - s.given
+	limit 1;
+	if found then
+		raise exception 'row % is not what was decided', bad
+			using errcode = '23514', constraint = 'plan_lines_are_what_was_decided';
+	end if;
+	select n.row_id into bad from neu n
+	join payout.plan_lines l on l.row_id = n.row_id and l.plan_id <> n.plan_id
+	join payout.plans p on p.id = l.plan_id
+	where p.state not in ('closed', 'aborted')
+	limit 1;
+	if found then
+		raise exception 'row % stands in another plan', bad
+			using errcode = '23514', constraint = 'rows_stand_in_one_plan_at_a_time';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.plan_parts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	bad bigint;
+begin
+	perform ledger.refuse_old_snapshot();
+	perform pg_advisory_xact_lock(hashtextextended('payout.decision:' || d.decision_id, 0))
+	from (
+		select distinct p.decision_id from neu n join payout.plans p on p.id = n.plan_id order by 1) d;
+	perform from payout.plans p where p.id in (select n.plan_id from neu n) order by p.id for update;
+	select n.plan_id into bad from neu n
+	join payout.plans p on p.id = n.plan_id
+	where p.state <> 'open'
+	limit 1;
+	if found then
+		raise exception 'plan % is not open', bad
+			using errcode = '23514', constraint = 'plans_change_while_open';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.plans_move_by_acts() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if (to_jsonb(new) - 'state') is distinct from (to_jsonb(old) - 'state')
+		or pg_trigger_depth() < 2 then
+		raise exception 'plan % moves by its acts only', old.id
+			using errcode = '23514', constraint = 'plans_move_by_acts';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION payout.roster_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	bad bigint;
+begin
+	select n.row_id into bad from neu n
+	join payout.openings o on o.session_id = n.session_id
+	where o.xid <> pg_current_xact_id()
+	limit 1;
+	if found then
+		raise exception 'row % comes after the session opened', bad
+			using errcode = '23514', constraint = 'roster_comes_with_the_opening';
+	end if;
+	select n.row_id into bad from neu n
+	join payout.plan_lines l on l.plan_id = n.plan_id and l.row_id = n.row_id
+	where (l.unit_id, l.code, l.item, l.purpose) is distinct from (n.unit_id, n.code, n.item, n.purpose)
+		or n.qty > l.qty - (
+			select coalesce(sum(h.qty), 0) from payout.handovers h
+			join payout.sessions s on s.id = h.session_id
+			where h.row_id = n.row_id and s.plan_id = n.plan_id)
+	limit 1;
+	if found then
+		raise exception 'row % of the roster is not what its plan gives', bad
+			using errcode = '23514', constraint = 'roster_gives_what_the_plan_gives';
+	end if;
+	select n.row_id into bad from neu n
+	join payout.roster r on r.row_id = n.row_id and r.session_id <> n.session_id
+	where not exists (select from payout.closings c where c.session_id = r.session_id)
+	limit 1;
+	if found then
+		raise exception 'row % stands in another open session', bad
+			using errcode = '23514', constraint = 'rows_stand_in_one_session_at_a_time';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.session_parts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	perform ledger.refuse_old_snapshot();
+	perform from payout.sessions where id = new.session_id for update;
+	if exists (select from payout.openings o where o.session_id = new.session_id)
+		or exists (select from payout.session_cancels c
+			where c.session_id = new.session_id and tg_table_name <> 'session_cancels') then
+		raise exception 'session % has opened or was cancelled', new.session_id
+			using errcode = '23514', constraint = 'sessions_are_prepared_before_they_open';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.sessions_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	perform ledger.refuse_old_snapshot();
+	perform from payout.plans where id = new.plan_id for share;
+	if (select p.state from payout.plans p where p.id = new.plan_id) not in ('released', 'in_progress') then
+		raise exception 'plan % is not released', new.plan_id
+			using errcode = '23514', constraint = 'sessions_of_a_released_plan';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.sheets_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (select from payout.closings c where c.session_id = new.session_id)
+		or exists (
+			select from file.files f
+			where f.id = new.file_id and (f.unit_id <> new.unit_id or f.kind <> 'photo')) then
+		raise exception 'session %: that is no photo for it', new.session_id
+			using errcode = '23514', constraint = 'sheets_are_photos_of_an_open_session';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.takings_are_used() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if (select count(*) from payout.plan_acts a
+		join payout.plans p on p.id = a.plan_id
+		where (p.unit_id, a.year) = (new.unit_id, new.year) and a.number between new.first and new.last
+	) <> new.last - new.first + 1 then
+		raise exception 'numbers % to % of KHC were taken and not used', new.first, new.last
+			using errcode = '23514', constraint = 'plan_numbers_taken_are_used';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION payout.whereabouts(stub text) RETURNS TABLE(decision_id bigint, number bigint, decided_on date, unit_id bigint, plan_id bigint, part integer, plan_state text, session_id bigint, place text, starts_at timestamp with time zone)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select d.id, d.number, d.decided_on, r.unit_id, p.id, p.part, p.state, s.id, s.place, s.starts_at
+	from aid.rows r
+	join aid.decisions d on d.id = r.decision_id
+	left join lateral (
+		select p.id, p.part, p.state from payout.plan_lines l
+		join payout.plans p on p.id = l.plan_id
+		where l.row_id = r.id and p.state <> 'aborted'
+		order by p.id desc
+		limit 1) p on true
+	left join lateral (
+		select s.id, s.place, s.starts_at from payout.sessions s
+		where s.plan_id = p.id and s.unit_id = r.unit_id
+			and not exists (select from payout.session_cancels c where c.session_id = s.id)
+		order by exists (select from payout.roster t where t.session_id = s.id and t.row_id = r.id) desc, s.id desc
+		limit 1) s on true
+	where r.code = stub
+$$;
+
+CREATE FUNCTION people.doubles(unit bigint, after bigint, most integer) RETURNS TABLE(household_id bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 50
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+	select h.id
+	from people.households h
+	join people.persons p on p.household_id = h.id and p.is_head and p.left_on is null
+	where h.unit_id = unit and h.id > after and (house.sees_all() or unit = any (house.units()))
+		and exists (
+			select from (
+				(select o.household_id from people.persons o
+				where o.name_key = p.name_key and o.born_year = p.born_year and o.left_on is null
+					and o.household_id <> h.id and (o.sex = '' or p.sex in ('', o.sex))
+				limit 50)
+				union all
+				(select o.id from people.households o where o.phone_blind = h.phone_blind and o.id <> h.id limit 50)) x
+			where not exists (
+				select from people.distinctions d
+				where d.low_id = least(h.id, x.household_id) and d.high_id = greatest(h.id, x.household_id)))
+	order by h.id
+	limit least(most, 200)
+$$;
+
+CREATE FUNCTION people.heads(villages bigint[], keys text[]) RETURNS TABLE(village_id bigint, head_key text, id bigint, code text, twin integer, id_blind bytea)
+    LANGUAGE sql STABLE ROWS 10
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+	select h.village_id, h.head_key, h.id, h.code, h.twin, p.id_blind
+	from (select distinct * from unnest(villages, keys) as a (village_id, head_key)) a
+	join people.households h on h.village_id = a.village_id and h.head_key = a.head_key
+	join people.persons p on p.household_id = h.id and p.is_head and p.left_on is null
+	order by h.id
+$$;
+
+CREATE FUNCTION people.holders(blinds bytea[]) RETURNS TABLE(blind bytea, household_id bigint, household_code text, unit_id bigint, masked text, name_key text, in_scope boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 10
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+	select x.blind, x.household_id, h.code, x.unit_id, people.mask(x.name), x.name_key,
+		house.sees_all() or x.unit_id = any (house.units())
+	from (
+		select b.blind, p.household_id, p.unit_id, p.name, p.name_key
+		from unnest(blinds) as b (blind)
+		join people.persons p on p.id_blind = b.blind and p.left_on is null
+		union all
+		select b.blind, p.household_id, p.unit_id, p.name, p.name_key
+		from unnest(blinds) as b (blind)
+		join people.persons p on p.social_blind = b.blind and p.left_on is null) x
+	join people.households h on h.id = x.household_id
+$$;
+
+CREATE FUNCTION people.likely(this bigint) RETURNS TABLE(household_id bigint, code text, unit_id bigint, masked text, persons integer, score integer, why text[], in_scope boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 10
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    AS $$
+	with mine as (
+		select h.id, h.unit_id, h.village_id, h.phone_blind
+		from people.households h
+		where h.id = this and (house.sees_all() or h.unit_id = any (house.units()))
+	), me as (
+		select p.name, p.name_key, p.born_on, p.born_year, p.sex
+		from mine join people.persons p on p.household_id = mine.id and p.left_on is null
+	), met as (
+		select me.name, me.born_on, me.born_year, o.household_id, o.name as other, o.born_on as other_on,
+			o.born_year as other_year
+		from me
+		cross join lateral (
+			(select * from people.persons p
+			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
+				and p.born_year between me.born_year - 1 and me.born_year + 1 and (p.sex = '' or me.sex in ('', p.sex))
+			limit 200)
+			union all
+			(select * from people.persons p
+			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
+				and p.born_year is null and (p.sex = '' or me.sex in ('', p.sex))
+			limit 100)
+			union all
+			(select * from people.persons p
+			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
+				and me.born_year is null and p.born_year is not null and (p.sex = '' or me.sex in ('', p.sex))
+			limit 100)) o
+	), scored as (
+		select household_id, min(other) as other, count(*) as persons,
+			max(40 + case when lower(other) = lower(name) then 10 else 0 end
+				+ case when other_on = born_on then 35 when other_on <> born_on then 0
+					when other_year = born_year then 20 when other_year <> born_year then 5 else 10 end) as score,
+			array['name']
+				|| case when bool_or(lower(other) = lower(name)) then array['marks'] else '{}' end
+				|| case when bool_or(other_on = born_on) then array['born']
+					when bool_or(other_year = born_year) then array['year']
+					when bool_or(other_year <> born_year) then array['near_year'] else '{}' end as why
+		from met
+		group by household_id
+	), phoned as (
+		select o.id as household_id
+		from mine join people.households o on o.phone_blind = mine.phone_blind and o.id <> mine.id
+		limit 50
+	), hits as (
+		select household_id from scored union select household_id from phoned
+	), weighed as (
+		select o.id, o.code, o.unit_id, people.mask(coalesce(s.other, o.head)) as masked, o.persons,
+			(coalesce(s.score, 0) + 20 * least(coalesce(s.persons, 0) - 1, 2)::int * (coalesce(s.persons, 0) > 1)::int
+				+ case when o.village_id = mine.village_id then 20 when o.unit_id = mine.unit_id then 10 else 0 end
+				+ case when p.household_id is not null then 40 else 0 end)::int as score,
+			coalesce(s.why, '{}')
+				|| case when s.persons > 1 then array['members'] else '{}' end
+				|| case when o.village_id = mine.village_id then array['village']
+					when o.unit_id = mine.unit_id then array['unit'] else '{}' end
+				|| case when p.household_id is not null then array['phone'] else '{}' end as why
+		from hits x
+		cross join mine
+		join people.households o on o.id = x.household_id
+		left join scored s on s.household_id = o.id
+		left join phoned p on p.household_id = o.id
+		where not exists (
+			select from people.distinctions d
+			where d.low_id = least(this, o.id) and d.high_id = greatest(this, o.id))
+	)
+	select w.id, w.code, w.unit_id, w.masked, w.persons, least(w.score, 100), w.why,
+		house.sees_all() or w.unit_id = any (house.units())
+	from weighed w
+	where w.score >= 60
+	order by w.score desc, w.id
+	limit 20
+$$;
+
+CREATE FUNCTION people.mask(text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+	select regexp_replace($1, '(\S)\S*$', '\1••')
+$_$;
+
 CREATE FUNCTION place.find_key(text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
@@ -511,6 +2275,36 @@ begin
 	) then
 		raise exception 'an event tells of another receipt'
 			using errcode = '23514', constraint = 'events_tell_of_their_receipt';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION receipt.items_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from neu n
+		join receipt.receipts r on r.id = n.receipt_id
+		where r.xid <> pg_current_xact_id()
+	) or exists (
+		select from (
+			select i.receipt_id, i.item, i.qty
+			from receipt.items i
+			where i.receipt_id in (select receipt_id from neu)
+			union all
+			select r.id, p.item, -p.qty
+			from receipt.receipts r
+			join ledger.postings p on p.entry_id = r.entry_id
+			join ledger.accounts a on a.id = p.src
+			where r.id in (select receipt_id from neu) and a.kind = 'giver') both_sides
+		group by receipt_id, item
+		having sum(qty) <> 0
+	) then
+		raise exception 'goods are written with their receipt'
+			using errcode = '23514', constraint = 'items_come_with_their_receipt';
 	end if;
 	return null;
 end
@@ -558,6 +2352,28 @@ begin
 	if found then
 		raise exception 'receipt %: entry % says something else', bad.id, bad.entry_id
 			using errcode = '23514', constraint = 'receipts_say_what_the_books_say';
+	end if;
+
+	if exists (select from neu where kind = 'BNHV') then
+		select n.id, n.entry_id into bad
+		from neu n
+		where n.kind = 'BNHV' and (
+			not exists (select from receipt.items i where i.receipt_id = n.id)
+			or exists (
+				select from (
+					select i.item, i.qty from receipt.items i where i.receipt_id = n.id
+					union all
+					select p.item, -p.qty
+					from ledger.postings p
+					join ledger.accounts a on a.id = p.src
+					where p.entry_id = n.entry_id and a.kind = 'giver') both_sides
+				group by item
+				having sum(qty) <> 0))
+		limit 1;
+		if found then
+			raise exception 'receipt %: entry % says other goods', bad.id, bad.entry_id
+				using errcode = '23514', constraint = 'receipts_say_what_the_books_say';
+		end if;
 	end if;
 
 	select n.id into bad from neu n
@@ -671,6 +2487,760 @@ CREATE FUNCTION staff.roles_in_force(who bigint, today date) RETURNS TABLE(id bi
 	from held h
 $$;
 
+CREATE FUNCTION stock.goods_lie_as_lots() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+	bad record;
+begin
+	select n.holder, n.item into bad
+	from neu n
+	left join stock.lots l on l.id = substring(n.holder from ':l([0-9]{1,18})$')::bigint
+	left join stock.items i on i.id = l.item_id
+	where n.item <> 'VND' and n.floor and (
+		(i.code, l.book_id, l.earmark_id) is distinct from (n.item, n.book_id, n.earmark_id)
+		or n.holder like 'w%' and not exists (
+			select from stock.warehouses w where w.id = substring(n.holder from '^w([0-9]{1,18}):')::bigint))
+	limit 1;
+	if found then
+		raise exception '% of % is no lot', bad.holder, bad.item
+			using errcode = '23514', constraint = 'goods_lie_as_lots';
+	end if;
+	return null;
+end
+$_$;
+
+CREATE FUNCTION stock.shipments_go_forward() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	counted boolean;
+	open_lines bigint;
+begin
+	if (new.code, new.unit_id, new.year, new.number, new.from_id, new.to_unit_id, new.to_id, new.for_what,
+			new.vehicle, new.note, new.sent_on, new.due_on, new.sent_at, new.sent_by)
+		is distinct from (old.code, old.unit_id, old.year, old.number, old.from_id, old.to_unit_id, old.to_id, old.for_what,
+			old.vehicle, old.note, old.sent_on, old.due_on, old.sent_at, old.sent_by)
+		or (old.state, new.state) not in (('sent', 'arrived'), ('sent', 'closed'), ('arrived', 'closed'))
+		or old.arrived_by is not null and (new.arrived_on, new.arrived_at, new.arrived_by)
+			is distinct from (old.arrived_on, old.arrived_at, old.arrived_by) then
+		raise exception 'shipment % does not go from % to %', old.id, old.state, new.state
+			using errcode = '23514', constraint = 'shipments_go_forward';
+	end if;
+	select bool_and(a.line is not null), count(*) filter (where a.missing > 0 and s.line is null)
+	into counted, open_lines
+	from stock.shipment_lines l
+	left join stock.shipment_arrivals a using (shipment_id, line)
+	left join stock.shipment_settlements s using (shipment_id, line)
+	where l.shipment_id = new.id;
+	if counted is distinct from true or (new.state = 'closed') <> (open_lines = 0) then
+		raise exception 'shipment %: a line is not counted or not explained', old.id
+			using errcode = '23514', constraint = 'shipments_close_when_explained';
+	end if;
+	return new;
+end
+$$;
+
+CREATE TABLE aid.decisions (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    round_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    private boolean NOT NULL,
+    fund_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    year integer NOT NULL,
+    number bigint NOT NULL,
+    decided_on date NOT NULL,
+    method text NOT NULL,
+    norms jsonb NOT NULL,
+    prepared_by bigint NOT NULL,
+    decided_by bigint NOT NULL,
+    confirmed_by bigint NOT NULL,
+    preparer text NOT NULL,
+    decider text NOT NULL,
+    confirmer text NOT NULL,
+    hash bytea NOT NULL,
+    list_hash bytea NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT decisions_hashes_are_sha256 CHECK (((length(hash) = 32) AND (length(list_hash) = 32))),
+    CONSTRAINT decisions_method_is_known CHECK ((method = ANY (ARRAY['norm'::text, 'norm_scaled'::text]))),
+    CONSTRAINT decisions_numbered_in_their_year CHECK (((year)::numeric = EXTRACT(year FROM decided_on))),
+    CONSTRAINT decisions_take_three_people CHECK (((prepared_by > 0) AND (decided_by > 0) AND (confirmed_by > 0) AND (prepared_by <> decided_by) AND (prepared_by <> confirmed_by) AND (decided_by <> confirmed_by)))
+);
+
+ALTER TABLE aid.decisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.decisions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.lists (
+    decision_id bigint NOT NULL,
+    body bytea NOT NULL
+);
+
+CREATE TABLE aid.notice_places (
+    notice_id bigint NOT NULL,
+    nth integer NOT NULL,
+    place text NOT NULL,
+    village_id bigint,
+    CONSTRAINT notice_places_are_named CHECK (((length(place) >= 1) AND (length(place) <= 200)))
+);
+
+CREATE TABLE aid.notices (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    decision_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    due_on date NOT NULL,
+    starts_on date,
+    ends_on date,
+    put_up_by bigint,
+    put_up_at timestamp with time zone,
+    proof_file_id bigint,
+    CONSTRAINT notices_code_is_whole CHECK ((code ~ '^N[BCDFGHJKMNPQRSTVWXYZ23456789]{9}$'::text)),
+    CONSTRAINT notices_hang_thirty_days CHECK ((ends_on >= (starts_on + 30))),
+    CONSTRAINT notices_up_with_all_about_it CHECK ((num_nulls(starts_on, ends_on, put_up_by, put_up_at) = ANY (ARRAY[0, 4])))
+);
+
+ALTER TABLE aid.notices ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.notices_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.objection_answers (
+    objection_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    verdict text NOT NULL,
+    answer text NOT NULL,
+    answered_by bigint NOT NULL,
+    answered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT objection_answers_by_a_person CHECK ((answered_by > 0)),
+    CONSTRAINT objection_answers_say_something CHECK (((length(answer) >= 5) AND (length(answer) <= 2000))),
+    CONSTRAINT objection_answers_verdict_is_known CHECK ((verdict = ANY (ARRAY['kept'::text, 'upheld'::text])))
+);
+
+CREATE TABLE aid.objections (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    notice_id bigint NOT NULL,
+    row_id bigint,
+    unit_id bigint NOT NULL,
+    kind text NOT NULL,
+    channel text NOT NULL,
+    words bytea NOT NULL,
+    filed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT objections_are_told_briefly CHECK ((length(words) <= 8192)),
+    CONSTRAINT objections_channel_is_known CHECK ((channel = ANY (ARRAY['web'::text, 'office'::text]))),
+    CONSTRAINT objections_code_is_whole CHECK ((code ~ '^K[BCDFGHJKMNPQRSTVWXYZ23456789]{9}$'::text)),
+    CONSTRAINT objections_kind_is_known CHECK ((kind = ANY (ARRAY['not_hit'::text, 'wrong_facts'::text, 'had_already'::text, 'missing'::text, 'other'::text]))),
+    CONSTRAINT objections_missing_names_no_row CHECK (((kind <> 'missing'::text) OR (row_id IS NULL)))
+);
+
+ALTER TABLE aid.objections ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.objections_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.rounds (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    event_id bigint NOT NULL,
+    private boolean NOT NULL,
+    fund_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    name text NOT NULL,
+    method text NOT NULL,
+    cut_on date NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    prepared_by bigint NOT NULL,
+    prepared_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT rounds_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT rounds_method_is_known CHECK ((method = ANY (ARRAY['norm'::text, 'norm_scaled'::text]))),
+    CONSTRAINT rounds_prepared_by_a_person CHECK ((prepared_by > 0)),
+    CONSTRAINT rounds_slug_is_plain CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{2,79}$'::text)),
+    CONSTRAINT rounds_state_is_known CHECK ((state = ANY (ARRAY['draft'::text, 'submitted'::text, 'decided'::text, 'confirmed'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE ledger.funds (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    name text NOT NULL,
+    opened_on date NOT NULL,
+    basis text NOT NULL,
+    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT funds_have_a_basis CHECK (((length(basis) >= 1) AND (length(basis) <= 500))),
+    CONSTRAINT funds_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+CREATE VIEW aid.public_decisions AS
+ SELECT d.slug,
+    d.number,
+    d.year,
+    d.unit_id,
+    d.event_id,
+    f.name AS fund,
+    r.name,
+    d.decided_on,
+    r.cut_on,
+    d.method,
+    d.norms,
+    encode(d.hash, 'hex'::text) AS hash,
+    encode(d.list_hash, 'hex'::text) AS list_hash,
+    d.confirmed_at,
+    d.id AS decision_id,
+    d.fund_id
+   FROM ((aid.decisions d
+     JOIN aid.rounds r ON ((r.id = d.round_id)))
+     JOIN ledger.funds f ON ((f.id = d.fund_id)))
+  WHERE (NOT d.private);
+
+CREATE VIEW aid.public_lists AS
+ SELECT d.slug,
+    l.body
+   FROM (aid.decisions d
+     JOIN aid.lists l ON ((l.decision_id = d.id)))
+  WHERE (NOT d.private);
+
+CREATE TABLE aid.round_lots (
+    round_id bigint NOT NULL,
+    nth integer NOT NULL,
+    account_id bigint NOT NULL,
+    item text NOT NULL,
+    held bigint NOT NULL,
+    qty bigint NOT NULL,
+    purposes text[],
+    areas bigint[],
+    area_unit bigint,
+    CONSTRAINT round_lots_narrowed_to_something CHECK (((cardinality(purposes) > 0) AND (cardinality(areas) > 0))),
+    CONSTRAINT round_lots_offer_what_is_held CHECK (((qty >= 1) AND (qty <= held))),
+    CONSTRAINT round_lots_purposes_are_known CHECK ((purposes <@ ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text, 'g'::text, 'h'::text, 'i'::text, 'k'::text]))
+);
+
+CREATE TABLE ledger.accounts (
+    id bigint NOT NULL,
+    book_id bigint NOT NULL,
+    kind text NOT NULL,
+    item text DEFAULT 'VND'::text NOT NULL,
+    holder text DEFAULT ''::text NOT NULL,
+    earmark_id bigint,
+    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    floor boolean GENERATED ALWAYS AS ((kind = ANY (ARRAY['bank'::text, 'cash'::text, 'transit'::text, 'store'::text, 'reserved'::text]))) STORED NOT NULL,
+    CONSTRAINT accounts_holder_is_plain CHECK ((holder ~ '^[a-z0-9:_-]{0,40}$'::text)),
+    CONSTRAINT accounts_item_is_plain CHECK ((item ~ '^[A-Z0-9_]{1,20}$'::text)),
+    CONSTRAINT accounts_keep_money_and_goods_apart CHECK (
+CASE kind
+    WHEN 'bank'::text THEN (item = 'VND'::text)
+    WHEN 'cash'::text THEN (item = 'VND'::text)
+    WHEN 'fee'::text THEN (item = 'VND'::text)
+    WHEN 'interest'::text THEN (item = 'VND'::text)
+    WHEN 'store'::text THEN (item <> 'VND'::text)
+    ELSE true
+END),
+    CONSTRAINT accounts_kind_is_known CHECK ((kind = ANY (ARRAY['giver'::text, 'bank'::text, 'cash'::text, 'transit'::text, 'store'::text, 'reserved'::text, 'outlay'::text, 'fee'::text, 'interest'::text, 'other_in'::text, 'other_out'::text]))),
+    CONSTRAINT accounts_reserve_lies_somewhere CHECK (((kind <> 'reserved'::text) OR (holder ~
+CASE
+    WHEN (item = 'VND'::text) THEN '^(bank:[a-z0-9]+|cash:[a-z0-9]+|s[1-9][0-9]*)$'::text
+    ELSE '^[ws][1-9][0-9]*:l[1-9][0-9]*$'::text
+END))),
+    CONSTRAINT accounts_store_is_a_lot_in_a_warehouse CHECK (((kind <> 'store'::text) OR (holder ~ '^w[1-9][0-9]*:l[1-9][0-9]*$'::text)))
+);
+
+CREATE TABLE ledger.books (
+    id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    kind text NOT NULL,
+    source text NOT NULL,
+    name text NOT NULL,
+    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT books_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT books_kind_is_known CHECK ((kind = ANY (ARRAY['campaign'::text, 'budget'::text, 'disaster_prevention'::text, 'charity'::text, 'general'::text]))),
+    CONSTRAINT books_source_is_short CHECK (((length(source) >= 1) AND (length(source) <= 100)))
+);
+
+CREATE TABLE ledger.earmarks (
+    id bigint NOT NULL,
+    book_id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    purpose text DEFAULT ''::text NOT NULL,
+    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT earmarks_code_is_plain CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
+    CONSTRAINT earmarks_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT earmarks_purpose_is_short CHECK ((length(purpose) <= 1000))
+);
+
+CREATE VIEW aid.public_lots AS
+ SELECT d.slug,
+    l.nth,
+    l.item,
+    l.qty,
+    l.purposes,
+    l.area_unit,
+    b.id AS book_id,
+    b.name AS book,
+    e.code AS earmark,
+    e.name AS earmark_name,
+    a.kind,
+    a.earmark_id
+   FROM ((((aid.decisions d
+     JOIN aid.round_lots l ON ((l.round_id = d.round_id)))
+     JOIN ledger.accounts a ON ((a.id = l.account_id)))
+     JOIN ledger.books b ON ((b.id = a.book_id)))
+     LEFT JOIN ledger.earmarks e ON ((e.id = a.earmark_id)))
+  WHERE (NOT d.private);
+
+CREATE VIEW aid.public_notice_places AS
+ SELECT n.code,
+    p.nth,
+    p.place
+   FROM (aid.notices n
+     JOIN aid.notice_places p ON ((p.notice_id = n.id)))
+  WHERE (n.starts_on IS NOT NULL);
+
+CREATE VIEW aid.public_notices AS
+ SELECT n.id AS notice_id,
+    n.code,
+    d.slug,
+    n.unit_id,
+    n.due_on,
+    n.starts_on,
+    n.ends_on,
+    d.event_id
+   FROM (aid.notices n
+     JOIN aid.decisions d ON ((d.id = n.decision_id)))
+  WHERE ((NOT d.private) AND (n.starts_on IS NOT NULL));
+
+CREATE VIEW aid.public_objections AS
+ SELECT o.code,
+    n.code AS notice,
+    o.filed_at,
+    a.verdict,
+    a.answer,
+    a.answered_at
+   FROM ((aid.objections o
+     JOIN aid.notices n ON ((n.id = o.notice_id)))
+     LEFT JOIN aid.objection_answers a ON ((a.objection_id = o.id)));
+
+CREATE TABLE aid.request_answers (
+    id bigint NOT NULL,
+    step_id bigint NOT NULL,
+    paper_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    outcome text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    answered_by bigint NOT NULL,
+    answered_name text NOT NULL,
+    answered_on date NOT NULL,
+    answered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT request_answers_are_known CHECK ((outcome = ANY (ARRAY['approved'::text, 'returned'::text, 'rejected'::text]))),
+    CONSTRAINT request_answers_are_peoples CHECK (((answered_by > 0) AND (answered_name <> ''::text))),
+    CONSTRAINT request_answers_say_why CHECK (((outcome = 'approved'::text) OR ((length(reason) >= 10) AND (length(reason) <= 2000))))
+);
+
+CREATE TABLE aid.request_lines (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    household_id bigint NOT NULL,
+    assessment_id bigint NOT NULL,
+    revision integer NOT NULL,
+    facts_hash bytea NOT NULL,
+    household_code text NOT NULL,
+    head text NOT NULL,
+    village_id bigint,
+    village text DEFAULT ''::text NOT NULL,
+    case_name text NOT NULL,
+    band text DEFAULT ''::text NOT NULL,
+    content text NOT NULL,
+    norm_id bigint NOT NULL,
+    item text NOT NULL,
+    purpose text NOT NULL,
+    sum text NOT NULL,
+    terms jsonb NOT NULL,
+    entitled bigint NOT NULL,
+    before bigint DEFAULT 0 NOT NULL,
+    content_total bigint NOT NULL,
+    proposed bigint GENERATED ALWAYS AS ((entitled - before)) STORED NOT NULL,
+    asked bigint NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    approved bigint,
+    approved_reason text DEFAULT ''::text NOT NULL,
+    allocated bigint DEFAULT 0 NOT NULL,
+    dispatched bigint DEFAULT 0 NOT NULL,
+    delivered bigint DEFAULT 0 NOT NULL,
+    open boolean DEFAULT true NOT NULL,
+    CONSTRAINT request_lines_allocated_within_approved CHECK (((allocated >= 0) AND (allocated <= COALESCE(approved, (0)::bigint)))),
+    CONSTRAINT request_lines_approved_within_asked CHECK (((approved >= 0) AND (approved <= asked))),
+    CONSTRAINT request_lines_ask_for_something_new CHECK (((before >= 0) AND (entitled > before) AND (content_total >= entitled))),
+    CONSTRAINT request_lines_ask_no_more_than_their_norm CHECK (((asked >= 0) AND (asked <= (entitled - before)))),
+    CONSTRAINT request_lines_cut_for_a_reason CHECK (((approved IS NULL) OR (approved = asked) OR ((length(approved_reason) >= 5) AND (length(approved_reason) <= 500)))),
+    CONSTRAINT request_lines_delivered_within_allocated CHECK (((delivered >= 0) AND (delivered <= allocated))),
+    CONSTRAINT request_lines_dispatched_within_allocated CHECK (((dispatched >= 0) AND (dispatched <= allocated))),
+    CONSTRAINT request_lines_hold_facts CHECK ((length(facts_hash) = 32)),
+    CONSTRAINT request_lines_item_is_known_by_its_code CHECK ((item ~ '^[A-Z0-9_]{1,20}$'::text)),
+    CONSTRAINT request_lines_purpose_is_a_letter_of_the_decree CHECK ((purpose = ANY (ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text, 'g'::text, 'h'::text, 'i'::text, 'k'::text]))),
+    CONSTRAINT request_lines_say_why_they_differ CHECK (((asked = (entitled - before)) OR ((length(reason) >= 5) AND (length(reason) <= 500))))
+);
+
+CREATE TABLE aid.request_papers (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    turn integer NOT NULL,
+    year integer NOT NULL,
+    number bigint NOT NULL,
+    written_on date NOT NULL,
+    signed_by bigint NOT NULL,
+    signed_name text NOT NULL,
+    signed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    list_hash bytea NOT NULL,
+    commitment bytea NOT NULL,
+    gap jsonb NOT NULL,
+    explanation text NOT NULL,
+    CONSTRAINT request_papers_hold_their_list CHECK (((length(list_hash) = 32) AND (length(commitment) = 32))),
+    CONSTRAINT request_papers_signed_by_a_person CHECK (((signed_by > 0) AND (signed_name <> ''::text)))
+);
+
+CREATE TABLE aid.requests (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    supplements_id bigint,
+    private boolean NOT NULL,
+    event_on date NOT NULL,
+    written_on date NOT NULL,
+    letter text DEFAULT ''::text NOT NULL,
+    explanation text DEFAULT ''::text NOT NULL,
+    approval text DEFAULT 'draft'::text NOT NULL,
+    submission_id bigint,
+    drafted_by bigint NOT NULL,
+    drafted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT requests_code_is_unguessable CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
+    CONSTRAINT requests_drafted_by_a_person CHECK ((drafted_by > 0)),
+    CONSTRAINT requests_not_before_the_event CHECK ((written_on >= event_on)),
+    CONSTRAINT requests_signed_when_sent CHECK (((approval = 'draft'::text) = (submission_id IS NULL))),
+    CONSTRAINT requests_state_is_known CHECK ((approval = ANY (ARRAY['draft'::text, 'submitted'::text, 'returned'::text, 'approved'::text, 'rejected'::text]))),
+    CONSTRAINT requests_texts_are_short CHECK (((length(letter) <= 4000) AND (length(explanation) <= 4000)))
+);
+
+CREATE VIEW aid.public_requests AS
+ SELECT r.event_id,
+    r.unit_id,
+    l.item,
+    (sum(l.asked))::bigint AS asked,
+    (sum(COALESCE(l.approved, (0)::bigint)) FILTER (WHERE (r.approval = 'approved'::text)))::bigint AS approved,
+    (sum(l.allocated))::bigint AS allocated,
+    (sum(l.delivered))::bigint AS delivered,
+        CASE
+            WHEN (count(DISTINCT l.household_id) >= 5) THEN count(DISTINCT l.household_id)
+            ELSE NULL::bigint
+        END AS households,
+    min(p.signed_at) AS first_signed_at,
+    max(a.answered_at) AS last_answered_at
+   FROM (((aid.requests r
+     JOIN aid.request_lines l ON ((l.request_id = r.id)))
+     JOIN aid.request_papers p ON ((p.id = r.submission_id)))
+     LEFT JOIN LATERAL ( SELECT max(a_1.answered_at) AS answered_at
+           FROM aid.request_answers a_1
+          WHERE (a_1.paper_id = p.id)) a ON (true))
+  WHERE ((NOT r.private) AND (r.approval = ANY (ARRAY['submitted'::text, 'approved'::text])))
+  GROUP BY r.event_id, r.unit_id, l.item;
+
+CREATE TABLE aid.row_states (
+    row_id bigint NOT NULL,
+    decision_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    qty bigint NOT NULL,
+    given bigint DEFAULT 0 NOT NULL,
+    struck_at timestamp with time zone,
+    struck_by bigint,
+    struck_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT row_states_give_no_more_than_decided CHECK (((given >= 0) AND (given <= qty))),
+    CONSTRAINT row_states_struck_by_someone_for_a_reason CHECK ((((struck_at IS NULL) = (struck_by IS NULL)) AND ((struck_at IS NULL) OR ((length(struck_reason) >= 5) AND (length(struck_reason) <= 500)))))
+);
+
+CREATE TABLE aid.rows (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    decision_id bigint NOT NULL,
+    nth integer NOT NULL,
+    event_id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    household_id bigint NOT NULL,
+    household_code text NOT NULL,
+    assessment_id bigint NOT NULL,
+    verified_by bigint,
+    unit_id bigint NOT NULL,
+    village_id bigint,
+    village text DEFAULT ''::text NOT NULL,
+    masked_name text NOT NULL,
+    purpose text NOT NULL,
+    case_name text NOT NULL,
+    norm_id bigint NOT NULL,
+    item text NOT NULL,
+    want bigint NOT NULL,
+    qty bigint NOT NULL,
+    sum_text text DEFAULT ''::text NOT NULL,
+    facts_hash bytea NOT NULL,
+    CONSTRAINT rows_code_is_whole CHECK ((code ~ '^C[BCDFGHJKMNPQRSTVWXYZ23456789]{9}$'::text)),
+    CONSTRAINT rows_give_what_is_wanted_at_most CHECK (((qty >= 1) AND (qty <= want))),
+    CONSTRAINT rows_hash_is_sha256 CHECK ((length(facts_hash) = 32)),
+    CONSTRAINT rows_item_is_plain CHECK ((item ~ '^[A-Z0-9_]{1,20}$'::text)),
+    CONSTRAINT rows_purpose_is_known CHECK ((purpose = ANY (ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text, 'g'::text, 'h'::text, 'i'::text, 'k'::text])))
+);
+
+CREATE VIEW aid.public_rows AS
+ SELECT d.slug,
+    r.nth,
+    r.unit_id,
+    r.village,
+    r.masked_name,
+    r.purpose,
+    r.case_name,
+    r.norm_id,
+    r.item,
+    r.want,
+    r.qty,
+    r.sum_text,
+    s.given,
+    (s.struck_at IS NOT NULL) AS struck,
+    n.code AS notice,
+    n.starts_on,
+    n.ends_on
+   FROM (((aid.decisions d
+     JOIN aid.rows r ON ((r.decision_id = d.id)))
+     JOIN aid.row_states s ON ((s.row_id = r.id)))
+     LEFT JOIN aid.notices n ON (((n.decision_id = d.id) AND (n.unit_id = r.unit_id))))
+  WHERE (NOT d.private);
+
+ALTER TABLE aid.request_answers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.request_answers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.request_comments (
+    id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    line_id bigint,
+    unit_id bigint NOT NULL,
+    body text NOT NULL,
+    written_by bigint NOT NULL,
+    written_name text NOT NULL,
+    written_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT request_comments_are_peoples CHECK ((written_by > 0)),
+    CONSTRAINT request_comments_say_something CHECK (((length(body) >= 2) AND (length(body) <= 1000)))
+);
+
+ALTER TABLE aid.request_comments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.request_comments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.request_hands (
+    request_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    person bigint NOT NULL,
+    first_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT request_hands_are_people CHECK ((person > 0))
+);
+
+ALTER TABLE aid.request_lines ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.request_lines_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE aid.request_papers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.request_papers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.request_steps (
+    id bigint NOT NULL,
+    paper_id bigint NOT NULL,
+    request_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    "position" integer NOT NULL,
+    level text NOT NULL,
+    at_unit bigint NOT NULL,
+    days integer NOT NULL,
+    working boolean NOT NULL,
+    basis text NOT NULL,
+    CONSTRAINT request_steps_have_time CHECK (((days >= 1) AND (days <= 60))),
+    CONSTRAINT request_steps_level_is_known CHECK ((level = ANY (ARRAY['district'::text, 'province'::text])))
+);
+
+ALTER TABLE aid.request_steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.request_steps_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE aid.requests ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.requests_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.round_acts (
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    act text NOT NULL,
+    by_id bigint NOT NULL,
+    by_name text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT round_acts_are_known CHECK ((act = ANY (ARRAY['prepared'::text, 'submitted'::text, 'returned'::text, 'decided'::text, 'confirmed'::text, 'withdrawn'::text]))),
+    CONSTRAINT round_acts_by_a_person CHECK ((by_id > 0)),
+    CONSTRAINT round_acts_reason_is_short CHECK ((length(reason) <= 500)),
+    CONSTRAINT round_acts_return_for_a_reason CHECK (((act <> 'returned'::text) OR (length(reason) >= 5)))
+);
+
+ALTER TABLE aid.round_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.round_acts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.round_items (
+    round_id bigint NOT NULL,
+    item text NOT NULL,
+    step bigint NOT NULL,
+    CONSTRAINT round_items_step_counts CHECK (((step >= 1) AND (step <= 1000000000)))
+);
+
+CREATE TABLE aid.round_lines (
+    round_id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    nth integer NOT NULL,
+    unit_id bigint NOT NULL,
+    purpose text NOT NULL,
+    item text NOT NULL,
+    want bigint NOT NULL,
+    qty bigint NOT NULL,
+    facts_hash bytea NOT NULL,
+    CONSTRAINT round_lines_get_what_they_want_at_most CHECK ((((qty >= 0) AND (qty <= want)) AND (want > 0))),
+    CONSTRAINT round_lines_hash_is_sha256 CHECK ((length(facts_hash) = 32))
+);
+
+CREATE TABLE aid.round_parts (
+    round_id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    qty bigint NOT NULL,
+    CONSTRAINT round_parts_pay_something CHECK ((qty > 0))
+);
+
+ALTER TABLE aid.rounds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.rounds_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.row_parts (
+    row_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    qty bigint NOT NULL,
+    CONSTRAINT row_parts_pay_something CHECK ((qty > 0))
+);
+
+CREATE TABLE aid.row_people (
+    row_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    name text NOT NULL,
+    salt bytea NOT NULL,
+    facts bytea NOT NULL,
+    CONSTRAINT row_people_salt_hides CHECK (((length(salt) >= 16) AND (length(salt) <= 64))),
+    CONSTRAINT row_people_told_briefly CHECK ((((length(name) >= 1) AND (length(name) <= 200)) AND (length(facts) <= 16384)))
+);
+
+ALTER TABLE aid.rows ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.rows_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.scenarios (
+    id bigint NOT NULL,
+    round_id bigint NOT NULL,
+    method text NOT NULL,
+    input_hash bytea NOT NULL,
+    figures jsonb NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT scenarios_hash_is_sha256 CHECK ((length(input_hash) = 32)),
+    CONSTRAINT scenarios_method_is_known CHECK ((method = ANY (ARRAY['norm'::text, 'norm_scaled'::text])))
+);
+
+ALTER TABLE aid.scenarios ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME aid.scenarios_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE aid.served (
+    event_id bigint NOT NULL,
+    household_id bigint NOT NULL,
+    content text NOT NULL,
+    item text NOT NULL,
+    total bigint NOT NULL,
+    qty bigint NOT NULL,
+    CONSTRAINT households_served_once_for_the_same CHECK (((qty >= 0) AND (qty <= total)))
+);
+
 CREATE TABLE audit.events (
     id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -687,6 +3257,482 @@ CREATE TABLE audit.events (
 
 ALTER TABLE audit.events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME audit.events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE disaster.areas (
+    id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    severity smallint NOT NULL,
+    by_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT areas_have_a_known_severity CHECK (((severity >= 0) AND (severity <= 3)))
+);
+
+ALTER TABLE disaster.areas ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disaster.areas_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE disaster.assessments (
+    id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    private boolean NOT NULL,
+    household_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    village_id bigint NOT NULL,
+    revision integer NOT NULL,
+    source text NOT NULL,
+    import_id bigint,
+    assessed_on date NOT NULL,
+    assessed_by bigint NOT NULL,
+    assessor text DEFAULT house.actor() NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    class text NOT NULL,
+    persons smallint NOT NULL,
+    house text NOT NULL,
+    damage_pct smallint NOT NULL,
+    band text GENERATED ALWAYS AS (
+CASE
+    WHEN (damage_pct > 70) THEN 'complete'::text
+    WHEN (damage_pct >= 50) THEN 'very_heavy'::text
+    WHEN (damage_pct >= 30) THEN 'heavy'::text
+    WHEN (damage_pct > 0) THEN 'partial'::text
+    ELSE 'none'::text
+END) STORED NOT NULL,
+    habitable boolean NOT NULL,
+    depth_cm smallint NOT NULL,
+    dead smallint NOT NULL,
+    missing smallint NOT NULL,
+    injured smallint NOT NULL,
+    relocated boolean NOT NULL,
+    hungry_persons smallint NOT NULL,
+    hungry_months smallint NOT NULL,
+    circumstances text[] NOT NULL,
+    insured boolean NOT NULL,
+    savings boolean NOT NULL,
+    main_worker_lost boolean NOT NULL,
+    tools_lost boolean NOT NULL,
+    other_support bigint NOT NULL,
+    score smallint NOT NULL,
+    formula integer NOT NULL,
+    hash bytea NOT NULL,
+    sealed bytea NOT NULL,
+    CONSTRAINT assessments_are_told_briefly CHECK ((length(sealed) <= 32768)),
+    CONSTRAINT assessments_circumstances_are_known CHECK ((circumstances <@ ARRAY['no_shelter'::text, 'no_food'::text, 'no_water'::text, 'cut_off'::text, 'no_medicine'::text, 'school_stopped'::text])),
+    CONSTRAINT assessments_come_from_somewhere CHECK ((source = ANY (ARRAY['form'::text, 'import'::text]))),
+    CONSTRAINT assessments_count_the_household CHECK (((persons >= 1) AND (persons <= 50))),
+    CONSTRAINT assessments_depth_is_of_water CHECK (((depth_cm >= 0) AND (depth_cm <= 3000))),
+    CONSTRAINT assessments_hash_is_sha256 CHECK ((length(hash) = 32)),
+    CONSTRAINT assessments_hit_only_its_members CHECK (((LEAST(dead, missing, injured, hungry_persons) >= 0) AND (((dead + missing) + injured) <= persons) AND (hungry_persons <= persons))),
+    CONSTRAINT assessments_hunger_lasts_three_months CHECK ((((hungry_months >= 0) AND (hungry_months <= 3)) AND ((hungry_persons = 0) = (hungry_months = 0)))),
+    CONSTRAINT assessments_lost_houses_are_empty CHECK (((damage_pct <= 70) OR (NOT habitable))),
+    CONSTRAINT assessments_of_a_known_class CHECK ((class = ANY (ARRAY['poor'::text, 'near_poor'::text, 'difficult'::text, 'average'::text, 'other'::text]))),
+    CONSTRAINT assessments_of_a_known_house CHECK ((house = ANY (ARRAY[''::text, 'kien_co'::text, 'ban_kien_co'::text, 'thieu_kien_co'::text, 'don_so'::text]))),
+    CONSTRAINT assessments_percent_is_percent CHECK (((damage_pct >= 0) AND (damage_pct <= 100))),
+    CONSTRAINT assessments_score_within_a_hundred CHECK (((score >= 0) AND (score <= 100))),
+    CONSTRAINT assessments_support_is_money CHECK (((other_support >= 0) AND (other_support <= '9007199254740991'::bigint)))
+);
+
+ALTER TABLE disaster.assessments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disaster.assessments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE disaster.certificates (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    assessment_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    household_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    private boolean DEFAULT false NOT NULL,
+    verdict text DEFAULT 'verified'::text NOT NULL,
+    year integer NOT NULL,
+    kind text DEFAULT 'PXN'::text NOT NULL,
+    number bigint NOT NULL,
+    issued_on date NOT NULL,
+    unit_code text NOT NULL,
+    unit_name text NOT NULL,
+    village_name text NOT NULL,
+    masked_name text NOT NULL,
+    band text NOT NULL,
+    habitable boolean NOT NULL,
+    depth_cm smallint NOT NULL,
+    crop_m2 bigint NOT NULL,
+    preparer_name text NOT NULL,
+    chief_name text NOT NULL,
+    commitment bytea NOT NULL,
+    sealed bytea NOT NULL,
+    issued_by text DEFAULT house.actor() NOT NULL,
+    issued_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT certificates_code_is_unguessable CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
+    CONSTRAINT certificates_commitment_is_sha256 CHECK ((length(commitment) = 32)),
+    CONSTRAINT certificates_kind_is_known CHECK ((kind = 'PXN'::text)),
+    CONSTRAINT certificates_never_of_private_events CHECK ((NOT private)),
+    CONSTRAINT certificates_numbered_in_their_year CHECK (((year)::numeric = EXTRACT(year FROM issued_on))),
+    CONSTRAINT certificates_only_of_verified_assessments CHECK ((verdict = 'verified'::text))
+);
+
+ALTER TABLE disaster.certificates ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disaster.certificates_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE disaster.dimensions (
+    version integer NOT NULL,
+    dimension text NOT NULL,
+    most smallint NOT NULL,
+    CONSTRAINT dimensions_are_the_four CHECK ((dimension = ANY (ARRAY['damage'::text, 'vulnerability'::text, 'circumstances'::text, 'recovery'::text]))),
+    CONSTRAINT dimensions_within_a_hundred CHECK (((most >= 0) AND (most <= 100)))
+);
+
+CREATE TABLE disaster.events (
+    id bigint NOT NULL,
+    slug text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    cause text NOT NULL,
+    kind text DEFAULT ''::text NOT NULL,
+    unit_id bigint NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date,
+    state text DEFAULT 'draft'::text NOT NULL,
+    private boolean GENERATED ALWAYS AS ((cause = ANY (ARRAY['violence'::text, 'trafficking'::text]))) STORED NOT NULL,
+    basis text DEFAULT ''::text NOT NULL,
+    opened_by bigint NOT NULL,
+    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT events_are_named CHECK ((((length(name) >= 3) AND (length(name) <= 200)) AND (length(name_en) <= 200))),
+    CONSTRAINT events_basis_is_short CHECK ((length(basis) <= 300)),
+    CONSTRAINT events_end_after_they_begin CHECK ((ends_on >= starts_on)),
+    CONSTRAINT events_have_a_known_cause CHECK ((cause = ANY (ARRAY['natural'::text, 'fire'::text, 'crop_failure'::text, 'epidemic'::text, 'climate'::text, 'work_accident'::text, 'traffic_accident'::text, 'violence'::text, 'trafficking'::text]))),
+    CONSTRAINT events_have_a_known_state CHECK ((state = ANY (ARRAY['draft'::text, 'warned'::text, 'responding'::text, 'recovering'::text, 'closed'::text]))),
+    CONSTRAINT events_kind_is_of_nature CHECK (((kind = ''::text) OR ((cause = 'natural'::text) AND (kind = ANY (ARRAY['storm'::text, 'tropical_depression'::text, 'flood'::text, 'flash_flood'::text, 'landslide'::text, 'whirlwind'::text, 'hail'::text, 'drought'::text, 'salinity'::text, 'cold'::text, 'heat'::text, 'earthquake'::text, 'tsunami'::text, 'surge'::text, 'erosion'::text]))))),
+    CONSTRAINT events_slug_is_plain CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 80)))
+);
+
+ALTER TABLE disaster.events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disaster.events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE disaster.formulas (
+    version integer NOT NULL,
+    name text NOT NULL,
+    basis text NOT NULL,
+    valid_from date NOT NULL,
+    provisional boolean DEFAULT true NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE disaster.import_faults (
+    import_id bigint NOT NULL,
+    n integer NOT NULL,
+    "row" integer NOT NULL,
+    col text NOT NULL,
+    key text NOT NULL,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    CONSTRAINT import_faults_are_bounded CHECK (((n >= 1) AND (n <= 20000)))
+);
+
+CREATE TABLE disaster.imports (
+    id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    file_id bigint NOT NULL,
+    name text NOT NULL,
+    state text DEFAULT 'stored'::text NOT NULL,
+    rows integer DEFAULT 0 NOT NULL,
+    row_done integer DEFAULT 0 NOT NULL,
+    fresh integer DEFAULT 0 NOT NULL,
+    changed integer DEFAULT 0 NOT NULL,
+    repeated integer DEFAULT 0 NOT NULL,
+    refused integer DEFAULT 0 NOT NULL,
+    problem text DEFAULT ''::text NOT NULL,
+    uploaded_by bigint NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    done_at timestamp with time zone,
+    CONSTRAINT imports_have_a_known_state CHECK ((state = ANY (ARRAY['stored'::text, 'running'::text, 'done'::text, 'failed'::text]))),
+    CONSTRAINT imports_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 255)))
+);
+
+ALTER TABLE disaster.imports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disaster.imports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE disaster.indicators (
+    code text NOT NULL,
+    "position" integer NOT NULL,
+    heading text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    unit text NOT NULL,
+    unit_en text NOT NULL,
+    scale bigint DEFAULT 1 NOT NULL,
+    counted text DEFAULT ''::text NOT NULL,
+    provisional boolean DEFAULT true NOT NULL,
+    basis text NOT NULL,
+    valid_from date DEFAULT '2015-01-01'::date NOT NULL,
+    valid_to date,
+    CONSTRAINT indicators_code_is_plain CHECK ((code ~ '^[a-z0-9_]{2,40}$'::text)),
+    CONSTRAINT indicators_scale_up CHECK ((scale >= 1)),
+    CONSTRAINT indicators_stand_in_a_known_group CHECK ((heading = ANY (ARRAY['people'::text, 'housing'::text, 'education'::text, 'health'::text, 'culture'::text, 'crops'::text, 'livestock'::text, 'irrigation'::text, 'transport'::text, 'aquaculture'::text, 'communications'::text, 'industry'::text, 'construction'::text, 'other'::text])))
+);
+
+CREATE TABLE disaster.loss_kinds (
+    kind text NOT NULL,
+    "position" integer NOT NULL,
+    sort text NOT NULL,
+    counted text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    valid_from date,
+    valid_to date,
+    provisional boolean DEFAULT true NOT NULL,
+    CONSTRAINT loss_kinds_are_crops_or_animals CHECK ((sort = ANY (ARRAY['crop'::text, 'animal'::text])))
+);
+
+CREATE TABLE disaster.losses (
+    assessment_id bigint NOT NULL,
+    line smallint NOT NULL,
+    kind text NOT NULL,
+    area_m2 bigint DEFAULT 0 NOT NULL,
+    pct smallint DEFAULT 100 NOT NULL,
+    heads bigint DEFAULT 0 NOT NULL,
+    band text GENERATED ALWAYS AS (
+CASE
+    WHEN (pct > 70) THEN 'complete'::text
+    WHEN (pct >= 50) THEN 'very_heavy'::text
+    WHEN (pct >= 30) THEN 'heavy'::text
+    ELSE 'partial'::text
+END) STORED NOT NULL,
+    CONSTRAINT losses_are_an_area_or_heads CHECK ((((area_m2 > 0) <> (heads > 0)) AND (area_m2 >= 0) AND (heads >= 0))),
+    CONSTRAINT losses_fit_a_farm CHECK (((area_m2 <= 100000000) AND (heads <= 1000000))),
+    CONSTRAINT losses_percent_is_percent CHECK (((pct >= 1) AND (pct <= 100)))
+);
+
+CREATE TABLE disaster.photos (
+    id bigint NOT NULL,
+    assessment_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    private boolean DEFAULT false NOT NULL,
+    file_id bigint NOT NULL,
+    sha256 bytea NOT NULL,
+    width integer NOT NULL,
+    height integer NOT NULL,
+    by_id bigint NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT photos_never_of_private_events CHECK ((NOT private)),
+    CONSTRAINT photos_sha256_is_one CHECK ((length(sha256) = 32))
+);
+
+ALTER TABLE disaster.photos ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disaster.photos_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW disaster.public_events AS
+ SELECT e.id,
+    e.slug,
+    e.name,
+    e.name_en,
+    e.cause,
+    e.kind,
+    e.starts_on,
+    e.ends_on,
+    e.state,
+    e.unit_id
+   FROM disaster.events e
+  WHERE ((NOT e.private) AND (e.state <> 'draft'::text));
+
+CREATE VIEW disaster.public_areas AS
+ SELECT DISTINCT ON (a.event_id, a.unit_id) a.event_id,
+    a.unit_id,
+    a.severity
+   FROM (disaster.areas a
+     JOIN disaster.public_events e ON ((e.id = a.event_id)))
+  ORDER BY a.event_id, a.unit_id, a.id DESC;
+
+CREATE VIEW disaster.public_certificates AS
+ SELECT c.code,
+    ((((c.kind || '-'::text) || c.unit_code) || '-'::text) || c.year) AS series,
+    c.number,
+    c.issued_on,
+    c.issued_at,
+    c.unit_code,
+    c.unit_name,
+    c.village_name,
+    c.masked_name,
+    c.band,
+    c.habitable,
+    c.depth_cm,
+    c.crop_m2,
+    e.slug AS event_slug,
+    e.name AS event_name,
+    e.name_en AS event_name_en,
+        CASE
+            WHEN (EXISTS ( SELECT
+               FROM (disaster.assessments a
+                 JOIN disaster.assessments b ON (((b.event_id = a.event_id) AND (b.household_id = a.household_id) AND (b.revision > a.revision))))
+              WHERE (a.id = c.assessment_id))) THEN 'replaced'::text
+            ELSE 'valid'::text
+        END AS status
+   FROM (disaster.certificates c
+     JOIN disaster.public_events e ON ((e.id = c.event_id)));
+
+CREATE TABLE disaster.weights (
+    version integer NOT NULL,
+    dimension text NOT NULL,
+    criterion text NOT NULL,
+    "position" integer NOT NULL,
+    points smallint NOT NULL,
+    most smallint NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    CONSTRAINT weights_add_up_to_something CHECK ((((points >= 1) AND (points <= 100)) AND ((most >= points) AND (most <= 100))))
+);
+
+CREATE VIEW disaster.public_formulas AS
+ SELECT f.version,
+    f.name,
+    f.basis,
+    f.valid_from,
+    f.provisional,
+    d.dimension,
+    d.most AS dimension_most,
+    w.criterion,
+    w."position",
+    w.points,
+    w.most,
+    w.name AS criterion_name,
+    w.name_en AS criterion_name_en
+   FROM ((disaster.formulas f
+     JOIN disaster.dimensions d ON ((d.version = f.version)))
+     JOIN disaster.weights w ON (((w.version = d.version) AND (w.dimension = d.dimension))));
+
+CREATE VIEW disaster.public_indicators AS
+ SELECT indicators.code,
+    indicators."position",
+    indicators.heading,
+    indicators.name,
+    indicators.name_en,
+    indicators.unit,
+    indicators.unit_en,
+    indicators.scale,
+    indicators.counted,
+    indicators.provisional,
+    indicators.basis
+   FROM disaster.indicators;
+
+CREATE TABLE disaster.report_values (
+    report_id bigint NOT NULL,
+    indicator text NOT NULL,
+    qty bigint NOT NULL,
+    CONSTRAINT report_values_count_things CHECK (((qty >= 0) AND (qty <= '9007199254740991'::bigint)))
+);
+
+CREATE TABLE disaster.reports (
+    id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    level text NOT NULL,
+    version integer NOT NULL,
+    for_day date NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    reported_by bigint NOT NULL,
+    reporter text DEFAULT house.actor() NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    on_time boolean GENERATED ALWAYS AS ((reported_at <= due_at)) STORED NOT NULL,
+    CONSTRAINT reports_count_from_one CHECK ((version >= 1)),
+    CONSTRAINT reports_note_is_short CHECK ((length(note) <= 1000)),
+    CONSTRAINT reports_of_a_known_level CHECK ((level = ANY (ARRAY['province'::text, 'district'::text, 'commune'::text])))
+);
+
+ALTER TABLE disaster.reports ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disaster.reports_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE disaster.steps (
+    id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    state text NOT NULL,
+    ends_on date,
+    reason text DEFAULT ''::text NOT NULL,
+    by_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT steps_reason_is_short CHECK ((length(reason) <= 500))
+);
+
+ALTER TABLE disaster.steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disaster.steps_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE disaster.verdicts (
+    id bigint NOT NULL,
+    assessment_id bigint NOT NULL,
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    private boolean NOT NULL,
+    assessed_by bigint NOT NULL,
+    assessor text NOT NULL,
+    kind text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    by_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT verdicts_by_another_person CHECK (((by_id > 0) AND (by_id <> assessed_by) AND (actor <> assessor))),
+    CONSTRAINT verdicts_kind_is_known CHECK ((kind = ANY (ARRAY['verified'::text, 'disputed'::text]))),
+    CONSTRAINT verdicts_of_dispute_say_why CHECK (((kind = 'verified'::text) OR (length(reason) >= 5))),
+    CONSTRAINT verdicts_reason_is_short CHECK ((length(reason) <= 500))
+);
+
+ALTER TABLE disaster.verdicts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disaster.verdicts_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -717,32 +3763,6 @@ CREATE TABLE ledger.account_folds (
     n_out bigint NOT NULL,
     qty_in bigint NOT NULL,
     qty_out bigint NOT NULL
-);
-
-CREATE TABLE ledger.accounts (
-    id bigint NOT NULL,
-    book_id bigint NOT NULL,
-    kind text NOT NULL,
-    item text DEFAULT 'VND'::text NOT NULL,
-    holder text DEFAULT ''::text NOT NULL,
-    earmark_id bigint,
-    floor boolean GENERATED ALWAYS AS ((kind = ANY (ARRAY['bank'::text, 'cash'::text, 'transit'::text]))) STORED NOT NULL,
-    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT accounts_holder_is_plain CHECK ((holder ~ '^[a-z0-9:_-]{0,40}$'::text)),
-    CONSTRAINT accounts_item_is_plain CHECK ((item ~ '^[A-Z0-9_]{1,20}$'::text)),
-    CONSTRAINT accounts_kind_is_known CHECK ((kind = ANY (ARRAY['giver'::text, 'bank'::text, 'cash'::text, 'transit'::text, 'outlay'::text, 'fee'::text, 'interest'::text, 'other_in'::text, 'other_out'::text])))
-);
-
-CREATE TABLE ledger.books (
-    id bigint NOT NULL,
-    fund_id bigint NOT NULL,
-    kind text NOT NULL,
-    source text NOT NULL,
-    name text NOT NULL,
-    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT books_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT books_kind_is_known CHECK ((kind = ANY (ARRAY['campaign'::text, 'budget'::text, 'disaster_prevention'::text, 'charity'::text, 'general'::text]))),
-    CONSTRAINT books_source_is_short CHECK (((length(source) >= 1) AND (length(source) <= 100)))
 );
 
 CREATE VIEW disclose.public_account_cuts AS
@@ -837,14 +3857,6 @@ CREATE VIEW disclose.public_cuts AS
     folds.at
    FROM ledger.folds;
 
-CREATE VIEW disclose.public_pledge_totals AS
- SELECT pledge_totals.campaign_id,
-    pledge_totals.state,
-    pledge_totals.at,
-    pledge_totals.pledges,
-    pledge_totals.amount
-   FROM disclose.pledge_totals;
-
 CREATE TABLE giving.campaigns (
     id bigint NOT NULL,
     unit_id bigint NOT NULL,
@@ -905,6 +3917,71 @@ CREATE TABLE giving.campaigns (
     CONSTRAINT campaigns_tell_what_becomes_of_a_surplus CHECK ((((length(surplus) >= 1) AND (length(surplus) <= 1000)) AND (length(surplus_en) <= 1000)))
 );
 
+CREATE TABLE giving.pledges (
+    id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    code text NOT NULL,
+    key_hash bytea NOT NULL,
+    amount bigint,
+    anonymous boolean DEFAULT false NOT NULL,
+    public_name text DEFAULT ''::text NOT NULL,
+    masked_name text DEFAULT ''::text NOT NULL,
+    legal_name bytea,
+    phone bytea,
+    email bytea,
+    phone_blind bytea,
+    consent_version text,
+    earmark_id bigint NOT NULL,
+    leftover text NOT NULL,
+    locale text DEFAULT 'vi'::text NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    received_amount bigint DEFAULT 0 NOT NULL,
+    received_at timestamp with time zone,
+    pledged_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT pledges_amount_fits_a_transfer CHECK (((amount >= 1) AND (amount <= '9999999999999'::bigint))),
+    CONSTRAINT pledges_code_is_whole CHECK ((code ~ '^[A-Z]{2,4}[BCDFGHJKMNPQRSTVWXYZ2-9]{9}$'::text)),
+    CONSTRAINT pledges_contact_needs_consent CHECK ((((phone IS NULL) AND (email IS NULL)) OR (consent_version IS NOT NULL))),
+    CONSTRAINT pledges_expire_later CHECK ((expires_at > pledged_at)),
+    CONSTRAINT pledges_key_hash_is_sha256 CHECK ((length(key_hash) = 32)),
+    CONSTRAINT pledges_leftover_is_known CHECK ((leftover = ANY (ARRAY['next_round'::text, 'other_province'::text, 'return'::text]))),
+    CONSTRAINT pledges_locale_is_known CHECK ((locale = ANY (ARRAY['vi'::text, 'en'::text]))),
+    CONSTRAINT pledges_names_are_short CHECK ((length(public_name) <= 100)),
+    CONSTRAINT pledges_phone_is_found CHECK (((phone IS NULL) = (phone_blind IS NULL))),
+    CONSTRAINT pledges_received_is_money_received CHECK ((((state = 'received'::text) = (received_amount > 0)) AND ((state = 'received'::text) = (received_at IS NOT NULL)) AND (received_amount >= 0))),
+    CONSTRAINT pledges_state_is_known CHECK ((state = ANY (ARRAY['waiting'::text, 'received'::text, 'expired'::text, 'cancelled'::text]))),
+    CONSTRAINT pledges_without_a_name_are_anonymous CHECK (((NOT anonymous) OR ((public_name = ''::text) AND (masked_name = ''::text))))
+);
+
+CREATE VIEW disclose.public_gift_parts AS
+ SELECT p.code,
+    c.book_id,
+    p.earmark_id
+   FROM (giving.pledges p
+     JOIN giving.campaigns c ON ((c.id = p.campaign_id)))
+  WHERE (c.published_at IS NOT NULL);
+
+CREATE VIEW disclose.public_paid AS
+ SELECT p.decision_id,
+    a.book_id,
+    a.earmark_id,
+    a.item,
+    (sum(p.qty))::bigint AS qty,
+    (sum(p.given))::bigint AS given,
+    count(DISTINCT p.unit_id) AS units
+   FROM (disclose.reach_parts p
+     JOIN ledger.accounts a ON ((a.id = p.account_id)))
+  GROUP BY p.decision_id, a.book_id, a.earmark_id, a.item;
+
+CREATE VIEW disclose.public_pledge_totals AS
+ SELECT pledge_totals.campaign_id,
+    pledge_totals.state,
+    pledge_totals.at,
+    pledge_totals.pledges,
+    pledge_totals.amount
+   FROM disclose.pledge_totals;
+
 CREATE VIEW disclose.public_pledged AS
  SELECT all_of_them.campaign_id,
     all_of_them.state,
@@ -929,6 +4006,109 @@ CREATE VIEW disclose.public_pledged AS
             pledge_moves.amount
            FROM disclose.pledge_moves) all_of_them
   GROUP BY all_of_them.campaign_id, all_of_them.state;
+
+CREATE VIEW disclose.public_reach AS
+ SELECT reach.event_id,
+    reach.unit_id,
+    reach.severity,
+    (reach.reported IS NULL) AS unreported,
+        CASE
+            WHEN ((reach.reported = 0) OR (reach.reported >= 5)) THEN reach.reported
+            ELSE NULL::bigint
+        END AS reported,
+        CASE
+            WHEN ((reach.verified = 0) OR (reach.verified >= 5)) THEN reach.verified
+            ELSE NULL::bigint
+        END AS verified,
+        CASE
+            WHEN ((reach.asked = 0) OR (reach.asked >= 5)) THEN reach.asked
+            ELSE NULL::bigint
+        END AS asked,
+        CASE
+            WHEN ((reach.decided = 0) OR (reach.decided >= 5)) THEN reach.decided
+            ELSE NULL::bigint
+        END AS decided,
+        CASE
+            WHEN ((reach.given = 0) OR (reach.given >= 5)) THEN reach.given
+            ELSE NULL::bigint
+        END AS given,
+    (reach.given > 0) AS any_given,
+    reach.reported_on,
+    reach.assessed_on,
+    reach.asked_on,
+    reach.decided_on,
+    reach.left_on,
+    reach.first_on,
+    reach.median_on,
+    reach.last_on
+   FROM disclose.reach;
+
+CREATE VIEW disclose.public_reach_decisions AS
+ SELECT reach_decisions.event_id,
+    reach_decisions.unit_id,
+    reach_decisions.decision_id,
+    reach_decisions.item,
+    reach_decisions.rows,
+    reach_decisions.qty,
+    reach_decisions.given
+   FROM disclose.reach_decisions;
+
+CREATE VIEW disclose.public_reach_items AS
+ SELECT reach_items.event_id,
+    reach_items.unit_id,
+    reach_items.item,
+    reach_items.asked,
+    reach_items.approved,
+    reach_items.decided,
+    reach_items.given
+   FROM disclose.reach_items;
+
+CREATE TABLE ledger.postings (
+    entry_id bigint NOT NULL,
+    line smallint NOT NULL,
+    src bigint NOT NULL,
+    dst bigint NOT NULL,
+    item text NOT NULL,
+    qty bigint NOT NULL,
+    CONSTRAINT postings_count_from_one CHECK ((line >= 1)),
+    CONSTRAINT postings_go_somewhere_else CHECK ((src <> dst)),
+    CONSTRAINT postings_move_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint)))
+);
+
+CREATE TABLE receipt.receipts (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    entry_id bigint NOT NULL,
+    replaces_id bigint,
+    unit_id bigint NOT NULL,
+    year integer NOT NULL,
+    kind text NOT NULL,
+    number bigint NOT NULL,
+    letterhead_id bigint NOT NULL,
+    amount bigint,
+    bank_on date NOT NULL,
+    issued_on date NOT NULL,
+    commitment bytea NOT NULL,
+    issued_by text DEFAULT house.actor() NOT NULL,
+    issued_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT receipts_code_is_unguessable CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
+    CONSTRAINT receipts_commitment_is_sha256 CHECK ((length(commitment) = 32)),
+    CONSTRAINT receipts_kind_is_known CHECK ((kind = ANY (ARRAY['BNTK'::text, 'BNTM'::text, 'BNHV'::text]))),
+    CONSTRAINT receipts_not_issued_before_the_gift CHECK ((issued_on >= bank_on)),
+    CONSTRAINT receipts_numbered_in_their_year CHECK (((year)::numeric = EXTRACT(year FROM issued_on))),
+    CONSTRAINT receipts_of_money_say_an_amount CHECK (((kind = 'BNHV'::text) = (amount IS NULL))),
+    CONSTRAINT receipts_say_an_amount CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint)))
+);
+
+CREATE VIEW disclose.public_receipt_parts AS
+ SELECT DISTINCT r.code,
+    a.book_id,
+    a.earmark_id
+   FROM ((receipt.receipts r
+     JOIN ledger.postings p ON ((p.entry_id = r.entry_id)))
+     JOIN ledger.accounts a ON ((a.id = p.dst)))
+  WHERE (a.earmark_id IS NOT NULL);
 
 CREATE TABLE disclose.statement_days (
     campaign_id bigint NOT NULL,
@@ -1013,6 +4193,12 @@ CREATE VIEW disclose.public_statement_days AS
            FROM disclose.statement_moves) all_of_them
      JOIN giving.public_campaigns c ON ((c.id = all_of_them.campaign_id)))
   GROUP BY all_of_them.campaign_id, all_of_them.day;
+
+CREATE TABLE disclose.reach_moves (
+    event_id bigint NOT NULL,
+    unit_id bigint NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
 
 CREATE TABLE file.chunks (
     content_id bigint NOT NULL,
@@ -1237,6 +4423,95 @@ ALTER TABLE giving.doubts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE giving.goods_accepted (
+    gift_id bigint NOT NULL,
+    line integer NOT NULL,
+    received bigint NOT NULL,
+    qty bigint NOT NULL,
+    told text NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    lot_id bigint,
+    CONSTRAINT goods_accepted_are_told_briefly CHECK (((length(reason) <= 300) AND (length(told) <= 60))),
+    CONSTRAINT goods_accepted_become_a_lot CHECK (((qty > 0) = (lot_id IS NOT NULL))),
+    CONSTRAINT goods_accepted_less_with_a_reason CHECK (((qty = received) OR (length(reason) >= 5))),
+    CONSTRAINT goods_accepted_no_more_than_came CHECK (((qty >= 0) AND (qty <= received)))
+);
+
+CREATE TABLE giving.goods_announced (
+    gift_id bigint NOT NULL,
+    line integer NOT NULL,
+    qty bigint NOT NULL,
+    told text NOT NULL,
+    CONSTRAINT goods_announced_say_something CHECK ((((qty >= 1) AND (qty <= '1000000000000'::bigint)) AND (length(told) <= 60)))
+);
+
+CREATE TABLE giving.goods_gifts (
+    id bigint NOT NULL,
+    ref text NOT NULL,
+    campaign_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    warehouse_id bigint NOT NULL,
+    state text DEFAULT 'draft'::text NOT NULL,
+    anonymous boolean DEFAULT false NOT NULL,
+    public_name text DEFAULT ''::text NOT NULL,
+    masked_name text DEFAULT ''::text NOT NULL,
+    legal_name bytea,
+    phone bytea,
+    phone_blind bytea,
+    consent_version text,
+    earmark_id bigint NOT NULL,
+    leftover text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    expected_on date,
+    made_at timestamp with time zone NOT NULL,
+    made_by bigint NOT NULL,
+    announced_at timestamp with time zone,
+    announced_by bigint,
+    received_on date,
+    received_at timestamp with time zone,
+    received_by bigint,
+    inspected_at timestamp with time zone,
+    inspected_by bigint,
+    cancelled_at timestamp with time zone,
+    cancelled_by bigint,
+    reason text,
+    CONSTRAINT goods_gifts_announced_by_somebody CHECK ((((announced_at IS NULL) = (announced_by IS NULL)) AND ((state <> 'draft'::text) OR (announced_at IS NULL)) AND ((state <> 'announced'::text) OR (announced_at IS NOT NULL)))),
+    CONSTRAINT goods_gifts_cancelled_with_a_word CHECK ((((cancelled_at IS NULL) = (cancelled_by IS NULL)) AND ((cancelled_at IS NULL) = (reason IS NULL)) AND ((cancelled_at IS NOT NULL) = (state = 'cancelled'::text)) AND ((length(reason) >= 5) AND (length(reason) <= 500)))),
+    CONSTRAINT goods_gifts_inspected_by_somebody CHECK ((((inspected_at IS NULL) = (inspected_by IS NULL)) AND ((inspected_at IS NOT NULL) = (state = ANY (ARRAY['stocked'::text, 'rejected'::text]))))),
+    CONSTRAINT goods_gifts_leftover_is_known CHECK ((leftover = ANY (ARRAY['next_round'::text, 'other_province'::text, 'return'::text]))),
+    CONSTRAINT goods_gifts_names_are_short CHECK ((length(public_name) <= 100)),
+    CONSTRAINT goods_gifts_note_is_short CHECK ((length(note) <= 500)),
+    CONSTRAINT goods_gifts_phone_is_found CHECK (((phone IS NULL) = (phone_blind IS NULL))),
+    CONSTRAINT goods_gifts_phone_needs_consent CHECK (((phone IS NULL) OR (consent_version IS NOT NULL))),
+    CONSTRAINT goods_gifts_received_by_somebody CHECK ((((received_at IS NULL) = (received_by IS NULL)) AND ((received_at IS NULL) = (received_on IS NULL)) AND ((received_at IS NOT NULL) = (state = ANY (ARRAY['received'::text, 'stocked'::text, 'rejected'::text]))))),
+    CONSTRAINT goods_gifts_state_is_known CHECK ((state = ANY (ARRAY['draft'::text, 'announced'::text, 'received'::text, 'stocked'::text, 'rejected'::text, 'cancelled'::text]))),
+    CONSTRAINT goods_gifts_without_a_name_are_anonymous CHECK (((NOT anonymous) OR ((public_name = ''::text) AND (masked_name = ''::text))))
+);
+
+ALTER TABLE giving.goods_gifts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.goods_gifts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE giving.goods_lines (
+    gift_id bigint NOT NULL,
+    line integer NOT NULL,
+    item_id bigint NOT NULL,
+    CONSTRAINT goods_lines_are_few CHECK (((line >= 1) AND (line <= 30)))
+);
+
+CREATE TABLE giving.goods_received (
+    gift_id bigint NOT NULL,
+    line integer NOT NULL,
+    qty bigint NOT NULL,
+    told text NOT NULL,
+    CONSTRAINT goods_received_say_something CHECK ((((qty >= 0) AND (qty <= '1000000000000'::bigint)) AND (length(told) <= 60)))
+);
+
 CREATE TABLE giving.line_aliases (
     account_id bigint NOT NULL,
     fingerprint uuid NOT NULL,
@@ -1277,43 +4552,6 @@ ALTER TABLE giving.matches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE giving.pledges (
-    id bigint NOT NULL,
-    campaign_id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    code text NOT NULL,
-    key_hash bytea NOT NULL,
-    amount bigint,
-    anonymous boolean DEFAULT false NOT NULL,
-    public_name text DEFAULT ''::text NOT NULL,
-    masked_name text DEFAULT ''::text NOT NULL,
-    legal_name bytea,
-    phone bytea,
-    email bytea,
-    phone_blind bytea,
-    consent_version text,
-    earmark_id bigint NOT NULL,
-    leftover text NOT NULL,
-    locale text DEFAULT 'vi'::text NOT NULL,
-    state text DEFAULT 'waiting'::text NOT NULL,
-    received_amount bigint DEFAULT 0 NOT NULL,
-    received_at timestamp with time zone,
-    pledged_at timestamp with time zone NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    CONSTRAINT pledges_amount_fits_a_transfer CHECK (((amount >= 1) AND (amount <= '9999999999999'::bigint))),
-    CONSTRAINT pledges_code_is_whole CHECK ((code ~ '^[A-Z]{2,4}[BCDFGHJKMNPQRSTVWXYZ2-9]{9}$'::text)),
-    CONSTRAINT pledges_contact_needs_consent CHECK ((((phone IS NULL) AND (email IS NULL)) OR (consent_version IS NOT NULL))),
-    CONSTRAINT pledges_expire_later CHECK ((expires_at > pledged_at)),
-    CONSTRAINT pledges_key_hash_is_sha256 CHECK ((length(key_hash) = 32)),
-    CONSTRAINT pledges_leftover_is_known CHECK ((leftover = ANY (ARRAY['next_round'::text, 'other_province'::text, 'return'::text]))),
-    CONSTRAINT pledges_locale_is_known CHECK ((locale = ANY (ARRAY['vi'::text, 'en'::text]))),
-    CONSTRAINT pledges_names_are_short CHECK ((length(public_name) <= 100)),
-    CONSTRAINT pledges_phone_is_found CHECK (((phone IS NULL) = (phone_blind IS NULL))),
-    CONSTRAINT pledges_received_is_money_received CHECK ((((state = 'received'::text) = (received_amount > 0)) AND ((state = 'received'::text) = (received_at IS NOT NULL)) AND (received_amount >= 0))),
-    CONSTRAINT pledges_state_is_known CHECK ((state = ANY (ARRAY['waiting'::text, 'received'::text, 'expired'::text, 'cancelled'::text]))),
-    CONSTRAINT pledges_without_a_name_are_anonymous CHECK (((NOT anonymous) OR ((public_name = ''::text) AND (masked_name = ''::text))))
 );
 
 ALTER TABLE giving.pledges ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1357,6 +4595,65 @@ CREATE VIEW giving.public_covers AS
      JOIN giving.bank_accounts a ON ((a.id = v.account_id)))
      JOIN giving.campaigns c ON ((c.id = a.campaign_id)))
   WHERE (c.published_at IS NOT NULL);
+
+CREATE TABLE ledger.entries (
+    id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    source text NOT NULL COLLATE pg_catalog."C",
+    book_id bigint NOT NULL,
+    bank_on date NOT NULL,
+    book_on date NOT NULL,
+    lines smallint NOT NULL,
+    memo text DEFAULT ''::text NOT NULL,
+    body_hash bytea NOT NULL,
+    commitment bytea,
+    reverses_id bigint,
+    actor text DEFAULT house.actor() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT entries_hashes_are_sha256 CHECK (((length(body_hash) = 32) AND (length(commitment) = 32))),
+    CONSTRAINT entries_have_few_lines CHECK (((lines >= 1) AND (lines <= 100))),
+    CONSTRAINT entries_kind_is_plain CHECK ((kind ~ '^[a-z][a-z_]{1,31}$'::text)),
+    CONSTRAINT entries_memo_is_short CHECK ((length(memo) <= 500)),
+    CONSTRAINT entries_not_booked_before_the_bank CHECK ((((bank_on >= '2000-01-01'::date) AND (bank_on <= '2199-12-31'::date)) AND (book_on >= bank_on))),
+    CONSTRAINT entries_reversal_names_its_entry CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT entries_source_is_short CHECK (((length(source) >= 1) AND (length(source) <= 100)))
+);
+
+CREATE TABLE stock.items (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    group_code text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    aliases text DEFAULT ''::text NOT NULL,
+    unit text NOT NULL,
+    unit_name text NOT NULL,
+    unit_name_en text NOT NULL,
+    expires boolean NOT NULL,
+    CONSTRAINT items_code_is_a_ledger_item CHECK (((code ~ '^[A-Z][A-Z0-9_]{1,19}$'::text) AND (code <> 'VND'::text))),
+    CONSTRAINT items_have_names CHECK ((((length(name) >= 1) AND (length(name) <= 100)) AND ((length(name_en) >= 1) AND (length(name_en) <= 100)))),
+    CONSTRAINT items_unit_is_known CHECK ((unit = ANY (ARRAY['gram'::text, 'ml'::text, 'piece'::text])))
+);
+
+CREATE VIEW giving.public_goods AS
+ SELECT g.campaign_id,
+    i.code AS item,
+    (COALESCE(sum(a.qty) FILTER (WHERE (g.state <> 'cancelled'::text)), (0)::numeric))::bigint AS announced,
+    (COALESCE(sum(r.qty), (0)::numeric))::bigint AS received,
+    (COALESCE(sum(c.qty) FILTER (WHERE (v.id IS NULL)), (0)::numeric))::bigint AS accepted,
+    count(DISTINCT g.id) AS gifts
+   FROM ((((((((giving.goods_gifts g
+     JOIN giving.campaigns k ON (((k.id = g.campaign_id) AND (k.published_at IS NOT NULL))))
+     JOIN giving.goods_lines l ON ((l.gift_id = g.id)))
+     JOIN stock.items i ON ((i.id = l.item_id)))
+     LEFT JOIN giving.goods_announced a USING (gift_id, line))
+     LEFT JOIN giving.goods_received r USING (gift_id, line))
+     LEFT JOIN giving.goods_accepted c USING (gift_id, line))
+     LEFT JOIN ledger.entries e ON (((e.kind = 'goods_in'::text) AND (e.source = ('goods:'::text || g.id)))))
+     LEFT JOIN ledger.entries v ON ((v.reverses_id = e.id)))
+  WHERE (g.state <> 'draft'::text)
+  GROUP BY g.campaign_id, i.code;
 
 CREATE VIEW giving.public_pledged AS
  SELECT pledges.campaign_id,
@@ -1435,31 +4732,6 @@ CREATE TABLE receipt.events (
     CONSTRAINT events_name_the_replacement CHECK (((kind = 'replaced'::text) = (replaced_by IS NOT NULL)))
 );
 
-CREATE TABLE receipt.receipts (
-    id bigint NOT NULL,
-    code text NOT NULL,
-    entry_id bigint NOT NULL,
-    replaces_id bigint,
-    unit_id bigint NOT NULL,
-    year integer NOT NULL,
-    kind text NOT NULL,
-    number bigint NOT NULL,
-    letterhead_id bigint NOT NULL,
-    amount bigint NOT NULL,
-    bank_on date NOT NULL,
-    issued_on date NOT NULL,
-    commitment bytea NOT NULL,
-    issued_by text DEFAULT house.actor() NOT NULL,
-    issued_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    CONSTRAINT receipts_code_is_unguessable CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
-    CONSTRAINT receipts_commitment_is_sha256 CHECK ((length(commitment) = 32)),
-    CONSTRAINT receipts_kind_is_known CHECK ((kind = ANY (ARRAY['BNTK'::text, 'BNTM'::text]))),
-    CONSTRAINT receipts_not_issued_before_the_gift CHECK ((issued_on >= bank_on)),
-    CONSTRAINT receipts_numbered_in_their_year CHECK (((year)::numeric = EXTRACT(year FROM issued_on))),
-    CONSTRAINT receipts_say_an_amount CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint)))
-);
-
 CREATE VIEW giving.public_statement AS
  SELECT r.line_id AS id,
     r.account_id,
@@ -1486,9 +4758,10 @@ CREATE VIEW giving.public_statement AS
              LIMIT 1)
             ELSE NULL::text
         END AS receipt
-   FROM (giving.statement_rows r
-     JOIN giving.campaigns c ON ((c.id = r.campaign_id)))
-  WHERE (c.published_at IS NOT NULL);
+   FROM giving.statement_rows r
+  WHERE (r.campaign_id = ANY (ARRAY( SELECT c.id
+           FROM giving.campaigns c
+          WHERE (c.published_at IS NOT NULL))));
 
 CREATE TABLE giving.search_progress (
     one boolean DEFAULT true NOT NULL,
@@ -1663,18 +4936,6 @@ UNION ALL
     inbox.qty_out
    FROM ledger.inbox;
 
-CREATE TABLE ledger.earmarks (
-    id bigint NOT NULL,
-    book_id bigint NOT NULL,
-    code text NOT NULL,
-    name text NOT NULL,
-    purpose text DEFAULT ''::text NOT NULL,
-    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT earmarks_code_is_plain CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
-    CONSTRAINT earmarks_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT earmarks_purpose_is_short CHECK ((length(purpose) <= 1000))
-);
-
 ALTER TABLE ledger.earmarks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME ledger.earmarks_id_seq
     START WITH 1
@@ -1682,30 +4943,6 @@ ALTER TABLE ledger.earmarks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE ledger.entries (
-    id bigint NOT NULL,
-    kind text NOT NULL COLLATE pg_catalog."C",
-    source text NOT NULL COLLATE pg_catalog."C",
-    book_id bigint NOT NULL,
-    bank_on date NOT NULL,
-    book_on date NOT NULL,
-    lines smallint NOT NULL,
-    memo text DEFAULT ''::text NOT NULL,
-    body_hash bytea NOT NULL,
-    commitment bytea,
-    reverses_id bigint,
-    actor text DEFAULT house.actor() NOT NULL,
-    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    CONSTRAINT entries_hashes_are_sha256 CHECK (((length(body_hash) = 32) AND (length(commitment) = 32))),
-    CONSTRAINT entries_have_few_lines CHECK (((lines >= 1) AND (lines <= 100))),
-    CONSTRAINT entries_kind_is_plain CHECK ((kind ~ '^[a-z][a-z_]{1,31}$'::text)),
-    CONSTRAINT entries_memo_is_short CHECK ((length(memo) <= 500)),
-    CONSTRAINT entries_not_booked_before_the_bank CHECK ((((bank_on >= '2000-01-01'::date) AND (bank_on <= '2199-12-31'::date)) AND (book_on >= bank_on))),
-    CONSTRAINT entries_reversal_names_its_entry CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
-    CONSTRAINT entries_source_is_short CHECK (((length(source) >= 1) AND (length(source) <= 100)))
 );
 
 ALTER TABLE ledger.entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1728,17 +4965,6 @@ ALTER TABLE ledger.folds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE ledger.funds (
-    id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    name text NOT NULL,
-    opened_on date NOT NULL,
-    basis text NOT NULL,
-    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT funds_have_a_basis CHECK (((length(basis) >= 1) AND (length(basis) <= 500))),
-    CONSTRAINT funds_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
 
 ALTER TABLE ledger.funds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -1790,18 +5016,6 @@ ALTER TABLE ledger.periods ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE ledger.postings (
-    entry_id bigint NOT NULL,
-    line smallint NOT NULL,
-    src bigint NOT NULL,
-    dst bigint NOT NULL,
-    item text NOT NULL,
-    qty bigint NOT NULL,
-    CONSTRAINT postings_count_from_one CHECK ((line >= 1)),
-    CONSTRAINT postings_go_somewhere_else CHECK ((src <> dst)),
-    CONSTRAINT postings_move_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint)))
 );
 
 CREATE VIEW ledger.public_books AS
@@ -1856,6 +5070,98 @@ CREATE VIEW ledger.public_periods AS
    FROM (ledger.periods p
      JOIN ledger.period_confirmations c ON ((c.period_id = p.id)));
 
+CREATE TABLE norm.confirmations (
+    norm_id bigint NOT NULL,
+    entered_by bigint NOT NULL,
+    confirmed_by bigint NOT NULL,
+    confirmed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT norms_take_two_people CHECK (((confirmed_by <> entered_by) AND (confirmed_by > 0) AND (entered_by > 0)))
+);
+
+CREATE TABLE norm.norms (
+    id bigint NOT NULL,
+    case_name text NOT NULL,
+    band text DEFAULT ''::text NOT NULL,
+    level text DEFAULT 'province'::text NOT NULL,
+    unit_id bigint,
+    item text NOT NULL,
+    qty bigint NOT NULL,
+    qty_max bigint,
+    per text NOT NULL,
+    months_max integer,
+    multiple bigint,
+    standard bigint,
+    classes text[],
+    purpose text NOT NULL,
+    basis text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    provisional boolean DEFAULT false NOT NULL,
+    below_reason text DEFAULT ''::text NOT NULL,
+    entered_by bigint DEFAULT 0 NOT NULL,
+    entered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT norms_are_a_multiple_of_the_standard CHECK ((((multiple IS NULL) = (standard IS NULL)) AND (qty = COALESCE((multiple * standard), qty)))),
+    CONSTRAINT norms_band_is_known CHECK ((band = ANY (ARRAY[''::text, 'complete'::text, 'heavy'::text]))),
+    CONSTRAINT norms_band_is_of_crops CHECK (((band <> ''::text) = starts_with(case_name, 'crop_'::text))),
+    CONSTRAINT norms_begin_in_our_time CHECK ((valid_from >= '2000-01-01'::date)),
+    CONSTRAINT norms_case_is_a_word CHECK ((case_name ~ '^[a-z][a-z0-9_]{2,39}$'::text)),
+    CONSTRAINT norms_classes_are_known CHECK (((classes <@ ARRAY['poor'::text, 'near_poor'::text, 'difficult'::text, 'average'::text, 'other'::text]) AND (cardinality(classes) > 0))),
+    CONSTRAINT norms_end_above_their_beginning CHECK (((qty_max >= qty) AND (qty_max <= '9007199254740991'::bigint))),
+    CONSTRAINT norms_end_after_they_begin CHECK ((valid_to >= valid_from)),
+    CONSTRAINT norms_entered_by_a_person CHECK (((entered_by > 0) = (level = 'province'::text))),
+    CONSTRAINT norms_give_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint))),
+    CONSTRAINT norms_item_is_known_by_its_code CHECK ((item ~ '^[A-Z0-9_]{1,20}$'::text)),
+    CONSTRAINT norms_level_is_known CHECK ((level = ANY (ARRAY['state'::text, 'province'::text, 'campaign'::text]))),
+    CONSTRAINT norms_months_are_few CHECK ((((per = 'person_month'::text) = (months_max IS NOT NULL)) AND ((months_max >= 1) AND (months_max <= 12)))),
+    CONSTRAINT norms_name_their_basis CHECK (((length(basis) >= 5) AND (length(basis) <= 300))),
+    CONSTRAINT norms_per_is_known CHECK ((per = ANY (ARRAY['person'::text, 'household'::text, 'person_month'::text, 'hectare'::text]))),
+    CONSTRAINT norms_province_has_a_unit CHECK (((level = 'province'::text) = (unit_id IS NOT NULL))),
+    CONSTRAINT norms_purpose_is_a_letter_of_the_decree CHECK ((purpose = ANY (ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text, 'g'::text, 'h'::text, 'i'::text, 'k'::text]))),
+    CONSTRAINT norms_reason_is_short CHECK ((length(below_reason) <= 500))
+);
+
+ALTER TABLE norm.norms ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME norm.norms_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW norm.public_norms AS
+ SELECT n.id,
+    n.case_name,
+    n.band,
+    n.level,
+    n.unit_id,
+    n.item,
+    n.qty,
+    n.qty_max,
+    n.per,
+    n.months_max,
+    n.multiple,
+    n.standard,
+    n.classes,
+    n.purpose,
+    n.basis,
+    n.valid_from,
+    n.valid_to,
+    n.provisional,
+    n.below_reason
+   FROM (norm.norms n
+     LEFT JOIN norm.confirmations c ON ((c.norm_id = n.id)))
+  WHERE ((n.level <> 'province'::text) OR (c.norm_id IS NOT NULL));
+
+CREATE TABLE norm.standards (
+    amount bigint NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    basis text NOT NULL,
+    CONSTRAINT standards_are_money CHECK ((amount > 0)),
+    CONSTRAINT standards_end_after_they_begin CHECK ((valid_to >= valid_from))
+);
+
 CREATE TABLE notify.messages (
     id bigint NOT NULL,
     unit_id bigint NOT NULL,
@@ -1880,6 +5186,494 @@ CREATE TABLE notify.messages (
 
 ALTER TABLE notify.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME notify.messages_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payout.closings (
+    session_id bigint NOT NULL,
+    count_id bigint NOT NULL,
+    counted_by bigint NOT NULL,
+    confirmed_by bigint NOT NULL,
+    closed_on date NOT NULL,
+    closed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    CONSTRAINT closings_take_two_people CHECK ((counted_by <> confirmed_by))
+);
+
+CREATE TABLE payout.count_goods (
+    count_id bigint NOT NULL,
+    lot text NOT NULL,
+    item text NOT NULL,
+    qty bigint NOT NULL,
+    expected bigint NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT count_goods_are_not_below_zero CHECK ((((qty >= 0) AND (qty <= '9007199254740991'::bigint)) AND (expected >= 0))),
+    CONSTRAINT count_goods_explain_a_difference CHECK (((qty = expected) OR (length(reason) >= 5))),
+    CONSTRAINT count_goods_reason_is_short CHECK ((length(reason) <= 500))
+);
+
+CREATE TABLE payout.count_notes (
+    count_id bigint NOT NULL,
+    denomination bigint NOT NULL,
+    pieces bigint NOT NULL,
+    CONSTRAINT count_notes_are_counted CHECK (((pieces >= 1) AND (pieces <= 10000000))),
+    CONSTRAINT count_notes_are_money CHECK ((denomination = ANY (ARRAY[(500000)::bigint, (200000)::bigint, (100000)::bigint, (50000)::bigint, (20000)::bigint, (10000)::bigint, (5000)::bigint, (2000)::bigint, (1000)::bigint, (500)::bigint, (200)::bigint, (100)::bigint])))
+);
+
+CREATE TABLE payout.counts (
+    id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    kind text NOT NULL,
+    money bigint NOT NULL,
+    expected bigint NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    by_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT counts_are_a_persons CHECK ((by_id > 0)),
+    CONSTRAINT counts_are_not_below_zero CHECK (((money >= 0) AND (expected >= 0))),
+    CONSTRAINT counts_explain_a_difference CHECK (((money = expected) OR (length(reason) >= 5))),
+    CONSTRAINT counts_kind_is_known CHECK ((kind = ANY (ARRAY['opening'::text, 'closing'::text]))),
+    CONSTRAINT counts_open_with_what_is_drawn CHECK (((kind = 'closing'::text) OR (money = expected))),
+    CONSTRAINT counts_reason_is_short CHECK ((length(reason) <= 500))
+);
+
+ALTER TABLE payout.counts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payout.counts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payout.draws (
+    session_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    drawn_id bigint NOT NULL,
+    item text NOT NULL,
+    lot text NOT NULL,
+    qty bigint NOT NULL,
+    CONSTRAINT draws_move CHECK ((account_id <> drawn_id)),
+    CONSTRAINT draws_of_goods_name_the_lot CHECK (((item = 'VND'::text) = (lot = ''::text))),
+    CONSTRAINT draws_take_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint)))
+);
+
+CREATE TABLE payout.handover_parts (
+    handover_id bigint NOT NULL,
+    session_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    qty bigint NOT NULL,
+    CONSTRAINT handover_parts_pay_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint)))
+);
+
+CREATE TABLE payout.handovers (
+    id bigint NOT NULL,
+    client_id uuid NOT NULL,
+    session_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    outcome text NOT NULL,
+    qty bigint NOT NULL,
+    taker text DEFAULT ''::text NOT NULL,
+    proof text DEFAULT ''::text NOT NULL,
+    signature_id bigint,
+    sheet_page integer,
+    witnesses integer DEFAULT 0 NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    next_on date,
+    sealed bytea,
+    handed_at timestamp with time zone NOT NULL,
+    by_id bigint NOT NULL,
+    body_hash bytea NOT NULL,
+    commitment bytea NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    CONSTRAINT handovers_are_signed CHECK (
+CASE outcome
+    WHEN 'not_given'::text THEN (proof = ''::text)
+    ELSE (proof = ANY (ARRAY['signature'::text, 'sheet'::text, 'witness'::text]))
+END),
+    CONSTRAINT handovers_are_told_briefly CHECK ((length(sealed) <= 8192)),
+    CONSTRAINT handovers_client_id_is_uuid7 CHECK ((substr((client_id)::text, 15, 1) = '7'::text)),
+    CONSTRAINT handovers_give_something_or_nothing CHECK (
+CASE outcome
+    WHEN 'not_given'::text THEN (qty = 0)
+    ELSE ((qty >= 1) AND (qty <= '9007199254740991'::bigint))
+END),
+    CONSTRAINT handovers_hashes_are_sha256 CHECK (((length(body_hash) = 32) AND (length(commitment) = 32))),
+    CONSTRAINT handovers_have_a_taker CHECK (
+CASE outcome
+    WHEN 'not_given'::text THEN (taker = ''::text)
+    ELSE (taker = ANY (ARRAY['self'::text, 'substitute'::text]))
+END),
+    CONSTRAINT handovers_outcome_is_known CHECK ((outcome = ANY (ARRAY['given'::text, 'partly'::text, 'not_given'::text]))),
+    CONSTRAINT handovers_say_why_not CHECK (
+CASE outcome
+    WHEN 'given'::text THEN ((reason = ''::text) AND (next_on IS NULL))
+    ELSE ((reason = ANY (ARRAY['absent'::text, 'refused'::text, 'moved'::text, 'died'::text, 'wrong'::text, 'short'::text, 'other'::text])) AND (next_on IS NOT NULL))
+END),
+    CONSTRAINT handovers_sheet_is_named CHECK (((proof = 'sheet'::text) = (sheet_page IS NOT NULL))),
+    CONSTRAINT handovers_signature_is_kept CHECK (((proof = 'signature'::text) = (signature_id IS NOT NULL))),
+    CONSTRAINT handovers_substitute_is_named CHECK ((((taker = 'substitute'::text) OR (witnesses > 0)) <= (sealed IS NOT NULL))),
+    CONSTRAINT handovers_witness_is_named CHECK ((((witnesses >= 0) AND (witnesses <= 3)) AND ((witnesses > 0) OR ((proof <> 'witness'::text) AND (taker <> 'substitute'::text)))))
+);
+
+ALTER TABLE payout.handovers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payout.handovers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payout.openings (
+    session_id bigint NOT NULL,
+    count_id bigint NOT NULL,
+    by_id bigint NOT NULL,
+    opened_on date NOT NULL,
+    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL
+);
+
+CREATE TABLE payout.plan_acts (
+    plan_id bigint NOT NULL,
+    act text NOT NULL,
+    by_id bigint NOT NULL,
+    number bigint,
+    year integer,
+    reason text DEFAULT ''::text NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT plan_acts_abort_for_a_reason CHECK (((act <> 'aborted'::text) OR (length(reason) >= 5))),
+    CONSTRAINT plan_acts_are_a_persons CHECK ((by_id > 0)),
+    CONSTRAINT plan_acts_are_known CHECK ((act = ANY (ARRAY['locked'::text, 'approved'::text, 'released'::text, 'in_progress'::text, 'reconciled'::text, 'closed'::text, 'aborted'::text]))),
+    CONSTRAINT plan_acts_number_the_lock CHECK ((num_nulls(number, year) =
+CASE act
+    WHEN 'locked'::text THEN 0
+    ELSE 2
+END)),
+    CONSTRAINT plan_acts_reason_is_short CHECK ((length(reason) <= 500))
+);
+
+CREATE TABLE payout.plan_lines (
+    plan_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    household_id bigint NOT NULL,
+    code text NOT NULL,
+    purpose text NOT NULL,
+    item text NOT NULL,
+    qty bigint NOT NULL,
+    CONSTRAINT plan_lines_code_is_plain CHECK ((code ~ '^[0-9A-Z]{6,20}$'::text)),
+    CONSTRAINT plan_lines_give_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint))),
+    CONSTRAINT plan_lines_item_is_plain CHECK ((item ~ '^[A-Z0-9_]{1,20}$'::text)),
+    CONSTRAINT plan_lines_purpose_is_known CHECK ((purpose = ANY (ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text, 'g'::text, 'h'::text, 'i'::text, 'k'::text])))
+);
+
+CREATE TABLE payout.plan_units (
+    plan_id bigint NOT NULL,
+    unit_id bigint NOT NULL
+);
+
+CREATE TABLE payout.plans (
+    id bigint NOT NULL,
+    decision_id bigint NOT NULL,
+    part integer NOT NULL,
+    unit_id bigint NOT NULL,
+    due_on date NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    prepared_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    prepared_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT plans_are_prepared_by_a_person CHECK ((prepared_by > 0)),
+    CONSTRAINT plans_count_their_parts CHECK ((part >= 1)),
+    CONSTRAINT plans_note_is_short CHECK ((length(note) <= 500)),
+    CONSTRAINT plans_state_is_known CHECK ((state = ANY (ARRAY['open'::text, 'locked'::text, 'approved'::text, 'released'::text, 'in_progress'::text, 'reconciled'::text, 'closed'::text, 'aborted'::text])))
+);
+
+ALTER TABLE payout.plans ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payout.plans_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payout.sessions (
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    place text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    planned_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    planned_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT sessions_are_planned_by_a_person CHECK ((planned_by > 0)),
+    CONSTRAINT sessions_are_somewhere CHECK (((length(place) >= 3) AND (length(place) <= 200))),
+    CONSTRAINT sessions_note_is_short CHECK ((length(note) <= 500))
+);
+
+CREATE VIEW payout.public_sessions AS
+ SELECT d.slug AS decision,
+    p.decision_id,
+    l.unit_id,
+    l.item,
+    count(DISTINCT l.row_id) AS rows,
+    count(DISTINCT h.row_id) AS given_rows,
+    count(DISTINCT l.household_id) AS households,
+    count(DISTINCT l.household_id) FILTER (WHERE (h.row_id IS NOT NULL)) AS given_households,
+    (COALESCE(sum(h.qty), (0)::numeric))::bigint AS qty_given,
+    count(DISTINCT h.session_id) AS sessions,
+    min(h.handed_at) AS first_at,
+    to_timestamp(percentile_cont((0.5)::double precision) WITHIN GROUP (ORDER BY ((EXTRACT(epoch FROM h.handed_at))::double precision))) AS median_at,
+    max(h.handed_at) AS last_at
+   FROM (((payout.plan_lines l
+     JOIN payout.plans p ON ((p.id = l.plan_id)))
+     JOIN aid.decisions d ON ((d.id = p.decision_id)))
+     LEFT JOIN ( SELECT h_1.row_id,
+            h_1.session_id,
+            h_1.qty,
+            h_1.handed_at,
+            s.plan_id
+           FROM (payout.handovers h_1
+             JOIN payout.sessions s ON ((s.id = h_1.session_id)))
+          WHERE (h_1.outcome <> 'not_given'::text)) h ON (((h.row_id = l.row_id) AND (h.plan_id = l.plan_id))))
+  WHERE ((p.state <> ALL (ARRAY['open'::text, 'aborted'::text])) AND (NOT d.private))
+  GROUP BY d.slug, p.decision_id, l.unit_id, l.item;
+
+CREATE TABLE payout.session_cancels (
+    session_id bigint NOT NULL,
+    reason text NOT NULL,
+    by_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT session_cancels_say_why CHECK (((length(reason) >= 5) AND (length(reason) <= 500)))
+);
+
+CREATE VIEW payout.public_stubs AS
+ SELECT r.code,
+    d.slug AS decision,
+    d.number,
+    d.decided_on,
+    d.unit_id AS fund_unit_id,
+    r.unit_id,
+    r.purpose,
+    r.item,
+    r.qty,
+    t.given,
+    (t.struck_at IS NOT NULL) AS struck,
+    p.part,
+    p.state AS plan_state,
+    g.given_at,
+    g.next_on,
+    g.reason,
+    s.place,
+    s.starts_at,
+    COALESCE(s.open, false) AS open
+   FROM (((((aid.rows r
+     JOIN aid.decisions d ON ((d.id = r.decision_id)))
+     JOIN aid.row_states t ON ((t.row_id = r.id)))
+     LEFT JOIN LATERAL ( SELECT p_1.id,
+            p_1.part,
+            p_1.state
+           FROM (payout.plan_lines l
+             JOIN payout.plans p_1 ON ((p_1.id = l.plan_id)))
+          WHERE ((l.row_id = r.id) AND (p_1.state <> 'aborted'::text))
+          ORDER BY p_1.id DESC
+         LIMIT 1) p ON (true))
+     LEFT JOIN LATERAL ( SELECT max(h.handed_at) FILTER (WHERE (h.outcome <> 'not_given'::text)) AS given_at,
+            (array_agg(h.next_on ORDER BY h.id DESC))[1] AS next_on,
+            (array_agg(h.reason ORDER BY h.id DESC))[1] AS reason
+           FROM payout.handovers h
+          WHERE (h.row_id = r.id)) g ON (true))
+     LEFT JOIN LATERAL ( SELECT s_1.place,
+            s_1.starts_at,
+            ((o.session_id IS NOT NULL) AND (c.session_id IS NULL)) AS open
+           FROM ((payout.sessions s_1
+             LEFT JOIN payout.openings o ON ((o.session_id = s_1.id)))
+             LEFT JOIN payout.closings c ON ((c.session_id = s_1.id)))
+          WHERE ((s_1.plan_id = p.id) AND (s_1.unit_id = r.unit_id) AND (NOT (EXISTS ( SELECT
+                   FROM payout.session_cancels x
+                  WHERE (x.session_id = s_1.id)))))
+          ORDER BY s_1.starts_at DESC
+         LIMIT 1) s ON (true))
+  WHERE (NOT d.private);
+
+CREATE TABLE payout.roster (
+    session_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    code text NOT NULL,
+    nth integer NOT NULL,
+    household_code text NOT NULL,
+    name text NOT NULL,
+    village text NOT NULL,
+    purpose text NOT NULL,
+    item text NOT NULL,
+    qty bigint NOT NULL,
+    norm text NOT NULL,
+    CONSTRAINT roster_gives_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint))),
+    CONSTRAINT roster_names_somebody CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+CREATE TABLE payout.roster_parts (
+    session_id bigint NOT NULL,
+    row_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    qty bigint NOT NULL,
+    CONSTRAINT roster_parts_pay_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint)))
+);
+
+CREATE TABLE payout.session_staff (
+    session_id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    name text NOT NULL,
+    CONSTRAINT session_staff_are_people CHECK (((user_id > 0) AND ((length(name) >= 1) AND (length(name) <= 200))))
+);
+
+ALTER TABLE payout.sessions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payout.sessions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE payout.sheets (
+    session_id bigint NOT NULL,
+    page integer NOT NULL,
+    unit_id bigint NOT NULL,
+    file_id bigint NOT NULL,
+    by_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT sheets_are_pages CHECK (((page >= 1) AND (page <= 1000)))
+);
+
+CREATE TABLE people.classes (
+    id bigint NOT NULL,
+    household_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    class text NOT NULL,
+    from_on date NOT NULL,
+    basis text DEFAULT ''::text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT now() NOT NULL,
+    recorded_by text DEFAULT house.actor() NOT NULL,
+    CONSTRAINT class_basis_is_short CHECK ((length(basis) <= 200)),
+    CONSTRAINT class_is_known CHECK ((class = ANY (ARRAY['poor'::text, 'near_poor'::text, 'difficult'::text, 'average'::text, 'other'::text])))
+);
+
+ALTER TABLE people.classes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME people.classes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE people.distinctions (
+    low_id bigint NOT NULL,
+    high_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    reason text NOT NULL,
+    said_at timestamp with time zone DEFAULT now() NOT NULL,
+    said_by text DEFAULT house.actor() NOT NULL,
+    CONSTRAINT distinction_gives_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
+    CONSTRAINT distinction_names_two CHECK ((low_id < high_id))
+);
+
+CREATE TABLE people.households (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    unit_id bigint NOT NULL,
+    village_id bigint NOT NULL,
+    head text NOT NULL,
+    head_year integer,
+    head_key text NOT NULL,
+    twin integer DEFAULT 0 NOT NULL,
+    persons integer NOT NULL,
+    address bytea,
+    phone bytea,
+    phone_blind bytea,
+    revision bigint DEFAULT 1 NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    made_by text DEFAULT house.actor() NOT NULL,
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by text DEFAULT house.actor() NOT NULL,
+    CONSTRAINT household_code_is_unguessable CHECK ((code ~ '^H[BCDFGHJKMNPQRSTVWXYZ2-9]{9}$'::text)),
+    CONSTRAINT household_has_a_head CHECK (((head = btrim(head)) AND ((length(head) >= 1) AND (length(head) <= 100)))),
+    CONSTRAINT household_has_people CHECK (((persons >= 1) AND (persons <= 50))),
+    CONSTRAINT household_head_was_born CHECK (((head_year >= 1890) AND (head_year <= 2100))),
+    CONSTRAINT household_phone_is_sealed CHECK (((phone IS NULL) = (phone_blind IS NULL))),
+    CONSTRAINT household_sealed_is_short CHECK ((GREATEST(length(address), length(phone)) <= 2048)),
+    CONSTRAINT household_twins_are_few CHECK (((twin >= 0) AND (twin <= 99)))
+);
+
+ALTER TABLE people.households ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME people.households_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE people.persons (
+    id bigint NOT NULL,
+    household_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    no integer NOT NULL,
+    name text NOT NULL,
+    find_key text NOT NULL,
+    name_key text NOT NULL,
+    born_on date,
+    born_year integer,
+    sex text NOT NULL,
+    relation text NOT NULL,
+    is_head boolean NOT NULL,
+    facts text[] DEFAULT '{}'::text[] NOT NULL,
+    sealed_facts bytea,
+    id_number bytea,
+    id_blind bytea,
+    id_hint text DEFAULT ''::text NOT NULL,
+    social_number bytea,
+    social_blind bytea,
+    left_on date,
+    left_why text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    made_by text DEFAULT house.actor() NOT NULL,
+    CONSTRAINT person_born_in_the_year CHECK (((born_on IS NULL) OR ((born_year)::numeric = EXTRACT(year FROM born_on)))),
+    CONSTRAINT person_facts_are_known CHECK ((facts <@ ARRAY['under36m'::text, 'elderly'::text, 'single_parent'::text, 'lone'::text])),
+    CONSTRAINT person_hint_is_no_number CHECK ((length(id_hint) <= 3)),
+    CONSTRAINT person_is_named CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 100)))),
+    CONSTRAINT person_leaves_for_a_reason CHECK ((((left_on IS NULL) = (left_why = ''::text)) AND (length(left_why) <= 300))),
+    CONSTRAINT person_number_is_positive CHECK (((no >= 1) AND (no <= 999))),
+    CONSTRAINT person_numbers_are_sealed CHECK ((((id_number IS NULL) = (id_blind IS NULL)) AND ((social_number IS NULL) = (social_blind IS NULL)))),
+    CONSTRAINT person_relation_is_short CHECK ((length(relation) <= 50)),
+    CONSTRAINT person_sealed_is_short CHECK ((GREATEST(length(sealed_facts), length(id_number), length(social_number)) <= 1024)),
+    CONSTRAINT person_sex_is_known CHECK ((sex = ANY (ARRAY[''::text, 'male'::text, 'female'::text]))),
+    CONSTRAINT person_was_born CHECK (((born_year >= 1890) AND (born_year <= 2100)))
+);
+
+ALTER TABLE people.persons ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME people.persons_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -1952,6 +5746,8 @@ CREATE TABLE place.unit_rows (
     basis text NOT NULL,
     approximate boolean DEFAULT false NOT NULL,
     find_key text GENERATED ALWAYS AS (place.find_key(full_name)) STORED NOT NULL,
+    name_key text GENERATED ALWAYS AS (place.find_key(name)) STORED NOT NULL,
+    name_number integer GENERATED ALWAYS AS (("substring"(name, '^[0-9]{1,6}'::text))::integer) STORED,
     CONSTRAINT unit_row_code_fits_its_level CHECK ((code ~
 CASE level
     WHEN 'province'::text THEN '^[0-9]{2}$'::text
@@ -2025,6 +5821,23 @@ CREATE TABLE receipt.givers (
     CONSTRAINT givers_salt_hides CHECK (((length(salt) >= 16) AND (length(salt) <= 64)))
 );
 
+CREATE TABLE receipt.items (
+    receipt_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    kind text DEFAULT 'BNHV'::text NOT NULL,
+    line integer NOT NULL,
+    item text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    unit text NOT NULL,
+    qty bigint NOT NULL,
+    told text NOT NULL,
+    expires_on date,
+    CONSTRAINT items_are_told_briefly CHECK ((((length(name) >= 1) AND (length(name) <= 100)) AND (length(name_en) <= 100) AND (length(unit) <= 30) AND ((length(told) >= 1) AND (length(told) <= 120)))),
+    CONSTRAINT items_kind_is_goods CHECK ((kind = 'BNHV'::text)),
+    CONSTRAINT items_say_something CHECK ((((qty >= 1) AND (qty <= '1000000000000'::bigint)) AND ((line >= 1) AND (line <= 50))))
+);
+
 CREATE TABLE receipt.letterheads (
     id bigint NOT NULL,
     body_hash bytea NOT NULL,
@@ -2054,6 +5867,19 @@ ALTER TABLE receipt.letterheads ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE VIEW receipt.public_items AS
+ SELECT r.code,
+    i.line,
+    i.item,
+    i.name,
+    i.name_en,
+    i.unit,
+    i.qty,
+    i.told,
+    i.expires_on
+   FROM (receipt.items i
+     JOIN receipt.receipts r ON ((r.id = i.receipt_id)));
 
 CREATE VIEW receipt.public_receipts AS
  SELECT r.code,
@@ -2280,6 +6106,292 @@ ALTER TABLE staff.users ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE stock.groups (
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    "position" integer NOT NULL,
+    CONSTRAINT groups_code_is_plain CHECK ((code ~ '^[a-z]{2,20}$'::text))
+);
+
+ALTER TABLE stock.items ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stock.items_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE stock.lots (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    item_id bigint NOT NULL,
+    book_id bigint NOT NULL,
+    earmark_id bigint NOT NULL,
+    came_on date NOT NULL,
+    expires_on date,
+    note text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    made_by text DEFAULT house.actor() NOT NULL,
+    CONSTRAINT lots_expire_after_they_came CHECK ((expires_on > came_on)),
+    CONSTRAINT lots_note_is_short CHECK ((length(note) <= 200)),
+    CONSTRAINT lots_source_is_plain CHECK ((source ~ '^[a-z][a-z_]*:[0-9]+(/[0-9]+)?$'::text))
+);
+
+ALTER TABLE stock.lots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stock.lots_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE stock.movements (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    kind text NOT NULL,
+    from_id bigint NOT NULL,
+    to_id bigint,
+    reason text DEFAULT ''::text NOT NULL,
+    moved_on date NOT NULL,
+    moved_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    moved_by text DEFAULT house.actor() NOT NULL,
+    CONSTRAINT movements_kind_is_known CHECK ((kind = ANY (ARRAY['transfer'::text, 'loss'::text]))),
+    CONSTRAINT movements_loss_has_a_reason CHECK (((kind <> 'loss'::text) OR (length(reason) >= 10))),
+    CONSTRAINT movements_reason_is_short CHECK ((length(reason) <= 500)),
+    CONSTRAINT movements_transfer_goes_somewhere_else CHECK ((((kind = 'transfer'::text) = (to_id IS NOT NULL)) AND (to_id IS DISTINCT FROM from_id)))
+);
+
+ALTER TABLE stock.movements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stock.movements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE stock.needs (
+    id bigint NOT NULL,
+    warehouse_id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    kind text NOT NULL,
+    qty bigint,
+    said_at timestamp with time zone DEFAULT now() NOT NULL,
+    until timestamp with time zone DEFAULT (now() + '48:00:00'::interval) NOT NULL,
+    said_by text DEFAULT house.actor() NOT NULL,
+    CONSTRAINT needs_end_within_two_days CHECK (((until > said_at) AND (until <= (said_at + '48:00:00'::interval)))),
+    CONSTRAINT needs_kind_is_known CHECK ((kind = ANY (ARRAY['need'::text, 'enough'::text, 'stop'::text]))),
+    CONSTRAINT needs_quantity_of_a_need CHECK (((qty IS NULL) OR ((kind = 'need'::text) AND ((qty >= 1) AND (qty <= '1000000000000'::bigint)))))
+);
+
+ALTER TABLE stock.needs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stock.needs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE stock.packs (
+    id bigint NOT NULL,
+    item_id bigint NOT NULL,
+    code text NOT NULL,
+    name text NOT NULL,
+    name_en text NOT NULL,
+    qty bigint NOT NULL,
+    CONSTRAINT packs_code_is_plain CHECK ((code ~ '^[a-z][a-z0-9]{0,19}$'::text)),
+    CONSTRAINT packs_hold_something CHECK (((qty >= 1) AND (qty <= 1000000000)))
+);
+
+ALTER TABLE stock.packs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stock.packs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE VIEW stock.places AS
+ SELECT a.id AS account_id,
+    a.book_id,
+    a.kind,
+    a.item,
+    a.earmark_id,
+    a.holder,
+    "left"(a.holder, 1) AS place,
+    ("substring"(a.holder, '^[a-z]([0-9]{1,18}):'::text))::bigint AS place_id,
+    ("substring"(a.holder, ':l([0-9]{1,18})$'::text))::bigint AS lot_id
+   FROM ledger.accounts a
+  WHERE ((a.item <> 'VND'::text) AND (a.kind = ANY (ARRAY['store'::text, 'reserved'::text, 'transit'::text])));
+
+CREATE VIEW stock.public_items AS
+ SELECT i.id,
+    i.code,
+    i.group_code,
+    g.name AS group_name,
+    g.name_en AS group_name_en,
+    g."position",
+    i.name,
+    i.name_en,
+    i.aliases,
+    i.unit,
+    i.unit_name,
+    i.unit_name_en,
+    i.expires
+   FROM (stock.items i
+     JOIN stock.groups g ON ((g.code = i.group_code)));
+
+CREATE VIEW stock.public_needs AS
+ SELECT n.warehouse_id,
+    n.item_id,
+    n.kind,
+    n.qty,
+    n.said_at,
+    n.until
+   FROM ( SELECT DISTINCT ON (needs.warehouse_id, needs.item_id) needs.id,
+            needs.warehouse_id,
+            needs.item_id,
+            needs.kind,
+            needs.qty,
+            needs.said_at,
+            needs.until,
+            needs.said_by
+           FROM stock.needs
+          ORDER BY needs.warehouse_id, needs.item_id, needs.id DESC) n
+  WHERE (n.until > now());
+
+CREATE VIEW stock.public_packs AS
+ SELECT packs.item_id,
+    packs.code,
+    packs.name,
+    packs.name_en,
+    packs.qty
+   FROM stock.packs;
+
+CREATE TABLE stock.warehouses (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    unit_id bigint NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    hours text DEFAULT ''::text NOT NULL,
+    phone text DEFAULT ''::text NOT NULL,
+    opened_on date NOT NULL,
+    opened_by text DEFAULT house.actor() NOT NULL,
+    CONSTRAINT warehouses_are_told_briefly CHECK (((length(hours) <= 200) AND (length(phone) <= 30))),
+    CONSTRAINT warehouses_code_is_plain CHECK ((code ~ '^K[A-Z2-7]{9}$'::text)),
+    CONSTRAINT warehouses_have_a_name CHECK ((((length(name) >= 1) AND (length(name) <= 200)) AND ((length(address) >= 1) AND (length(address) <= 300))))
+);
+
+CREATE VIEW stock.public_stock AS
+ SELECT w.unit_id,
+    p.place_id AS warehouse_id,
+    p.item,
+    (COALESCE(sum(b.qty) FILTER (WHERE (p.kind = 'store'::text)), (0)::numeric))::bigint AS free,
+    (COALESCE(sum(b.qty) FILTER (WHERE (p.kind = 'reserved'::text)), (0)::numeric))::bigint AS reserved
+   FROM ((stock.places p
+     JOIN stock.warehouses w ON ((w.id = p.place_id)))
+     JOIN ledger.balances b ON ((b.account_id = p.account_id)))
+  WHERE (p.place = 'w'::text)
+  GROUP BY w.unit_id, p.place_id, p.item;
+
+CREATE VIEW stock.public_warehouses AS
+ SELECT warehouses.id,
+    warehouses.code,
+    warehouses.unit_id,
+    warehouses.name,
+    warehouses.address,
+    warehouses.hours,
+    warehouses.phone,
+    warehouses.opened_on
+   FROM stock.warehouses;
+
+CREATE TABLE stock.shipment_arrivals (
+    shipment_id bigint NOT NULL,
+    line integer NOT NULL,
+    sent bigint NOT NULL,
+    received bigint NOT NULL,
+    missing bigint GENERATED ALWAYS AS ((sent - received)) STORED NOT NULL,
+    CONSTRAINT shipment_arrivals_no_more_than_sent CHECK (((received >= 0) AND (received <= sent)))
+);
+
+CREATE TABLE stock.shipment_lines (
+    shipment_id bigint NOT NULL,
+    line integer NOT NULL,
+    lot_id bigint NOT NULL,
+    sent bigint NOT NULL,
+    CONSTRAINT shipment_lines_send_something CHECK ((((sent >= 1) AND (sent <= '1000000000000'::bigint)) AND ((line >= 1) AND (line <= 50))))
+);
+
+CREATE TABLE stock.shipment_settlements (
+    shipment_id bigint NOT NULL,
+    line integer NOT NULL,
+    missing bigint NOT NULL,
+    damaged bigint NOT NULL,
+    lost bigint NOT NULL,
+    found bigint NOT NULL,
+    CONSTRAINT shipment_settlements_explain_all_of_it CHECK (((missing > 0) AND (LEAST(damaged, lost, found) >= 0) AND (((damaged + lost) + found) = missing)))
+);
+
+CREATE TABLE stock.shipments (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    unit_id bigint NOT NULL,
+    year integer NOT NULL,
+    number bigint NOT NULL,
+    from_id bigint NOT NULL,
+    to_unit_id bigint NOT NULL,
+    to_id bigint NOT NULL,
+    for_what text DEFAULT ''::text NOT NULL,
+    vehicle text DEFAULT ''::text NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'sent'::text NOT NULL,
+    sent_on date NOT NULL,
+    due_on date NOT NULL,
+    sent_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    sent_by bigint NOT NULL,
+    arrived_on date,
+    arrived_at timestamp with time zone,
+    arrived_by bigint,
+    settled_at timestamp with time zone,
+    settled_by bigint,
+    explanation text,
+    CONSTRAINT shipments_are_told_briefly CHECK (((length(vehicle) <= 60) AND (length(note) <= 500))),
+    CONSTRAINT shipments_arrive_after_they_left CHECK (((due_on >= sent_on) AND (arrived_on >= sent_on))),
+    CONSTRAINT shipments_arrived_by_somebody CHECK ((((state = 'sent'::text) = (arrived_by IS NULL)) AND ((arrived_by IS NULL) = (arrived_on IS NULL)) AND ((arrived_by IS NULL) = (arrived_at IS NULL)))),
+    CONSTRAINT shipments_code_is_plain CHECK ((code ~ '^X[A-Z2-7]{9}$'::text)),
+    CONSTRAINT shipments_explained_at_length CHECK (((length(explanation) >= 10) AND (length(explanation) <= 500))),
+    CONSTRAINT shipments_for_is_plain CHECK ((for_what ~ '^([a-z_]+:[0-9]{1,18})?$'::text)),
+    CONSTRAINT shipments_go_somewhere_else CHECK ((from_id <> to_id)),
+    CONSTRAINT shipments_numbered_in_their_year CHECK (((year)::numeric = EXTRACT(year FROM sent_on))),
+    CONSTRAINT shipments_settled_by_another_person CHECK ((settled_by <> arrived_by)),
+    CONSTRAINT shipments_settled_with_a_word CHECK ((((settled_by IS NULL) = (explanation IS NULL)) AND ((settled_by IS NULL) = (settled_at IS NULL)) AND ((settled_by IS NULL) OR (state = 'closed'::text)))),
+    CONSTRAINT shipments_state_is_known CHECK ((state = ANY (ARRAY['sent'::text, 'arrived'::text, 'closed'::text])))
+);
+
+ALTER TABLE stock.shipments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stock.shipments_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE stock.warehouses ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME stock.warehouses_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE tlog.leaves (
     epoch integer DEFAULT 1 NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -2301,11 +6413,260 @@ ALTER TABLE tlog.leaves ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+ALTER TABLE ONLY aid.decisions
+    ADD CONSTRAINT decisions_numbered_once UNIQUE (unit_id, year, number);
+
+ALTER TABLE ONLY aid.decisions
+    ADD CONSTRAINT decisions_once_a_round UNIQUE (round_id);
+
+ALTER TABLE ONLY aid.decisions
+    ADD CONSTRAINT decisions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.decisions
+    ADD CONSTRAINT decisions_slug_opens_one UNIQUE (slug);
+
+ALTER TABLE ONLY aid.lists
+    ADD CONSTRAINT lists_one_per_decision PRIMARY KEY (decision_id);
+
+ALTER TABLE ONLY aid.notice_places
+    ADD CONSTRAINT notice_places_in_order PRIMARY KEY (notice_id, nth);
+
+ALTER TABLE ONLY aid.notices
+    ADD CONSTRAINT notices_code_opens_one UNIQUE (code);
+
+ALTER TABLE ONLY aid.notices
+    ADD CONSTRAINT notices_once_a_commune UNIQUE (decision_id, unit_id);
+
+ALTER TABLE ONLY aid.notices
+    ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.objection_answers
+    ADD CONSTRAINT objection_answers_once PRIMARY KEY (objection_id);
+
+ALTER TABLE ONLY aid.objections
+    ADD CONSTRAINT objections_code_opens_one UNIQUE (code);
+
+ALTER TABLE ONLY aid.objections
+    ADD CONSTRAINT objections_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.request_answers
+    ADD CONSTRAINT request_answers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.request_comments
+    ADD CONSTRAINT request_comments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.request_hands
+    ADD CONSTRAINT request_hands_once PRIMARY KEY (request_id, person);
+
+ALTER TABLE ONLY aid.request_lines
+    ADD CONSTRAINT request_lines_once_in_a_request UNIQUE (request_id, household_id, case_name, band, item);
+
+ALTER TABLE ONLY aid.request_lines
+    ADD CONSTRAINT request_lines_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.request_papers
+    ADD CONSTRAINT request_papers_follow_each_other UNIQUE (request_id, turn);
+
+ALTER TABLE ONLY aid.request_papers
+    ADD CONSTRAINT request_papers_numbered_once UNIQUE (unit_id, year, number);
+
+ALTER TABLE ONLY aid.request_papers
+    ADD CONSTRAINT request_papers_of_one_request UNIQUE (id, request_id);
+
+ALTER TABLE ONLY aid.request_papers
+    ADD CONSTRAINT request_papers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.request_answers
+    ADD CONSTRAINT request_steps_answered_once UNIQUE (step_id);
+
+ALTER TABLE ONLY aid.request_steps
+    ADD CONSTRAINT request_steps_in_order UNIQUE (paper_id, "position");
+
+ALTER TABLE ONLY aid.request_steps
+    ADD CONSTRAINT request_steps_of_one_paper UNIQUE (id, paper_id);
+
+ALTER TABLE ONLY aid.request_steps
+    ADD CONSTRAINT request_steps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.request_answers
+    ADD CONSTRAINT requests_answered_by_each_person_once UNIQUE (paper_id, answered_by);
+
+ALTER TABLE ONLY aid.requests
+    ADD CONSTRAINT requests_code_opens_one UNIQUE (code);
+
+ALTER TABLE ONLY aid.requests
+    ADD CONSTRAINT requests_of_their_unit UNIQUE (id, event_id, unit_id);
+
+ALTER TABLE ONLY aid.requests
+    ADD CONSTRAINT requests_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.round_acts
+    ADD CONSTRAINT round_acts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.round_items
+    ADD CONSTRAINT round_items_once PRIMARY KEY (round_id, item);
+
+ALTER TABLE ONLY aid.round_lines
+    ADD CONSTRAINT round_lines_in_order UNIQUE (round_id, nth);
+
+ALTER TABLE ONLY aid.round_lines
+    ADD CONSTRAINT round_lines_once PRIMARY KEY (round_id, line_id);
+
+ALTER TABLE ONLY aid.round_lots
+    ADD CONSTRAINT round_lots_in_order UNIQUE (round_id, nth);
+
+ALTER TABLE ONLY aid.round_lots
+    ADD CONSTRAINT round_lots_once PRIMARY KEY (round_id, account_id);
+
+ALTER TABLE ONLY aid.round_parts
+    ADD CONSTRAINT round_parts_once PRIMARY KEY (round_id, line_id, account_id);
+
+ALTER TABLE ONLY aid.rounds
+    ADD CONSTRAINT rounds_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.rounds
+    ADD CONSTRAINT rounds_slug_opens_one UNIQUE (slug);
+
+ALTER TABLE ONLY aid.row_parts
+    ADD CONSTRAINT row_parts_once PRIMARY KEY (row_id, account_id);
+
+ALTER TABLE ONLY aid.row_people
+    ADD CONSTRAINT row_people_one_per_row PRIMARY KEY (row_id);
+
+ALTER TABLE ONLY aid.row_states
+    ADD CONSTRAINT row_states_one_per_row PRIMARY KEY (row_id);
+
+ALTER TABLE ONLY aid.rows
+    ADD CONSTRAINT rows_code_opens_one UNIQUE (code);
+
+ALTER TABLE ONLY aid.rows
+    ADD CONSTRAINT rows_in_order UNIQUE (decision_id, nth);
+
+ALTER TABLE ONLY aid.rows
+    ADD CONSTRAINT rows_line_once_a_decision UNIQUE (decision_id, line_id);
+
+ALTER TABLE ONLY aid.rows
+    ADD CONSTRAINT rows_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.scenarios
+    ADD CONSTRAINT scenarios_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY aid.served
+    ADD CONSTRAINT served_once PRIMARY KEY (event_id, household_id, content, item);
+
 ALTER TABLE ONLY audit.events
     ADD CONSTRAINT events_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY disaster.areas
+    ADD CONSTRAINT areas_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disaster.assessments
+    ADD CONSTRAINT assessments_as_their_verdicts_name_them UNIQUE (id, event_id, unit_id, private, assessed_by, assessor);
+
+ALTER TABLE ONLY disaster.assessments
+    ADD CONSTRAINT assessments_each_revision_once UNIQUE (event_id, household_id, revision);
+
+ALTER TABLE ONLY disaster.assessments
+    ADD CONSTRAINT assessments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disaster.certificates
+    ADD CONSTRAINT certificates_code_opens_one UNIQUE (code);
+
+ALTER TABLE ONLY disaster.certificates
+    ADD CONSTRAINT certificates_numbered_once UNIQUE (unit_id, year, kind, number);
+
+ALTER TABLE ONLY disaster.certificates
+    ADD CONSTRAINT certificates_one_per_assessment UNIQUE (assessment_id);
+
+ALTER TABLE ONLY disaster.certificates
+    ADD CONSTRAINT certificates_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disaster.dimensions
+    ADD CONSTRAINT dimensions_once PRIMARY KEY (version, dimension);
+
+ALTER TABLE ONLY disaster.events
+    ADD CONSTRAINT events_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disaster.events
+    ADD CONSTRAINT events_private_or_not UNIQUE (id, private);
+
+ALTER TABLE ONLY disaster.events
+    ADD CONSTRAINT events_slug_opens_one UNIQUE (slug);
+
+ALTER TABLE ONLY disaster.formulas
+    ADD CONSTRAINT formulas_one_per_day UNIQUE (valid_from);
+
+ALTER TABLE ONLY disaster.formulas
+    ADD CONSTRAINT formulas_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY disaster.import_faults
+    ADD CONSTRAINT import_faults_in_order PRIMARY KEY (import_id, n);
+
+ALTER TABLE ONLY disaster.imports
+    ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disaster.indicators
+    ADD CONSTRAINT indicators_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY disaster.indicators
+    ADD CONSTRAINT indicators_position_once UNIQUE ("position");
+
+ALTER TABLE ONLY disaster.loss_kinds
+    ADD CONSTRAINT loss_kinds_pkey PRIMARY KEY (kind);
+
+ALTER TABLE ONLY disaster.loss_kinds
+    ADD CONSTRAINT loss_kinds_position_once UNIQUE ("position");
+
+ALTER TABLE ONLY disaster.losses
+    ADD CONSTRAINT losses_in_order PRIMARY KEY (assessment_id, line);
+
+ALTER TABLE ONLY disaster.photos
+    ADD CONSTRAINT photos_once UNIQUE (assessment_id, sha256);
+
+ALTER TABLE ONLY disaster.photos
+    ADD CONSTRAINT photos_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disaster.report_values
+    ADD CONSTRAINT report_values_once PRIMARY KEY (report_id, indicator);
+
+ALTER TABLE ONLY disaster.reports
+    ADD CONSTRAINT reports_each_version_once UNIQUE (event_id, unit_id, version);
+
+ALTER TABLE ONLY disaster.reports
+    ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disaster.steps
+    ADD CONSTRAINT steps_each_state_once UNIQUE (event_id, state);
+
+ALTER TABLE ONLY disaster.steps
+    ADD CONSTRAINT steps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disaster.verdicts
+    ADD CONSTRAINT verdicts_as_certificates_name_them UNIQUE (assessment_id, kind, event_id, unit_id, private);
+
+ALTER TABLE ONLY disaster.verdicts
+    ADD CONSTRAINT verdicts_once UNIQUE (assessment_id);
+
+ALTER TABLE ONLY disaster.verdicts
+    ADD CONSTRAINT verdicts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY disaster.weights
+    ADD CONSTRAINT weights_once PRIMARY KEY (version, criterion);
+
 ALTER TABLE ONLY disclose.pledge_totals
     ADD CONSTRAINT pledge_totals_one_per_fold PRIMARY KEY (campaign_id, state, at);
+
+ALTER TABLE ONLY disclose.reach_decisions
+    ADD CONSTRAINT reach_decisions_once PRIMARY KEY (decision_id, unit_id, item);
+
+ALTER TABLE ONLY disclose.reach_items
+    ADD CONSTRAINT reach_items_once PRIMARY KEY (event_id, unit_id, item);
+
+ALTER TABLE ONLY disclose.reach
+    ADD CONSTRAINT reach_once PRIMARY KEY (event_id, unit_id);
+
+ALTER TABLE ONLY disclose.reach_parts
+    ADD CONSTRAINT reach_parts_once PRIMARY KEY (decision_id, unit_id, account_id);
 
 ALTER TABLE ONLY disclose.statement_days
     ADD CONSTRAINT statement_days_once PRIMARY KEY (campaign_id, day);
@@ -2363,6 +6724,30 @@ ALTER TABLE ONLY giving.doubts
 
 ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.goods_accepted
+    ADD CONSTRAINT goods_accepted_lot_once UNIQUE (lot_id);
+
+ALTER TABLE ONLY giving.goods_accepted
+    ADD CONSTRAINT goods_accepted_once PRIMARY KEY (gift_id, line);
+
+ALTER TABLE ONLY giving.goods_announced
+    ADD CONSTRAINT goods_announced_once PRIMARY KEY (gift_id, line);
+
+ALTER TABLE ONLY giving.goods_gifts
+    ADD CONSTRAINT goods_gifts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.goods_gifts
+    ADD CONSTRAINT goods_gifts_ref_once UNIQUE (ref);
+
+ALTER TABLE ONLY giving.goods_lines
+    ADD CONSTRAINT goods_lines_count_from_one PRIMARY KEY (gift_id, line);
+
+ALTER TABLE ONLY giving.goods_received
+    ADD CONSTRAINT goods_received_as_counted UNIQUE (gift_id, line, qty);
+
+ALTER TABLE ONLY giving.goods_received
+    ADD CONSTRAINT goods_received_once PRIMARY KEY (gift_id, line);
 
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_pkey PRIMARY KEY (account_id, fingerprint, nth);
@@ -2481,11 +6866,122 @@ ALTER TABLE ONLY ledger.periods
 ALTER TABLE ONLY ledger.postings
     ADD CONSTRAINT postings_pkey PRIMARY KEY (entry_id, line);
 
+ALTER TABLE ONLY norm.confirmations
+    ADD CONSTRAINT norms_confirmed_once UNIQUE (norm_id);
+
+ALTER TABLE ONLY norm.norms
+    ADD CONSTRAINT norms_entered_by_someone UNIQUE (id, entered_by);
+
+ALTER TABLE ONLY norm.norms
+    ADD CONSTRAINT norms_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY norm.standards
+    ADD CONSTRAINT standards_never_overlap EXCLUDE USING gist (daterange(valid_from, valid_to, '[]'::text) WITH &&);
+
+ALTER TABLE ONLY norm.standards
+    ADD CONSTRAINT standards_pkey PRIMARY KEY (amount);
+
 ALTER TABLE ONLY notify.messages
     ADD CONSTRAINT messages_once_per_key UNIQUE (key);
 
 ALTER TABLE ONLY notify.messages
     ADD CONSTRAINT messages_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payout.count_goods
+    ADD CONSTRAINT count_goods_pkey PRIMARY KEY (count_id, lot, item);
+
+ALTER TABLE ONLY payout.count_notes
+    ADD CONSTRAINT count_notes_pkey PRIMARY KEY (count_id, denomination);
+
+ALTER TABLE ONLY payout.counts
+    ADD CONSTRAINT counts_of_a_session_by_one UNIQUE (id, session_id, by_id);
+
+ALTER TABLE ONLY payout.counts
+    ADD CONSTRAINT counts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payout.draws
+    ADD CONSTRAINT draws_pkey PRIMARY KEY (session_id, account_id);
+
+ALTER TABLE ONLY payout.handover_parts
+    ADD CONSTRAINT handover_parts_pkey PRIMARY KEY (handover_id, account_id);
+
+ALTER TABLE ONLY payout.handovers
+    ADD CONSTRAINT handovers_client_id_once UNIQUE (client_id);
+
+ALTER TABLE ONLY payout.handovers
+    ADD CONSTRAINT handovers_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payout.plan_lines
+    ADD CONSTRAINT plan_lines_pkey PRIMARY KEY (plan_id, row_id);
+
+ALTER TABLE ONLY payout.plan_units
+    ADD CONSTRAINT plan_units_pkey PRIMARY KEY (plan_id, unit_id);
+
+ALTER TABLE ONLY payout.plan_acts
+    ADD CONSTRAINT plans_do_a_thing_once PRIMARY KEY (plan_id, act);
+
+ALTER TABLE ONLY payout.plans
+    ADD CONSTRAINT plans_part_once UNIQUE (decision_id, part);
+
+ALTER TABLE ONLY payout.plans
+    ADD CONSTRAINT plans_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payout.roster
+    ADD CONSTRAINT roster_line_has_its_place UNIQUE (session_id, nth);
+
+ALTER TABLE ONLY payout.roster_parts
+    ADD CONSTRAINT roster_parts_pkey PRIMARY KEY (session_id, row_id, account_id);
+
+ALTER TABLE ONLY payout.roster
+    ADD CONSTRAINT roster_pkey PRIMARY KEY (session_id, row_id);
+
+ALTER TABLE ONLY payout.session_cancels
+    ADD CONSTRAINT session_cancels_pkey PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY payout.session_staff
+    ADD CONSTRAINT session_staff_pkey PRIMARY KEY (session_id, user_id);
+
+ALTER TABLE ONLY payout.closings
+    ADD CONSTRAINT sessions_close_once PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY payout.sessions
+    ADD CONSTRAINT sessions_of_a_plan UNIQUE (id, plan_id);
+
+ALTER TABLE ONLY payout.sessions
+    ADD CONSTRAINT sessions_of_a_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY payout.openings
+    ADD CONSTRAINT sessions_open_once PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY payout.sessions
+    ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payout.sheets
+    ADD CONSTRAINT sheets_pkey PRIMARY KEY (session_id, page);
+
+ALTER TABLE ONLY people.classes
+    ADD CONSTRAINT classes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY people.distinctions
+    ADD CONSTRAINT distinctions_once_per_pair PRIMARY KEY (low_id, high_id);
+
+ALTER TABLE ONLY people.households
+    ADD CONSTRAINT households_are_one_per_head UNIQUE (village_id, head_key, twin);
+
+ALTER TABLE ONLY people.households
+    ADD CONSTRAINT households_code_opens_one UNIQUE (code);
+
+ALTER TABLE ONLY people.households
+    ADD CONSTRAINT households_of_their_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY people.households
+    ADD CONSTRAINT households_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY people.persons
+    ADD CONSTRAINT persons_numbered_in_their_household UNIQUE (household_id, no);
+
+ALTER TABLE ONLY people.persons
+    ADD CONSTRAINT persons_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY place.loads
     ADD CONSTRAINT loads_pkey PRIMARY KEY (version);
@@ -2518,6 +7014,9 @@ ALTER TABLE ONLY place.villages
     ADD CONSTRAINT villages_name_is_one_village_a_day EXCLUDE USING gist (unit_id WITH =, find_key WITH =, daterange(valid_from, valid_to, '[]'::text) WITH &&);
 
 ALTER TABLE ONLY place.villages
+    ADD CONSTRAINT villages_of_their_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY place.villages
     ADD CONSTRAINT villages_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY receipt.events
@@ -2529,6 +7028,9 @@ ALTER TABLE ONLY receipt.events
 ALTER TABLE ONLY receipt.givers
     ADD CONSTRAINT givers_one_per_receipt PRIMARY KEY (receipt_id);
 
+ALTER TABLE ONLY receipt.items
+    ADD CONSTRAINT items_count_from_one PRIMARY KEY (receipt_id, line);
+
 ALTER TABLE ONLY receipt.letterheads
     ADD CONSTRAINT letterheads_once UNIQUE (body_hash);
 
@@ -2537,6 +7039,9 @@ ALTER TABLE ONLY receipt.letterheads
 
 ALTER TABLE ONLY receipt.receipts
     ADD CONSTRAINT receipts_code_opens_one UNIQUE (code);
+
+ALTER TABLE ONLY receipt.receipts
+    ADD CONSTRAINT receipts_kind_once UNIQUE (id, unit_id, kind);
 
 ALTER TABLE ONLY receipt.receipts
     ADD CONSTRAINT receipts_numbered_once UNIQUE (unit_id, year, kind, number);
@@ -2592,15 +7097,143 @@ ALTER TABLE ONLY staff.users
 ALTER TABLE ONLY staff.users
     ADD CONSTRAINT users_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY stock.groups
+    ADD CONSTRAINT groups_pkey PRIMARY KEY (code);
+
+ALTER TABLE ONLY stock.groups
+    ADD CONSTRAINT groups_stand_in_order UNIQUE ("position");
+
+ALTER TABLE ONLY stock.items
+    ADD CONSTRAINT items_code_once UNIQUE (code);
+
+ALTER TABLE ONLY stock.items
+    ADD CONSTRAINT items_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY stock.lots
+    ADD CONSTRAINT lots_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY stock.lots
+    ADD CONSTRAINT lots_source_once UNIQUE (source);
+
+ALTER TABLE ONLY stock.movements
+    ADD CONSTRAINT movements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY stock.needs
+    ADD CONSTRAINT needs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY stock.packs
+    ADD CONSTRAINT packs_once_an_item UNIQUE (item_id, code);
+
+ALTER TABLE ONLY stock.packs
+    ADD CONSTRAINT packs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY stock.shipment_arrivals
+    ADD CONSTRAINT shipment_arrivals_counted_once PRIMARY KEY (shipment_id, line);
+
+ALTER TABLE ONLY stock.shipment_arrivals
+    ADD CONSTRAINT shipment_arrivals_missing_once UNIQUE (shipment_id, line, missing);
+
+ALTER TABLE ONLY stock.shipment_lines
+    ADD CONSTRAINT shipment_lines_as_sent UNIQUE (shipment_id, line, sent);
+
+ALTER TABLE ONLY stock.shipment_lines
+    ADD CONSTRAINT shipment_lines_count_from_one PRIMARY KEY (shipment_id, line);
+
+ALTER TABLE ONLY stock.shipment_lines
+    ADD CONSTRAINT shipment_lines_lot_once UNIQUE (shipment_id, lot_id);
+
+ALTER TABLE ONLY stock.shipment_settlements
+    ADD CONSTRAINT shipment_settlements_once PRIMARY KEY (shipment_id, line);
+
+ALTER TABLE ONLY stock.shipments
+    ADD CONSTRAINT shipments_code_once UNIQUE (code);
+
+ALTER TABLE ONLY stock.shipments
+    ADD CONSTRAINT shipments_numbered_once UNIQUE (unit_id, year, number);
+
+ALTER TABLE ONLY stock.shipments
+    ADD CONSTRAINT shipments_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY stock.warehouses
+    ADD CONSTRAINT warehouses_code_once UNIQUE (code);
+
+ALTER TABLE ONLY stock.warehouses
+    ADD CONSTRAINT warehouses_of_their_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY stock.warehouses
+    ADD CONSTRAINT warehouses_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY tlog.leaves
     ADD CONSTRAINT leaves_in_order_of_commit PRIMARY KEY (epoch, xid, id);
 
 ALTER TABLE ONLY tlog.leaves
     ADD CONSTRAINT leaves_tell_a_fact_once UNIQUE (kind, ref);
 
+CREATE INDEX decisions_by_event ON aid.decisions USING btree (event_id, id);
+
+CREATE INDEX decisions_by_unit ON aid.decisions USING btree (unit_id, id);
+
+CREATE INDEX notices_by_unit ON aid.notices USING btree (unit_id, id);
+
+CREATE INDEX objections_by_notice ON aid.objections USING btree (notice_id, id);
+
+CREATE INDEX objections_by_row ON aid.objections USING btree (row_id) WHERE (row_id IS NOT NULL);
+
+CREATE INDEX request_comments_by_request ON aid.request_comments USING btree (request_id, id);
+
+CREATE INDEX request_lines_by_household ON aid.request_lines USING btree (event_id, household_id, content);
+
+CREATE UNIQUE INDEX request_lines_in_one_open_request ON aid.request_lines USING btree (event_id, household_id, case_name, band, item) WHERE open;
+
+CREATE INDEX requests_by_unit ON aid.requests USING btree (unit_id, id);
+
+CREATE UNIQUE INDEX requests_one_draft_per_unit_and_event ON aid.requests USING btree (event_id, unit_id) WHERE (approval = ANY (ARRAY['draft'::text, 'returned'::text]));
+
+CREATE INDEX round_acts_by_round ON aid.round_acts USING btree (round_id, id);
+
+CREATE INDEX rounds_by_event ON aid.rounds USING btree (event_id, id);
+
+CREATE INDEX rounds_by_unit ON aid.rounds USING btree (unit_id, id);
+
+CREATE INDEX row_parts_by_account ON aid.row_parts USING btree (account_id);
+
+CREATE INDEX row_states_by_decision ON aid.row_states USING btree (decision_id, unit_id);
+
+CREATE INDEX rows_by_household ON aid.rows USING btree (household_id, event_id);
+
+CREATE INDEX rows_by_line ON aid.rows USING btree (line_id);
+
+CREATE INDEX rows_by_unit ON aid.rows USING btree (decision_id, unit_id, nth);
+
+CREATE INDEX scenarios_by_round ON aid.scenarios USING btree (round_id, id);
+
 CREATE INDEX events_by_subject ON audit.events USING btree (subject, id);
 
 CREATE INDEX events_by_unit ON audit.events USING btree (unit_id, id);
+
+CREATE INDEX areas_newest ON disaster.areas USING btree (event_id, unit_id, id DESC);
+
+CREATE INDEX assessments_by_household ON disaster.assessments USING btree (household_id);
+
+CREATE INDEX assessments_by_import ON disaster.assessments USING btree (import_id) WHERE (import_id IS NOT NULL);
+
+CREATE INDEX assessments_by_unit ON disaster.assessments USING btree (event_id, unit_id, id);
+
+CREATE INDEX certificates_by_household ON disaster.certificates USING btree (household_id, event_id, id DESC);
+
+CREATE INDEX events_by_day ON disaster.events USING btree (starts_on DESC, id DESC);
+
+CREATE INDEX imports_by_unit ON disaster.imports USING btree (unit_id, id DESC);
+
+CREATE INDEX photos_alike ON disaster.photos USING btree (sha256);
+
+CREATE INDEX verdicts_by_event ON disaster.verdicts USING btree (event_id, unit_id, at);
+
+CREATE INDEX reach_decisions_by_commune ON disclose.reach_decisions USING btree (event_id, unit_id);
+
+CREATE INDEX reach_parts_by_account ON disclose.reach_parts USING btree (account_id);
+
+CREATE INDEX reach_parts_by_commune ON disclose.reach_parts USING btree (event_id, unit_id);
 
 CREATE INDEX statement_days_by_day ON disclose.statement_days USING btree (day);
 
@@ -2631,6 +7264,12 @@ CREATE INDEX campaigns_by_unit ON giving.campaigns USING btree (unit_id, starts_
 CREATE INDEX cash_gifts_by_campaign ON giving.cash_gifts USING btree (campaign_id, id);
 
 CREATE INDEX doubts_open ON giving.doubts USING btree (unit_id, id) WHERE (answer IS NULL);
+
+CREATE INDEX goods_gifts_by_campaign ON giving.goods_gifts USING btree (campaign_id, id);
+
+CREATE INDEX goods_gifts_by_unit ON giving.goods_gifts USING btree (unit_id, id);
+
+CREATE INDEX goods_gifts_open ON giving.goods_gifts USING btree (unit_id, expected_on) WHERE (state = ANY (ARRAY['draft'::text, 'announced'::text, 'received'::text]));
 
 CREATE INDEX line_aliases_by_line ON giving.line_aliases USING btree (line_id);
 
@@ -2672,6 +7311,8 @@ CREATE UNIQUE INDEX jobs_wait_once ON job.jobs USING btree (kind, key) WHERE (st
 
 CREATE INDEX accounts_by_earmark ON ledger.accounts USING btree (earmark_id);
 
+CREATE INDEX accounts_by_holder ON ledger.accounts USING btree (holder, kind);
+
 CREATE INDEX books_by_fund ON ledger.books USING btree (fund_id);
 
 CREATE INDEX entries_by_book_day ON ledger.entries USING btree (book_id, book_on, id);
@@ -2688,7 +7329,51 @@ CREATE INDEX postings_by_dst ON ledger.postings USING btree (dst, entry_id);
 
 CREATE INDEX postings_by_src ON ledger.postings USING btree (src, entry_id);
 
+CREATE INDEX norms_by_day ON norm.norms USING btree (valid_from);
+
+CREATE INDEX norms_by_unit ON norm.norms USING btree (unit_id) WHERE (unit_id IS NOT NULL);
+
 CREATE INDEX messages_by_state ON notify.messages USING btree (state, id DESC);
+
+CREATE INDEX counts_by_session ON payout.counts USING btree (session_id);
+
+CREATE UNIQUE INDEX counts_open_once ON payout.counts USING btree (session_id) WHERE (kind = 'opening'::text);
+
+CREATE INDEX handover_parts_by_row ON payout.handover_parts USING btree (session_id, row_id);
+
+CREATE INDEX handovers_by_row ON payout.handovers USING btree (row_id);
+
+CREATE INDEX handovers_by_session ON payout.handovers USING btree (session_id, id);
+
+CREATE UNIQUE INDEX handovers_once_a_session ON payout.handovers USING btree (session_id, row_id) WHERE (outcome <> 'not_given'::text);
+
+CREATE INDEX plan_lines_by_code ON payout.plan_lines USING btree (code);
+
+CREATE INDEX plan_lines_by_row ON payout.plan_lines USING btree (row_id);
+
+CREATE INDEX plans_by_unit ON payout.plans USING btree (unit_id, id);
+
+CREATE INDEX plans_unfinished ON payout.plans USING btree (state) WHERE (state <> ALL (ARRAY['closed'::text, 'aborted'::text]));
+
+CREATE INDEX roster_by_row ON payout.roster USING btree (row_id);
+
+CREATE INDEX sessions_by_plan ON payout.sessions USING btree (plan_id);
+
+CREATE INDEX sessions_by_unit ON payout.sessions USING btree (unit_id, id);
+
+CREATE INDEX classes_by_household ON people.classes USING btree (household_id, from_on, id);
+
+CREATE INDEX households_by_phone ON people.households USING btree (phone_blind) WHERE (phone_blind IS NOT NULL);
+
+CREATE INDEX households_by_unit ON people.households USING btree (unit_id, id);
+
+CREATE INDEX persons_by_name ON people.persons USING btree (name_key, born_year) WHERE (left_on IS NULL);
+
+CREATE UNIQUE INDEX persons_id_number_once ON people.persons USING btree (id_blind) WHERE (left_on IS NULL);
+
+CREATE UNIQUE INDEX persons_one_head ON people.persons USING btree (household_id) WHERE (is_head AND (left_on IS NULL));
+
+CREATE UNIQUE INDEX persons_social_number_once ON people.persons USING btree (social_blind) WHERE (left_on IS NULL);
 
 CREATE INDEX successions_by_to ON place.successions USING btree (to_unit);
 
@@ -2696,9 +7381,11 @@ CREATE UNIQUE INDEX successions_one_default ON place.successions USING btree (fr
 
 CREATE INDEX unit_rows_by_code ON place.unit_rows USING btree (code);
 
-CREATE INDEX unit_rows_by_find_key ON place.unit_rows USING gin (find_key public.gin_trgm_ops);
+CREATE INDEX unit_rows_by_find_key ON place.unit_rows USING gin (find_key public.gin_trgm_ops) WITH (fastupdate=off);
 
 CREATE INDEX unit_rows_by_parent ON place.unit_rows USING btree (parent_id, valid_from);
+
+CREATE INDEX receipts_by_entry ON receipt.receipts USING btree (entry_id);
 
 CREATE UNIQUE INDEX receipts_once_per_entry ON receipt.receipts USING btree (entry_id) WHERE (replaces_id IS NULL);
 
@@ -2720,9 +7407,295 @@ CREATE INDEX sessions_by_user ON staff.sessions USING btree (user_id) WHERE (end
 
 CREATE INDEX users_by_unit ON staff.users USING btree (unit_id);
 
+CREATE UNIQUE INDEX items_name_once ON stock.items USING btree (public.vn_fold(name));
+
+CREATE INDEX lots_by_book ON stock.lots USING btree (book_id);
+
+CREATE INDEX lots_by_item ON stock.lots USING btree (item_id);
+
+CREATE INDEX movements_by_unit ON stock.movements USING btree (unit_id, id);
+
+CREATE INDEX needs_last_first ON stock.needs USING btree (warehouse_id, item_id, id DESC);
+
+CREATE UNIQUE INDEX packs_name_once_an_item ON stock.packs USING btree (item_id, public.vn_fold(name));
+
+CREATE INDEX shipments_by_receiver ON stock.shipments USING btree (to_unit_id, id);
+
+CREATE INDEX shipments_by_sender ON stock.shipments USING btree (unit_id, id);
+
+CREATE INDEX shipments_open ON stock.shipments USING btree (state) WHERE (state <> 'closed'::text);
+
+CREATE INDEX warehouses_by_unit ON stock.warehouses USING btree (unit_id);
+
+CREATE CONSTRAINT TRIGGER decisions_are_whole AFTER INSERT ON aid.decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION aid.decisions_are_whole();
+
+ALTER TABLE aid.decisions ENABLE ALWAYS TRIGGER decisions_are_whole;
+
+CREATE TRIGGER decisions_hold AFTER INSERT ON aid.decisions FOR EACH ROW EXECUTE FUNCTION aid.decisions_hold();
+
+ALTER TABLE aid.decisions ENABLE ALWAYS TRIGGER decisions_hold;
+
+CREATE TRIGGER decisions_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.decisions FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.decisions ENABLE ALWAYS TRIGGER decisions_never_changes;
+
+CREATE TRIGGER lists_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.lists FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.lists ENABLE ALWAYS TRIGGER lists_never_changes;
+
+CREATE TRIGGER notice_places_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.notice_places FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.notice_places ENABLE ALWAYS TRIGGER notice_places_never_changes;
+
+CREATE TRIGGER notices_move BEFORE UPDATE ON aid.notices FOR EACH ROW EXECUTE FUNCTION aid.notices_move();
+
+ALTER TABLE aid.notices ENABLE ALWAYS TRIGGER notices_move;
+
+CREATE TRIGGER notices_stay BEFORE DELETE OR TRUNCATE ON aid.notices FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.notices ENABLE ALWAYS TRIGGER notices_stay;
+
+CREATE TRIGGER objection_answers_hold AFTER INSERT ON aid.objection_answers FOR EACH ROW EXECUTE FUNCTION aid.objection_answers_hold();
+
+ALTER TABLE aid.objection_answers ENABLE ALWAYS TRIGGER objection_answers_hold;
+
+CREATE TRIGGER objection_answers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.objection_answers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.objection_answers ENABLE ALWAYS TRIGGER objection_answers_never_changes;
+
+CREATE TRIGGER objections_hold AFTER INSERT ON aid.objections FOR EACH ROW EXECUTE FUNCTION aid.objections_hold();
+
+ALTER TABLE aid.objections ENABLE ALWAYS TRIGGER objections_hold;
+
+CREATE TRIGGER objections_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.objections FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.objections ENABLE ALWAYS TRIGGER objections_never_changes;
+
+CREATE TRIGGER request_answers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.request_answers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.request_answers ENABLE ALWAYS TRIGGER request_answers_never_changes;
+
+CREATE TRIGGER request_comments_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.request_comments FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.request_comments ENABLE ALWAYS TRIGGER request_comments_never_changes;
+
+CREATE TRIGGER request_hands_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.request_hands FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.request_hands ENABLE ALWAYS TRIGGER request_hands_never_changes;
+
+CREATE TRIGGER request_lines_hold BEFORE INSERT OR DELETE OR UPDATE ON aid.request_lines FOR EACH ROW EXECUTE FUNCTION aid.request_lines_hold();
+
+ALTER TABLE aid.request_lines ENABLE ALWAYS TRIGGER request_lines_hold;
+
+CREATE TRIGGER request_lines_stay BEFORE TRUNCATE ON aid.request_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.request_lines ENABLE ALWAYS TRIGGER request_lines_stay;
+
+CREATE TRIGGER request_papers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.request_papers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.request_papers ENABLE ALWAYS TRIGGER request_papers_never_changes;
+
+CREATE TRIGGER request_steps_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.request_steps FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.request_steps ENABLE ALWAYS TRIGGER request_steps_never_changes;
+
+CREATE TRIGGER requests_are_told AFTER UPDATE ON aid.requests REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.commune_moved();
+
+CREATE TRIGGER requests_hold BEFORE UPDATE ON aid.requests FOR EACH ROW EXECUTE FUNCTION aid.requests_hold();
+
+ALTER TABLE aid.requests ENABLE ALWAYS TRIGGER requests_hold;
+
+CREATE TRIGGER requests_stay BEFORE TRUNCATE ON aid.requests FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.requests ENABLE ALWAYS TRIGGER requests_stay;
+
+CREATE TRIGGER round_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.round_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.round_acts ENABLE ALWAYS TRIGGER round_acts_never_changes;
+
+CREATE TRIGGER round_items_in_draft BEFORE INSERT OR DELETE OR UPDATE ON aid.round_items FOR EACH ROW EXECUTE FUNCTION aid.only_in_draft();
+
+ALTER TABLE aid.round_items ENABLE ALWAYS TRIGGER round_items_in_draft;
+
+CREATE TRIGGER round_items_stay BEFORE TRUNCATE ON aid.round_items FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.round_items ENABLE ALWAYS TRIGGER round_items_stay;
+
+CREATE TRIGGER round_lines_in_draft BEFORE INSERT OR DELETE OR UPDATE ON aid.round_lines FOR EACH ROW EXECUTE FUNCTION aid.only_in_draft();
+
+ALTER TABLE aid.round_lines ENABLE ALWAYS TRIGGER round_lines_in_draft;
+
+CREATE TRIGGER round_lines_stay BEFORE TRUNCATE ON aid.round_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.round_lines ENABLE ALWAYS TRIGGER round_lines_stay;
+
+CREATE TRIGGER round_lots_in_draft BEFORE INSERT OR DELETE OR UPDATE ON aid.round_lots FOR EACH ROW EXECUTE FUNCTION aid.only_in_draft();
+
+ALTER TABLE aid.round_lots ENABLE ALWAYS TRIGGER round_lots_in_draft;
+
+CREATE TRIGGER round_lots_stay BEFORE TRUNCATE ON aid.round_lots FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.round_lots ENABLE ALWAYS TRIGGER round_lots_stay;
+
+CREATE TRIGGER round_parts_in_draft BEFORE INSERT OR DELETE OR UPDATE ON aid.round_parts FOR EACH ROW EXECUTE FUNCTION aid.only_in_draft();
+
+ALTER TABLE aid.round_parts ENABLE ALWAYS TRIGGER round_parts_in_draft;
+
+CREATE TRIGGER round_parts_stay BEFORE TRUNCATE ON aid.round_parts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.round_parts ENABLE ALWAYS TRIGGER round_parts_stay;
+
+CREATE TRIGGER rounds_move BEFORE UPDATE ON aid.rounds FOR EACH ROW EXECUTE FUNCTION aid.rounds_move();
+
+ALTER TABLE aid.rounds ENABLE ALWAYS TRIGGER rounds_move;
+
+CREATE TRIGGER rounds_stay BEFORE DELETE OR TRUNCATE ON aid.rounds FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.rounds ENABLE ALWAYS TRIGGER rounds_stay;
+
+CREATE TRIGGER row_parts_hold AFTER INSERT ON aid.row_parts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION aid.row_parts_hold();
+
+ALTER TABLE aid.row_parts ENABLE ALWAYS TRIGGER row_parts_hold;
+
+CREATE TRIGGER row_parts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.row_parts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.row_parts ENABLE ALWAYS TRIGGER row_parts_never_changes;
+
+CREATE TRIGGER row_people_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.row_people FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.row_people ENABLE ALWAYS TRIGGER row_people_never_changes;
+
+CREATE TRIGGER row_states_stay BEFORE DELETE OR TRUNCATE ON aid.row_states FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.row_states ENABLE ALWAYS TRIGGER row_states_stay;
+
+CREATE TRIGGER rows_are_told AFTER INSERT ON aid.row_states REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.rows_moved();
+
+CREATE TRIGGER rows_hold AFTER INSERT ON aid.rows REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION aid.rows_hold();
+
+ALTER TABLE aid.rows ENABLE ALWAYS TRIGGER rows_hold;
+
+CREATE TRIGGER rows_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.rows FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.rows ENABLE ALWAYS TRIGGER rows_never_changes;
+
+CREATE TRIGGER rows_stay_told AFTER UPDATE ON aid.row_states REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.rows_moved();
+
+CREATE TRIGGER scenarios_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON aid.scenarios FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE aid.scenarios ENABLE ALWAYS TRIGGER scenarios_never_changes;
+
 CREATE TRIGGER events_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON audit.events FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE audit.events ENABLE ALWAYS TRIGGER events_never_changes;
+
+CREATE TRIGGER areas_are_told AFTER INSERT ON disaster.areas REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.commune_moved();
+
+CREATE TRIGGER areas_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.areas FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.areas ENABLE ALWAYS TRIGGER areas_never_changes;
+
+CREATE TRIGGER areas_of_open_events AFTER INSERT ON disaster.areas REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disaster.open_events_only();
+
+ALTER TABLE disaster.areas ENABLE ALWAYS TRIGGER areas_of_open_events;
+
+CREATE TRIGGER assessments_hold AFTER INSERT ON disaster.assessments REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disaster.assessments_hold();
+
+ALTER TABLE disaster.assessments ENABLE ALWAYS TRIGGER assessments_hold;
+
+CREATE TRIGGER assessments_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.assessments FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.assessments ENABLE ALWAYS TRIGGER assessments_never_changes;
+
+CREATE TRIGGER assessments_of_open_events AFTER INSERT ON disaster.assessments REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disaster.open_events_only();
+
+ALTER TABLE disaster.assessments ENABLE ALWAYS TRIGGER assessments_of_open_events;
+
+CREATE TRIGGER certificates_hold AFTER INSERT ON disaster.certificates REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disaster.certificates_hold();
+
+ALTER TABLE disaster.certificates ENABLE ALWAYS TRIGGER certificates_hold;
+
+CREATE TRIGGER certificates_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.certificates FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.certificates ENABLE ALWAYS TRIGGER certificates_never_changes;
+
+CREATE TRIGGER dimensions_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.dimensions FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.dimensions ENABLE ALWAYS TRIGGER dimensions_never_changes;
+
+CREATE TRIGGER events_are_told AFTER UPDATE ON disaster.events REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.event_moved();
+
+CREATE TRIGGER events_stay BEFORE DELETE OR TRUNCATE ON disaster.events FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.events ENABLE ALWAYS TRIGGER events_stay;
+
+CREATE TRIGGER formulas_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.formulas FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.formulas ENABLE ALWAYS TRIGGER formulas_never_changes;
+
+CREATE TRIGGER import_faults_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.import_faults FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.import_faults ENABLE ALWAYS TRIGGER import_faults_never_changes;
+
+CREATE TRIGGER imports_of_open_events AFTER INSERT ON disaster.imports REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disaster.open_events_only();
+
+ALTER TABLE disaster.imports ENABLE ALWAYS TRIGGER imports_of_open_events;
+
+CREATE TRIGGER indicators_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.indicators FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.indicators ENABLE ALWAYS TRIGGER indicators_never_changes;
+
+CREATE TRIGGER losses_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.losses FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.losses ENABLE ALWAYS TRIGGER losses_never_changes;
+
+CREATE TRIGGER photos_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.photos FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.photos ENABLE ALWAYS TRIGGER photos_never_changes;
+
+CREATE TRIGGER photos_of_open_events AFTER INSERT ON disaster.photos REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disaster.open_events_only();
+
+ALTER TABLE disaster.photos ENABLE ALWAYS TRIGGER photos_of_open_events;
+
+CREATE TRIGGER report_values_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.report_values FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.report_values ENABLE ALWAYS TRIGGER report_values_never_changes;
+
+CREATE TRIGGER reports_are_told AFTER INSERT ON disaster.reports REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.commune_moved();
+
+CREATE TRIGGER reports_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.reports FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.reports ENABLE ALWAYS TRIGGER reports_never_changes;
+
+CREATE TRIGGER reports_of_open_events AFTER INSERT ON disaster.reports REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disaster.open_events_only();
+
+ALTER TABLE disaster.reports ENABLE ALWAYS TRIGGER reports_of_open_events;
+
+CREATE TRIGGER steps_hold AFTER INSERT ON disaster.steps FOR EACH ROW EXECUTE FUNCTION disaster.steps_hold();
+
+ALTER TABLE disaster.steps ENABLE ALWAYS TRIGGER steps_hold;
+
+CREATE TRIGGER steps_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.steps FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.steps ENABLE ALWAYS TRIGGER steps_never_changes;
+
+CREATE TRIGGER verdicts_are_told AFTER INSERT ON disaster.verdicts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.commune_moved();
+
+CREATE TRIGGER verdicts_hold AFTER INSERT ON disaster.verdicts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disaster.verdicts_hold();
+
+ALTER TABLE disaster.verdicts ENABLE ALWAYS TRIGGER verdicts_hold;
+
+CREATE TRIGGER verdicts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.verdicts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.verdicts ENABLE ALWAYS TRIGGER verdicts_never_changes;
+
+CREATE TRIGGER verdicts_of_open_events AFTER INSERT ON disaster.verdicts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disaster.open_events_only();
+
+ALTER TABLE disaster.verdicts ENABLE ALWAYS TRIGGER verdicts_of_open_events;
+
+CREATE TRIGGER weights_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disaster.weights FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disaster.weights ENABLE ALWAYS TRIGGER weights_never_changes;
 
 CREATE TRIGGER pledge_totals_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disclose.pledge_totals FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -2751,6 +7724,46 @@ ALTER TABLE giving.consents ENABLE ALWAYS TRIGGER consents_never_changes;
 CREATE TRIGGER doubts_stay BEFORE DELETE OR TRUNCATE ON giving.doubts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.doubts ENABLE ALWAYS TRIGGER doubts_stay;
+
+CREATE TRIGGER goods_accepted_in_time AFTER INSERT ON giving.goods_accepted REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.goods_numbers_in_time();
+
+ALTER TABLE giving.goods_accepted ENABLE ALWAYS TRIGGER goods_accepted_in_time;
+
+CREATE TRIGGER goods_accepted_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.goods_accepted FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.goods_accepted ENABLE ALWAYS TRIGGER goods_accepted_never_changes;
+
+CREATE TRIGGER goods_announced_in_time AFTER INSERT ON giving.goods_announced REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.goods_numbers_in_time();
+
+ALTER TABLE giving.goods_announced ENABLE ALWAYS TRIGGER goods_announced_in_time;
+
+CREATE TRIGGER goods_announced_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.goods_announced FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.goods_announced ENABLE ALWAYS TRIGGER goods_announced_never_changes;
+
+CREATE TRIGGER goods_gifts_go_forward BEFORE UPDATE ON giving.goods_gifts FOR EACH ROW EXECUTE FUNCTION giving.goods_gifts_go_forward();
+
+ALTER TABLE giving.goods_gifts ENABLE ALWAYS TRIGGER goods_gifts_go_forward;
+
+CREATE TRIGGER goods_gifts_stay BEFORE DELETE OR TRUNCATE ON giving.goods_gifts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.goods_gifts ENABLE ALWAYS TRIGGER goods_gifts_stay;
+
+CREATE TRIGGER goods_lines_in_time AFTER INSERT ON giving.goods_lines REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.goods_numbers_in_time();
+
+ALTER TABLE giving.goods_lines ENABLE ALWAYS TRIGGER goods_lines_in_time;
+
+CREATE TRIGGER goods_lines_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.goods_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.goods_lines ENABLE ALWAYS TRIGGER goods_lines_never_changes;
+
+CREATE TRIGGER goods_received_in_time AFTER INSERT ON giving.goods_received REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.goods_numbers_in_time();
+
+ALTER TABLE giving.goods_received ENABLE ALWAYS TRIGGER goods_received_in_time;
+
+CREATE TRIGGER goods_received_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.goods_received FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.goods_received ENABLE ALWAYS TRIGGER goods_received_never_changes;
 
 CREATE TRIGGER line_aliases_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.line_aliases FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -2830,6 +7843,10 @@ CREATE TRIGGER funds_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger
 
 ALTER TABLE ledger.funds ENABLE ALWAYS TRIGGER funds_never_changes;
 
+CREATE TRIGGER goods_lie_as_lots AFTER INSERT ON ledger.accounts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION stock.goods_lie_as_lots();
+
+ALTER TABLE ledger.accounts ENABLE ALWAYS TRIGGER goods_lie_as_lots;
+
 CREATE TRIGGER inbox_never_changes BEFORE UPDATE OR TRUNCATE ON ledger.inbox FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE ledger.inbox ENABLE ALWAYS TRIGGER inbox_never_changes;
@@ -2850,6 +7867,188 @@ CREATE TRIGGER postings_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON led
 
 ALTER TABLE ledger.postings ENABLE ALWAYS TRIGGER postings_never_changes;
 
+CREATE TRIGGER confirmations_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON norm.confirmations FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE norm.confirmations ENABLE ALWAYS TRIGGER confirmations_never_changes;
+
+CREATE TRIGGER norms_hold BEFORE INSERT ON norm.norms FOR EACH ROW EXECUTE FUNCTION norm.norms_hold();
+
+ALTER TABLE norm.norms ENABLE ALWAYS TRIGGER norms_hold;
+
+CREATE TRIGGER norms_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON norm.norms FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE norm.norms ENABLE ALWAYS TRIGGER norms_never_changes;
+
+CREATE TRIGGER standards_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON norm.standards FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE norm.standards ENABLE ALWAYS TRIGGER standards_never_changes;
+
+CREATE TRIGGER closings_hold AFTER INSERT ON payout.closings FOR EACH ROW EXECUTE FUNCTION payout.closings_hold();
+
+ALTER TABLE payout.closings ENABLE ALWAYS TRIGGER closings_hold;
+
+CREATE TRIGGER closings_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.closings FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.closings ENABLE ALWAYS TRIGGER closings_never_changes;
+
+CREATE TRIGGER count_goods_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.count_goods FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.count_goods ENABLE ALWAYS TRIGGER count_goods_never_changes;
+
+CREATE TRIGGER count_goods_stand AFTER INSERT ON payout.count_goods REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION payout.counts_stand();
+
+ALTER TABLE payout.count_goods ENABLE ALWAYS TRIGGER count_goods_stand;
+
+CREATE TRIGGER count_notes_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.count_notes FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.count_notes ENABLE ALWAYS TRIGGER count_notes_never_changes;
+
+CREATE TRIGGER count_notes_stand AFTER INSERT ON payout.count_notes REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION payout.counts_stand();
+
+ALTER TABLE payout.count_notes ENABLE ALWAYS TRIGGER count_notes_stand;
+
+CREATE CONSTRAINT TRIGGER counts_add_up AFTER INSERT ON payout.counts DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payout.counts_add_up();
+
+ALTER TABLE payout.counts ENABLE ALWAYS TRIGGER counts_add_up;
+
+CREATE TRIGGER counts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.counts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.counts ENABLE ALWAYS TRIGGER counts_never_changes;
+
+CREATE TRIGGER draws_hold AFTER INSERT ON payout.draws REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION payout.draws_hold();
+
+ALTER TABLE payout.draws ENABLE ALWAYS TRIGGER draws_hold;
+
+CREATE TRIGGER draws_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.draws FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.draws ENABLE ALWAYS TRIGGER draws_never_changes;
+
+CREATE TRIGGER handover_parts_hold AFTER INSERT ON payout.handover_parts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION payout.handover_parts_hold();
+
+ALTER TABLE payout.handover_parts ENABLE ALWAYS TRIGGER handover_parts_hold;
+
+CREATE TRIGGER handover_parts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.handover_parts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.handover_parts ENABLE ALWAYS TRIGGER handover_parts_never_changes;
+
+CREATE CONSTRAINT TRIGGER handovers_are_in_the_books AFTER INSERT ON payout.handovers DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payout.handovers_are_in_the_books();
+
+ALTER TABLE payout.handovers ENABLE ALWAYS TRIGGER handovers_are_in_the_books;
+
+CREATE TRIGGER handovers_hold AFTER INSERT ON payout.handovers REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION payout.handovers_hold();
+
+ALTER TABLE payout.handovers ENABLE ALWAYS TRIGGER handovers_hold;
+
+CREATE TRIGGER handovers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.handovers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.handovers ENABLE ALWAYS TRIGGER handovers_never_changes;
+
+CREATE CONSTRAINT TRIGGER openings_add_up AFTER INSERT ON payout.openings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payout.openings_add_up();
+
+ALTER TABLE payout.openings ENABLE ALWAYS TRIGGER openings_add_up;
+
+CREATE TRIGGER openings_are_told AFTER INSERT ON payout.openings REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.session_opened();
+
+CREATE TRIGGER openings_hold AFTER INSERT ON payout.openings FOR EACH ROW EXECUTE FUNCTION payout.openings_hold();
+
+ALTER TABLE payout.openings ENABLE ALWAYS TRIGGER openings_hold;
+
+CREATE TRIGGER openings_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.openings FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.openings ENABLE ALWAYS TRIGGER openings_never_changes;
+
+CREATE TRIGGER plan_acts_hold BEFORE INSERT ON payout.plan_acts FOR EACH ROW EXECUTE FUNCTION payout.plan_acts_hold();
+
+ALTER TABLE payout.plan_acts ENABLE ALWAYS TRIGGER plan_acts_hold;
+
+CREATE TRIGGER plan_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.plan_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.plan_acts ENABLE ALWAYS TRIGGER plan_acts_never_changes;
+
+CREATE TRIGGER plan_lines_hold AFTER INSERT ON payout.plan_lines REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION payout.plan_lines_hold();
+
+ALTER TABLE payout.plan_lines ENABLE ALWAYS TRIGGER plan_lines_hold;
+
+CREATE TRIGGER plan_lines_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.plan_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.plan_lines ENABLE ALWAYS TRIGGER plan_lines_never_changes;
+
+CREATE TRIGGER plan_lines_while_open AFTER INSERT ON payout.plan_lines REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION payout.plan_parts_hold();
+
+ALTER TABLE payout.plan_lines ENABLE ALWAYS TRIGGER plan_lines_while_open;
+
+CREATE TRIGGER plan_units_hold AFTER INSERT ON payout.plan_units REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION payout.plan_parts_hold();
+
+ALTER TABLE payout.plan_units ENABLE ALWAYS TRIGGER plan_units_hold;
+
+CREATE TRIGGER plan_units_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.plan_units FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.plan_units ENABLE ALWAYS TRIGGER plan_units_never_changes;
+
+CREATE TRIGGER plans_move_by_acts BEFORE UPDATE ON payout.plans FOR EACH ROW EXECUTE FUNCTION payout.plans_move_by_acts();
+
+ALTER TABLE payout.plans ENABLE ALWAYS TRIGGER plans_move_by_acts;
+
+CREATE TRIGGER plans_stay BEFORE DELETE OR TRUNCATE ON payout.plans FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.plans ENABLE ALWAYS TRIGGER plans_stay;
+
+CREATE TRIGGER roster_hold AFTER INSERT ON payout.roster REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION payout.roster_hold();
+
+ALTER TABLE payout.roster ENABLE ALWAYS TRIGGER roster_hold;
+
+CREATE TRIGGER roster_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.roster FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.roster ENABLE ALWAYS TRIGGER roster_never_changes;
+
+CREATE TRIGGER roster_parts_hold AFTER INSERT ON payout.roster_parts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION payout.draws_hold();
+
+ALTER TABLE payout.roster_parts ENABLE ALWAYS TRIGGER roster_parts_hold;
+
+CREATE TRIGGER roster_parts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.roster_parts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.roster_parts ENABLE ALWAYS TRIGGER roster_parts_never_changes;
+
+CREATE TRIGGER session_cancels_hold AFTER INSERT ON payout.session_cancels FOR EACH ROW EXECUTE FUNCTION payout.session_parts_hold();
+
+ALTER TABLE payout.session_cancels ENABLE ALWAYS TRIGGER session_cancels_hold;
+
+CREATE TRIGGER session_cancels_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.session_cancels FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.session_cancels ENABLE ALWAYS TRIGGER session_cancels_never_changes;
+
+CREATE TRIGGER session_staff_hold AFTER INSERT ON payout.session_staff FOR EACH ROW EXECUTE FUNCTION payout.session_parts_hold();
+
+ALTER TABLE payout.session_staff ENABLE ALWAYS TRIGGER session_staff_hold;
+
+CREATE TRIGGER session_staff_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.session_staff FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.session_staff ENABLE ALWAYS TRIGGER session_staff_never_changes;
+
+CREATE TRIGGER sessions_hold AFTER INSERT ON payout.sessions FOR EACH ROW EXECUTE FUNCTION payout.sessions_hold();
+
+ALTER TABLE payout.sessions ENABLE ALWAYS TRIGGER sessions_hold;
+
+CREATE TRIGGER sessions_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.sessions FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.sessions ENABLE ALWAYS TRIGGER sessions_never_changes;
+
+CREATE TRIGGER sheets_hold AFTER INSERT ON payout.sheets FOR EACH ROW EXECUTE FUNCTION payout.sheets_hold();
+
+ALTER TABLE payout.sheets ENABLE ALWAYS TRIGGER sheets_hold;
+
+CREATE TRIGGER sheets_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON payout.sheets FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE payout.sheets ENABLE ALWAYS TRIGGER sheets_never_changes;
+
+CREATE TRIGGER classes_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON people.classes FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE people.classes ENABLE ALWAYS TRIGGER classes_never_changes;
+
+CREATE TRIGGER distinctions_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON people.distinctions FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE people.distinctions ENABLE ALWAYS TRIGGER distinctions_never_changes;
+
 CREATE TRIGGER events_hold AFTER INSERT ON receipt.events REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION receipt.events_hold();
 
 ALTER TABLE receipt.events ENABLE ALWAYS TRIGGER events_hold;
@@ -2861,6 +8060,14 @@ ALTER TABLE receipt.events ENABLE ALWAYS TRIGGER events_never_changes;
 CREATE TRIGGER givers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON receipt.givers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE receipt.givers ENABLE ALWAYS TRIGGER givers_never_changes;
+
+CREATE TRIGGER items_hold AFTER INSERT ON receipt.items REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION receipt.items_hold();
+
+ALTER TABLE receipt.items ENABLE ALWAYS TRIGGER items_hold;
+
+CREATE TRIGGER items_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON receipt.items FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE receipt.items ENABLE ALWAYS TRIGGER items_never_changes;
 
 CREATE TRIGGER letterheads_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON receipt.letterheads FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -2882,9 +8089,25 @@ CREATE TRIGGER series_stays BEFORE DELETE OR TRUNCATE ON serial.series FOR EACH 
 
 ALTER TABLE serial.series ENABLE ALWAYS TRIGGER series_stays;
 
-CREATE CONSTRAINT TRIGGER takings_are_used_by_receipts AFTER INSERT ON serial.takings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['BNTK'::text, 'BNTM'::text]))) EXECUTE FUNCTION receipt.takings_are_used();
+CREATE CONSTRAINT TRIGGER takings_are_used_by_certificates AFTER INSERT ON serial.takings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = 'PXN'::text)) EXECUTE FUNCTION disaster.takings_are_used();
+
+ALTER TABLE serial.takings ENABLE ALWAYS TRIGGER takings_are_used_by_certificates;
+
+CREATE CONSTRAINT TRIGGER takings_are_used_by_decisions AFTER INSERT ON serial.takings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = 'QD'::text)) EXECUTE FUNCTION aid.takings_are_used();
+
+ALTER TABLE serial.takings ENABLE ALWAYS TRIGGER takings_are_used_by_decisions;
+
+CREATE CONSTRAINT TRIGGER takings_are_used_by_plans AFTER INSERT ON serial.takings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = 'KHC'::text)) EXECUTE FUNCTION payout.takings_are_used();
+
+ALTER TABLE serial.takings ENABLE ALWAYS TRIGGER takings_are_used_by_plans;
+
+CREATE CONSTRAINT TRIGGER takings_are_used_by_receipts AFTER INSERT ON serial.takings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['BNTK'::text, 'BNTM'::text, 'BNHV'::text]))) EXECUTE FUNCTION receipt.takings_are_used();
 
 ALTER TABLE serial.takings ENABLE ALWAYS TRIGGER takings_are_used_by_receipts;
+
+CREATE CONSTRAINT TRIGGER takings_are_used_by_requests AFTER INSERT ON serial.takings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = 'TTR'::text)) EXECUTE FUNCTION aid.request_numbers_are_used();
+
+ALTER TABLE serial.takings ENABLE ALWAYS TRIGGER takings_are_used_by_requests;
 
 CREATE TRIGGER takings_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON serial.takings FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -2902,9 +8125,272 @@ CREATE TRIGGER grants_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON staff.
 
 ALTER TABLE staff.grants ENABLE ALWAYS TRIGGER grants_never_change;
 
+CREATE TRIGGER groups_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.groups FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE stock.groups ENABLE ALWAYS TRIGGER groups_never_changes;
+
+CREATE TRIGGER items_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.items FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE stock.items ENABLE ALWAYS TRIGGER items_never_changes;
+
+CREATE TRIGGER lots_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.lots FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE stock.lots ENABLE ALWAYS TRIGGER lots_never_changes;
+
+CREATE TRIGGER movements_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.movements FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE stock.movements ENABLE ALWAYS TRIGGER movements_never_changes;
+
+CREATE TRIGGER needs_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.needs FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE stock.needs ENABLE ALWAYS TRIGGER needs_never_changes;
+
+CREATE TRIGGER packs_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.packs FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE stock.packs ENABLE ALWAYS TRIGGER packs_never_changes;
+
+CREATE TRIGGER shipment_arrivals_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.shipment_arrivals FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE stock.shipment_arrivals ENABLE ALWAYS TRIGGER shipment_arrivals_never_changes;
+
+CREATE TRIGGER shipment_lines_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.shipment_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE stock.shipment_lines ENABLE ALWAYS TRIGGER shipment_lines_never_changes;
+
+CREATE TRIGGER shipment_settlements_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.shipment_settlements FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE stock.shipment_settlements ENABLE ALWAYS TRIGGER shipment_settlements_never_changes;
+
+CREATE TRIGGER shipments_go_forward BEFORE UPDATE ON stock.shipments FOR EACH ROW EXECUTE FUNCTION stock.shipments_go_forward();
+
+ALTER TABLE stock.shipments ENABLE ALWAYS TRIGGER shipments_go_forward;
+
+CREATE TRIGGER shipments_stay BEFORE DELETE OR TRUNCATE ON stock.shipments FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE stock.shipments ENABLE ALWAYS TRIGGER shipments_stay;
+
 CREATE TRIGGER leaves_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.leaves FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE tlog.leaves ENABLE ALWAYS TRIGGER leaves_never_changes;
+
+ALTER TABLE ONLY aid.decisions
+    ADD CONSTRAINT decisions_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES ledger.funds(id);
+
+ALTER TABLE ONLY aid.decisions
+    ADD CONSTRAINT decisions_round_id_fkey FOREIGN KEY (round_id) REFERENCES aid.rounds(id);
+
+ALTER TABLE ONLY aid.decisions
+    ADD CONSTRAINT decisions_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY aid.lists
+    ADD CONSTRAINT lists_of_a_decision FOREIGN KEY (decision_id) REFERENCES aid.decisions(id);
+
+ALTER TABLE ONLY aid.notice_places
+    ADD CONSTRAINT notice_places_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES aid.notices(id);
+
+ALTER TABLE ONLY aid.notices
+    ADD CONSTRAINT notices_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES aid.decisions(id);
+
+ALTER TABLE ONLY aid.notices
+    ADD CONSTRAINT notices_proof_file_id_fkey FOREIGN KEY (proof_file_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY aid.notices
+    ADD CONSTRAINT notices_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY aid.objection_answers
+    ADD CONSTRAINT objection_answers_to_an_objection FOREIGN KEY (objection_id) REFERENCES aid.objections(id);
+
+ALTER TABLE ONLY aid.objections
+    ADD CONSTRAINT objections_notice_id_fkey FOREIGN KEY (notice_id) REFERENCES aid.notices(id);
+
+ALTER TABLE ONLY aid.objections
+    ADD CONSTRAINT objections_row_id_fkey FOREIGN KEY (row_id) REFERENCES aid.rows(id);
+
+ALTER TABLE ONLY aid.request_answers
+    ADD CONSTRAINT request_answers_of_their_step FOREIGN KEY (step_id, paper_id) REFERENCES aid.request_steps(id, paper_id);
+
+ALTER TABLE ONLY aid.request_comments
+    ADD CONSTRAINT request_comments_request_id_fkey FOREIGN KEY (request_id) REFERENCES aid.requests(id);
+
+ALTER TABLE ONLY aid.request_hands
+    ADD CONSTRAINT request_hands_request_id_fkey FOREIGN KEY (request_id) REFERENCES aid.requests(id);
+
+ALTER TABLE ONLY aid.request_lines
+    ADD CONSTRAINT request_lines_assessment_id_fkey FOREIGN KEY (assessment_id) REFERENCES disaster.assessments(id);
+
+ALTER TABLE ONLY aid.request_lines
+    ADD CONSTRAINT request_lines_household_id_fkey FOREIGN KEY (household_id) REFERENCES people.households(id);
+
+ALTER TABLE ONLY aid.request_lines
+    ADD CONSTRAINT request_lines_norm_id_fkey FOREIGN KEY (norm_id) REFERENCES norm.norms(id);
+
+ALTER TABLE ONLY aid.request_lines
+    ADD CONSTRAINT request_lines_of_their_request FOREIGN KEY (request_id, event_id, unit_id) REFERENCES aid.requests(id, event_id, unit_id);
+
+ALTER TABLE ONLY aid.request_lines
+    ADD CONSTRAINT request_lines_village_id_fkey FOREIGN KEY (village_id) REFERENCES place.villages(id);
+
+ALTER TABLE ONLY aid.request_papers
+    ADD CONSTRAINT request_papers_of_their_request FOREIGN KEY (request_id, event_id, unit_id) REFERENCES aid.requests(id, event_id, unit_id);
+
+ALTER TABLE ONLY aid.request_steps
+    ADD CONSTRAINT request_steps_at_unit_fkey FOREIGN KEY (at_unit) REFERENCES place.units(id);
+
+ALTER TABLE ONLY aid.request_steps
+    ADD CONSTRAINT request_steps_of_their_paper FOREIGN KEY (paper_id, request_id) REFERENCES aid.request_papers(id, request_id);
+
+ALTER TABLE ONLY aid.requests
+    ADD CONSTRAINT requests_private_as_their_event FOREIGN KEY (event_id, private) REFERENCES disaster.events(id, private);
+
+ALTER TABLE ONLY aid.requests
+    ADD CONSTRAINT requests_stand_on_their_paper FOREIGN KEY (submission_id, id) REFERENCES aid.request_papers(id, request_id);
+
+ALTER TABLE ONLY aid.requests
+    ADD CONSTRAINT requests_supplement_one_of_the_same_unit FOREIGN KEY (supplements_id, event_id, unit_id) REFERENCES aid.requests(id, event_id, unit_id);
+
+ALTER TABLE ONLY aid.requests
+    ADD CONSTRAINT requests_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY aid.round_acts
+    ADD CONSTRAINT round_acts_round_id_fkey FOREIGN KEY (round_id) REFERENCES aid.rounds(id);
+
+ALTER TABLE ONLY aid.round_items
+    ADD CONSTRAINT round_items_round_id_fkey FOREIGN KEY (round_id) REFERENCES aid.rounds(id);
+
+ALTER TABLE ONLY aid.round_lines
+    ADD CONSTRAINT round_lines_line_id_fkey FOREIGN KEY (line_id) REFERENCES aid.request_lines(id);
+
+ALTER TABLE ONLY aid.round_lines
+    ADD CONSTRAINT round_lines_round_id_fkey FOREIGN KEY (round_id) REFERENCES aid.rounds(id);
+
+ALTER TABLE ONLY aid.round_lots
+    ADD CONSTRAINT round_lots_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.accounts(id);
+
+ALTER TABLE ONLY aid.round_lots
+    ADD CONSTRAINT round_lots_area_unit_fkey FOREIGN KEY (area_unit) REFERENCES place.units(id);
+
+ALTER TABLE ONLY aid.round_lots
+    ADD CONSTRAINT round_lots_round_id_fkey FOREIGN KEY (round_id) REFERENCES aid.rounds(id);
+
+ALTER TABLE ONLY aid.round_parts
+    ADD CONSTRAINT round_parts_from_a_lot FOREIGN KEY (round_id, account_id) REFERENCES aid.round_lots(round_id, account_id);
+
+ALTER TABLE ONLY aid.round_parts
+    ADD CONSTRAINT round_parts_of_a_line FOREIGN KEY (round_id, line_id) REFERENCES aid.round_lines(round_id, line_id);
+
+ALTER TABLE ONLY aid.rounds
+    ADD CONSTRAINT rounds_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES ledger.funds(id);
+
+ALTER TABLE ONLY aid.rounds
+    ADD CONSTRAINT rounds_private_as_their_event FOREIGN KEY (event_id, private) REFERENCES disaster.events(id, private);
+
+ALTER TABLE ONLY aid.rounds
+    ADD CONSTRAINT rounds_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY aid.row_parts
+    ADD CONSTRAINT row_parts_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.accounts(id);
+
+ALTER TABLE ONLY aid.row_parts
+    ADD CONSTRAINT row_parts_row_id_fkey FOREIGN KEY (row_id) REFERENCES aid.rows(id);
+
+ALTER TABLE ONLY aid.row_people
+    ADD CONSTRAINT row_people_of_a_row FOREIGN KEY (row_id) REFERENCES aid.rows(id);
+
+ALTER TABLE ONLY aid.row_states
+    ADD CONSTRAINT row_states_row_id_fkey FOREIGN KEY (row_id) REFERENCES aid.rows(id);
+
+ALTER TABLE ONLY aid.rows
+    ADD CONSTRAINT rows_assessment_id_fkey FOREIGN KEY (assessment_id) REFERENCES disaster.assessments(id);
+
+ALTER TABLE ONLY aid.rows
+    ADD CONSTRAINT rows_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES aid.decisions(id);
+
+ALTER TABLE ONLY aid.rows
+    ADD CONSTRAINT rows_household_id_fkey FOREIGN KEY (household_id) REFERENCES people.households(id);
+
+ALTER TABLE ONLY aid.rows
+    ADD CONSTRAINT rows_line_id_fkey FOREIGN KEY (line_id) REFERENCES aid.request_lines(id);
+
+ALTER TABLE ONLY aid.rows
+    ADD CONSTRAINT rows_request_id_fkey FOREIGN KEY (request_id) REFERENCES aid.requests(id);
+
+ALTER TABLE ONLY aid.rows
+    ADD CONSTRAINT rows_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY aid.scenarios
+    ADD CONSTRAINT scenarios_round_id_fkey FOREIGN KEY (round_id) REFERENCES aid.rounds(id);
+
+ALTER TABLE ONLY disaster.areas
+    ADD CONSTRAINT areas_of_an_event FOREIGN KEY (event_id) REFERENCES disaster.events(id);
+
+ALTER TABLE ONLY disaster.areas
+    ADD CONSTRAINT areas_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY disaster.assessments
+    ADD CONSTRAINT assessments_formula_fkey FOREIGN KEY (formula) REFERENCES disaster.formulas(version);
+
+ALTER TABLE ONLY disaster.assessments
+    ADD CONSTRAINT assessments_import_id_fkey FOREIGN KEY (import_id) REFERENCES disaster.imports(id);
+
+ALTER TABLE ONLY disaster.assessments
+    ADD CONSTRAINT assessments_lie_where_the_household_lives FOREIGN KEY (household_id, unit_id) REFERENCES people.households(id, unit_id);
+
+ALTER TABLE ONLY disaster.assessments
+    ADD CONSTRAINT assessments_of_their_event FOREIGN KEY (event_id, private) REFERENCES disaster.events(id, private);
+
+ALTER TABLE ONLY disaster.assessments
+    ADD CONSTRAINT assessments_village_lies_in_their_unit FOREIGN KEY (village_id, unit_id) REFERENCES place.villages(id, unit_id);
+
+ALTER TABLE ONLY disaster.certificates
+    ADD CONSTRAINT certificates_of_what_was_verified FOREIGN KEY (assessment_id, verdict, event_id, unit_id, private) REFERENCES disaster.verdicts(assessment_id, kind, event_id, unit_id, private);
+
+ALTER TABLE ONLY disaster.dimensions
+    ADD CONSTRAINT dimensions_version_fkey FOREIGN KEY (version) REFERENCES disaster.formulas(version);
+
+ALTER TABLE ONLY disaster.events
+    ADD CONSTRAINT events_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY disaster.import_faults
+    ADD CONSTRAINT import_faults_of_an_import FOREIGN KEY (import_id) REFERENCES disaster.imports(id);
+
+ALTER TABLE ONLY disaster.imports
+    ADD CONSTRAINT imports_for_an_event FOREIGN KEY (event_id) REFERENCES disaster.events(id);
+
+ALTER TABLE ONLY disaster.imports
+    ADD CONSTRAINT imports_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY disaster.losses
+    ADD CONSTRAINT losses_of_a_known_kind FOREIGN KEY (kind) REFERENCES disaster.loss_kinds(kind);
+
+ALTER TABLE ONLY disaster.losses
+    ADD CONSTRAINT losses_of_an_assessment FOREIGN KEY (assessment_id) REFERENCES disaster.assessments(id);
+
+ALTER TABLE ONLY disaster.photos
+    ADD CONSTRAINT photos_of_an_assessment FOREIGN KEY (assessment_id) REFERENCES disaster.assessments(id);
+
+ALTER TABLE ONLY disaster.photos
+    ADD CONSTRAINT photos_of_their_event FOREIGN KEY (event_id, private) REFERENCES disaster.events(id, private);
+
+ALTER TABLE ONLY disaster.report_values
+    ADD CONSTRAINT report_values_of_a_known_indicator FOREIGN KEY (indicator) REFERENCES disaster.indicators(code);
+
+ALTER TABLE ONLY disaster.report_values
+    ADD CONSTRAINT report_values_of_a_report FOREIGN KEY (report_id) REFERENCES disaster.reports(id);
+
+ALTER TABLE ONLY disaster.reports
+    ADD CONSTRAINT reports_of_an_event FOREIGN KEY (event_id) REFERENCES disaster.events(id);
+
+ALTER TABLE ONLY disaster.reports
+    ADD CONSTRAINT reports_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY disaster.steps
+    ADD CONSTRAINT steps_of_an_event FOREIGN KEY (event_id) REFERENCES disaster.events(id);
+
+ALTER TABLE ONLY disaster.verdicts
+    ADD CONSTRAINT verdicts_of_their_assessment FOREIGN KEY (assessment_id, event_id, unit_id, private, assessed_by, assessor) REFERENCES disaster.assessments(id, event_id, unit_id, private, assessed_by, assessor);
+
+ALTER TABLE ONLY disaster.weights
+    ADD CONSTRAINT weights_of_a_dimension FOREIGN KEY (version, dimension) REFERENCES disaster.dimensions(version, dimension);
 
 ALTER TABLE ONLY file.chunks
     ADD CONSTRAINT chunks_content_id_fkey FOREIGN KEY (content_id) REFERENCES file.contents(id);
@@ -2953,6 +8439,36 @@ ALTER TABLE ONLY giving.doubts
 
 ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES giving.statements(id);
+
+ALTER TABLE ONLY giving.goods_accepted
+    ADD CONSTRAINT goods_accepted_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES stock.lots(id);
+
+ALTER TABLE ONLY giving.goods_accepted
+    ADD CONSTRAINT goods_accepted_of_what_came FOREIGN KEY (gift_id, line, received) REFERENCES giving.goods_received(gift_id, line, qty);
+
+ALTER TABLE ONLY giving.goods_announced
+    ADD CONSTRAINT goods_announced_of_a_line FOREIGN KEY (gift_id, line) REFERENCES giving.goods_lines(gift_id, line);
+
+ALTER TABLE ONLY giving.goods_gifts
+    ADD CONSTRAINT goods_gifts_come_to_the_units_warehouse FOREIGN KEY (warehouse_id, unit_id) REFERENCES stock.warehouses(id, unit_id);
+
+ALTER TABLE ONLY giving.goods_gifts
+    ADD CONSTRAINT goods_gifts_consent_version_fkey FOREIGN KEY (consent_version) REFERENCES giving.consents(version);
+
+ALTER TABLE ONLY giving.goods_gifts
+    ADD CONSTRAINT goods_gifts_earmark_id_fkey FOREIGN KEY (earmark_id) REFERENCES ledger.earmarks(id);
+
+ALTER TABLE ONLY giving.goods_gifts
+    ADD CONSTRAINT goods_gifts_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.goods_lines
+    ADD CONSTRAINT goods_lines_gift_id_fkey FOREIGN KEY (gift_id) REFERENCES giving.goods_gifts(id);
+
+ALTER TABLE ONLY giving.goods_lines
+    ADD CONSTRAINT goods_lines_item_id_fkey FOREIGN KEY (item_id) REFERENCES stock.items(id);
+
+ALTER TABLE ONLY giving.goods_received
+    ADD CONSTRAINT goods_received_of_a_line FOREIGN KEY (gift_id, line) REFERENCES giving.goods_lines(gift_id, line);
 
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
@@ -3023,6 +8539,138 @@ ALTER TABLE ONLY ledger.period_confirmations
 ALTER TABLE ONLY ledger.periods
     ADD CONSTRAINT periods_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES ledger.funds(id);
 
+ALTER TABLE ONLY norm.confirmations
+    ADD CONSTRAINT norms_confirm_what_was_entered FOREIGN KEY (norm_id, entered_by) REFERENCES norm.norms(id, entered_by);
+
+ALTER TABLE ONLY norm.norms
+    ADD CONSTRAINT norms_of_a_standard FOREIGN KEY (standard) REFERENCES norm.standards(amount);
+
+ALTER TABLE ONLY norm.norms
+    ADD CONSTRAINT norms_of_a_unit FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY payout.closings
+    ADD CONSTRAINT closings_confirm_what_was_counted FOREIGN KEY (count_id, session_id, counted_by) REFERENCES payout.counts(id, session_id, by_id);
+
+ALTER TABLE ONLY payout.closings
+    ADD CONSTRAINT closings_confirmed_by_the_staff FOREIGN KEY (session_id, confirmed_by) REFERENCES payout.session_staff(session_id, user_id);
+
+ALTER TABLE ONLY payout.closings
+    ADD CONSTRAINT closings_counted_by_the_staff FOREIGN KEY (session_id, counted_by) REFERENCES payout.session_staff(session_id, user_id);
+
+ALTER TABLE ONLY payout.closings
+    ADD CONSTRAINT closings_of_an_open_session FOREIGN KEY (session_id) REFERENCES payout.openings(session_id);
+
+ALTER TABLE ONLY payout.count_goods
+    ADD CONSTRAINT count_goods_count_id_fkey FOREIGN KEY (count_id) REFERENCES payout.counts(id);
+
+ALTER TABLE ONLY payout.count_notes
+    ADD CONSTRAINT count_notes_count_id_fkey FOREIGN KEY (count_id) REFERENCES payout.counts(id);
+
+ALTER TABLE ONLY payout.counts
+    ADD CONSTRAINT counts_session_id_fkey FOREIGN KEY (session_id) REFERENCES payout.sessions(id);
+
+ALTER TABLE ONLY payout.draws
+    ADD CONSTRAINT draws_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.accounts(id);
+
+ALTER TABLE ONLY payout.draws
+    ADD CONSTRAINT draws_drawn_id_fkey FOREIGN KEY (drawn_id) REFERENCES ledger.accounts(id);
+
+ALTER TABLE ONLY payout.draws
+    ADD CONSTRAINT draws_session_id_fkey FOREIGN KEY (session_id) REFERENCES payout.openings(session_id);
+
+ALTER TABLE ONLY payout.handover_parts
+    ADD CONSTRAINT handover_parts_are_the_rows FOREIGN KEY (session_id, row_id, account_id) REFERENCES payout.roster_parts(session_id, row_id, account_id);
+
+ALTER TABLE ONLY payout.handover_parts
+    ADD CONSTRAINT handover_parts_handover_id_fkey FOREIGN KEY (handover_id) REFERENCES payout.handovers(id);
+
+ALTER TABLE ONLY payout.handovers
+    ADD CONSTRAINT handovers_are_of_the_roster FOREIGN KEY (session_id, row_id) REFERENCES payout.roster(session_id, row_id);
+
+ALTER TABLE ONLY payout.handovers
+    ADD CONSTRAINT handovers_by_the_sessions_staff FOREIGN KEY (session_id, by_id) REFERENCES payout.session_staff(session_id, user_id);
+
+ALTER TABLE ONLY payout.handovers
+    ADD CONSTRAINT handovers_of_the_sessions_unit FOREIGN KEY (session_id, unit_id) REFERENCES payout.sessions(id, unit_id);
+
+ALTER TABLE ONLY payout.handovers
+    ADD CONSTRAINT handovers_signature_id_fkey FOREIGN KEY (signature_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY payout.openings
+    ADD CONSTRAINT openings_are_counted_by_who_opens FOREIGN KEY (count_id, session_id, by_id) REFERENCES payout.counts(id, session_id, by_id);
+
+ALTER TABLE ONLY payout.plan_acts
+    ADD CONSTRAINT plan_acts_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES payout.plans(id);
+
+ALTER TABLE ONLY payout.plan_lines
+    ADD CONSTRAINT plan_lines_of_the_plans_units FOREIGN KEY (plan_id, unit_id) REFERENCES payout.plan_units(plan_id, unit_id);
+
+ALTER TABLE ONLY payout.plan_lines
+    ADD CONSTRAINT plan_lines_row_id_fkey FOREIGN KEY (row_id) REFERENCES aid.rows(id);
+
+ALTER TABLE ONLY payout.plan_units
+    ADD CONSTRAINT plan_units_plan_id_fkey FOREIGN KEY (plan_id) REFERENCES payout.plans(id);
+
+ALTER TABLE ONLY payout.plan_units
+    ADD CONSTRAINT plan_units_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY payout.plans
+    ADD CONSTRAINT plans_decision_id_fkey FOREIGN KEY (decision_id) REFERENCES aid.decisions(id);
+
+ALTER TABLE ONLY payout.plans
+    ADD CONSTRAINT plans_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY payout.roster
+    ADD CONSTRAINT roster_is_of_the_plan FOREIGN KEY (plan_id, row_id) REFERENCES payout.plan_lines(plan_id, row_id);
+
+ALTER TABLE ONLY payout.roster
+    ADD CONSTRAINT roster_of_an_open_session FOREIGN KEY (session_id) REFERENCES payout.openings(session_id);
+
+ALTER TABLE ONLY payout.roster
+    ADD CONSTRAINT roster_of_the_sessions_plan FOREIGN KEY (session_id, plan_id) REFERENCES payout.sessions(id, plan_id);
+
+ALTER TABLE ONLY payout.roster
+    ADD CONSTRAINT roster_of_the_sessions_unit FOREIGN KEY (session_id, unit_id) REFERENCES payout.sessions(id, unit_id);
+
+ALTER TABLE ONLY payout.roster_parts
+    ADD CONSTRAINT roster_parts_are_drawn FOREIGN KEY (session_id, account_id) REFERENCES payout.draws(session_id, account_id);
+
+ALTER TABLE ONLY payout.roster_parts
+    ADD CONSTRAINT roster_parts_of_a_row FOREIGN KEY (session_id, row_id) REFERENCES payout.roster(session_id, row_id);
+
+ALTER TABLE ONLY payout.session_cancels
+    ADD CONSTRAINT session_cancels_session_id_fkey FOREIGN KEY (session_id) REFERENCES payout.sessions(id);
+
+ALTER TABLE ONLY payout.session_staff
+    ADD CONSTRAINT session_staff_session_id_fkey FOREIGN KEY (session_id) REFERENCES payout.sessions(id);
+
+ALTER TABLE ONLY payout.sessions
+    ADD CONSTRAINT sessions_of_the_plans_units FOREIGN KEY (plan_id, unit_id) REFERENCES payout.plan_units(plan_id, unit_id);
+
+ALTER TABLE ONLY payout.sheets
+    ADD CONSTRAINT sheets_file_id_fkey FOREIGN KEY (file_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY payout.sheets
+    ADD CONSTRAINT sheets_of_an_open_session FOREIGN KEY (session_id) REFERENCES payout.openings(session_id);
+
+ALTER TABLE ONLY payout.sheets
+    ADD CONSTRAINT sheets_of_the_sessions_unit FOREIGN KEY (session_id, unit_id) REFERENCES payout.sessions(id, unit_id);
+
+ALTER TABLE ONLY people.classes
+    ADD CONSTRAINT classes_of_a_household FOREIGN KEY (household_id, unit_id) REFERENCES people.households(id, unit_id);
+
+ALTER TABLE ONLY people.distinctions
+    ADD CONSTRAINT distinctions_high_id_fkey FOREIGN KEY (high_id) REFERENCES people.households(id);
+
+ALTER TABLE ONLY people.distinctions
+    ADD CONSTRAINT distinctions_low_id_fkey FOREIGN KEY (low_id) REFERENCES people.households(id);
+
+ALTER TABLE ONLY people.households
+    ADD CONSTRAINT households_village_lies_in_their_unit FOREIGN KEY (village_id, unit_id) REFERENCES place.villages(id, unit_id);
+
+ALTER TABLE ONLY people.persons
+    ADD CONSTRAINT persons_live_in_a_household FOREIGN KEY (household_id, unit_id) REFERENCES people.households(id, unit_id);
+
 ALTER TABLE ONLY place.other_codes
     ADD CONSTRAINT other_codes_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
@@ -3052,6 +8700,9 @@ ALTER TABLE ONLY receipt.events
 
 ALTER TABLE ONLY receipt.givers
     ADD CONSTRAINT givers_of_a_receipt FOREIGN KEY (receipt_id) REFERENCES receipt.receipts(id);
+
+ALTER TABLE ONLY receipt.items
+    ADD CONSTRAINT items_of_a_receipt_for_goods FOREIGN KEY (receipt_id, unit_id, kind) REFERENCES receipt.receipts(id, unit_id, kind);
 
 ALTER TABLE ONLY receipt.letterheads
     ADD CONSTRAINT letterheads_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
@@ -3092,11 +8743,166 @@ ALTER TABLE ONLY staff.sessions
 ALTER TABLE ONLY staff.users
     ADD CONSTRAINT users_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
+ALTER TABLE ONLY stock.items
+    ADD CONSTRAINT items_group_code_fkey FOREIGN KEY (group_code) REFERENCES stock.groups(code);
+
+ALTER TABLE ONLY stock.lots
+    ADD CONSTRAINT lots_earmark_of_the_same_book FOREIGN KEY (earmark_id, book_id) REFERENCES ledger.earmarks(id, book_id);
+
+ALTER TABLE ONLY stock.lots
+    ADD CONSTRAINT lots_of_an_item FOREIGN KEY (item_id) REFERENCES stock.items(id);
+
+ALTER TABLE ONLY stock.movements
+    ADD CONSTRAINT movements_leave_their_units_warehouse FOREIGN KEY (from_id, unit_id) REFERENCES stock.warehouses(id, unit_id);
+
+ALTER TABLE ONLY stock.movements
+    ADD CONSTRAINT movements_stay_in_the_unit FOREIGN KEY (to_id, unit_id) REFERENCES stock.warehouses(id, unit_id);
+
+ALTER TABLE ONLY stock.needs
+    ADD CONSTRAINT needs_item_id_fkey FOREIGN KEY (item_id) REFERENCES stock.items(id);
+
+ALTER TABLE ONLY stock.needs
+    ADD CONSTRAINT needs_warehouse_id_fkey FOREIGN KEY (warehouse_id) REFERENCES stock.warehouses(id);
+
+ALTER TABLE ONLY stock.packs
+    ADD CONSTRAINT packs_item_id_fkey FOREIGN KEY (item_id) REFERENCES stock.items(id);
+
+ALTER TABLE ONLY stock.shipment_arrivals
+    ADD CONSTRAINT shipment_arrivals_of_what_was_sent FOREIGN KEY (shipment_id, line, sent) REFERENCES stock.shipment_lines(shipment_id, line, sent);
+
+ALTER TABLE ONLY stock.shipment_lines
+    ADD CONSTRAINT shipment_lines_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES stock.lots(id);
+
+ALTER TABLE ONLY stock.shipment_lines
+    ADD CONSTRAINT shipment_lines_shipment_id_fkey FOREIGN KEY (shipment_id) REFERENCES stock.shipments(id);
+
+ALTER TABLE ONLY stock.shipment_settlements
+    ADD CONSTRAINT shipment_settlements_of_what_is_missing FOREIGN KEY (shipment_id, line, missing) REFERENCES stock.shipment_arrivals(shipment_id, line, missing);
+
+ALTER TABLE ONLY stock.shipments
+    ADD CONSTRAINT shipments_go_to_a_warehouse_of_the_receiver FOREIGN KEY (to_id, to_unit_id) REFERENCES stock.warehouses(id, unit_id);
+
+ALTER TABLE ONLY stock.shipments
+    ADD CONSTRAINT shipments_leave_their_units_warehouse FOREIGN KEY (from_id, unit_id) REFERENCES stock.warehouses(id, unit_id);
+
+ALTER TABLE ONLY stock.warehouses
+    ADD CONSTRAINT warehouses_of_a_fund FOREIGN KEY (unit_id) REFERENCES ledger.funds(unit_id);
+
+ALTER TABLE aid.objection_answers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY objection_answers_in_scope ON aid.objection_answers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.objections ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY objections_in_scope ON aid.objections USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.request_answers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY request_answers_in_scope ON aid.request_answers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.request_comments ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY request_comments_in_scope ON aid.request_comments USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.request_hands ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY request_hands_in_scope ON aid.request_hands USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.request_lines ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY request_lines_in_scope ON aid.request_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.request_papers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY request_papers_in_scope ON aid.request_papers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.request_steps ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY request_steps_in_scope ON aid.request_steps USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.requests ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY requests_in_scope ON aid.requests USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.row_people ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY row_people_in_scope ON aid.row_people USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.row_states ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY row_states_in_scope ON aid.row_states USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.rows ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY rows_in_scope ON aid.rows USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE audit.events ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY events_by_anyone ON audit.events FOR INSERT WITH CHECK (true);
 
 CREATE POLICY events_in_scope ON audit.events FOR SELECT USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE disaster.areas ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY areas_of_events_seen ON disaster.areas USING ((EXISTS ( SELECT
+   FROM disaster.events e
+  WHERE (e.id = areas.event_id))));
+
+ALTER TABLE disaster.assessments ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY assessments_in_scope ON disaster.assessments USING ((( SELECT house.sees_all() AS sees_all) OR ((unit_id = ANY (( SELECT house.units() AS units)::bigint[])) AND ((NOT private) OR (unit_id = ANY (( SELECT disaster.private_units() AS private_units)::bigint[]))))));
+
+ALTER TABLE disaster.certificates ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY certificates_in_scope ON disaster.certificates USING ((( SELECT house.sees_all() AS sees_all) OR ((unit_id = ANY (( SELECT house.units() AS units)::bigint[])) AND ((NOT private) OR (unit_id = ANY (( SELECT disaster.private_units() AS private_units)::bigint[]))))));
+
+ALTER TABLE disaster.events ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY events_private_to_few ON disaster.events USING (((NOT private) OR ( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT disaster.private_units() AS private_units)::bigint[]))));
+
+ALTER TABLE disaster.import_faults ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY import_faults_of_imports_seen ON disaster.import_faults USING ((( SELECT house.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM disaster.imports i
+  WHERE (i.id = import_faults.import_id)))));
+
+ALTER TABLE disaster.imports ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY imports_in_scope ON disaster.imports USING (((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))) AND (EXISTS ( SELECT
+   FROM disaster.events e
+  WHERE (e.id = imports.event_id)))));
+
+ALTER TABLE disaster.losses ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY losses_of_assessments_seen ON disaster.losses USING ((( SELECT house.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM disaster.assessments a
+  WHERE (a.id = losses.assessment_id)))));
+
+ALTER TABLE disaster.photos ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY photos_in_scope ON disaster.photos USING ((( SELECT house.sees_all() AS sees_all) OR ((unit_id = ANY (( SELECT house.units() AS units)::bigint[])) AND ((NOT private) OR (unit_id = ANY (( SELECT disaster.private_units() AS private_units)::bigint[]))))));
+
+ALTER TABLE disaster.report_values ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY report_values_of_reports_seen ON disaster.report_values USING ((( SELECT house.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM disaster.reports r
+  WHERE (r.id = report_values.report_id)))));
+
+ALTER TABLE disaster.reports ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY reports_in_scope ON disaster.reports USING (((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))) AND (EXISTS ( SELECT
+   FROM disaster.events e
+  WHERE (e.id = reports.event_id)))));
+
+ALTER TABLE disaster.steps ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY steps_of_events_seen ON disaster.steps USING ((EXISTS ( SELECT
+   FROM disaster.events e
+  WHERE (e.id = steps.event_id))));
+
+ALTER TABLE disaster.verdicts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY verdicts_in_scope ON disaster.verdicts USING ((( SELECT house.sees_all() AS sees_all) OR ((unit_id = ANY (( SELECT house.units() AS units)::bigint[])) AND ((NOT private) OR (unit_id = ANY (( SELECT disaster.private_units() AS private_units)::bigint[]))))));
 
 ALTER TABLE file.chunks ENABLE ROW LEVEL SECURITY;
 
@@ -3124,6 +8930,10 @@ ALTER TABLE giving.doubts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY doubts_in_scope ON giving.doubts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.goods_gifts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY goods_gifts_in_scope ON giving.goods_gifts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.match_undos ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY match_undos_in_scope ON giving.match_undos USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -3148,6 +8958,50 @@ ALTER TABLE notify.messages ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY messages_of_ones_units ON notify.messages USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE payout.handover_parts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY handover_parts_in_scope ON payout.handover_parts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE payout.handovers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY handovers_in_scope ON payout.handovers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE payout.plan_lines ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY plan_lines_in_scope ON payout.plan_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE payout.roster ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY roster_in_scope ON payout.roster USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE payout.roster_parts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY roster_parts_in_scope ON payout.roster_parts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE payout.sheets ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sheets_in_scope ON payout.sheets USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE people.classes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY classes_in_scope ON people.classes USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE people.distinctions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY distinctions_by_who_has_one ON people.distinctions AS RESTRICTIVE FOR INSERT WITH CHECK ((EXISTS ( SELECT
+   FROM people.households h
+  WHERE ((h.id = ANY (ARRAY[distinctions.low_id, distinctions.high_id])) AND (h.unit_id = distinctions.unit_id)))));
+
+CREATE POLICY distinctions_in_scope ON people.distinctions USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE people.households ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY households_in_scope ON people.households USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE people.persons ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY persons_in_scope ON people.persons USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE receipt.events ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY events_in_scope ON receipt.events USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -3155,6 +9009,10 @@ CREATE POLICY events_in_scope ON receipt.events USING ((( SELECT house.sees_all(
 ALTER TABLE receipt.givers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY givers_in_scope ON receipt.givers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE receipt.items ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY items_in_scope ON receipt.items USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE receipt.receipts ENABLE ROW LEVEL SECURITY;
 
@@ -3194,7 +9052,13 @@ ALTER TABLE staff.users ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY users_of_ones_units ON staff.users USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+GRANT USAGE ON SCHEMA aid TO quy_app;
+GRANT USAGE ON SCHEMA aid TO quy_portal;
+
 GRANT USAGE ON SCHEMA audit TO quy_app;
+
+GRANT USAGE ON SCHEMA disaster TO quy_app;
+GRANT USAGE ON SCHEMA disaster TO quy_portal;
 
 GRANT USAGE ON SCHEMA disclose TO quy_app;
 GRANT USAGE ON SCHEMA disclose TO quy_portal;
@@ -3212,7 +9076,15 @@ GRANT USAGE ON SCHEMA job TO quy_app;
 GRANT USAGE ON SCHEMA ledger TO quy_app;
 GRANT USAGE ON SCHEMA ledger TO quy_portal;
 
+GRANT USAGE ON SCHEMA norm TO quy_app;
+GRANT USAGE ON SCHEMA norm TO quy_portal;
+
 GRANT USAGE ON SCHEMA notify TO quy_app;
+
+GRANT USAGE ON SCHEMA payout TO quy_app;
+GRANT USAGE ON SCHEMA payout TO quy_portal;
+
+GRANT USAGE ON SCHEMA people TO quy_app;
 
 GRANT USAGE ON SCHEMA place TO quy_app;
 GRANT USAGE ON SCHEMA place TO quy_portal;
@@ -3226,16 +9098,96 @@ GRANT USAGE ON SCHEMA serial TO quy_app;
 
 GRANT USAGE ON SCHEMA staff TO quy_app;
 
+GRANT USAGE ON SCHEMA stock TO quy_app;
+GRANT USAGE ON SCHEMA stock TO quy_portal;
+
 GRANT USAGE ON SCHEMA tlog TO quy_app;
+
+REVOKE ALL ON FUNCTION aid.answer_request(request bigint, step bigint, said text, why text, person bigint, person_name text, on_day date, lines bigint[], qtys bigint[], reasons text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.answer_request(request bigint, step bigint, said text, why text, person bigint, person_name text, on_day date, lines bigint[], qtys bigint[], reasons text[]) TO quy_app;
+
+REVOKE ALL ON FUNCTION aid.decisions_are_whole() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.decisions_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.deliver(of_row bigint, so_much bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.deliver(of_row bigint, so_much bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION aid.notices_move() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.objection_answers_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.objections_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.only_in_draft() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.request_lines_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.request_numbers_are_used() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.requests_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.rounds_move() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.row_parts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.rows_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.strike(of_row bigint, person bigint, why text) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.strike(of_row bigint, person bigint, why text) TO quy_app;
+
+REVOKE ALL ON FUNCTION aid.submit_request(request bigint, person bigint, person_name text, of_year integer, of_number bigint, list_hash bytea, commitment bytea, gap jsonb, days integer, working boolean, basis text) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.submit_request(request bigint, person bigint, person_name text, of_year integer, of_number bigint, list_hash bytea, commitment bytea, gap jsonb, days integer, working boolean, basis text) TO quy_app;
+
+REVOKE ALL ON FUNCTION aid.takings_are_used() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disaster.assessments_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disaster.certificates_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disaster.open_events_only() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disaster.private_units() FROM PUBLIC;
+GRANT ALL ON FUNCTION disaster.private_units() TO quy_app;
+
+REVOKE ALL ON FUNCTION disaster.steps_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disaster.takings_are_used() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disaster.verdicts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.commune_moved() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.event_moved() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION disclose.fold() FROM PUBLIC;
 GRANT ALL ON FUNCTION disclose.fold() TO quy_app;
+
+REVOKE ALL ON FUNCTION disclose.is_told(event bigint, unit bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION disclose.pledges_changed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION disclose.pledges_made() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION disclose.reach_anew(most integer) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.reach_decisions_of(event bigint, unit bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.reach_items_of(event bigint, unit bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.reach_of(event bigint, unit bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.reach_parts_of(event bigint, unit bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.rows_moved() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.session_opened() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION disclose.statement_rows_made() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.goods_gifts_go_forward() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.goods_numbers_in_time() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.merge_search() FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.merge_search() TO quy_app;
@@ -3265,7 +9217,68 @@ REVOKE ALL ON FUNCTION ledger.postings_hold() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.refuse_old_snapshot() FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.refuse_old_snapshot() TO quy_app;
 
+REVOKE ALL ON FUNCTION norm.confirm(norm bigint, person bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION norm.confirm(norm bigint, person bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION norm.norms_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.closings_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.counts_add_up() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.counts_stand() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.draws_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.handover_parts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.handovers_are_in_the_books() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.handovers_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.openings_add_up() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.openings_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.plan_acts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.plan_lines_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.plan_parts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.plans_move_by_acts() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.roster_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.session_parts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.sessions_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.sheets_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.takings_are_used() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payout.whereabouts(stub text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payout.whereabouts(stub text) TO quy_app;
+
+REVOKE ALL ON FUNCTION people.doubles(unit bigint, after bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION people.doubles(unit bigint, after bigint, most integer) TO quy_app;
+
+REVOKE ALL ON FUNCTION people.heads(villages bigint[], keys text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION people.heads(villages bigint[], keys text[]) TO quy_app;
+
+REVOKE ALL ON FUNCTION people.holders(blinds bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION people.holders(blinds bytea[]) TO quy_app;
+
+REVOKE ALL ON FUNCTION people.likely(this bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION people.likely(this bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION people.mask(text) FROM PUBLIC;
+GRANT ALL ON FUNCTION people.mask(text) TO quy_app;
+
 REVOKE ALL ON FUNCTION receipt.events_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION receipt.items_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION receipt.receipts_hold() FROM PUBLIC;
 
@@ -3274,9 +9287,141 @@ REVOKE ALL ON FUNCTION receipt.takings_are_used() FROM PUBLIC;
 REVOKE ALL ON FUNCTION serial.take(for_unit bigint, in_year integer, of_kind text, n integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION serial.take(for_unit bigint, in_year integer, of_kind text, n integer) TO quy_app;
 
-GRANT SELECT,INSERT ON TABLE audit.events TO quy_app;
+REVOKE ALL ON FUNCTION stock.goods_lie_as_lots() FROM PUBLIC;
 
-GRANT SELECT ON TABLE ledger.account_folds TO quy_app;
+REVOKE ALL ON FUNCTION stock.shipments_go_forward() FROM PUBLIC;
+
+GRANT SELECT ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(slug) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(round_id) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(private) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(fund_id) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(year) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(number) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(decided_on) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(method) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(norms) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(prepared_by) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(decided_by) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(confirmed_by) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(preparer) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(decider) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(confirmer) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(hash) ON TABLE aid.decisions TO quy_app;
+
+GRANT INSERT(list_hash) ON TABLE aid.decisions TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE aid.lists TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE aid.notice_places TO quy_app;
+
+GRANT SELECT ON TABLE aid.notices TO quy_app;
+
+GRANT INSERT(code) ON TABLE aid.notices TO quy_app;
+
+GRANT INSERT(decision_id) ON TABLE aid.notices TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE aid.notices TO quy_app;
+
+GRANT INSERT(due_on) ON TABLE aid.notices TO quy_app;
+
+GRANT UPDATE(starts_on) ON TABLE aid.notices TO quy_app;
+
+GRANT UPDATE(ends_on) ON TABLE aid.notices TO quy_app;
+
+GRANT UPDATE(put_up_by) ON TABLE aid.notices TO quy_app;
+
+GRANT UPDATE(put_up_at) ON TABLE aid.notices TO quy_app;
+
+GRANT UPDATE(proof_file_id) ON TABLE aid.notices TO quy_app;
+
+GRANT SELECT ON TABLE aid.objection_answers TO quy_app;
+
+GRANT INSERT(objection_id) ON TABLE aid.objection_answers TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE aid.objection_answers TO quy_app;
+
+GRANT INSERT(verdict) ON TABLE aid.objection_answers TO quy_app;
+
+GRANT INSERT(answer) ON TABLE aid.objection_answers TO quy_app;
+
+GRANT INSERT(answered_by) ON TABLE aid.objection_answers TO quy_app;
+
+GRANT SELECT ON TABLE aid.objections TO quy_app;
+
+GRANT INSERT(code) ON TABLE aid.objections TO quy_app;
+
+GRANT INSERT(notice_id) ON TABLE aid.objections TO quy_app;
+
+GRANT INSERT(row_id) ON TABLE aid.objections TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE aid.objections TO quy_app;
+
+GRANT INSERT(kind) ON TABLE aid.objections TO quy_app;
+
+GRANT INSERT(channel) ON TABLE aid.objections TO quy_app;
+
+GRANT INSERT(words) ON TABLE aid.objections TO quy_app;
+
+GRANT SELECT ON TABLE aid.rounds TO quy_app;
+
+GRANT INSERT(slug) ON TABLE aid.rounds TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE aid.rounds TO quy_app;
+
+GRANT INSERT(private) ON TABLE aid.rounds TO quy_app;
+
+GRANT INSERT(fund_id) ON TABLE aid.rounds TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE aid.rounds TO quy_app;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE aid.rounds TO quy_app;
+
+GRANT INSERT(method),UPDATE(method) ON TABLE aid.rounds TO quy_app;
+
+GRANT INSERT(cut_on),UPDATE(cut_on) ON TABLE aid.rounds TO quy_app;
+
+GRANT UPDATE(state) ON TABLE aid.rounds TO quy_app;
+
+GRANT INSERT(prepared_by) ON TABLE aid.rounds TO quy_app;
+
+GRANT SELECT ON TABLE ledger.funds TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE ledger.funds TO quy_app;
+
+GRANT INSERT(name) ON TABLE ledger.funds TO quy_app;
+
+GRANT INSERT(opened_on) ON TABLE ledger.funds TO quy_app;
+
+GRANT INSERT(basis) ON TABLE ledger.funds TO quy_app;
+
+GRANT SELECT ON TABLE aid.public_decisions TO quy_portal;
+GRANT SELECT ON TABLE aid.public_decisions TO quy_app;
+
+GRANT SELECT ON TABLE aid.public_lists TO quy_portal;
+GRANT SELECT ON TABLE aid.public_lists TO quy_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE aid.round_lots TO quy_app;
 
 GRANT SELECT ON TABLE ledger.accounts TO quy_app;
 
@@ -3300,6 +9445,509 @@ GRANT INSERT(source) ON TABLE ledger.books TO quy_app;
 
 GRANT INSERT(name) ON TABLE ledger.books TO quy_app;
 
+GRANT SELECT ON TABLE ledger.earmarks TO quy_app;
+
+GRANT INSERT(book_id) ON TABLE ledger.earmarks TO quy_app;
+
+GRANT INSERT(code) ON TABLE ledger.earmarks TO quy_app;
+
+GRANT INSERT(name) ON TABLE ledger.earmarks TO quy_app;
+
+GRANT INSERT(purpose) ON TABLE ledger.earmarks TO quy_app;
+
+GRANT SELECT ON TABLE aid.public_lots TO quy_portal;
+GRANT SELECT ON TABLE aid.public_lots TO quy_app;
+
+GRANT SELECT ON TABLE aid.public_notice_places TO quy_portal;
+GRANT SELECT ON TABLE aid.public_notice_places TO quy_app;
+
+GRANT SELECT ON TABLE aid.public_notices TO quy_portal;
+GRANT SELECT ON TABLE aid.public_notices TO quy_app;
+
+GRANT SELECT ON TABLE aid.public_objections TO quy_portal;
+GRANT SELECT ON TABLE aid.public_objections TO quy_app;
+
+GRANT SELECT ON TABLE aid.request_answers TO quy_app;
+
+GRANT SELECT,DELETE ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(request_id) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(household_id) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(assessment_id) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(revision) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(facts_hash) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(household_code) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(head) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(village_id) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(village) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(case_name) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(band) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(content) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(norm_id) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(item) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(purpose) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(sum) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(terms) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(entitled) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(before) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(content_total) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(asked),UPDATE(asked) ON TABLE aid.request_lines TO quy_app;
+
+GRANT INSERT(reason),UPDATE(reason) ON TABLE aid.request_lines TO quy_app;
+
+GRANT SELECT ON TABLE aid.request_papers TO quy_app;
+
+GRANT SELECT ON TABLE aid.requests TO quy_app;
+
+GRANT INSERT(code) ON TABLE aid.requests TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE aid.requests TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE aid.requests TO quy_app;
+
+GRANT INSERT(supplements_id) ON TABLE aid.requests TO quy_app;
+
+GRANT INSERT(private) ON TABLE aid.requests TO quy_app;
+
+GRANT INSERT(event_on) ON TABLE aid.requests TO quy_app;
+
+GRANT INSERT(written_on),UPDATE(written_on) ON TABLE aid.requests TO quy_app;
+
+GRANT INSERT(letter),UPDATE(letter) ON TABLE aid.requests TO quy_app;
+
+GRANT INSERT(explanation),UPDATE(explanation) ON TABLE aid.requests TO quy_app;
+
+GRANT INSERT(drafted_by) ON TABLE aid.requests TO quy_app;
+
+GRANT SELECT ON TABLE aid.public_requests TO quy_portal;
+GRANT SELECT ON TABLE aid.public_requests TO quy_app;
+
+GRANT SELECT ON TABLE aid.row_states TO quy_app;
+
+GRANT SELECT ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(code) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(decision_id) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(nth) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(request_id) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(household_id) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(household_code) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(assessment_id) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(verified_by) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(village_id) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(village) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(masked_name) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(purpose) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(case_name) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(norm_id) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(item) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(want) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(qty) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(sum_text) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(facts_hash) ON TABLE aid.rows TO quy_app;
+
+GRANT SELECT ON TABLE aid.public_rows TO quy_portal;
+GRANT SELECT ON TABLE aid.public_rows TO quy_app;
+
+GRANT SELECT ON TABLE aid.request_comments TO quy_app;
+
+GRANT INSERT(request_id) ON TABLE aid.request_comments TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE aid.request_comments TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE aid.request_comments TO quy_app;
+
+GRANT INSERT(body) ON TABLE aid.request_comments TO quy_app;
+
+GRANT INSERT(written_by) ON TABLE aid.request_comments TO quy_app;
+
+GRANT INSERT(written_name) ON TABLE aid.request_comments TO quy_app;
+
+GRANT SELECT ON TABLE aid.request_hands TO quy_app;
+
+GRANT INSERT(request_id) ON TABLE aid.request_hands TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE aid.request_hands TO quy_app;
+
+GRANT INSERT(person) ON TABLE aid.request_hands TO quy_app;
+
+GRANT SELECT ON TABLE aid.request_steps TO quy_app;
+
+GRANT SELECT ON TABLE aid.round_acts TO quy_app;
+
+GRANT INSERT(round_id) ON TABLE aid.round_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE aid.round_acts TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE aid.round_acts TO quy_app;
+
+GRANT INSERT(by_name) ON TABLE aid.round_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE aid.round_acts TO quy_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE aid.round_items TO quy_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE aid.round_lines TO quy_app;
+
+GRANT SELECT,INSERT,DELETE ON TABLE aid.round_parts TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE aid.row_parts TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE aid.row_people TO quy_app;
+
+GRANT SELECT ON TABLE aid.scenarios TO quy_app;
+
+GRANT INSERT(round_id) ON TABLE aid.scenarios TO quy_app;
+
+GRANT INSERT(method) ON TABLE aid.scenarios TO quy_app;
+
+GRANT INSERT(input_hash) ON TABLE aid.scenarios TO quy_app;
+
+GRANT INSERT(figures) ON TABLE aid.scenarios TO quy_app;
+
+GRANT INSERT(made_by) ON TABLE aid.scenarios TO quy_app;
+
+GRANT SELECT ON TABLE aid.served TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE audit.events TO quy_app;
+
+GRANT SELECT ON TABLE disaster.areas TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE disaster.areas TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE disaster.areas TO quy_app;
+
+GRANT INSERT(severity) ON TABLE disaster.areas TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE disaster.areas TO quy_app;
+
+GRANT SELECT ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(private) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(household_id) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(village_id) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(revision) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(source) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(import_id) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(assessed_on) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(assessed_by) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(class) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(persons) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(house) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(damage_pct) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(habitable) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(depth_cm) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(dead) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(missing) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(injured) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(relocated) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(hungry_persons) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(hungry_months) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(circumstances) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(insured) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(savings) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(main_worker_lost) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(tools_lost) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(other_support) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(score) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(formula) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(hash) ON TABLE disaster.assessments TO quy_app;
+
+GRANT INSERT(sealed) ON TABLE disaster.assessments TO quy_app;
+
+GRANT SELECT ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(code) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(assessment_id) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(household_id) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(year) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(kind) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(number) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(issued_on) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(unit_code) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(unit_name) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(village_name) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(masked_name) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(band) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(habitable) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(depth_cm) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(crop_m2) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(preparer_name) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(chief_name) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(commitment) ON TABLE disaster.certificates TO quy_app;
+
+GRANT INSERT(sealed) ON TABLE disaster.certificates TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE disaster.dimensions TO quy_app;
+
+GRANT SELECT ON TABLE disaster.events TO quy_app;
+
+GRANT INSERT(slug) ON TABLE disaster.events TO quy_app;
+
+GRANT INSERT(name) ON TABLE disaster.events TO quy_app;
+
+GRANT INSERT(name_en) ON TABLE disaster.events TO quy_app;
+
+GRANT INSERT(cause) ON TABLE disaster.events TO quy_app;
+
+GRANT INSERT(kind) ON TABLE disaster.events TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE disaster.events TO quy_app;
+
+GRANT INSERT(starts_on) ON TABLE disaster.events TO quy_app;
+
+GRANT INSERT(ends_on) ON TABLE disaster.events TO quy_app;
+
+GRANT INSERT(basis) ON TABLE disaster.events TO quy_app;
+
+GRANT INSERT(opened_by) ON TABLE disaster.events TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE disaster.formulas TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE disaster.import_faults TO quy_app;
+
+GRANT SELECT ON TABLE disaster.imports TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE disaster.imports TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE disaster.imports TO quy_app;
+
+GRANT INSERT(file_id) ON TABLE disaster.imports TO quy_app;
+
+GRANT INSERT(name) ON TABLE disaster.imports TO quy_app;
+
+GRANT UPDATE(state) ON TABLE disaster.imports TO quy_app;
+
+GRANT UPDATE(rows) ON TABLE disaster.imports TO quy_app;
+
+GRANT UPDATE(row_done) ON TABLE disaster.imports TO quy_app;
+
+GRANT UPDATE(fresh) ON TABLE disaster.imports TO quy_app;
+
+GRANT UPDATE(changed) ON TABLE disaster.imports TO quy_app;
+
+GRANT UPDATE(repeated) ON TABLE disaster.imports TO quy_app;
+
+GRANT UPDATE(refused) ON TABLE disaster.imports TO quy_app;
+
+GRANT UPDATE(problem) ON TABLE disaster.imports TO quy_app;
+
+GRANT INSERT(uploaded_by) ON TABLE disaster.imports TO quy_app;
+
+GRANT UPDATE(done_at) ON TABLE disaster.imports TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE disaster.indicators TO quy_app;
+
+GRANT SELECT ON TABLE disaster.loss_kinds TO quy_app;
+
+GRANT SELECT ON TABLE disaster.losses TO quy_app;
+
+GRANT INSERT(assessment_id) ON TABLE disaster.losses TO quy_app;
+
+GRANT INSERT(line) ON TABLE disaster.losses TO quy_app;
+
+GRANT INSERT(kind) ON TABLE disaster.losses TO quy_app;
+
+GRANT INSERT(area_m2) ON TABLE disaster.losses TO quy_app;
+
+GRANT INSERT(pct) ON TABLE disaster.losses TO quy_app;
+
+GRANT INSERT(heads) ON TABLE disaster.losses TO quy_app;
+
+GRANT SELECT ON TABLE disaster.photos TO quy_app;
+
+GRANT INSERT(assessment_id) ON TABLE disaster.photos TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE disaster.photos TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE disaster.photos TO quy_app;
+
+GRANT INSERT(private) ON TABLE disaster.photos TO quy_app;
+
+GRANT INSERT(file_id) ON TABLE disaster.photos TO quy_app;
+
+GRANT INSERT(sha256) ON TABLE disaster.photos TO quy_app;
+
+GRANT INSERT(width) ON TABLE disaster.photos TO quy_app;
+
+GRANT INSERT(height) ON TABLE disaster.photos TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE disaster.photos TO quy_app;
+
+GRANT SELECT ON TABLE disaster.public_events TO quy_portal;
+GRANT SELECT ON TABLE disaster.public_events TO quy_app;
+
+GRANT SELECT ON TABLE disaster.public_areas TO quy_portal;
+GRANT SELECT ON TABLE disaster.public_areas TO quy_app;
+
+GRANT SELECT ON TABLE disaster.public_certificates TO quy_portal;
+GRANT SELECT ON TABLE disaster.public_certificates TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE disaster.weights TO quy_app;
+
+GRANT SELECT ON TABLE disaster.public_formulas TO quy_portal;
+GRANT SELECT ON TABLE disaster.public_formulas TO quy_app;
+
+GRANT SELECT ON TABLE disaster.public_indicators TO quy_portal;
+GRANT SELECT ON TABLE disaster.public_indicators TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE disaster.report_values TO quy_app;
+
+GRANT SELECT ON TABLE disaster.reports TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE disaster.reports TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE disaster.reports TO quy_app;
+
+GRANT INSERT(level) ON TABLE disaster.reports TO quy_app;
+
+GRANT INSERT(version) ON TABLE disaster.reports TO quy_app;
+
+GRANT INSERT(for_day) ON TABLE disaster.reports TO quy_app;
+
+GRANT INSERT(due_at) ON TABLE disaster.reports TO quy_app;
+
+GRANT INSERT(note) ON TABLE disaster.reports TO quy_app;
+
+GRANT INSERT(reported_by) ON TABLE disaster.reports TO quy_app;
+
+GRANT INSERT(reported_at) ON TABLE disaster.reports TO quy_app;
+
+GRANT SELECT ON TABLE disaster.steps TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE disaster.steps TO quy_app;
+
+GRANT INSERT(state) ON TABLE disaster.steps TO quy_app;
+
+GRANT INSERT(ends_on) ON TABLE disaster.steps TO quy_app;
+
+GRANT INSERT(reason) ON TABLE disaster.steps TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE disaster.steps TO quy_app;
+
+GRANT SELECT ON TABLE disaster.verdicts TO quy_app;
+
+GRANT INSERT(assessment_id) ON TABLE disaster.verdicts TO quy_app;
+
+GRANT INSERT(event_id) ON TABLE disaster.verdicts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE disaster.verdicts TO quy_app;
+
+GRANT INSERT(private) ON TABLE disaster.verdicts TO quy_app;
+
+GRANT INSERT(assessed_by) ON TABLE disaster.verdicts TO quy_app;
+
+GRANT INSERT(assessor) ON TABLE disaster.verdicts TO quy_app;
+
+GRANT INSERT(kind) ON TABLE disaster.verdicts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE disaster.verdicts TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE disaster.verdicts TO quy_app;
+
+GRANT SELECT ON TABLE ledger.account_folds TO quy_app;
+
 GRANT SELECT ON TABLE disclose.public_account_cuts TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_account_cuts TO quy_app;
 
@@ -3317,9 +9965,6 @@ GRANT SELECT ON TABLE ledger.folds TO quy_app;
 
 GRANT SELECT ON TABLE disclose.public_cuts TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_cuts TO quy_app;
-
-GRANT SELECT ON TABLE disclose.public_pledge_totals TO quy_portal;
-GRANT SELECT ON TABLE disclose.public_pledge_totals TO quy_app;
 
 GRANT SELECT ON TABLE giving.campaigns TO quy_app;
 
@@ -3399,8 +10044,113 @@ GRANT UPDATE(closed_on) ON TABLE giving.campaigns TO quy_app;
 
 GRANT UPDATE(closed_reason) ON TABLE giving.campaigns TO quy_app;
 
+GRANT SELECT ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(code) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(key_hash) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(anonymous),UPDATE(anonymous) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(public_name),UPDATE(public_name) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(masked_name),UPDATE(masked_name) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(legal_name),UPDATE(legal_name) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(phone),UPDATE(phone) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(email),UPDATE(email) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(phone_blind),UPDATE(phone_blind) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(consent_version),UPDATE(consent_version) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(earmark_id) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(leftover) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(locale) ON TABLE giving.pledges TO quy_app;
+
+GRANT UPDATE(state) ON TABLE giving.pledges TO quy_app;
+
+GRANT UPDATE(received_amount) ON TABLE giving.pledges TO quy_app;
+
+GRANT UPDATE(received_at) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(pledged_at) ON TABLE giving.pledges TO quy_app;
+
+GRANT INSERT(expires_at) ON TABLE giving.pledges TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_gift_parts TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_gift_parts TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_paid TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_paid TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_pledge_totals TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_pledge_totals TO quy_app;
+
 GRANT SELECT ON TABLE disclose.public_pledged TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_pledged TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_reach TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_reach TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_reach_decisions TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_reach_decisions TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_reach_items TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_reach_items TO quy_app;
+
+GRANT SELECT ON TABLE ledger.postings TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE ledger.postings TO quy_app;
+
+GRANT INSERT(line) ON TABLE ledger.postings TO quy_app;
+
+GRANT INSERT(src) ON TABLE ledger.postings TO quy_app;
+
+GRANT INSERT(dst) ON TABLE ledger.postings TO quy_app;
+
+GRANT INSERT(item) ON TABLE ledger.postings TO quy_app;
+
+GRANT INSERT(qty) ON TABLE ledger.postings TO quy_app;
+
+GRANT SELECT ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(code) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(replaces_id) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(year) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(kind) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(number) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(letterhead_id) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(amount) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(bank_on) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(issued_on) ON TABLE receipt.receipts TO quy_app;
+
+GRANT INSERT(commitment) ON TABLE receipt.receipts TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_receipt_parts TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_receipt_parts TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_campaigns TO quy_portal;
 GRANT SELECT ON TABLE giving.public_campaigns TO quy_app;
@@ -3553,6 +10303,108 @@ GRANT UPDATE(answered_by) ON TABLE giving.doubts TO quy_app;
 
 GRANT UPDATE(answered_at) ON TABLE giving.doubts TO quy_app;
 
+GRANT SELECT ON TABLE giving.goods_accepted TO quy_app;
+
+GRANT INSERT(gift_id) ON TABLE giving.goods_accepted TO quy_app;
+
+GRANT INSERT(line) ON TABLE giving.goods_accepted TO quy_app;
+
+GRANT INSERT(received) ON TABLE giving.goods_accepted TO quy_app;
+
+GRANT INSERT(qty) ON TABLE giving.goods_accepted TO quy_app;
+
+GRANT INSERT(told) ON TABLE giving.goods_accepted TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.goods_accepted TO quy_app;
+
+GRANT INSERT(lot_id) ON TABLE giving.goods_accepted TO quy_app;
+
+GRANT SELECT ON TABLE giving.goods_announced TO quy_app;
+
+GRANT INSERT(gift_id) ON TABLE giving.goods_announced TO quy_app;
+
+GRANT INSERT(line) ON TABLE giving.goods_announced TO quy_app;
+
+GRANT INSERT(qty) ON TABLE giving.goods_announced TO quy_app;
+
+GRANT INSERT(told) ON TABLE giving.goods_announced TO quy_app;
+
+GRANT SELECT ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(ref) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(warehouse_id) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(state) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(anonymous) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(public_name) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(masked_name) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(legal_name) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(phone) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(phone_blind) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(consent_version) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(earmark_id) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(leftover) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(note) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(expected_on) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(made_at) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT INSERT(made_by) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(announced_at) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(announced_by) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(received_on) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(received_at) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(received_by) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(inspected_at) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(inspected_by) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(cancelled_at) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(cancelled_by) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT UPDATE(reason) ON TABLE giving.goods_gifts TO quy_app;
+
+GRANT SELECT ON TABLE giving.goods_lines TO quy_app;
+
+GRANT INSERT(gift_id) ON TABLE giving.goods_lines TO quy_app;
+
+GRANT INSERT(line) ON TABLE giving.goods_lines TO quy_app;
+
+GRANT INSERT(item_id) ON TABLE giving.goods_lines TO quy_app;
+
+GRANT SELECT ON TABLE giving.goods_received TO quy_app;
+
+GRANT INSERT(gift_id) ON TABLE giving.goods_received TO quy_app;
+
+GRANT INSERT(line) ON TABLE giving.goods_received TO quy_app;
+
+GRANT INSERT(qty) ON TABLE giving.goods_received TO quy_app;
+
+GRANT INSERT(told) ON TABLE giving.goods_received TO quy_app;
+
 GRANT SELECT,INSERT ON TABLE giving.line_aliases TO quy_app;
 
 GRANT SELECT ON TABLE giving.match_undos TO quy_app;
@@ -3585,55 +10437,38 @@ GRANT INSERT(actor_id) ON TABLE giving.matches TO quy_app;
 
 GRANT INSERT(at) ON TABLE giving.matches TO quy_app;
 
-GRANT SELECT ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(campaign_id) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(code) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(key_hash) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(amount) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(anonymous),UPDATE(anonymous) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(public_name),UPDATE(public_name) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(masked_name),UPDATE(masked_name) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(legal_name),UPDATE(legal_name) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(phone),UPDATE(phone) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(email),UPDATE(email) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(phone_blind),UPDATE(phone_blind) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(consent_version),UPDATE(consent_version) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(earmark_id) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(leftover) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(locale) ON TABLE giving.pledges TO quy_app;
-
-GRANT UPDATE(state) ON TABLE giving.pledges TO quy_app;
-
-GRANT UPDATE(received_amount) ON TABLE giving.pledges TO quy_app;
-
-GRANT UPDATE(received_at) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(pledged_at) ON TABLE giving.pledges TO quy_app;
-
-GRANT INSERT(expires_at) ON TABLE giving.pledges TO quy_app;
-
 GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_portal;
 GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_covers TO quy_portal;
 GRANT SELECT ON TABLE giving.public_covers TO quy_app;
+
+GRANT SELECT ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(kind) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(source) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(book_id) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(bank_on) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(book_on) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(lines) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(memo) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(body_hash) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(commitment) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(reverses_id) ON TABLE ledger.entries TO quy_app;
+
+GRANT SELECT ON TABLE stock.items TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_goods TO quy_portal;
+GRANT SELECT ON TABLE giving.public_goods TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_pledged TO quy_portal;
 GRANT SELECT ON TABLE giving.public_pledged TO quy_app;
@@ -3694,32 +10529,6 @@ GRANT INSERT(kind) ON TABLE receipt.events TO quy_app;
 GRANT INSERT(replaced_by) ON TABLE receipt.events TO quy_app;
 
 GRANT INSERT(reason) ON TABLE receipt.events TO quy_app;
-
-GRANT SELECT ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(code) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(entry_id) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(replaces_id) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(year) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(kind) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(number) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(letterhead_id) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(amount) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(bank_on) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(issued_on) ON TABLE receipt.receipts TO quy_app;
-
-GRANT INSERT(commitment) ON TABLE receipt.receipts TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_statement TO quy_portal;
 GRANT SELECT ON TABLE giving.public_statement TO quy_app;
@@ -3814,49 +10623,7 @@ GRANT SELECT ON TABLE ledger.closing_balances TO quy_app;
 
 GRANT SELECT ON TABLE ledger.days TO quy_app;
 
-GRANT SELECT ON TABLE ledger.earmarks TO quy_app;
-
-GRANT INSERT(book_id) ON TABLE ledger.earmarks TO quy_app;
-
-GRANT INSERT(code) ON TABLE ledger.earmarks TO quy_app;
-
-GRANT INSERT(name) ON TABLE ledger.earmarks TO quy_app;
-
-GRANT INSERT(purpose) ON TABLE ledger.earmarks TO quy_app;
-
-GRANT SELECT ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(kind) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(source) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(book_id) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(bank_on) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(book_on) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(lines) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(memo) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(body_hash) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(commitment) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(reverses_id) ON TABLE ledger.entries TO quy_app;
-
 GRANT SELECT ON TABLE ledger.floors TO quy_app;
-
-GRANT SELECT ON TABLE ledger.funds TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE ledger.funds TO quy_app;
-
-GRANT INSERT(name) ON TABLE ledger.funds TO quy_app;
-
-GRANT INSERT(opened_on) ON TABLE ledger.funds TO quy_app;
-
-GRANT INSERT(basis) ON TABLE ledger.funds TO quy_app;
 
 GRANT SELECT ON TABLE ledger.period_confirmations TO quy_app;
 
@@ -3871,20 +10638,6 @@ GRANT INSERT(month) ON TABLE ledger.periods TO quy_app;
 GRANT INSERT(reason) ON TABLE ledger.periods TO quy_app;
 
 GRANT INSERT(asked_by) ON TABLE ledger.periods TO quy_app;
-
-GRANT SELECT ON TABLE ledger.postings TO quy_app;
-
-GRANT INSERT(entry_id) ON TABLE ledger.postings TO quy_app;
-
-GRANT INSERT(line) ON TABLE ledger.postings TO quy_app;
-
-GRANT INSERT(src) ON TABLE ledger.postings TO quy_app;
-
-GRANT INSERT(dst) ON TABLE ledger.postings TO quy_app;
-
-GRANT INSERT(item) ON TABLE ledger.postings TO quy_app;
-
-GRANT INSERT(qty) ON TABLE ledger.postings TO quy_app;
 
 GRANT SELECT ON TABLE ledger.public_books TO quy_portal;
 GRANT SELECT ON TABLE ledger.public_books TO quy_app;
@@ -3901,6 +10654,45 @@ GRANT SELECT ON TABLE ledger.public_funds TO quy_app;
 GRANT SELECT ON TABLE ledger.public_periods TO quy_portal;
 GRANT SELECT ON TABLE ledger.public_periods TO quy_app;
 
+GRANT SELECT ON TABLE norm.confirmations TO quy_app;
+
+GRANT SELECT ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(case_name) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(band) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(item) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(qty) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(qty_max) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(per) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(months_max) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(classes) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(purpose) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(basis) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(valid_from) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(valid_to) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(below_reason) ON TABLE norm.norms TO quy_app;
+
+GRANT INSERT(entered_by) ON TABLE norm.norms TO quy_app;
+
+GRANT SELECT ON TABLE norm.public_norms TO quy_portal;
+GRANT SELECT ON TABLE norm.public_norms TO quy_app;
+
+GRANT SELECT ON TABLE norm.standards TO quy_app;
+
 GRANT SELECT,INSERT ON TABLE notify.messages TO quy_app;
 
 GRANT UPDATE(sealed) ON TABLE notify.messages TO quy_app;
@@ -3912,6 +10704,260 @@ GRANT UPDATE(attempts) ON TABLE notify.messages TO quy_app;
 GRANT UPDATE(trouble) ON TABLE notify.messages TO quy_app;
 
 GRANT UPDATE(sent_at) ON TABLE notify.messages TO quy_app;
+
+GRANT SELECT ON TABLE payout.closings TO quy_app;
+
+GRANT INSERT(session_id) ON TABLE payout.closings TO quy_app;
+
+GRANT INSERT(count_id) ON TABLE payout.closings TO quy_app;
+
+GRANT INSERT(counted_by) ON TABLE payout.closings TO quy_app;
+
+GRANT INSERT(confirmed_by) ON TABLE payout.closings TO quy_app;
+
+GRANT INSERT(closed_on) ON TABLE payout.closings TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE payout.count_goods TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE payout.count_notes TO quy_app;
+
+GRANT SELECT ON TABLE payout.counts TO quy_app;
+
+GRANT INSERT(session_id) ON TABLE payout.counts TO quy_app;
+
+GRANT INSERT(kind) ON TABLE payout.counts TO quy_app;
+
+GRANT INSERT(money) ON TABLE payout.counts TO quy_app;
+
+GRANT INSERT(expected) ON TABLE payout.counts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE payout.counts TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE payout.counts TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE payout.draws TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE payout.handover_parts TO quy_app;
+
+GRANT SELECT ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(client_id) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(session_id) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(row_id) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(outcome) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(qty) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(taker) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(proof) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(signature_id) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(sheet_page) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(witnesses) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(reason) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(next_on) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(sealed) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(handed_at) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(body_hash) ON TABLE payout.handovers TO quy_app;
+
+GRANT INSERT(commitment) ON TABLE payout.handovers TO quy_app;
+
+GRANT SELECT ON TABLE payout.openings TO quy_app;
+
+GRANT INSERT(session_id) ON TABLE payout.openings TO quy_app;
+
+GRANT INSERT(count_id) ON TABLE payout.openings TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE payout.openings TO quy_app;
+
+GRANT INSERT(opened_on) ON TABLE payout.openings TO quy_app;
+
+GRANT SELECT ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(plan_id) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(number) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(year) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE payout.plan_lines TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE payout.plan_units TO quy_app;
+
+GRANT SELECT ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(decision_id) ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(part) ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(due_on) ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(note) ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(prepared_by) ON TABLE payout.plans TO quy_app;
+
+GRANT SELECT ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(plan_id) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(place) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(starts_at) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(note) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(planned_by) ON TABLE payout.sessions TO quy_app;
+
+GRANT SELECT ON TABLE payout.public_sessions TO quy_portal;
+GRANT SELECT ON TABLE payout.public_sessions TO quy_app;
+
+GRANT SELECT ON TABLE payout.session_cancels TO quy_app;
+
+GRANT INSERT(session_id) ON TABLE payout.session_cancels TO quy_app;
+
+GRANT INSERT(reason) ON TABLE payout.session_cancels TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE payout.session_cancels TO quy_app;
+
+GRANT SELECT ON TABLE payout.public_stubs TO quy_portal;
+GRANT SELECT ON TABLE payout.public_stubs TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE payout.roster TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE payout.roster_parts TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE payout.session_staff TO quy_app;
+
+GRANT SELECT ON TABLE payout.sheets TO quy_app;
+
+GRANT INSERT(session_id) ON TABLE payout.sheets TO quy_app;
+
+GRANT INSERT(page) ON TABLE payout.sheets TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE payout.sheets TO quy_app;
+
+GRANT INSERT(file_id) ON TABLE payout.sheets TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE payout.sheets TO quy_app;
+
+GRANT SELECT ON TABLE people.classes TO quy_app;
+
+GRANT INSERT(household_id) ON TABLE people.classes TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE people.classes TO quy_app;
+
+GRANT INSERT(class) ON TABLE people.classes TO quy_app;
+
+GRANT INSERT(from_on) ON TABLE people.classes TO quy_app;
+
+GRANT INSERT(basis) ON TABLE people.classes TO quy_app;
+
+GRANT SELECT ON TABLE people.distinctions TO quy_app;
+
+GRANT INSERT(low_id) ON TABLE people.distinctions TO quy_app;
+
+GRANT INSERT(high_id) ON TABLE people.distinctions TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE people.distinctions TO quy_app;
+
+GRANT INSERT(reason) ON TABLE people.distinctions TO quy_app;
+
+GRANT SELECT ON TABLE people.households TO quy_app;
+
+GRANT INSERT(code) ON TABLE people.households TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE people.households TO quy_app;
+
+GRANT INSERT(village_id),UPDATE(village_id) ON TABLE people.households TO quy_app;
+
+GRANT INSERT(head),UPDATE(head) ON TABLE people.households TO quy_app;
+
+GRANT INSERT(head_year),UPDATE(head_year) ON TABLE people.households TO quy_app;
+
+GRANT INSERT(head_key),UPDATE(head_key) ON TABLE people.households TO quy_app;
+
+GRANT INSERT(twin),UPDATE(twin) ON TABLE people.households TO quy_app;
+
+GRANT INSERT(persons),UPDATE(persons) ON TABLE people.households TO quy_app;
+
+GRANT INSERT(address),UPDATE(address) ON TABLE people.households TO quy_app;
+
+GRANT INSERT(phone),UPDATE(phone) ON TABLE people.households TO quy_app;
+
+GRANT INSERT(phone_blind),UPDATE(phone_blind) ON TABLE people.households TO quy_app;
+
+GRANT UPDATE(revision) ON TABLE people.households TO quy_app;
+
+GRANT UPDATE(changed_at) ON TABLE people.households TO quy_app;
+
+GRANT UPDATE(changed_by) ON TABLE people.households TO quy_app;
+
+GRANT SELECT ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(household_id) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(no) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(find_key),UPDATE(find_key) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(name_key),UPDATE(name_key) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(born_on),UPDATE(born_on) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(born_year),UPDATE(born_year) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(sex),UPDATE(sex) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(relation),UPDATE(relation) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(is_head),UPDATE(is_head) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(facts),UPDATE(facts) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(sealed_facts),UPDATE(sealed_facts) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(id_number),UPDATE(id_number) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(id_blind),UPDATE(id_blind) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(id_hint),UPDATE(id_hint) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(social_number),UPDATE(social_number) ON TABLE people.persons TO quy_app;
+
+GRANT INSERT(social_blind),UPDATE(social_blind) ON TABLE people.persons TO quy_app;
+
+GRANT UPDATE(left_on) ON TABLE people.persons TO quy_app;
+
+GRANT UPDATE(left_why) ON TABLE people.persons TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE place.loads TO quy_app;
 
@@ -3954,6 +11000,28 @@ GRANT INSERT(salt) ON TABLE receipt.givers TO quy_app;
 
 GRANT INSERT(sealed) ON TABLE receipt.givers TO quy_app;
 
+GRANT SELECT ON TABLE receipt.items TO quy_app;
+
+GRANT INSERT(receipt_id) ON TABLE receipt.items TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE receipt.items TO quy_app;
+
+GRANT INSERT(line) ON TABLE receipt.items TO quy_app;
+
+GRANT INSERT(item) ON TABLE receipt.items TO quy_app;
+
+GRANT INSERT(name) ON TABLE receipt.items TO quy_app;
+
+GRANT INSERT(name_en) ON TABLE receipt.items TO quy_app;
+
+GRANT INSERT(unit) ON TABLE receipt.items TO quy_app;
+
+GRANT INSERT(qty) ON TABLE receipt.items TO quy_app;
+
+GRANT INSERT(told) ON TABLE receipt.items TO quy_app;
+
+GRANT INSERT(expires_on) ON TABLE receipt.items TO quy_app;
+
 GRANT SELECT ON TABLE receipt.letterheads TO quy_app;
 
 GRANT INSERT(body_hash) ON TABLE receipt.letterheads TO quy_app;
@@ -3983,6 +11051,9 @@ GRANT INSERT(preparer_name) ON TABLE receipt.letterheads TO quy_app;
 GRANT INSERT(chief_title) ON TABLE receipt.letterheads TO quy_app;
 
 GRANT INSERT(chief_name) ON TABLE receipt.letterheads TO quy_app;
+
+GRANT SELECT ON TABLE receipt.public_items TO quy_portal;
+GRANT SELECT ON TABLE receipt.public_items TO quy_app;
 
 GRANT SELECT ON TABLE receipt.public_receipts TO quy_portal;
 GRANT SELECT ON TABLE receipt.public_receipts TO quy_app;
@@ -4054,6 +11125,159 @@ GRANT UPDATE(password) ON TABLE staff.users TO quy_app;
 GRANT UPDATE(password_at) ON TABLE staff.users TO quy_app;
 
 GRANT UPDATE(totp_secret) ON TABLE staff.users TO quy_app;
+
+GRANT SELECT ON TABLE stock.groups TO quy_app;
+
+GRANT SELECT ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(source) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(item_id) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(book_id) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(earmark_id) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(came_on) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(expires_on) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(note) ON TABLE stock.lots TO quy_app;
+
+GRANT SELECT ON TABLE stock.movements TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE stock.movements TO quy_app;
+
+GRANT INSERT(kind) ON TABLE stock.movements TO quy_app;
+
+GRANT INSERT(from_id) ON TABLE stock.movements TO quy_app;
+
+GRANT INSERT(to_id) ON TABLE stock.movements TO quy_app;
+
+GRANT INSERT(reason) ON TABLE stock.movements TO quy_app;
+
+GRANT INSERT(moved_on) ON TABLE stock.movements TO quy_app;
+
+GRANT SELECT ON TABLE stock.needs TO quy_app;
+
+GRANT INSERT(warehouse_id) ON TABLE stock.needs TO quy_app;
+
+GRANT INSERT(item_id) ON TABLE stock.needs TO quy_app;
+
+GRANT INSERT(kind) ON TABLE stock.needs TO quy_app;
+
+GRANT INSERT(qty) ON TABLE stock.needs TO quy_app;
+
+GRANT SELECT ON TABLE stock.packs TO quy_app;
+
+GRANT SELECT ON TABLE stock.places TO quy_app;
+
+GRANT SELECT ON TABLE stock.public_items TO quy_portal;
+GRANT SELECT ON TABLE stock.public_items TO quy_app;
+
+GRANT SELECT ON TABLE stock.public_needs TO quy_portal;
+GRANT SELECT ON TABLE stock.public_needs TO quy_app;
+
+GRANT SELECT ON TABLE stock.public_packs TO quy_portal;
+GRANT SELECT ON TABLE stock.public_packs TO quy_app;
+
+GRANT SELECT ON TABLE stock.warehouses TO quy_app;
+
+GRANT INSERT(code) ON TABLE stock.warehouses TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE stock.warehouses TO quy_app;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE stock.warehouses TO quy_app;
+
+GRANT INSERT(address),UPDATE(address) ON TABLE stock.warehouses TO quy_app;
+
+GRANT INSERT(hours),UPDATE(hours) ON TABLE stock.warehouses TO quy_app;
+
+GRANT INSERT(phone),UPDATE(phone) ON TABLE stock.warehouses TO quy_app;
+
+GRANT INSERT(opened_on) ON TABLE stock.warehouses TO quy_app;
+
+GRANT SELECT ON TABLE stock.public_stock TO quy_portal;
+GRANT SELECT ON TABLE stock.public_stock TO quy_app;
+
+GRANT SELECT ON TABLE stock.public_warehouses TO quy_portal;
+GRANT SELECT ON TABLE stock.public_warehouses TO quy_app;
+
+GRANT SELECT ON TABLE stock.shipment_arrivals TO quy_app;
+
+GRANT INSERT(shipment_id) ON TABLE stock.shipment_arrivals TO quy_app;
+
+GRANT INSERT(line) ON TABLE stock.shipment_arrivals TO quy_app;
+
+GRANT INSERT(sent) ON TABLE stock.shipment_arrivals TO quy_app;
+
+GRANT INSERT(received) ON TABLE stock.shipment_arrivals TO quy_app;
+
+GRANT SELECT ON TABLE stock.shipment_lines TO quy_app;
+
+GRANT INSERT(shipment_id) ON TABLE stock.shipment_lines TO quy_app;
+
+GRANT INSERT(line) ON TABLE stock.shipment_lines TO quy_app;
+
+GRANT INSERT(lot_id) ON TABLE stock.shipment_lines TO quy_app;
+
+GRANT INSERT(sent) ON TABLE stock.shipment_lines TO quy_app;
+
+GRANT SELECT ON TABLE stock.shipment_settlements TO quy_app;
+
+GRANT INSERT(shipment_id) ON TABLE stock.shipment_settlements TO quy_app;
+
+GRANT INSERT(line) ON TABLE stock.shipment_settlements TO quy_app;
+
+GRANT INSERT(missing) ON TABLE stock.shipment_settlements TO quy_app;
+
+GRANT INSERT(damaged) ON TABLE stock.shipment_settlements TO quy_app;
+
+GRANT INSERT(lost) ON TABLE stock.shipment_settlements TO quy_app;
+
+GRANT INSERT(found) ON TABLE stock.shipment_settlements TO quy_app;
+
+GRANT SELECT ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(code) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(year) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(number) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(from_id) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(to_unit_id) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(to_id) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(for_what) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(vehicle) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(note) ON TABLE stock.shipments TO quy_app;
+
+GRANT UPDATE(state) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(sent_on) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(due_on) ON TABLE stock.shipments TO quy_app;
+
+GRANT INSERT(sent_by) ON TABLE stock.shipments TO quy_app;
+
+GRANT UPDATE(arrived_on) ON TABLE stock.shipments TO quy_app;
+
+GRANT UPDATE(arrived_at) ON TABLE stock.shipments TO quy_app;
+
+GRANT UPDATE(arrived_by) ON TABLE stock.shipments TO quy_app;
+
+GRANT UPDATE(settled_at) ON TABLE stock.shipments TO quy_app;
+
+GRANT UPDATE(settled_by) ON TABLE stock.shipments TO quy_app;
+
+GRANT UPDATE(explanation) ON TABLE stock.shipments TO quy_app;
 
 GRANT SELECT ON TABLE tlog.leaves TO quy_app;
 
