@@ -99,7 +99,7 @@ create table people.persons (
 create unique index persons_id_number_once on people.persons (id_blind) where left_on is null;
 create unique index persons_social_number_once on people.persons (social_blind) where left_on is null;
 create unique index persons_one_head on people.persons (household_id) where is_head and left_on is null;
-create index persons_by_name on people.persons (name_key, born_year) where left_on is null;
+create index persons_by_name on people.persons (name_key, born_year, unit_id) where left_on is null;
 
 -- The class of a household from a day on; of two rows for one day the later counts.
 create table people.classes (
@@ -176,8 +176,8 @@ $$;
 -- +goose StatementEnd
 
 -- Households that may be the same as this one, wherever they are: somebody in them has
--- the same name but for marks, order, Văn and Thị, and a year of birth that is the same,
--- one off or not known; or they have the same phone. Masked, for a caller who has this
+-- the same name but for marks, order, Văn and Thị, and a year of birth that is the same
+-- or not known, or in the same commune one off; or they have the same phone. Masked, for a caller who has this
 -- household in scope; without those that were told apart.
 -- +goose StatementBegin
 create function people.likely(this bigint)
@@ -190,7 +190,7 @@ set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_hashjo
 		from people.households h
 		where h.id = this and (house.sees_all() or h.unit_id = any (house.units()))
 	), me as (
-		select p.name, p.name_key, p.born_on, p.born_year, p.sex
+		select p.name, p.name_key, p.born_on, p.born_year, p.sex, p.unit_id
 		from mine join people.persons p on p.household_id = mine.id and p.left_on is null
 	), met as (
 		select me.name, me.born_on, me.born_year, o.household_id, o.name as other, o.born_on as other_on,
@@ -199,8 +199,14 @@ set search_path = pg_catalog, pg_temp set enable_seqscan = off set enable_hashjo
 		cross join lateral (
 			(select * from people.persons p
 			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
-				and p.born_year between me.born_year - 1 and me.born_year + 1 and (p.sex = '' or me.sex in ('', p.sex))
+				and p.born_year = me.born_year and (p.sex = '' or me.sex in ('', p.sex))
 			limit 200)
+			union all
+			(select * from people.persons p
+			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
+				and p.born_year in (me.born_year - 1, me.born_year + 1) and p.unit_id = me.unit_id
+				and (p.sex = '' or me.sex in ('', p.sex))
+			limit 50)
 			union all
 			(select * from people.persons p
 			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
