@@ -209,7 +209,10 @@ func (a *API) addHousehold(c echo.Context) error {
 		Village: in.Village, Address: in.Address, Phone: in.Phone, Class: in.Class, ClassOn: in.ClassOn,
 		ClassBasis: in.ClassBasis, Twin: in.Twin,
 	}
-	if f.Unit, err = a.unitID(ctx, in.Unit); err != nil {
+	if f.Unit, err = a.unitID(ctx, in.Unit); fault.Is(err, "place.unknown") {
+		return fault.On("unit", "place.unknown", "code", shorten(in.Unit))
+	}
+	if err != nil {
 		return err
 	}
 	for _, m := range in.Members {
@@ -220,6 +223,14 @@ func (a *API) addHousehold(c echo.Context) error {
 		return err
 	}
 	return a.showHousehold(c, by, id, http.StatusCreated)
+}
+
+// shorten keeps a sentence about what was sent readable.
+func shorten(text string) string {
+	if letters := []rune(text); len(letters) > 20 {
+		return string(letters[:20]) + "…"
+	}
+	return text
 }
 
 // likelyHousehold is one that may be the same, masked.

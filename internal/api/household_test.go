@@ -106,7 +106,7 @@ func TestHouseholdsRefused(t *testing.T) {
 		body any
 		code int
 	}{
-		{"/households", map[string]any{"unit": "99999", "village": "x", "members": []any{}}, 404},
+		{"/households", map[string]any{"unit": "99999", "village": "x", "members": []any{}}, 422},
 		{"/households", map[string]any{"unit": commune, "village": "x", "members": []any{}}, 422},
 		{"/households", map[string]any{"unit": commune, "village": "Thôn \u202e", "members": []any{map[string]any{"name": "\u0007"}}}, 422},
 		{"/households/HBBBBBBBBB/members", map[string]any{"name": "A", "revision": 1}, 404},
