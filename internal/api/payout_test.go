@@ -80,7 +80,7 @@ func (h *house) decided(commune int64, names ...string) (decision int64, rows []
 	decision = insert(`
 		insert into aid.decisions (slug, round_id, event_id, private, fund_id, unit_id, year, number, decided_on, method,
 			norms, prepared_by, decided_by, confirmed_by, preparer, decider, confirmer, hash, list_hash)
-		select slug, id, 1, false, fund_id, unit_id, extract(year from cut_on), 1, cut_on, method, '[]', 900, 901, 902,
+		select slug, id, 1, false, fund_id, unit_id, extract(year from cut_on), 9001, cut_on, method, '[]', 900, 901, 902,
 			'a', 'b', 'c', $1, $1 from aid.rounds where slug = 'dot-1-lu' returning id`, make([]byte, 32))
 	for i, name := range names {
 		code := "CBCDFGHJK" + string("BCDFGHJKMN"[i])
