@@ -32,6 +32,9 @@ type Event struct {
 	StartsOn, EndsOn workday.Day
 }
 
+// Over reports whether the event is closed.
+func (e Event) Over() bool { return e.State == "closed" }
+
 // EventRow is a line of the list of events.
 type EventRow struct {
 	Event

@@ -93,6 +93,7 @@ type disasterPage struct {
 	Received  money.VND // by the campaigns for it
 	Campaigns []campaignLink
 	Goods     []goodsLine
+	Over      bool // closed: nobody waits any more
 	Legs      []legLine
 	Uncovered []communeLine
 	More      int // uncovered communes that are not listed
@@ -133,7 +134,7 @@ type communeLine struct {
 	Asked, Approved, Decided, Given  money.VND
 	Goods                            []goodsLine
 	Stage, StageText, Badge          string
-	Waits                            int
+	Waits                            int // days; below zero: it waits no more
 	ReportedOn, AssessedOn, AskedOn  workday.Day
 	DecidedOn, LeftOn, First, Middle workday.Day
 	codes                            []string
@@ -178,13 +179,13 @@ func (p *Portal) getDisaster(c echo.Context) error {
 	page.Trail = trail(c, "/thien-tai", "disasters.title", page.Event.Name)
 	page.Event.Asked, _, page.Event.Decided, page.Event.Given = d.Money.VND()
 	page.Goods = goodsLines(lang, d.Goods, len(d.Goods))
-	page.Legs = legLines(lang, d.Clock)
+	page.Legs, page.Over = legLines(lang, d.Clock), d.Over()
 	for _, commune := range d.Communes {
 		page.Event.Communes++
 		if commune.Covered() {
 			page.Event.Reached++
 		} else if len(page.Uncovered) < uncoveredMax {
-			page.Uncovered = append(page.Uncovered, communeOf(lang, commune, today))
+			page.Uncovered = append(page.Uncovered, communeOf(lang, commune, today, d.Over()))
 		} else {
 			page.More++
 		}
@@ -261,7 +262,7 @@ func (page *disasterPage) addCommunes(lang string, d *disclose.Disaster, in disc
 		if commune.Province != in.ID {
 			continue
 		}
-		v := communeOf(lang, commune, today)
+		v := communeOf(lang, commune, today, d.Over())
 		page.Communes = append(page.Communes, v)
 		counts[v.mark]++
 		for _, code := range v.codes {
@@ -297,7 +298,7 @@ func (page *disasterPage) addCommunes(lang string, d *disclose.Disaster, in disc
 // marks of communes that the event hit, those that wait most first.
 var marks = []chart.Mark{chart.Worst, chart.Dots, chart.Lines, chart.Solid}
 
-func communeOf(lang string, c disclose.Commune, today workday.Day) communeLine {
+func communeOf(lang string, c disclose.Commune, today workday.Day, over bool) communeLine {
 	v := communeLine{
 		Anchor: "xa-" + c.Unit.Code, Ref: c.Ref, Name: c.Unit.FullName, Severity: c.Severity,
 		Reported: households(lang, c.Reported), Verified: households(lang, c.Verified),
@@ -309,6 +310,9 @@ func communeOf(lang string, c disclose.Commune, today workday.Day) communeLine {
 	}
 	v.Asked, v.Approved, v.Decided, v.Given = c.Money.VND()
 	v.StageText = "disaster.stage." + v.Stage
+	if over && c.Stage != disclose.Done {
+		v.StageText, v.Waits = "disaster.over."+v.Stage, -1 // nobody waits any more
+	}
 	switch {
 	case c.Stage == disclose.Done:
 		v.mark, v.Badge = chart.Solid, "done"
