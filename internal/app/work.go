@@ -16,6 +16,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/notify"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/stock"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -31,6 +32,7 @@ func (a *App) Handlers() job.Handlers {
 		"app.nightly":      a.nightly,
 	}
 	h[disaster.ImportKind] = a.Disaster.ImportJob
+	h[stock.DeliveredKind] = a.delivered
 	for kind, do := range a.Giving.Jobs() {
 		h[kind] = do
 	}

@@ -211,7 +211,8 @@ func TestEveryPageForEveryRole(t *testing.T) {
 		"/van-dong/1/tai-khoan", "/van-dong/1/gia-han", "/van-dong/1/ket-thuc", "/van-dong/1/phan", "/so", "/so/1",
 		"/so/1?ngay=1/1/26", "/but-toan", "/but-toan/1", "/but-toan?tu=x&truoc=zzz", "/khoa-so", "/khoa-so/1/khoa",
 		"/nguoi-dung", "/nguoi-dung/1", "/nguoi-dung/moi", "/thu-di", "/nhat-ky", "/khong-co", "/dong/0", "/dong/x",
-		"/dong/99999999999999999999", "/bien-nhan/KHONGCO",
+		"/dong/99999999999999999999", "/hang-hoa", "/hang-hoa/moi", "/hang-hoa/1", "/hang-hoa/1/nhan", "/hang-hoa/x", "/kho", "/kho/moi",
+		"/kho/1", "/kho?luc=x", "/chuyen-hang", "/chuyen-hang/moi", "/chuyen-hang/moi?kho=7", "/chuyen-hang/1", "/bien-nhan/KHONGCO",
 	}
 	for i, role := range auth.Roles {
 		unit := s.langSon
