@@ -24,6 +24,7 @@ type flood struct {
 	province, district, old, unit int64
 	villages                      map[int64]int64
 	event                         int64
+	cause                         string // of the events that happen
 	chair, approver, second       auth.Actor
 	households                    int
 }
@@ -31,7 +32,12 @@ type flood struct {
 // newFlood is an event of today's levels that began on a day.
 func newFlood(t testing.TB, now, event string) *flood {
 	t.Helper()
-	f := &flood{TB: t, villages: map[int64]int64{}}
+	return newEvent(t, now, event, "natural")
+}
+
+func newEvent(t testing.TB, now, event, cause string) *flood {
+	t.Helper()
+	f := &flood{TB: t, villages: map[int64]int64{}, cause: cause}
 	f.at(now)
 	db := pgtest.NewAt(t, func() time.Time { return f.now })
 	pgtest.Breaks(db, "household_head_is_a_member")
@@ -91,7 +97,8 @@ func (f *flood) happened(day string) int64 {
 	f.Helper()
 	event := f.owner(`
 		insert into disaster.events (slug, name, name_en, cause, kind, unit_id, starts_on, opened_by)
-		values ('lu-' || $1, 'Lũ lớn', 'Great flood', 'natural', 'flood', $2, $1::date, 1) returning id`, day, f.province)
+		values ('lu-' || $1, 'Lũ lớn', 'Great flood', $3::text, case when $3 = 'natural' then 'flood' else '' end,
+			case when $3 = 'natural' then $2::bigint else $4::bigint end, $1::date, 1) returning id`, day, f.province, f.cause, f.unit)
 	f.owner(`insert into disaster.steps (event_id, state, by_id) values ($1, 'responding', 1) returning id`, event)
 	return event
 }
@@ -139,7 +146,7 @@ func (f *flood) survey(household int64, x norm.Facts) {
 			assessed_by, assessor, class, persons, house, damage_pct, habitable, depth_cm, dead, missing, injured, relocated,
 			hungry_persons, hungry_months, circumstances, insured, savings, main_worker_lost, tools_lost, other_support,
 			score, formula, hash, sealed)
-		select $1, false, h.id, h.unit_id, h.village_id,
+		select $1, (select private from disaster.events where id = $1), h.id, h.unit_id, h.village_id,
 			1 + (select count(*) from disaster.assessments a where a.event_id = $1 and a.household_id = h.id), 'form',
 			(select starts_on from disaster.events where id = $1), 11, 'khaosat', $3, $4, 'ban_kien_co', $5, $6, 0,
 			$7, $8, $9, $10, $11, $12, '{}', false, false, false, false, 0, 50, 1, $13, ''

@@ -461,3 +461,97 @@ func TestRequestPaper(t *testing.T) {
 		t.Errorf("the code says %v, %v (%d letters)", claims, err, len(doc.QR))
 	}
 }
+
+// A request of a private cause is there for who reads such causes at the commune,
+// and for nobody else: no list, no page, no public row, and the log learns a hash
+// and the province.
+func TestPrivateRequest(t *testing.T) {
+	f := newEvent(t, "2026-11-12", "2026-11-02", "violence")
+	f.household(f.unit, norm.Facts{Injured: 1, Class: "poor"})
+	p := f.propose(f.unit)
+	f.explained(p.ID)
+	if _, err := f.SubmitRequest(t.Context(), f.chair, p.ID); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := f.RequestSheet(t.Context(), f.chair, p.Code); err != nil || !s.Private || len(s.Lines) != 1 {
+		t.Errorf("its chair: %v", err)
+	}
+	assessor := person(60, auth.Assessor, f.unit, f.unit)
+	for _, by := range []auth.Actor{f.approver, assessor} {
+		if _, err := f.RequestSheet(t.Context(), by, p.Code); keyOf(err) != "request.missing" {
+			t.Errorf("%s opens it: %v", by.Name, err)
+		}
+		if list, err := f.Requests(t.Context(), by, RequestFilter{}); err != nil || len(list) != 0 {
+			t.Errorf("%s lists %d, %v", by.Name, len(list), err)
+		}
+		if w, err := f.RequestWorkFor(t.Context(), by); err != nil || len(w.Answers) != 0 {
+			t.Errorf("%s works on it: %+v, %v", by.Name, w, err)
+		}
+	}
+	err := f.DB.View(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
+		l, err := tlog.Find(tx, "request", p.Code+"/1/submitted")
+		if err != nil {
+			return err
+		}
+		for _, word := range []string{"06112", "lu-2026", "badly_injured", "number", "2026-11"} {
+			if strings.Contains(string(l.Body), word) {
+				t.Errorf("the log says %s: %s", word, l.Body)
+			}
+		}
+		var n int
+		if err := tx.Row(`select count(*) from aid.public_requests`).Scan(&n); err != nil || n != 0 {
+			t.Errorf("%d public rows, %v", n, err)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The chair clicks twice. One paper goes out, with one number.
+func TestSubmittedOnce(t *testing.T) {
+	f := newFlood(t, "2026-11-12", "2026-11-02")
+	f.household(f.unit, lost)
+	p := f.propose(f.unit)
+	f.explained(p.ID)
+	var wg sync.WaitGroup
+	errs := make([]error, 2)
+	for i := range errs {
+		wg.Go(func() { _, errs[i] = f.SubmitRequest(t.Context(), f.chair, p.ID) })
+	}
+	wg.Wait()
+	if (errs[0] == nil) == (errs[1] == nil) {
+		t.Fatalf("sent: %v, %v", errs[0], errs[1])
+	}
+	for _, err := range errs {
+		if err != nil && keyOf(err) != "request.signed" {
+			t.Errorf("the second click is told %v", err)
+		}
+	}
+	if s := f.sheet(p.Code); s.Number != 1 || s.Turn != 1 {
+		t.Errorf("paper %d, turn %d", s.Number, s.Turn)
+	}
+}
+
+// What became of a request is read from its sums.
+func TestFulfilment(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		a      Approval
+		totals []Total
+		want   Fulfilment
+	}{
+		{"a draft", Draft, []Total{{Approved: 5, Delivered: 5}}, Pending},
+		{"nothing yet", Approved, []Total{{Approved: 5}}, Pending},
+		{"a part decided", Approved, []Total{{Approved: 5, Allocated: 1}}, Allocated},
+		{"a part given", Approved, []Total{{Approved: 5, Allocated: 5, Delivered: 1}}, Dispatched},
+		{"money given, rice not", Approved, []Total{{Approved: 5, Allocated: 5, Delivered: 5}, {Approved: 3}}, Dispatched},
+		{"all given", Approved, []Total{{Approved: 5, Allocated: 5, Delivered: 5}}, Delivered},
+		{"approved with nothing", Approved, []Total{{}}, Pending},
+	} {
+		if got := fulfilment(tt.a, tt.totals); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
