@@ -1,8 +1,11 @@
 package disaster
 
 import (
+	"archive/zip"
+	"bufio"
 	"bytes"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -119,8 +122,9 @@ func readList(raw []byte) (*list, error) {
 		return nil, fault.Of(fault.Unsupported, "import.kind")
 	}
 	defer f.Close()
+	merges := hasMerges(raw)
 	for _, sheet := range f.GetSheetList() {
-		l, err := readSheet(f, sheet)
+		l, err := readSheet(f, sheet, merges)
 		if err != nil || l != nil {
 			return l, err
 		}
@@ -128,7 +132,44 @@ func readList(raw []byte) (*list, error) {
 	return nil, fault.On("file", "import.header")
 }
 
-func readSheet(f *excelize.File, sheet string) (*list, error) {
+// hasMerges reports whether any sheet has merged cells; to ask excelize for them costs
+// as much as reading the whole sheet once more.
+func hasMerges(raw []byte) bool {
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		return true
+	}
+	for _, part := range z.File {
+		if strings.HasPrefix(part.Name, "xl/worksheets/") && mentions(part, []byte("<mergeCell")) {
+			return true
+		}
+	}
+	return false
+}
+
+// mentions looks for a word in a part of at most unzippedMax bytes, piece by piece.
+func mentions(part *zip.File, word []byte) bool {
+	r, err := part.Open()
+	if err != nil {
+		return true
+	}
+	defer r.Close()
+	body := bufio.NewReaderSize(io.LimitReader(r, unzippedMax), 64<<10)
+	for {
+		piece, err := body.Peek(64 << 10)
+		if bytes.Contains(piece, word) {
+			return true
+		}
+		if err != nil {
+			return false
+		}
+		if _, err := body.Discard(len(piece) - len(word)); err != nil {
+			return true
+		}
+	}
+}
+
+func readSheet(f *excelize.File, sheet string, merges bool) (*list, error) {
 	rows, err := f.Rows(sheet)
 	if err != nil {
 		return nil, nil // a chart, or something else that has no cells
@@ -176,8 +217,10 @@ func readSheet(f *excelize.File, sheet string) (*list, error) {
 			return nil, fault.On("file", "import.column.missing", "column", c.title)
 		}
 	}
-	if err := l.unmerge(f, sheet, at); err != nil {
-		return nil, err
+	if merges {
+		if err := l.unmerge(f, sheet, at); err != nil {
+			return nil, err
+		}
 	}
 	l.drop()
 	if len(l.rows) == 0 {
@@ -343,9 +386,11 @@ func (l *list) swapped(villages map[string]bool) error {
 	return fault.On("file", "import.swapped", "columns", strings.Join(titles, ", "))
 }
 
+var betweenDigits = strings.NewReplacer(" ", "", ".", "", ",", "", "-", "", "+", "", "'", "")
+
 func digits(from, to int) func(string) bool {
 	return func(cell string) bool {
-		cell = strings.NewReplacer(" ", "", ".", "", ",", "", "-", "", "+", "", "'", "").Replace(cell)
+		cell = betweenDigits.Replace(cell)
 		return len(cell) >= from && len(cell) <= to && strings.Trim(cell, "0123456789") == ""
 	}
 }
