@@ -1,4 +1,4 @@
--- Whatever belongs to a private event says so, and nothing of one has a paper or a photo.
+-- Whatever belongs to a private event says so, nothing of one has a paper, a photo or a public row, and the log tells only a commitment.
 select 'assessment' as what, a.id
 from disaster.assessments a join disaster.events e on e.id = a.event_id
 where a.private <> e.private
@@ -18,3 +18,14 @@ union all
 select 'public event', v.id
 from disaster.public_events v join disaster.events e on e.id = v.id
 where e.private or e.state = 'draft'
+union all
+select 'leaf', e.id
+from disaster.events e
+join tlog.leaves l on l.kind = 'disaster' and l.ref = 'event:' || e.id
+where e.private and convert_from(l.body, 'UTF8') ~ '"(slug|name|cause|unit|starts_on)"'
+union all
+select 'leaf of a report', e.id
+from disaster.events e
+join disaster.reports r on r.event_id = e.id
+join tlog.leaves l on l.kind = 'quick_report' and l.ref = 'report:' || r.id
+where e.private and convert_from(l.body, 'UTF8') ~ '"(event|unit|level)"'
