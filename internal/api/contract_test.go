@@ -129,6 +129,7 @@ func TestEveryCall(t *testing.T) {
 		t.Errorf("%+v", roles)
 	}
 	h.households()
+	h.surveys()
 	h.requests()
 	h.rounds()
 	h.goodsCalls()
