@@ -19,6 +19,8 @@ var routesFile string
 type gate struct {
 	public, self bool // anybody; any officer, about oneself
 	blank        bool
+	wide, above  bool
+	shape        bool
 	form         auth.Permission   // lets one look at the form
 	needs        []auth.Permission // one of them
 	names        map[string]string // parameter → thing of a holding
@@ -56,6 +58,12 @@ var gates = sync.OnceValue(func() map[route]gate {
 				g.names[":"+name] = thing
 			case w == "blank":
 				g.blank = true
+			case w == "wide":
+				g.wide = true
+			case w == "shape":
+				g.shape = true
+			case w == "above":
+				g.above = true
 			default:
 				panic(fmt.Sprintf("routes.txt, line %d: what is %s?", n+1, w))
 			}
@@ -86,7 +94,12 @@ func (g gate) lets(a auth.Actor, unit int64) bool {
 
 // may reports whether somebody holds one of the permissions at the unit.
 func (g gate) may(a auth.Actor, unit int64) bool {
-	return slices.ContainsFunc(g.needs, func(p auth.Permission) bool { return a.May(p, unit) })
+	if g.wide {
+		unit = 0
+	}
+	return slices.ContainsFunc(g.needs, func(p auth.Permission) bool {
+		return a.May(p, unit) || g.above && a.May(p, 0) && slices.Contains(a.Reach(), unit)
+	})
 }
 
 // held reports whether a role has to do with the route at all.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -57,10 +58,10 @@ const (
 
 func newHouse(t *testing.T) *house {
 	t.Helper()
-	db := pgtest.NewWith(t, "units", place.Load)
+	db := pgtest.NewWith(t, "sample", func(ctx context.Context, db *pg.DB) error { return tellSample(ctx, t, db) })
 	c, err := config.Load([]string{
 		"QUY_DATA_DIR=" + t.TempDir(),
-		"QUY_SECRET_KEY=a key for these tests only, of no use elsewhere",
+		"QUY_SECRET_KEY=" + houseKey,
 	}, config.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -93,18 +94,50 @@ func newHouse(t *testing.T) *house {
 			return err
 		}
 		defer func() { h.units[trangDinh] = district.ID }() // its fund is none of these stories'
-		for name, unit := range h.units {
-			_, err := ledger.OpenFund(tx, ledger.Fund{
-				Unit: unit, Name: "Quỹ trợ giúp khẩn cấp " + name, Basis: "101/KH-UBND", OpenedOn: workday.Date(2025, 8, 1),
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+		_, err = ledger.OpenFund(tx, ledger.Fund{           // the others have theirs
+			Unit: h.units[caoBang], Name: "Quỹ trợ giúp khẩn cấp " + caoBang, Basis: "101/KH-UBND", OpenedOn: workday.Date(2025, 8, 1),
+		})
+		return err
 	})
 	return h
 }
+
+// tellSample fills an empty database with the sample, told in the evening of pgtest.Now.
+func tellSample(ctx context.Context, t *testing.T, db *pg.DB) error {
+	if err := place.Load(ctx, db); err != nil {
+		return err
+	}
+	var name string
+	err := db.View(ctx, auth.System("test"), func(tx *pg.Tx) error { return tx.Row(`select current_database()`).Scan(&name) })
+	if err != nil {
+		return err
+	}
+	address, err := url.Parse(pgtest.AppURL(t, pgtest.New(t))) // of the same cluster
+	if err != nil {
+		return err
+	}
+	address.Path = "/" + name
+	still, err := pg.Open(ctx, pg.Options{URL: address.String(), Clock: func() time.Time { return pgtest.Now }})
+	if err != nil {
+		return err
+	}
+	defer still.Close()
+	c, err := config.Load([]string{
+		"QUY_DATA_DIR=" + t.TempDir(), "QUY_SECRET_KEY=" + houseKey,
+	}, config.Options{Demo: true})
+	if err != nil {
+		return err
+	}
+	a, err := Assemble(ctx, c, still)
+	if err != nil {
+		return err
+	}
+	a.base = &database{appURL: address.String()}
+	return a.keepApart(ctx)
+}
+
+// houseKey wraps the keys of the sample that tests share.
+const houseKey = "a key for these tests only, of no use elsewhere"
 
 func (h *house) update(f func(*pg.Tx) error) {
 	h.t.Helper()
@@ -237,8 +270,10 @@ type holding struct {
 	statement, line, open, doubt, user, grant int64
 	message, entry, period                    int64
 
-	things  map[string]any // all of it, by the names of testdata/routes.txt
-	planted []planted      // what no public answer may tell
+	names     []string        // of households of the commune, in full
+	elsewhere map[string]bool // things that are not the unit's own
+	things    map[string]any  // all of it, by the names of testdata/routes.txt
+	planted   []planted       // what no public answer may tell
 }
 
 // furnish fills a unit's fund with one of everything.
@@ -298,8 +333,8 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 
 	id := h.units[unit]
 	d.fund = h.read(`select id from ledger.funds where unit_id = $1`, id)
-	d.line = h.read(`select id from giving.bank_lines where unit_id = $1 and state = 'matched'`, id)
-	d.open = h.read(`select min(id) from giving.bank_lines where unit_id = $1 and state = 'open'`, id)
+	d.line = h.read(`select id from giving.bank_lines where account_id = $1 and state = 'matched'`, a.ID)
+	d.open = h.read(`select min(id) from giving.bank_lines where account_id = $1 and state = 'open'`, a.ID)
 	d.doubt = h.read(`select max(id) from giving.doubts where unit_id = $1`, id)
 	d.user = h.read(`select max(id) from staff.users where unit_id = $1`, id)
 	d.grant = h.read(`select max(id) from staff.grants where unit_id = $1`, id)
@@ -319,6 +354,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"message": d.message, "entry": d.entry, "period": d.period,
 	}
 	h.register(d)
+	h.relief(d)
 	return d
 }
 

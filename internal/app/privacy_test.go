@@ -41,8 +41,8 @@ func TestPrivacy(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	desks := []*holding{
-		h.furnish(langSon, "LS", "ung-ho-lang-son", "0011001932418"),
-		h.furnish(thatKhe, "TK", "ung-ho-that-khe", "0011001932419"),
+		h.furnish(langSon, "QA", "ung-ho-lang-son", "0011001932418"),
+		h.furnish(thatKhe, "QB", "ung-ho-that-khe", "0011001932419"),
 	}
 	c := &crawler{house: h, alike: map[string]int{}, seen: map[string]bool{}, read: map[string]bool{}, kinds: map[string]int{}}
 	for _, d := range desks {

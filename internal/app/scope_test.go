@@ -2,7 +2,6 @@ package app
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,8 +11,12 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"github.com/quykhancap/quykhancap/internal/api"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -40,6 +43,9 @@ func (h *house) intruders(target string, others ...string) []attacker {
 			all = append(all, attacker{string(role) + " of " + unit, role, h.sit(role, unit, long, never), false})
 		}
 		for who, to := range map[string]workday.Day{target + " until yesterday": yesterday, trangDinh: never} {
+			if !slices.Contains([]auth.Role{auth.FundManager, auth.CommuneChair, auth.Auditor}, role) {
+				continue // without a role they are all the same
+			}
 			unit, _, _ := strings.Cut(who, " until")
 			past := h.sit(role, unit, long, to)
 			past.Grants = nil
@@ -57,14 +63,15 @@ func (h *house) intruders(target string, others ...string) []attacker {
 func TestScope(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
+	found := map[string]bool{}
 	for _, d := range []struct {
 		*holding
 		others []string
 	}{
-		{h.furnish(langSon, "LS", "ung-ho-lang-son", "0011001932418"), []string{thatKhe, caoBang}},
-		{h.furnish(thatKhe, "TK", "ung-ho-that-khe", "0011001932419"), []string{huuLung, langSon, caoBang}},
+		{h.furnish(langSon, "QA", "ung-ho-lang-son", "0011001932418"), []string{huuLung, caoBang}},
+		{h.furnish(thatKhe, "QB", "ung-ho-that-khe", "0011001932419"), []string{huuLung, langSon, caoBang}},
 	} {
-		h.sees(d.holding)
+		h.sees(d.holding, found)
 		sent := 0
 		for _, a := range h.intruders(d.unit, d.others...) {
 			before := h.digest(d.holding)
@@ -84,6 +91,12 @@ func TestScope(t *testing.T) {
 		if sent < 2000 {
 			t.Errorf("only %d attacks on %s", sent, d.unit)
 		}
+		t.Logf("%d attacks on %s", sent, d.unit)
+	}
+	for _, table := range h.tables() {
+		if table.secured && !found[table.name] && !slices.Contains(empty, table.name) {
+			t.Errorf("%s: nothing to be found", table.name)
+		}
 	}
 }
 
@@ -91,6 +104,11 @@ func TestScope(t *testing.T) {
 // may, may; and a role that has nothing to do with the route anywhere needs to be
 // kept out once only, at the desk itself.
 func (h *house) tries(a attacker, d *holding, r route, g gate) bool {
+	for _, thing := range g.names {
+		if d.elsewhere[thing] { // whose it is will be attacked in its turn
+			return false
+		}
+	}
 	switch own := r == (route{http.MethodDelete, "/api/v1/sessions"}); {
 	case own, g.public && r.method != http.MethodGet:
 		return false
@@ -105,17 +123,23 @@ func (h *house) tries(a attacker, d *holding, r route, g gate) bool {
 }
 
 // sees proves that there is something to be found: the desk's own officers do.
-func (h *house) sees(d *holding) {
+func (h *house) sees(d *holding, found map[string]bool) {
 	h.t.Helper()
 	seen := map[route]bool{}
 	for _, role := range auth.Roles {
 		own := h.sit(role, d.unit, long, never)
 		for r, g := range gates() {
-			if r.method != http.MethodGet || g.public || !g.lets(own.Actor, h.units[d.unit]) {
+			ours := true
+			for _, thing := range g.names {
+				ours = ours && !d.elsewhere[thing]
+			}
+			if r.method != http.MethodGet || g.public || !ours || !g.lets(own.Actor, h.units[d.unit]) {
 				continue
 			}
 			w := h.do(r.method, d.at(h.t, r), own.token, "", nil)
-			if w.Code >= 400 && w.Code != http.StatusConflict && w.Code != http.StatusNotFound || w.Code >= 500 {
+			// Some lists want to be asked of what, some forms are over, some are for fewer:
+			// the people of a session, the unit to which goods go.
+			if w.Code >= 400 && !slices.Contains([]int{403, 404, 409, 422}, w.Code) {
 				h.t.Errorf("%s of %s gets %d at %s", role, d.unit, w.Code, r)
 			}
 			if d.shownIn(w) {
@@ -127,21 +151,19 @@ func (h *house) sees(d *holding) {
 		h.t.Errorf("the secret of %s stands on %d pages of its own officers", d.unit, len(seen))
 	}
 	for table, scoped := range h.scoped(h.sit(auth.FundManager, d.unit, long, never), d) {
-		schema, _, _ := strings.Cut(table, ".")
-		if scoped == 0 && !slices.Contains(empty, table) && !slices.Contains(empty, schema) {
-			h.t.Errorf("%s of %s: nothing to be found", table, d.unit)
-		}
+		found[table] = found[table] || scoped > 0
 	}
 }
 
 // empty are the tables, and the schemas, of which a furnished desk has no rows.
 var empty = []string{
-	"receipt.events", "giving.suggestions", "giving.match_undos",
-	"people", "disaster", "aid", "payout", "stock",
+	"receipt.events", "giving.suggestions", "giving.match_undos", "people.distinctions", "payout.sheets",
 }
 
+// shownIn looks for what only the desk's own officers may read.
 func (d *holding) shownIn(w *httptest.ResponseRecorder) bool {
-	return bytes.Contains(bytes.ToLower(w.Body.Bytes()), []byte(strings.ToLower(d.secret)))
+	return bytes.Contains(bytes.ToLower(w.Body.Bytes()), []byte(strings.ToLower(d.secret))) ||
+		slices.ContainsFunc(d.names, func(name string) bool { return bytes.Contains(w.Body.Bytes(), []byte(name)) })
 }
 
 // attack sends what the desk's own officer would send.
@@ -156,9 +178,10 @@ func (h *house) attack(a attacker, d *holding, r route, g gate) {
 	refused := w.Code == 401 || w.Code == 403 || w.Code == 404 || toSignIn
 	switch {
 	case refused || g.public && w.Code < 500:
+	case w.Code == http.StatusUnprocessableEntity && r.method == http.MethodGet: // asked of nothing
 	case w.Code >= 500, a.role == "":
 		h.t.Errorf("%s gets %d at %s of %s", a.who, w.Code, r, d.unit)
-	case g.blank:
+	case g.blank, g.shape && w.Code == http.StatusUnprocessableEntity:
 	case !g.lets(a.seat.Actor, h.units[d.unit]):
 		h.t.Errorf("%s gets %d at %s of %s: %s", a.who, w.Code, r, d.unit, w.Header().Get("Location"))
 	}
@@ -183,14 +206,7 @@ func (d *holding) payload(h *house, r route) (io.Reader, string) {
 		return &b, w.FormDataContentType()
 	}
 	if r.api() {
-		body := map[string]any{"reason": "Lý do đủ dài"}
-		switch {
-		case strings.HasSuffix(r.path, "/match"):
-			body = map[string]any{"legal_name": "Kẻ Gian"}
-		case strings.HasSuffix(r.path, "/cash-donations"):
-			body = map[string]any{"campaign": d.slug, "amount": 1000}
-		}
-		b, _ := json.Marshal(body)
+		b, _ := json.Marshal(d.body(r))
 		return bytes.NewReader(b), "application/json"
 	}
 	v := url.Values{}
@@ -209,6 +225,58 @@ func (d *holding) payload(h *house, r route) (io.Reader, string) {
 		v.Set(name, fmt.Sprint(value))
 	}
 	return strings.NewReader(v.Encode()), "application/x-www-form-urlencoded"
+}
+
+var openAPI = sync.OnceValue(func() *openapi3.T {
+	spec, err := openapi3.NewLoader().LoadFromData(api.Spec)
+	if err != nil {
+		panic(err)
+	}
+	return spec
+})
+
+// body is what openapi.yaml says that a call takes, with everything it may hold.
+func (d *holding) body(r route) any {
+	spec := openAPI()
+	path := parameter.ReplaceAllStringFunc(strings.TrimPrefix(r.path, api.Prefix), func(p string) string { return "{" + p[1:] + "}" })
+	item := spec.Paths.Value(path)
+	if item == nil || item.GetOperation(r.method) == nil || item.GetOperation(r.method).RequestBody == nil {
+		return map[string]any{}
+	}
+	media := item.GetOperation(r.method).RequestBody.Value.Content["application/json"]
+	if media == nil || media.Schema == nil {
+		return map[string]any{}
+	}
+	return d.example(media.Schema, "")
+}
+
+// example is a value of a schema, with the desk's own things where they are named.
+func (d *holding) example(ref *openapi3.SchemaRef, name string) any {
+	x := ref.Value
+	if value, known := map[string]any{
+		"campaign": d.slug, "account": d.number, "legal_name": "Kẻ Gian", "reason": "Lý do đủ dài",
+	}[name]; known && x.Type.Is("string") {
+		return value
+	}
+	switch {
+	case len(x.Enum) > 0:
+		return x.Enum[0]
+	case x.Type.Is("object") || len(x.Properties) > 0:
+		o := map[string]any{}
+		for field, of := range x.Properties {
+			o[field] = d.example(of, field)
+		}
+		return o
+	case x.Type.Is("array"):
+		return []any{d.example(x.Items, name)}
+	case x.Type.Is("integer"), x.Type.Is("number"):
+		return 1
+	case x.Type.Is("boolean"):
+		return true
+	case x.Format == "date":
+		return "2026-11-12"
+	}
+	return "1"
 }
 
 // scoped counts the desk's rows of every table under row-level security, as the
@@ -233,11 +301,14 @@ func (h *house) scoped(by seat, d *holding) map[string]int64 {
 	return counts
 }
 
+// openTables hold public facts: an event that is not private, and where it hit.
+var openTables = []string{"disaster.events", "disaster.areas"}
+
 // attackSQL reads and changes the desk's rows with the program's own rights.
 func (h *house) attackSQL(a attacker, d *holding) {
 	h.t.Helper()
 	for table, n := range h.scoped(a.seat, d) {
-		if n != 0 {
+		if n != 0 && !slices.Contains(openTables, table) {
 			h.t.Errorf("%s reads %d rows of %s of %s by SQL", a.who, n, table, d.unit)
 		}
 	}
@@ -295,25 +366,26 @@ func (h *house) tables() []table {
 // Tables that change whoever comes: sessions and guesses, the trail of refusals.
 var restless = []string{"staff.sessions", "staff.refreshes", "staff.guesses", "house.once", "audit.events"}
 
-// digest is a hash of each table: of the desk's rows, or of all where rows name no
-// unit.
+// digest tells of each table how many rows it has and which transactions wrote them: of
+// the desk's rows, or of all where rows name no unit. What is added, changed or taken
+// away changes it.
 func (h *house) digest(d *holding) string {
 	h.t.Helper()
-	var all strings.Builder
+	var all []string
 	for _, table := range h.tables() {
 		if slices.Contains(restless, table.name) || strings.HasPrefix(table.name, "place.") {
 			continue
 		}
-		query, args := `select count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' order by md5(t::text))), '')
-			from `+table.name+` t`, []any{}
+		where := ""
 		if table.unit {
-			query, args = query+` where unit_id = $1`, append(args, h.units[d.unit])
+			where = fmt.Sprintf(" where unit_id = %d", h.units[d.unit])
 		}
-		var sum string
-		h.must(h.super.QueryRowContext(context.Background(), query, args...).Scan(&sum))
-		fmt.Fprintf(&all, "%s %s\n", table.name, sum)
+		all = append(all, fmt.Sprintf(`select '%s ' || count(*) || ' ' || coalesce(sum(xmin::text::bigint), 0) from %s%s`,
+			table.name, table.name, where))
 	}
-	return all.String()
+	var sums string
+	h.must(h.super.QueryRow(`select string_agg(line, E'\n' order by line) from (` + strings.Join(all, " union all ") + `) t (line)`).Scan(&sums))
+	return sums
 }
 
 // differs names the tables whose hashes differ.

@@ -76,7 +76,7 @@ type sweep struct {
 func newSweep(t *testing.T) *sweep {
 	h := newHouse(t)
 	s := &sweep{
-		house: h, holding: h.furnish(langSon, "LS", "ung-ho-lang-son", "0011001932419"), seats: map[auth.Role]string{},
+		house: h, holding: h.furnish(langSon, "QA", "ung-ho-lang-son", "0011001932419"), seats: map[auth.Role]string{},
 		answers: map[route][]int{},
 	}
 	for _, role := range auth.Roles {
