@@ -87,6 +87,9 @@ func (o *Office) sessionLines(c echo.Context, list []payout.Session) (lines []se
 	return lines, err
 }
 
+// toMain skips the ways there on a phone: a queue is waiting.
+const toMain = "#main"
+
 func handoverPath(c echo.Context, id int64) string { return site.Path(c, home+"/phien-phat/:", id) }
 
 // newHandoverPage plans a session.
@@ -274,7 +277,7 @@ func rosterLines(c echo.Context, amounts aid.Amounts, session int64, list []payo
 		if l.Given > 0 {
 			x.Got = quantity(amounts, l.Item, l.Given, lang)
 		}
-		x.Href = site.Path(c, home+"/phien-phat/:/dong/:", session, l.Row)
+		x.Href = site.Path(c, home+"/phien-phat/:/dong/:", session, l.Row) + toMain
 		lines = append(lines, x)
 	}
 	return lines

@@ -94,7 +94,7 @@ func (o *Office) handoverRow(c echo.Context) error {
 	if err != nil {
 		return o.showHandoverRow(c, page, n, row, err)
 	}
-	return c.Redirect(http.StatusSeeOther, handoverPath(c, n)+"?xong="+strconv.FormatInt(row, 10))
+	return c.Redirect(http.StatusSeeOther, handoverPath(c, n)+"?xong="+strconv.FormatInt(row, 10)+toMain)
 }
 
 func (o *Office) showHandoverRow(c echo.Context, page *handoverRowPage, n, row int64, refused error) error {

@@ -159,7 +159,7 @@ func TestHandOverPages(t *testing.T) {
 	c.get("/van-phong").want(200, "phiên phát hôm nay")
 
 	c.get(session + "?q=" + codes[0]).want(303)
-	if c.to != session+fmt.Sprintf("/dong/%d", rows[0]) {
+	if c.to != session+fmt.Sprintf("/dong/%d#main", rows[0]) {
 		t.Errorf("a scanned card leads to %s", c.to)
 	}
 	c.follow().want(200, "Lò Thị Ơn", "1.000.000 ₫", "Ký trên màn hình")

@@ -320,7 +320,8 @@ func (p *planPage) steps(by auth.Actor) {
 	} {
 		p.Steps = append(p.Steps, planStep{s, p.Did(s)})
 	}
-	p.MayAbort = by.May(auth.PreparePlan, p.UnitID) &&
+	own := by.May(auth.PreparePlan, p.UnitID) || by.May(auth.ApprovePlan, p.UnitID) || by.May(auth.ReleasePlan, p.UnitID)
+	p.MayAbort = own &&
 		(p.State == payout.Open || p.State == payout.Locked || p.State == payout.Approved || p.State == payout.Released)
 	next, ok := planSteps[p.State]
 	if !ok || !by.May(next.takes, p.UnitID) {
@@ -390,7 +391,8 @@ func (o *Office) abortPlan(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := by(c).Must(auth.PreparePlan, s.UnitID); err != nil {
+	if err := by(c).Must(auth.PreparePlan, s.UnitID); err != nil &&
+		!by(c).May(auth.ApprovePlan, s.UnitID) && !by(c).May(auth.ReleasePlan, s.UnitID) {
 		return err
 	}
 	return o.ask(c, question{

@@ -134,6 +134,20 @@ func TestOutsiders(t *testing.T) {
 			t.Errorf("%s opens: %v, want %s", tt.name, err, tt.want)
 		}
 	}
+	admin := w.officer("quantri.xa", auth.Admin, w.commune)
+	sheet, err := w.Session(t.Context(), admin, s.ID)
+	w.must(err)
+	doc, err := w.RosterDoc(t.Context(), admin, s.ID)
+	w.must(err)
+	if sheet.Roster[0].Name != "Lò Thị Ơ••" || doc.Rows[0].Name != "Lò Thị Ơ••" {
+		t.Errorf("who neither hands over nor reads households is shown %q", sheet.Roster[0].Name)
+	}
+	if _, err := w.StubsDoc(t.Context(), admin, p.ID, w.commune); !fault.Is(err, "auth.denied") {
+		t.Errorf("an administrator prints cards: %v", err)
+	}
+	if _, err := w.StubsDoc(t.Context(), w.cashier, p.ID, w.sibling); err == nil {
+		t.Error("cards of another commune are printed")
+	}
 	for _, by := range []auth.Actor{w.otherCashier, expired, auth.Public} {
 		if _, err := w.Session(t.Context(), by, s.ID); err == nil {
 			t.Errorf("%s is shown the session", by.Name)

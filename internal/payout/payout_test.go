@@ -211,6 +211,11 @@ func TestThreePeople(t *testing.T) {
 			}
 		}
 	}
+	refused, err := w.Prepare(t.Context(), w.accountant, PlanForm{Decision: w.decision, DueOn: "30/11/2026"})
+	w.must(err)
+	if _, err := w.Abort(t.Context(), w.approver, refused.ID, "không"); !fault.Is(err, "payout.reason.missing") && err != nil {
+		t.Errorf("given up: %v", err)
+	}
 	_, err = w.super.Exec(`update payout.plans set state = 'released'`)
 	if pg.Constraint(err) != "plans_move_by_acts" {
 		t.Errorf("moved by the owner of the machine: %v", err)

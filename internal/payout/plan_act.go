@@ -54,16 +54,23 @@ func (d *Desk) Close(ctx context.Context, by auth.Actor, plan int64) (*Plan, err
 	return d.act(ctx, by, plan, Closed, auth.ReleasePlan, "", nil)
 }
 
-// Abort gives a plan up before any of its sessions opened.
+// Abort gives a plan up before any of its sessions opened: who prepared it saw a
+// mistake, or one of the others says no.
 func (d *Desk) Abort(ctx context.Context, by auth.Actor, plan int64, reason string) (*Plan, error) {
-	if err := must(by, auth.PreparePlan); err != nil {
+	takes := auth.PreparePlan
+	for _, p := range []auth.Permission{auth.ApprovePlan, auth.ReleasePlan} {
+		if !by.May(takes, 0) && by.May(p, 0) {
+			takes = p
+		}
+	}
+	if err := must(by, takes); err != nil {
 		return nil, err
 	}
 	reason, err := reasonOf("reason", reason)
 	if err != nil {
 		return nil, err
 	}
-	return d.act(ctx, by, plan, Aborted, auth.PreparePlan, reason, nil)
+	return d.act(ctx, by, plan, Aborted, takes, reason, nil)
 }
 
 // act takes a plan one step on. first does what belongs to the step.

@@ -11,6 +11,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -277,6 +278,20 @@ func (d *Desk) Session(ctx context.Context, by auth.Actor, id int64) (sheet *Ses
 	return sheet, err
 }
 
+// mask hides given names from who reads sessions but neither hands over nor reads
+// households.
+func (s *SessionSheet) mask(by auth.Actor) {
+	if mayRun(by, s.UnitID, s.FundUnit) == nil || by.May(auth.ReadHouseholds, s.UnitID) {
+		return
+	}
+	for i, l := range s.Roster {
+		s.Roster[i].Name = vntext.MaskName(l.Name)
+	}
+	for i, w := range s.Waiting {
+		s.Waiting[i].Name = vntext.MaskName(w.Name)
+	}
+}
+
 func (d *Desk) sheet(tx *pg.Tx, id int64) (*SessionSheet, error) {
 	s, err := readable(tx, id)
 	if err != nil {
@@ -287,6 +302,7 @@ func (d *Desk) sheet(tx *pg.Tx, id int64) (*SessionSheet, error) {
 		return nil, err
 	}
 	sheet.Mine = slices.ContainsFunc(sheet.Staff, func(p Person) bool { return p.ID == tx.By.ID })
+	defer sheet.mask(tx.By)
 	if s.State == Planned || s.State == Cancelled {
 		b, err := build(tx, s)
 		if err != nil {
