@@ -400,3 +400,33 @@ left join ledger.entries v on v.reverses_id = e.id
 where g.state <> 'draft'
 group by g.campaign_id, i.code;
 grant select on giving.public_goods to quy_portal, quy_app;
+
+-- Where the goods of a receipt are now: the giver's own rice, lot by lot, wherever it
+-- was carried. Handed is what people were given, lost what was written off.
+create view giving.public_goods_whereabouts as
+select r.code, a.line, i.code as item, a.qty as accepted, w.free, w.reserved, w.road, w.handed, w.lost
+from receipt.receipts r
+join ledger.entries e on e.id = r.entry_id and e.kind = 'goods_in'
+join giving.goods_gifts g on 'goods:' || g.id = e.source
+join giving.goods_accepted a on a.gift_id = g.id and a.lot_id is not null
+join giving.goods_lines l on l.gift_id = a.gift_id and l.line = a.line
+join stock.items i on i.id = l.item_id
+cross join lateral (
+	select coalesce(sum(b.qty) filter (where x.kind = 'store'), 0)::bigint as free,
+		coalesce(sum(b.qty) filter (where x.kind = 'reserved'), 0)::bigint as reserved,
+		coalesce(sum(b.qty) filter (where x.kind = 'transit'), 0)::bigint as road,
+		coalesce(sum(o.handed), 0)::bigint as handed, coalesce(sum(o.lost), 0)::bigint as lost
+	from ledger.accounts x
+	join ledger.balances b on b.account_id = x.id
+	cross join lateral (
+		select sum(p.qty * case when p.src = x.id then 1 else -1 end) filter (where d.kind = 'outlay') as handed,
+			sum(p.qty * case when p.src = x.id then 1 else -1 end) filter (where d.kind = 'other_out') as lost
+		from (
+			select src, dst, qty from ledger.postings where src = x.id
+			union all
+			select src, dst, qty from ledger.postings where dst = x.id) p
+		join ledger.accounts d on d.id = case when p.src = x.id then p.dst else p.src end) o
+	where x.book_id = e.book_id and x.item = i.code and x.kind in ('store', 'reserved', 'transit')
+		and x.holder ~ (':l' || a.lot_id || '$')) w
+where r.kind = 'BNHV';
+grant select on giving.public_goods_whereabouts to quy_portal, quy_app;

@@ -13,6 +13,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/stock"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // desk is a province's reception point: a campaign that receives, a warehouse, an
@@ -152,12 +153,45 @@ func TestGoodsThreeNumbers(t *testing.T) {
 		Scan(&announced, &received, &accepted); err != nil || announced != 500_000 || received != 480_000 || accepted != 450_000 {
 		t.Errorf("%d %d %d, %v", announced, received, accepted, err)
 	}
+	d.handOut(done.Lines[0].Lot)
+	where, err := d.WhereGoods(ctx, done.Receipt)
+	if err != nil || len(where) != 2 || where[0].Free != 250_000 || where[0].Reserved != 80_000 ||
+		where[0].Handed != 120_000 || where[1].Free != 120_000 {
+		t.Errorf("%+v, %v", where, err)
+	}
 	owner := pgtest.Owner(t, d.DB)
 	pgtest.Refused(t, owner, `update receipt.items set qty = qty + 1`)
 	pgtest.Refused(t, owner, `insert into receipt.items (receipt_id, unit_id, line, item, name, name_en, unit, qty, told)
 		select receipt_id, unit_id, 9, item, name, name_en, unit, qty, told from receipt.items where line = 1`)
 	pgtest.Refused(t, owner, `insert into receipt.items (receipt_id, unit_id, kind, line, item, name, name_en, unit, qty, told)
 		select receipt_id, unit_id, 'BNTK', 9, item, name, name_en, unit, qty, told from receipt.items where line = 1`)
+}
+
+// handOut decides 200 kg for people, draws 150 for a session and hands 120 of them
+// over; the rest of the session comes back.
+func (d *desk) handOut(lot int64) {
+	d.t.Helper()
+	err := d.DB.Update(context.Background(), auth.System("test"), func(tx *pg.Tx) error {
+		lots, err := stock.Lots(tx, []int64{lot})
+		if err != nil {
+			return err
+		}
+		paper := func(kind, source string, from, to stock.Spot, qty int64) stock.Paper {
+			return stock.Paper{Kind: kind, Source: source, On: workday.On(tx.Now), Lines: []stock.Line{
+				{Lot: lots[lot], From: from, To: to, Qty: qty},
+			}}
+		}
+		_, err = stock.Move(tx, []stock.Paper{
+			paper("reserve", "test:1", stock.In(d.warehouse), stock.Reserved(d.warehouse), 200_000),
+			paper("draw", "test:1", stock.Reserved(d.warehouse), stock.Drawn(7), 150_000),
+			paper("handed", "test:1", stock.Drawn(7), stock.ToPeople("b"), 120_000),
+			paper("hand_back", "test:1", stock.Drawn(7), stock.Reserved(d.warehouse), 30_000),
+		})
+		return err
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
 }
 
 // A giver whose goods stand at the table has announced nothing; what is bad is

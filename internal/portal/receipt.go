@@ -45,6 +45,36 @@ type receiptPage struct {
 type goodsShown struct {
 	Name, Told string
 	ExpiresOn  workday.Day
+	Where      []whereShown
+}
+
+// whereShown is where a part of it is now.
+type whereShown struct{ Kind, Qty string }
+
+// goodsOf are a receipt's goods, and where they are while it stands.
+func (p *Portal) goodsOf(c echo.Context, r *receipt.Public) (shown []goodsShown, err error) {
+	lang := site.Lang(c)
+	for _, x := range r.Items {
+		shown = append(shown, goodsShown{Name: x.In(lang), Told: x.Told, ExpiresOn: x.ExpiresOn})
+	}
+	if len(shown) == 0 || r.Status != receipt.Issued {
+		return shown, nil
+	}
+	where, err := p.Giving.WhereGoods(c.Request().Context(), r.Code)
+	if err != nil || len(where) != len(shown) {
+		return shown, err
+	}
+	for i, w := range where {
+		for _, part := range []struct {
+			kind string
+			qty  int64
+		}{{"handed", w.Handed}, {"reserved", w.Reserved}, {"road", w.Road}, {"free", w.Free}, {"lost", w.Lost}} {
+			if part.qty > 0 {
+				shown[i].Where = append(shown[i].Where, whereShown{part.kind, w.Item.Say(part.qty, lang)})
+			}
+		}
+	}
+	return shown, nil
 }
 
 var receipts = site.PageOf[receiptPage]("portal/receipt", "public")
@@ -73,8 +103,8 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		Grouped: inFours(r.Code),
 		PDF:     site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,
 	}
-	for _, x := range r.Items {
-		page.Goods = append(page.Goods, goodsShown{x.In(site.Lang(c)), x.Told, x.ExpiresOn})
+	if page.Goods, err = p.goodsOf(c, r); err != nil {
+		return err
 	}
 	if !page.Cash && len(page.Goods) == 0 {
 		booked, err := p.receipts().Read(ctx, form, r.Code)
@@ -95,7 +125,7 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		page.Giver = cmp.Or(full.LegalName, full.PublicName)
 		page.PDF += "?" + url.Values{"gift": {c.QueryParam("gift")}, "key": {c.QueryParam("key")}}.Encode()
 	}
-	if page.Status == receipt.Issued && !forged {
+	if page.Status == receipt.Issued && !forged && len(page.Goods) == 0 {
 		t, err := disclose.TrailOfReceipt(ctx, p.DB, r.Code)
 		if err != nil {
 			return err
