@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -68,6 +69,9 @@ func TestDecision(t *testing.T) {
 	d, err := w.ConfirmRound(ctx, w.manager, r.Slug, "11/11/2026")
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(d.Norms) != 2 || d.Norms[0].EventDay != workday.Date(2026, 11, 1) {
+		t.Errorf("norms %+v", d.Norms)
 	}
 	if d.Number != 1 || d.Rows != 4 || d.Totals[0].Qty != 80_000_000 {
 		t.Errorf("decision %+v", d)
@@ -433,5 +437,118 @@ func TestDecisionIsHeldByTheTables(t *testing.T) {
 				t.Errorf("the database said %v, want %s", err, attack.want)
 			}
 		})
+	}
+}
+
+// A private cause is decided like any other, and nobody outside learns of it: no
+// page, no row, no notice, a commitment in the log.
+func TestPrivateRound(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	one, two := w.anyone(51, w.province, w.commune), w.anyone(52, w.province, w.commune)
+	three, four := w.anyone(53, w.province, w.commune), w.anyone(54, w.commune)
+	e, err := w.events.OpenEvent(ctx, one, disaster.EventForm{
+		Name: "Vụ việc gia đình", Cause: "violence", Unit: w.province, StartsOn: "01/11/2026", State: "responding",
+		Areas: []disaster.AreaForm{{Code: "06112", Severity: "3"}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := w.event
+	w.event = e
+	defer func() { w.event = public }()
+	w.ask(w.commune, loss{head: "Hoàng Thị Kín", house: true})
+	w.give(w.generalAt, 50_000_000)
+	f := w.round(allot.Norm)
+	f.Lots = []LotForm{{Account: w.generalAt}}
+	_, err = w.PrepareRound(ctx, w.accountant, f) // has no right to private events
+	w.wantFault(err, "event.missing")
+	r, err := w.PrepareRound(ctx, one, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = w.SubmitRound(ctx, one, r.Slug); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.RoundFor(ctx, w.accountant, r.Slug)
+	w.wantFault(err, "round.missing")
+	if list, err := w.RoundsFor(ctx, w.accountant, 0); err != nil || len(list) != 0 {
+		t.Errorf("the accountant sees %d rounds, %v", len(list), err)
+	}
+	if list, err := w.RoundsFor(ctx, two, 0); err != nil || len(list) != 1 {
+		t.Errorf("who reads private events sees %d rounds, %v", len(list), err)
+	}
+	if _, err = w.DecideRound(ctx, two, r.Slug); err != nil {
+		t.Fatal(err)
+	}
+	d, err := w.ConfirmRound(ctx, three, r.Slug, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := w.PublicRounds(ctx); err != nil || len(list) != 0 {
+		t.Errorf("the public sees %d rounds, %v", len(list), err)
+	}
+	_, err = w.PublicRoundOf(ctx, r.Slug, true)
+	w.wantFault(err, "round.missing")
+	if list, err := w.NoticesFor(ctx, four); err != nil || len(list) != 0 {
+		t.Errorf("%d notices, %v", len(list), err)
+	}
+	err = w.DB.View(ctx, one, func(tx *pg.Tx) error {
+		rows, err := PayableRows(tx, d.ID, []int64{w.commune})
+		if len(rows) != 1 || rows[0].Waits != "" {
+			t.Errorf("rows %+v", rows)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	bodies, err := pgtest.Owner(t, w.DB).Query(`select convert_from(body, 'UTF8') from tlog.leaves where kind in ('round', 'decision', 'notice')`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bodies.Close()
+	for bodies.Next() {
+		var body string
+		if err := bodies.Scan(&body); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(body, r.Slug) || strings.Contains(body, "rows") || !strings.Contains(body, "commitment") {
+			t.Errorf("the log says %s", body)
+		}
+	}
+}
+
+// Two rounds with different money over the same household at the same moment: it is
+// served once, and the slower round is told that its lines changed.
+func TestOneHouseholdInTwoRounds(t *testing.T) {
+	w := newWorld(t)
+	w.ask(w.commune, loss{head: "Hoàng Văn Bình", house: true})
+	w.give(w.housesAt, 50_000_000)
+	w.give(w.generalAt, 50_000_000)
+	ctx := t.Context()
+	slugs := make([]string, 2)
+	for i, account := range []int64{w.housesAt, w.generalAt} {
+		f := w.round(allot.Norm)
+		f.Lots = []LotForm{{Account: account}}
+		slugs[i] = w.submitted(f).Slug
+		if _, err := w.DecideRound(ctx, w.approver, slugs[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	errs := atOnce(len(slugs), func(i int) error {
+		_, err := w.ConfirmRound(ctx, w.manager, slugs[i], "")
+		return err
+	})
+	stood := 0
+	for _, err := range errs {
+		if err == nil {
+			stood++
+		} else {
+			w.wantFault(err, "round.stale.lines")
+		}
+	}
+	if stood != 1 {
+		t.Errorf("%d of two decisions stand: %v", stood, errs)
 	}
 }

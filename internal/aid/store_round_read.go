@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -12,22 +13,34 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-// rounds lists rounds, newest first, with the names of their events. Those of events
-// that the actor does not see have none and are left out.
+// rounds lists rounds, newest first. Those of events that the actor does not see are
+// left out.
 func rounds(tx *pg.Tx, before int64) (list []Round, err error) {
-	err = tx.Each(`
-		select x.*, e.name, e.slug from (`+selectRound+`) x
-		join disaster.events e on e.id = x.event_id
-		where $1::bigint = 0 or x.id < $1
-		order by x.id desc limit $2`, []any{before, roundsOfListMax}, func(row pg.Scanner) error {
-		var r Round
-		err := row.Scan(&r.ID, &r.Slug, &r.Event, &r.Private, &r.Fund, &r.FundName, &r.Unit, &r.Name,
-			&r.Method, &r.CutOn, &r.State, &r.PreparedBy, &r.PreparedAt, &r.Decision, &r.EventName, &r.EventSlug)
-		list = append(list, r)
+	var all []Round
+	err = tx.Each(selectRound+`
+		where $1::bigint = 0 or r.id < $1
+		order by r.id desc limit $2`, []any{before, roundsOfListMax}, func(row pg.Scanner) error {
+		r, err := scanRound(row)
+		all = append(all, r)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list rounds: %w", err)
+	}
+	events := make(map[int64]*disaster.Event)
+	for _, r := range all {
+		e, asked := events[r.Event]
+		if !asked {
+			e, err = disaster.EventByID(tx, r.Event)
+			if _, theirs := fault.As(err); err != nil && !theirs {
+				return nil, err
+			}
+			events[r.Event] = e
+		}
+		if e != nil {
+			r.EventName, r.EventSlug = e.Name, e.Slug
+			list = append(list, r)
+		}
 	}
 	return list, nil
 }
