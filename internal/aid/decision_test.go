@@ -445,9 +445,7 @@ func TestDecisionIsHeldByTheTables(t *testing.T) {
 func TestPrivateRound(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	one, two := w.anyone(51, w.province, w.commune), w.anyone(52, w.province, w.commune)
-	three, four := w.anyone(53, w.province, w.commune), w.anyone(54, w.commune)
-	e, err := w.events.OpenEvent(ctx, one, disaster.EventForm{
+	e, err := w.events.OpenEvent(ctx, w.anyone(50, w.province, w.commune), disaster.EventForm{
 		Name: "Vụ việc gia đình", Cause: "violence", Unit: w.province, StartsOn: "01/11/2026", State: "responding",
 		Areas: []disaster.AreaForm{{Code: "06112", Severity: "3"}},
 	})
@@ -457,6 +455,7 @@ func TestPrivateRound(t *testing.T) {
 	public := w.event
 	w.event = e
 	defer func() { w.event = public }()
+	one, two, three, four := w.anyone(51, w.commune), w.anyone(52, w.commune), w.anyone(53, w.commune), w.anyone(54, w.commune)
 	w.ask(w.commune, loss{head: "Hoàng Thị Kín", house: true})
 	w.give(w.generalAt, 50_000_000)
 	f := w.round(allot.Norm)

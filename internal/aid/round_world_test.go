@@ -274,7 +274,7 @@ func (w *world) request(unit int64) {
 	}
 	answer := w.officer(33, "Duyệt", auth.Approver, w.province, w.commune, w.sibling)
 	if w.event.Private {
-		answer = w.anyone(33, w.province, w.commune)
+		answer = w.anyone(33, w.commune)
 	}
 	got, err := w.AnswerRequest(ctx, answer, p.ID, AnswerForm{Outcome: Approved, On: "09/11/2026"})
 	if err != nil || got.Approval != Approved {
