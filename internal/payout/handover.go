@@ -162,7 +162,7 @@ func (d *Desk) HandOver(ctx context.Context, by auth.Actor, f HandOverForm) (*Ha
 }
 
 // keepSignature stores what was drawn, after the same questions that the use case
-// asks: nobody fills the shelf who may not hand over.
+// asks: nothing is kept of a hand-over that is refused.
 func (d *Desk) keepSignature(ctx context.Context, by auth.Actor, f *HandOverForm) (int64, error) {
 	if f.Proof != OnScreen || f.Outcome == NotGiven {
 		return 0, nil
@@ -185,12 +185,17 @@ func (d *Desk) keepSignature(ctx context.Context, by auth.Actor, f *HandOverForm
 			return err
 		}
 		old, err := d.again(tx, s, *f)
+		if err != nil {
+			return err
+		}
 		if old != nil {
 			stored = old.Signature
+			return nil
 		}
-		if err == nil && old == nil && !s.Open() {
+		if !s.Open() {
 			return errSessionStep(s.State)
 		}
+		_, err = d.read(tx, s, *f)
 		return err
 	})
 	if err != nil || stored != 0 {

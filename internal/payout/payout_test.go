@@ -53,6 +53,14 @@ func TestTheWholeWay(t *testing.T) {
 	form := give(s.ID, 0)
 	form.Stub = "https://quy.example/chi/" + lines[0].Code
 	form.Proof, form.Signature, form.SheetPage = OnScreen, scrawl(), ""
+	wrong := form
+	wrong.Taker = Substitute
+	if _, err := w.HandOver(t.Context(), w.mttq, wrong); !fault.Is(err, "payout.text.missing") {
+		t.Errorf("a nameless substitute: %v", err)
+	}
+	if n := w.number(`select count(*) from file.files`); n != 0 {
+		t.Errorf("%d signatures kept of a hand-over that was refused", n)
+	}
 	h, err := w.HandOver(t.Context(), w.mttq, form)
 	w.must(err)
 	if h.Qty != 40_000_000 || h.Signature == 0 {
