@@ -87,7 +87,7 @@ func (h *house) decided(commune int64, names ...string) (decision int64, rows []
 		row := insert(`
 			insert into aid.rows (code, decision_id, nth, event_id, line_id, request_id, household_id, household_code,
 				assessment_id, unit_id, village, masked_name, purpose, case_name, norm_id, item, want, qty, facts_hash)
-			values ($1, $2, $3::bigint, 1, $3::bigint, 1, $3::bigint, 'HBCDFGHJKM', 1, $4, 'Thôn Nà Lầu', 'x', 'c', 'Nhà sập', 1, 'VND', 1000000, 1000000, $5)
+			values ($1, $2, $3::bigint, 1, 900000 + $3::bigint, 1, $3::bigint, 'HBCDFGHJKM', 1, $4, 'Thôn Nà Lầu', 'x', 'c', 'Nhà sập', 1, 'VND', 1000000, 1000000, $5)
 			returning id`, code, decision, i+1, commune, make([]byte, 32))
 		exec(`insert into aid.row_people values ($1, $2, $3, $4, '')`, row, commune, name, make([]byte, 16))
 		exec(`insert into aid.row_states (row_id, decision_id, unit_id, qty) values ($1, $2, $3, 1000000)`, row, decision, commune)
