@@ -11,6 +11,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/pg"
 )
 
 //go:embed testdata/axe-4.14.1.min.js
@@ -89,7 +90,36 @@ func (w *world) publicPages(t *testing.T) map[string][]string {
 		"/du-lieu":             {"/du-lieu"},
 		"/van-phong/dang-nhap": {"/van-phong/dang-nhap"},
 		"/khong-co-trang-nay":  {"/khong-co-trang-nay"},
+
+		"/hien-vat":        {"/hien-vat"},
+		"/thien-tai":       {"/thien-tai"},
+		"/thien-tai/:slug": w.each(t, `select '/thien-tai/' || slug from disaster.events where not private order by id`),
+		"/phan-bo":         {"/phan-bo"},
+		"/phan-bo/:slug":   w.each(t, `select '/phan-bo/' || r.slug from aid.decisions d join aid.rounds r on r.id = d.round_id order by r.id desc limit 2`),
+		"/niem-yet":        {"/niem-yet"},
+		"/niem-yet/:code":  w.each(t, `select '/niem-yet/' || code from aid.notices order by id desc limit 2`),
+		"/khieu-nai/:code": w.each(t, `select '/khieu-nai/' || code from aid.objections order by id desc limit 1`),
+		"/chi/:code": w.each(t, `
+			select '/chi/' || r.code from payout.roster r left join payout.handovers h on h.session_id = r.session_id and h.row_id = r.row_id
+			where r.session_id = (select max(id) from payout.sessions) and r.nth in (1, 4, (select max(nth) from payout.roster where session_id = r.session_id))
+			order by r.nth`),
+		"/phieu/:code": w.each(t, `select '/phieu/' || code from disaster.certificates order by id desc limit 1`),
 	}
+}
+
+// each reads addresses from the books, at least one.
+func (w *world) each(t *testing.T, query string) (paths []string) {
+	t.Helper()
+	err := w.app.DB.View(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
+		return tx.Each(query, nil, func(r pg.Scanner) error {
+			paths = append(paths, "")
+			return r.Scan(&paths[len(paths)-1])
+		})
+	})
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("%s: %d addresses, %v", query, len(paths), err)
+	}
+	return paths
 }
 
 // Routes that answer with something else than a page.
@@ -153,7 +183,10 @@ func (w *world) shots(b *tab, name string) {
 func (w *world) readOfficePages(t *testing.T) {
 	t.Parallel()
 	read := map[string]bool{}
-	for _, login := range []string{"ketoan.tinh", "chutaikhoan.tinh", "mttq.tinh", "thuquy.tinh", "quantri", "thanhtra"} {
+	for _, login := range []string{
+		"ketoan.tinh", "chutaikhoan.tinh", "mttq.tinh", "thuquy.tinh", "quantri", "thanhtra", "duyet.tinh", "thukho.tinh",
+		"chutich.xa", "khaosat.xa", "thamdinh.xa", "thuquy.xa", "mttq.xa", "thukho.xa",
+	} {
 		t.Run(login, func(t *testing.T) {
 			b := w.tab(t, wide)
 			b.signIn(login)
@@ -164,7 +197,7 @@ func (w *world) readOfficePages(t *testing.T) {
 				if read[route] = true; b.isPaper() {
 					return
 				}
-				b.sound(wide)
+				b.sound(phone, wide)
 				w.shots(b, shotName(route, 0))
 			}
 			b.crawl(w, look)

@@ -273,14 +273,24 @@ func (b *tab) attr(selector, name string) (s string) {
 	return s
 }
 
-// says fails the test unless the page shows the text. White space does not
-// count, so that a no-break space in a sum is one.
+// says fails the test unless the page shows the text, now or in a moment: one page may
+// still stand while the next is on its way. White space does not count, so that a
+// no-break space in a sum is one.
 func (b *tab) says(selector, want string) {
 	b.Helper()
-	if got := b.text(selector); !strings.Contains(plain(got), plain(want)) {
-		b.give("%s says %q, want %q", selector, got, want)
+	var got string
+	for late := time.Now().Add(saysWithin); ; time.Sleep(100 * time.Millisecond) {
+		if got = b.text(selector); strings.Contains(plain(got), plain(want)) {
+			return
+		}
+		if time.Now().After(late) {
+			b.give("%s says %q, want %q", selector, got, want)
+		}
 	}
 }
+
+// saysWithin is how long a page has to say something.
+const saysWithin = 10 * time.Second
 
 // until waits for an expression to be true, also across pages.
 func (b *tab) until(what, expression string) {

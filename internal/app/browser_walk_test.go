@@ -225,7 +225,7 @@ func TestLifeOfAGift(t *testing.T) {
 		cashier.click(`label:has(input[name=proof][value=sheet])`)
 		cashier.fill("[name=sheet_page]", "1")
 		cashier.follow("form[data-handover] p.actions button:not([data-wipe])", 200)
-		cashier.says("main .notice", "Đã nhận")
+		cashier.says("main .notice", "Đã phát đủ")
 		cashier.shot("walk-handed")
 		household := k.tab(t, phone)
 		household.open(card, 200)

@@ -10,7 +10,10 @@ import (
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/allot"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/norm"
+	"github.com/quykhancap/quykhancap/internal/people"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
 // relief puts the names of the sample's relief into a holding: what the province has of
@@ -30,7 +33,7 @@ func (h *house) relief(d *holding) {
 	session := h.read(`select max(id) from payout.sessions`)
 	survey := h.read(`
 		select max(a.id) from disaster.assessments a
-		where unit_id = $1 and not exists (select from disaster.verdicts v where v.assessment_id = a.id)`, commune)
+		where unit_id = $1 and not private and not exists (select from disaster.verdicts v where v.assessment_id = a.id)`, commune)
 	surveyor, verifier := h.sit(auth.Assessor, thatKhe, long, never), h.sit(auth.Verifier, thatKhe, long, never)
 	if h.read(`select count(*) from disaster.photos`) == 0 {
 		_, err := h.Disaster.AddPhoto(ctx, surveyor.Actor, survey, photo())
@@ -53,6 +56,7 @@ func (h *house) relief(d *holding) {
 		})
 		h.must(err)
 	}
+	h.hidden(d)
 	ofProvince := map[string]any{
 		"event": event, "event.slug": text(`select slug from disaster.events where id = $1`, event),
 		"round":       text(`select r.slug from aid.rounds r join aid.decisions x on x.round_id = r.id order by r.id desc limit 1`),
@@ -67,7 +71,7 @@ func (h *house) relief(d *holding) {
 		"unit": commune, "survey": survey, "photo": h.read(`select max(id) from disaster.photos`),
 		"certificate": text(`select code from disaster.certificates order by id desc limit 1`),
 		"import":      h.read(`select max(id) from disaster.imports`),
-		"request":     text(`select code from aid.requests where unit_id = $1 order by id desc limit 1`, commune),
+		"request":     text(`select code from aid.requests where unit_id = $1 and not private order by id desc limit 1`, commune),
 		"notice":      text(`select code from aid.notices where unit_id = $1 order by id desc limit 1`, commune),
 		"objection":   text(`select code from aid.objections order by id desc limit 1`),
 		"session":     session,
@@ -96,6 +100,49 @@ func (h *house) relief(d *holding) {
 	if len(d.names) < 20 {
 		h.t.Fatalf("%d households have a name of their own", len(d.names))
 	}
+}
+
+// hidden opens an event of violence with three households in the commune, surveyed,
+// verified and asked for: of it the public may know nothing.
+func (h *house) hidden(d *holding) {
+	h.t.Helper()
+	ctx := h.t.Context()
+	const name, victim = "Vụ việc Kinkinkin", "Mạc Thị Kinkinkin"
+	d.planted = append(d.planted, planted{"a private event", name}, planted{"whom it hit", victim})
+	if h.read(`select count(*) from disaster.events where private`) > 0 {
+		return
+	}
+	chair := h.sit(auth.CommuneChair, thatKhe, long, never)
+	e, err := h.Disaster.OpenEvent(ctx, chair.Actor, disaster.EventForm{
+		Name: name, Cause: string(disaster.Violence), Unit: h.units[thatKhe], StartsOn: "05/11/2026",
+		State: string(disaster.Responding), Areas: []disaster.AreaForm{{Code: "06040", Severity: "1"}},
+	})
+	h.must(err)
+	d.planted = append(d.planted, planted{"a private event's address", e.Slug})
+	with := func(role auth.Role) auth.Actor { // of the few who read it, doing this work
+		by := h.sit(role, thatKhe, long, never).Actor
+		by.Grants = append(by.Grants, chair.Grants...)
+		return by
+	}
+	surveyor, verifier := with(auth.Assessor), with(auth.Verifier)
+	var ids []int64
+	for i := range 3 {
+		home, err := h.People.Add(ctx, surveyor, people.HouseholdForm{
+			Unit: h.units[thatKhe], Village: villageOf(h, h.units[thatKhe]), Class: "poor", ClassOn: "01/01/2026",
+			Members: []people.PersonForm{{Name: victim, Born: fmt.Sprint(1980 + i), Sex: "female", Head: true}},
+		})
+		h.must(err)
+		a, err := h.Disaster.Assess(ctx, surveyor, disaster.AssessForm{
+			Event: e.ID, Household: home, House: "ban_kien_co", Injured: "1", Habitable: "yes", DamagePct: "0",
+		})
+		h.must(err)
+		ids = append(ids, a.ID)
+	}
+	_, err = h.Disaster.Verify(ctx, verifier, ids)
+	h.must(err)
+	chair.SteppedUpAt = pgtest.Now
+	_, err = h.Aid.ProposeRequest(ctx, chair.Actor, aid.ProposeForm{Event: e.ID, Unit: h.units[thatKhe]})
+	h.must(err)
 }
 
 func villageOf(h *house, unit int64) (name string) {

@@ -91,8 +91,15 @@ func (s *story) confirm(ctx context.Context, r *relief, surveys []int64) error {
 	if err == nil && len(done.Left) > 0 {
 		err = fmt.Errorf("%d surveys could not be verified: %s", len(done.Left), done.Left[0].Key)
 	}
+	if err != nil {
+		return err
+	}
+	_, err = s.app.Disaster.IssueCertificates(ctx, s.acts(ctx, r.verifier), surveys[:min(len(surveys), certified)])
 	return err
 }
+
+// certified is how many households of a list get their certificate at once.
+const certified = 6
 
 // ask proposes the commune's request, explains it and sends it.
 func (s *story) ask(ctx context.Context, r *relief, letter, explanation string) (int64, error) {
