@@ -7,7 +7,8 @@
 --     denomination and lot, and with nothing else;
 --   * a row gets what it was decided, once, whatever two devices do, and never
 --     without the entry that moves it;
---   * nothing is handed over after the close, and the close takes two people.
+--   * nothing is handed over after the close, and the close takes two people;
+--   * what was found missing at the close is made good before the plan is reconciled.
 -- Nothing here is updated or deleted. Only the state of a plan moves, by its acts.
 -- Names stand in rosters behind row-level security; what is said of takers and
 -- witnesses is sealed.
@@ -382,6 +383,14 @@ begin
 			and not exists (select from payout.closings c where c.session_id = s.id)) then
 		raise exception 'plan % has a session that is not over', p.id
 			using errcode = '23514', constraint = 'plans_end_after_their_sessions';
+	end if;
+	if new.act = 'reconciled' and exists (
+		select from payout.sessions s
+		join payout.draws d on d.session_id = s.id
+		join ledger.balances b on b.account_id = d.drawn_id
+		where s.plan_id = p.id and b.qty <> 0) then
+		raise exception 'plan %: something of its sessions is missing', p.id
+			using errcode = '23514', constraint = 'plans_reconcile_when_nothing_is_missing';
 	end if;
 	update payout.plans set state = new.act where id = p.id;
 	return new;

@@ -271,8 +271,17 @@ func (a *API) releasePlan(c echo.Context, by auth.Actor, id int64) error {
 	return err
 }
 
+// reconcilePlan takes a reason where something was missing and has been made good.
 func (a *API) reconcilePlan(c echo.Context, by auth.Actor, id int64) error {
-	_, err := a.Payout.Reconcile(c.Request().Context(), by, id)
+	if c.Request().ContentLength == 0 {
+		_, err := a.Payout.Reconcile(c.Request().Context(), by, id)
+		return err
+	}
+	var in reason
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	_, err := a.Payout.MadeGood(c.Request().Context(), by, id, in.Reason)
 	return err
 }
 

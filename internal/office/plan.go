@@ -232,6 +232,8 @@ type planPage struct {
 	payout.PlanSheet
 	Unit     string
 	Total    []string
+	Lacks    []string   // missing at the close of its sessions
+	Reason   site.Field // how that was made good
 	Communes []planCommune
 	Steps    []planStep
 	Sessions []sessionLine
@@ -277,6 +279,8 @@ func (o *Office) showPlan(c echo.Context, refused error) error {
 		return err
 	}
 	page.Unit, page.Total = names[sheet.UnitID], quantities(amounts, sheet.Sums, lang)
+	page.Lacks = quantities(amounts, sheet.Missing, lang)
+	page.Reason = site.Field{Name: "reason", Label: "plan.made_good", Hint: "plan.made_good.hint", Max: 500}
 	choices, err := o.communeChoices(c, sheet.Communes)
 	if err != nil {
 		return err
@@ -296,7 +300,7 @@ func (o *Office) showPlan(c echo.Context, refused error) error {
 		return err
 	}
 	page.steps(by(c))
-	if refused != nil && !page.Explain(refused) {
+	if refused != nil && !page.Explain(refused, &page.Reason) {
 		return refused
 	}
 	return planPages.Render(c, page.Status, page)
@@ -373,6 +377,14 @@ func (o *Office) releasePlan(c echo.Context, n int64) error {
 }
 
 func (o *Office) reconcilePlan(c echo.Context, n int64) error {
+	form, why := site.NewForm(c), site.Field{Name: "reason", Max: 500}
+	if err := form.Read(c, &why); err != nil {
+		return err
+	}
+	if why.Value != "" {
+		_, err := o.Payout.MadeGood(ctx(c), by(c), n, why.Value)
+		return err
+	}
 	_, err := o.Payout.Reconcile(ctx(c), by(c), n)
 	return err
 }

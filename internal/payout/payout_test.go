@@ -134,8 +134,14 @@ func TestTheWholeWay(t *testing.T) {
 		w.must(err)
 	}
 	w.close(s2.ID)
-	_, err = w.Reconcile(t.Context(), w.accountant, p.ID)
+	if _, err := w.Reconcile(t.Context(), w.accountant, p.ID); !fault.Is(err, "plan.missing") {
+		t.Errorf("reconciled with 100.000 missing: %v", err)
+	}
+	_, err = w.MadeGood(t.Context(), w.accountant, p.ID, "Thủ quỹ đã nộp bù 100.000 đồng")
 	w.must(err)
+	if n := w.held("reserved", fmt.Sprintf("s%d", s.ID)); n != 0 {
+		t.Errorf("%d still missing", n)
+	}
 	_, err = w.Close(t.Context(), w.manager, p.ID)
 	w.must(err)
 	ps, err := w.Plan(t.Context(), w.accountant, p.ID)

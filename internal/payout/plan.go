@@ -79,6 +79,7 @@ type PlanSheet struct {
 	Plan
 	Communes []Commune
 	Sums     []Sum
+	Missing  []Sum // at the close of its sessions, not made good yet
 	Acts     []Act
 	Sessions []Session
 }
@@ -286,6 +287,9 @@ func planSheet(tx *pg.Tx, id int64) (*PlanSheet, error) {
 		return nil, err
 	}
 	if s.Sessions, err = sessions(tx, tx.By, SessionFilter{Plan: id, Limit: listMax}); err != nil {
+		return nil, err
+	}
+	if s.Missing, err = missingSums(tx, id); err != nil {
 		return nil, err
 	}
 	if p.State == Open {

@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/leaf"
+	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/serial"
 	"github.com/quykhancap/quykhancap/internal/staff"
@@ -43,9 +46,83 @@ func (d *Desk) Release(ctx context.Context, by auth.Actor, plan int64) (*Plan, e
 	return d.act(ctx, by, plan, Released, auth.ReleasePlan, "", d.tellRelease)
 }
 
-// Reconcile says that every session is over and what came back was looked at.
+// Reconcile says that every session is over and what came back was looked at. While
+// something is missing it is refused with "plan.missing".
 func (d *Desk) Reconcile(ctx context.Context, by auth.Actor, plan int64) (*Plan, error) {
-	return d.act(ctx, by, plan, Reconciled, auth.PreparePlan, "", nil)
+	return d.act(ctx, by, plan, Reconciled, auth.PreparePlan, "", func(tx *pg.Tx, p *Plan) error {
+		list, err := missing(tx, p)
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		return fault.On("reason", "plan.missing", "n", len(list))
+	})
+}
+
+// MadeGood is Reconcile when what was missing at the close of a session has been paid
+// in since: it goes back into the reserve it came from. The reason says how.
+func (d *Desk) MadeGood(ctx context.Context, by auth.Actor, plan int64, reason string) (*Plan, error) {
+	if err := must(by, auth.PreparePlan); err != nil {
+		return nil, err
+	}
+	reason, err := reasonOf("reason", reason)
+	if err != nil {
+		return nil, err
+	}
+	return d.act(ctx, by, plan, Reconciled, auth.PreparePlan, reason, func(tx *pg.Tx, p *Plan) error {
+		list, err := missing(tx, p)
+		if err != nil {
+			return err
+		}
+		moves := map[string][]move{}
+		for _, m := range list {
+			subject := fmt.Sprintf("session:%d/made-good", m.session)
+			moves[subject] = append(moves[subject], move{m.book, ledger.Posting{From: m.drawn, To: m.account, Qty: m.left}})
+		}
+		for _, subject := range slices.Sorted(maps.Keys(moves)) {
+			_, err := post(tx, entryOf{
+				kind: "hand_back", source: subject, on: workday.On(tx.Now), memo: "Nộp bù phần thiếu của phiên phát",
+			}, moves[subject])
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// lack is what an account of a session that ended lacks: left is how much.
+type lack struct {
+	rest
+	session int64
+}
+
+// missing is what the closes of a plan's sessions found missing and nobody has paid
+// in yet.
+func missing(tx *pg.Tx, p *Plan) (list []lack, err error) {
+	if p.State != InProgress {
+		return nil, nil
+	}
+	over, err := sessions(tx, auth.System("payout"), SessionFilter{Plan: p.ID, States: []SessionState{Over}, Limit: listMax})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range over {
+		rests, err := restsOf(tx, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		c, err := lastCount(tx, s.ID, "closing")
+		if err != nil {
+			return nil, err
+		}
+		for i, back := range c.back(rests) {
+			if r := rests[i]; r.left > back {
+				r.left -= back
+				list = append(list, lack{r, s.ID})
+			}
+		}
+	}
+	return list, nil
 }
 
 // Close ends a reconciled plan; another person than who reconciled it. What was not

@@ -28,6 +28,28 @@ func insertClosing(tx *pg.Tx, s *Session, c *Count) error {
 	return nil
 }
 
+// missingSums is what the accounts of a plan's closed sessions still hold. The books
+// are everybody's, so who sees one commune of the plan is told the same.
+func missingSums(tx *pg.Tx, plan int64) (sums []Sum, err error) {
+	err = tx.Each(`
+		select d.item, sum(b.qty)::bigint, count(*)
+		from (select distinct session_id, drawn_id, item from payout.draws) d
+		join payout.sessions s on s.id = d.session_id
+		join payout.closings c on c.session_id = s.id
+		join ledger.balances b on b.account_id = d.drawn_id
+		where s.plan_id = $1 and b.qty > 0
+		group by d.item`, []any{plan}, func(r pg.Scanner) error {
+		var s Sum
+		err := r.Scan(&s.Item, &s.Qty, &s.Rows)
+		sums = add(sums, s.Item, s.Qty, s.Rows)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("missing of plan %d: %w", plan, err)
+	}
+	return sums, nil
+}
+
 func insertSheet(tx *pg.Tx, s *Session, page int, photo int64) error {
 	_, err := tx.Exec(`
 		insert into payout.sheets (session_id, page, unit_id, file_id, by_id) values ($1, $2, $3, $4, $5)`,

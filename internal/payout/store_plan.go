@@ -147,6 +147,8 @@ func insertAct(tx *pg.Tx, p *Plan, act State, reason string) error {
 		return fault.Of(fault.Denied, "plan.people."+string(act))
 	case pg.IsCheck(err, "plans_go_step_by_step"), pg.IsUnique(err, "plans_do_a_thing_once"):
 		return fault.Of(fault.Conflict, "plan.moved")
+	case pg.IsCheck(err, "plans_reconcile_when_nothing_is_missing"):
+		return fault.Of(fault.Conflict, "plan.moved")
 	case pg.IsCheck(err, "plans_end_after_their_sessions"):
 		return fault.Of(fault.Conflict, "plan.sessions.open")
 	case err != nil:
