@@ -620,7 +620,8 @@ type shipmentView struct {
 func shipmentOf(s stock.Shipment) shipmentView {
 	v := shipmentView{
 		s.ID, s.Code, s.Number, string(s.State), s.From, s.To, s.For, s.SentOn.String(), s.DueOn.String(),
-		dayText(s.ArrivedOn), s.Explanation, []shipmentLine{},
+		dayText(s.ArrivedOn), s.Explanation,
+		[]shipmentLine{},
 	}
 	for _, l := range s.Lines {
 		x := shipmentLine{

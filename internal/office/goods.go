@@ -84,10 +84,6 @@ type goodsRow struct {
 	Item, Qty, Reason, Expires site.Field
 }
 
-func (r *goodsRow) fields() []*site.Field {
-	return []*site.Field{&r.Item, &r.Qty, &r.Reason, &r.Expires}
-}
-
 // rowsOf are empty lines to write goods down in; names begin with prefix.
 func rowsOf(prefix string, n int) []goodsRow {
 	rows := make([]goodsRow, n)

@@ -27,17 +27,30 @@ func TestFindItems(t *testing.T) {
 		t.Errorf("%d groups", len(groups))
 	}
 	for _, tt := range []struct{ text, want string }{
-		{"gao", "GAO"}, {"GẠO", "GAO"}, {"gao nep", "GAO_NEP"}, {"mi tom", "MI_GOI"}, {"mì gói", "MI_GOI"},
-		{"nước", "NUOC_UONG"}, {"drinking water", "NUOC_UONG"}, {"ao phao", "AO_PHAO"}, {"GAO", "GAO"},
-		{"mung", "MAN"}, {"oresol", "ORESOL"}, {"thoc", "THOC_GIONG"},
+		{"gao", "GAO"},
+		{"GẠO", "GAO"},
+		{"gao nep", "GAO_NEP"},
+		{"mi tom", "MI_GOI"},
+		{"mì gói", "MI_GOI"},
+		{"nước", "NUOC_UONG"},
+		{"drinking water", "NUOC_UONG"},
+		{"ao phao", "AO_PHAO"},
+		{"GAO", "GAO"},
+		{"mung", "MAN"},
+		{"oresol", "ORESOL"},
+		{"thoc", "THOC_GIONG"},
 	} {
 		if it, err := Named(all, "item", tt.text); err != nil || it.Code != tt.want {
 			t.Errorf("%q is %s, %v; want %s", tt.text, it.Code, err, tt.want)
 		}
 	}
 	for _, tt := range []struct{ text, key string }{
-		{"", "item.missing"}, {"   ", "item.missing"}, {"bộ", "item.several"}, {"xe tăng", "item.unknown"},
-		{"!!!", "item.unknown"}, {"a' or '1'='1", "item.unknown"},
+		{"", "item.missing"},
+		{"   ", "item.missing"},
+		{"bộ", "item.several"},
+		{"xe tăng", "item.unknown"},
+		{"!!!", "item.unknown"},
+		{"a' or '1'='1", "item.unknown"},
 	} {
 		if it, err := Named(all, "item", tt.text); !fault.Is(err, tt.key) {
 			t.Errorf("%q is %s, %v; want %s", tt.text, it.Code, err, tt.key)
