@@ -19,6 +19,8 @@ func (a *API) noticeRoutes(g *echo.Group, objecting *site.Limiter) {
 	g.GET("/notices/:code", a.getNotice)
 	g.POST("/notices/:code/objections", a.object, objecting.PerAddress)
 	g.GET("/objections/:code", a.getObjection)
+	g.POST("/objections/:code/answer", a.answerObjection)
+	g.POST("/objections/:code/strike", a.strikeRow)
 }
 
 type noticeHead struct {
@@ -102,6 +104,48 @@ type objectionView struct {
 	State      string     `json:"state"` // waiting, kept, upheld
 	Answer     string     `json:"answer,omitempty"`
 	AnsweredAt *time.Time `json:"answered_at,omitempty"`
+}
+
+type objectionAnswer struct {
+	Verdict string `json:"verdict"` // kept, upheld
+	Answer  string `json:"answer"`
+}
+
+// answerObjection says whether an objection was right, and why.
+func (a *API) answerObjection(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	var in objectionAnswer
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	if _, err := a.Aid.AnswerObjection(c.Request().Context(), by, c.Param("code"), in.Verdict, in.Answer); err != nil {
+		return err
+	}
+	return a.getObjection(c)
+}
+
+// strikeRow takes the row of an objection that was right off its decision.
+func (a *API) strikeRow(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	var in reason
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	o, err := a.Aid.ObjectionFor(ctx, by, c.Param("code"))
+	if err != nil {
+		return err
+	}
+	if err := a.Aid.StrikeRow(ctx, by, o.RowCode, in.Reason); err != nil {
+		return err
+	}
+	return a.getObjection(c)
 }
 
 func (a *API) getObjection(c echo.Context) error {

@@ -97,6 +97,15 @@ func (h *house) rounds() {
 	if o.State != "waiting" {
 		t.Errorf("%+v", o)
 	}
+	chair, _ := h.officerOf("chutich.xa9", auth.CommuneChair, 2)
+	stranger, _ := h.officerOf("chutich.xa8", auth.CommuneChair, 3)
+	answer := objectionAnswer{Verdict: "upheld", Answer: "Đã xem lại: nhà không sập."}
+	h.post("/objections/"+o.Code+"/answer", stranger, answer).refused(t, 404, "", "objection.missing")
+	h.post("/objections/"+o.Code+"/strike", manager, reason{"Hộ không bị thiệt hại"}).refused(t, 403, "", "row.strike.no_objection")
+	h.post("/objections/"+o.Code+"/answer", chair, answer).want(t, 200, &o)
+	h.post("/objections/"+o.Code+"/answer", chair, answer).refused(t, 409, "", "objection.answered")
+	h.post("/objections/"+o.Code+"/strike", manager, reason{"Hộ không bị thiệt hại"}).want(t, 200, &o)
+	h.post("/objections/"+o.Code+"/strike", manager, reason{"Hộ không bị thiệt hại"}).refused(t, 409, "", "row.struck")
 	h.get("/objections/KBBBBBBBBB", "").refused(t, 404, "", "objection.missing")
 }
 
