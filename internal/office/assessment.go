@@ -80,6 +80,7 @@ type assessmentsPage struct {
 	Title     string
 	Unit      place.Unit
 	State     string
+	Chosen    bool // the officer said which state to list
 	Counts    disaster.Progress
 	Village   site.Field
 	Find      site.Field
@@ -141,6 +142,7 @@ func (o *Office) assessmentsPage(c echo.Context) (*assessmentsPage, error) {
 		Find:    site.Field{Name: "tim", Type: "search", Label: "survey.find", Hint: "survey.find.hint", Max: 100, Value: c.QueryParam("tim")},
 	}
 	p.Village.Value = c.QueryParam("thon")
+	p.Chosen = p.State != ""
 	if !slices.Contains([]string{"", "reported", "verified", "disputed"}, p.State) {
 		p.State = ""
 	}
@@ -177,6 +179,15 @@ func (o *Office) assessmentsPage(c echo.Context) (*assessmentsPage, error) {
 }
 
 func (o *Office) listSurveys(c echo.Context, p *assessmentsPage) error {
+	verify, err := o.Disaster.Units(ctx(c), by(c), p.Event.ID, auth.VerifyAssessment)
+	if err != nil {
+		return err
+	}
+	verifies := slices.ContainsFunc(verify, func(u place.Unit) bool { return u.ID == p.Unit.ID })
+	may := p.Event.Open() && verifies
+	if may && !p.Chosen && !posted(c) && p.Counts.Reported > 0 {
+		p.State = string(disaster.Reported) // what waits comes first
+	}
 	list, err := o.Disaster.Assessments(ctx(c), by(c), disaster.AssessmentFilter{
 		Event: p.Event.ID, Unit: p.Unit.ID, Village: unitOf(p.Village), State: disaster.AssessmentState(p.State),
 		Before: number(c, "sau"), Limit: surveyRows,
@@ -184,16 +195,12 @@ func (o *Office) listSurveys(c echo.Context, p *assessmentsPage) error {
 	if err != nil {
 		return err
 	}
-	verify, err := o.Disaster.Units(ctx(c), by(c), p.Event.ID, auth.VerifyAssessment)
-	if err != nil {
-		return err
-	}
-	may := p.Event.Open() && slices.ContainsFunc(verify, func(u place.Unit) bool { return u.ID == p.Unit.ID })
 	p.Rows, p.Ticks = nil, false
-	p.MayIssue = slices.ContainsFunc(verify, func(u place.Unit) bool { return u.ID == p.Unit.ID }) && !p.Event.Private
+	p.MayIssue = false
 	for _, a := range list {
 		l := surveyLine{a, may && a.State == disaster.Reported && a.AssessedBy != by(c).ID, a.AssessedBy == by(c).ID}
 		p.Ticks = p.Ticks || l.MayVerify
+		p.MayIssue = p.MayIssue || verifies && !a.Private && a.State == disaster.Checked && a.Certificate == ""
 		p.Rows = append(p.Rows, l)
 	}
 	if n := len(list); n == surveyRows {
