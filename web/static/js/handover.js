@@ -10,6 +10,7 @@
     find.addEventListener('focus', function () { find.select() })
     // A scanner types the address and Enter faster than anybody can; one that sends
     // no Enter is helped along.
+    find.form.addEventListener('submit', function () { clearTimeout(find.timer) })
     find.addEventListener('input', function () {
       if (/\/chi\/[A-Z0-9]{10}\?s=[\w.-]{80,}$/.test(find.value)) {
         clearTimeout(find.timer)
