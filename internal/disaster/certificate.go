@@ -329,7 +329,7 @@ func (d *Desk) certificateDoc(tx *pg.Tx, code string, full bool) (doc paper.Cert
 	}
 	doc = paper.CertificateDoc{
 		Unit: "Ủy ban nhân dân " + lowerKind(s.unitName), Number: Label(s.Number), Series: series(s.UnitCode, s.IssuedOn),
-		IssuedOn: s.IssuedOn, Household: s.masked, Code: a.HouseholdCode, Village: s.village, Persons: a.Persons,
+		IssuedOn: s.IssuedOn, Household: s.masked, Code: a.HouseholdCode, Village: s.village, Commune: lowerKind(s.unitName), Persons: a.Persons,
 		Event: e.Name, AssessedOn: a.AssessedOn, Losses: inWords(a, kinds), QR: qr, URL: d.CertificateURL(s.Code),
 		Sample: d.Sample,
 		Signers: []paper.Signer{

@@ -18,6 +18,7 @@ type CertificateDoc struct {
 
 	Household, Code string // the head's name, and the household's own code
 	Village         string
+	Commune         string
 	Address         string
 	Persons         int
 
@@ -61,7 +62,7 @@ func Certificate(w io.Writer, d CertificateDoc) error {
 
 func (d CertificateDoc) cleaned() CertificateDoc {
 	for _, text := range []*string{
-		&d.Unit, &d.Above, &d.Number, &d.Series, &d.Household, &d.Code, &d.Village, &d.Address, &d.Event, &d.URL,
+		&d.Unit, &d.Above, &d.Number, &d.Series, &d.Household, &d.Code, &d.Village, &d.Commune, &d.Address, &d.Event, &d.URL,
 	} {
 		*text = clean(*text)
 	}
@@ -132,7 +133,7 @@ func (s *sheet) certificateBody(d CertificateDoc, y float64) float64 {
 	value := style{regular, 10, black}
 	y = s.row(y, "Chủ hộ", "Household", style{semiBold, 11, black}, d.Household)
 	y = s.row(y, "Mã hộ", "Code", value, d.Code)
-	y = s.row(y, "Nơi ở", "Lives in", value, join(", ", d.Address, d.Village, d.Unit))
+	y = s.row(y, "Nơi ở", "Lives in", value, join(", ", d.Address, d.Village, d.Commune))
 	y = s.row(y, "Số nhân khẩu", "Persons", value, fmt.Sprint(d.Persons))
 	y = s.row(y, "Sự kiện", "Event", value, d.Event)
 	y = s.row(y, "Thiệt hại", "Damage", value, d.Losses...)
