@@ -195,12 +195,18 @@ func (d *Desk) Assess(ctx context.Context, by auth.Actor, f AssessForm) (*Assess
 	})
 }
 
+// trail keeps the act. The trail has more readers than a private event: of such a one
+// it learns neither the household nor the event.
 func (d *Desk) trail(tx *pg.Tx, a *Assessment) error {
-	return audit.Record(tx, audit.Event{
-		Action: "assess.report", Subject: a.subject(), Unit: a.Unit,
-		After: map[string]any{"event": a.Event, "household": a.Household, "revision": a.Revision, "score": a.Score},
-	})
+	after := map[string]any{"event": a.Event, "household": a.Household, "revision": a.Revision, "score": a.Score}
+	if a.Private {
+		after = hushed
+	}
+	return audit.Record(tx, audit.Event{Action: "assess.report", Subject: a.subject(), Unit: a.Unit, After: after})
 }
+
+// hushed is all that the trail says of what belongs to a private event.
+var hushed = map[string]any{"private": true}
 
 func (a *Assessment) subject() string { return fmt.Sprintf("assessment:%d", a.ID) }
 

@@ -327,6 +327,9 @@ func (d *Desk) step(tx *pg.Tx, e *Event, to State, ends workday.Day, reason stri
 	if !ends.IsZero() {
 		e.EndsOn = ends
 	}
+	if e.Private {
+		reason = "" // it stands with the step
+	}
 	return audit.Record(tx, audit.Event{
 		Action: "event." + string(to), Subject: e.subject(), Unit: e.Unit, Reason: reason,
 		Before: map[string]any{"state": was}, After: map[string]any{"state": to},

@@ -137,6 +137,15 @@ func TestPrivateEvent(t *testing.T) {
 			t.Errorf("%s went through", name)
 		}
 	}
+	var told string
+	if err := pgtest.Owner(t, w.DB).QueryRow(`
+		select coalesce(string_agg(action || ' ' || coalesce(after::text, '') || reason, ' '), '') from audit.events
+		where action like 'assess%' or action like 'event%'`).Scan(&told); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(told, "household") || strings.Contains(told, "Nà Phầy") || strings.Contains(told, "score") {
+		t.Errorf("the trail tells of it: %s", told)
+	}
 	var leaves string
 	if err := pgtest.Owner(t, w.DB).QueryRow(`select string_agg(convert_from(body, 'utf8'), ' ') from tlog.leaves`).Scan(&leaves); err != nil {
 		t.Fatal(err)

@@ -132,9 +132,12 @@ func (d *Desk) Import(
 				return nil, err
 			}
 		}
+		after := map[string]any{"event": e.ID, "rows": r.Rows, "file": f.ID}
+		if e.Private {
+			after = hushed
+		}
 		return r, audit.Record(tx, audit.Event{
-			Action: "assess.import", Subject: fmt.Sprintf("import:%d", r.ID), Unit: unit,
-			After: map[string]any{"event": e.ID, "rows": r.Rows, "file": f.ID},
+			Action: "assess.import", Subject: fmt.Sprintf("import:%d", r.ID), Unit: unit, After: after,
 		})
 	})
 	if err != nil || r.Rows > importAtOnce || r.State != "stored" {

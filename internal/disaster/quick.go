@@ -224,10 +224,11 @@ func (d *Desk) report(tx *pg.Tx, e *Event, u *place.Unit, r *Report) error {
 	if err := tlog.Append(tx, []tlog.Leaf{{Kind: "quick_report", Ref: subject, Body: body}}); err != nil {
 		return err
 	}
-	return audit.Record(tx, audit.Event{
-		Action: "quick.report", Subject: subject, Unit: r.Unit, Reason: r.Note,
-		After: map[string]any{"event": r.Event, "version": r.Version, "on_time": r.OnTime},
-	})
+	note, after := r.Note, map[string]any{"event": r.Event, "version": r.Version, "on_time": r.OnTime}
+	if e.Private {
+		note, after = "", hushed
+	}
+	return audit.Record(tx, audit.Event{Action: "quick.report", Subject: subject, Unit: r.Unit, Reason: note, After: after})
 }
 
 // Consolidation is what the communes below a unit told so far, added up.

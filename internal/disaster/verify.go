@@ -76,10 +76,7 @@ func (d *Desk) Verify(ctx context.Context, by auth.Actor, ids []int64) (*Outcome
 				continue
 			}
 			out.Done = append(out.Done, a.id)
-			if err := audit.Record(tx, audit.Event{
-				Action: "assess.verify", Subject: fmt.Sprintf("assessment:%d", a.id), Unit: a.unit,
-				After: map[string]any{"event": a.event, "assessor": a.assessor},
-			}); err != nil {
+			if err := a.trail(tx, "assess.verify", ""); err != nil {
 				return nil, err
 			}
 		}
@@ -117,10 +114,7 @@ func (d *Desk) Dispute(ctx context.Context, by auth.Actor, id int64, reason stri
 		if !done[a.id] {
 			return false, fault.Of(fault.Conflict, "verify.taken")
 		}
-		return true, audit.Record(tx, audit.Event{
-			Action: "assess.dispute", Subject: fmt.Sprintf("assessment:%d", a.id), Unit: a.unit, Reason: why,
-			After: map[string]any{"event": a.event, "assessor": a.assessor},
-		})
+		return true, a.trail(tx, "assess.dispute", why)
 	})
 	return err
 }
@@ -132,6 +126,16 @@ type decision struct {
 	assessedBy                 int64
 	assessor, head             string
 	taken, newer               bool
+}
+
+func (a *decision) trail(tx *pg.Tx, action, reason string) error {
+	after := map[string]any{"event": a.event, "assessor": a.assessor}
+	if a.private {
+		after, reason = hushed, "" // the reason stands with the verdict
+	}
+	return audit.Record(tx, audit.Event{
+		Action: action, Subject: fmt.Sprintf("assessment:%d", a.id), Unit: a.unit, Reason: reason, After: after,
+	})
 }
 
 func (a *decision) refusal(by int64) string {
