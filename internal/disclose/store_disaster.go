@@ -86,8 +86,8 @@ func readDisaster(tx *pg.Tx, slug string) (*Disaster, error) {
 	if err := d.readCommunes(tx); err != nil {
 		return nil, fmt.Errorf("communes of event %d: %w", e.ID, err)
 	}
-	if err := d.readGoods(tx, all); err != nil {
-		return nil, fmt.Errorf("goods of event %d: %w", e.ID, err)
+	if err := d.readItems(tx, all); err != nil {
+		return nil, fmt.Errorf("money and goods of event %d: %w", e.ID, err)
 	}
 	if d.Decisions, err = decisionsOf(tx, all, e.ID); err != nil {
 		return nil, fmt.Errorf("decisions of event %d: %w", e.ID, err)
@@ -101,15 +101,12 @@ func (d *Disaster) readCommunes(tx *pg.Tx) error {
 	err := tx.Each(`
 		select r.unit_id, r.severity, case when r.unreported then -2 else coalesce(r.reported, -1) end,
 			coalesce(r.verified, -1), coalesce(r.asked, -1), coalesce(r.decided, -1), coalesce(r.given, -1),
-			coalesce(m.asked, 0), coalesce(m.approved, 0), coalesce(m.decided, 0), coalesce(m.given, 0),
 			r.reported_on, r.assessed_on, r.asked_on, r.decided_on, r.left_on, r.median_on, r.first_on, r.last_on
 		from disclose.public_reach r
-		left join disclose.public_reach_items m on m.event_id = $1 and m.unit_id = r.unit_id and m.item = 'VND'
 		where r.event_id = $1`, []any{d.ID}, func(r pg.Scanner) error {
 		d.Communes = append(d.Communes, Commune{})
 		c := &d.Communes[len(d.Communes)-1]
 		return r.Scan(&c.Unit.ID, &c.Severity, &c.Reported, &c.Verified, &c.Asked, &c.Decided, &c.Given,
-			&c.Money.Asked, &c.Money.Approved, &c.Money.Decided, &c.Money.Given,
 			&c.Days[Reported], &c.Days[Assessed], &c.Days[Asked], &c.Days[Decided], &c.Days[Left], &c.Days[Handed],
 			&c.First, &c.Last)
 	})
@@ -163,22 +160,30 @@ func (d *Disaster) nameCommunes(tx *pg.Tx) error {
 	return err
 }
 
+// unitsAtOnce bounds one question for names: a busy machine breaks off long ones.
+const unitsAtOnce = 1000
+
 // unitsOn is place.ByIDs for thousands of communes, almost all of which stand on the
 // day.
 func unitsOn(tx *pg.Tx, ids []int64, on workday.Day) (map[int64]place.Unit, error) {
 	units := make(map[int64]place.Unit, len(ids))
-	err := tx.Each(`
-		select unit_id, code, kind, name, full_name, coalesce(parent_id, 0), valid_from, valid_to
-		from place.unit_rows
-		where unit_id = any ($1) and level = 'commune' and valid_from <= $2 and (valid_to is null or valid_to >= $2)`,
-		[]any{ids, on}, func(r pg.Scanner) error {
-			u := place.Unit{Level: place.Commune}
-			err := r.Scan(&u.ID, &u.Code, &u.Kind, &u.Name, &u.FullName, &u.ParentID, &u.ValidFrom, &u.ValidTo)
-			units[u.ID] = u
-			return err
-		})
-	if err != nil || len(units) == len(ids) {
-		return units, err
+	for some := range slices.Chunk(ids, unitsAtOnce) {
+		err := tx.Each(`
+			select unit_id, code, kind, name, full_name, coalesce(parent_id, 0), valid_from, valid_to
+			from place.unit_rows
+			where unit_id = any ($1) and level = 'commune' and valid_from <= $2 and (valid_to is null or valid_to >= $2)`,
+			[]any{some, on}, func(r pg.Scanner) error {
+				u := place.Unit{Level: place.Commune}
+				err := r.Scan(&u.ID, &u.Code, &u.Kind, &u.Name, &u.FullName, &u.ParentID, &u.ValidFrom, &u.ValidTo)
+				units[u.ID] = u
+				return err
+			})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(units) == len(ids) {
+		return units, nil
 	}
 	return place.ByIDs(tx, ids, on)
 }
@@ -213,28 +218,33 @@ func heirsOf(tx *pg.Tx, ids []int64) (heirs map[int64]place.Unit, err error) {
 	return heirs, nil
 }
 
-// readGoods fills in the goods of each commune.
-func (d *Disaster) readGoods(tx *pg.Tx, all items) error {
+// readItems fills in the money and the goods of each commune.
+func (d *Disaster) readItems(tx *pg.Tx, all items) error {
 	at := make(map[int64]int, len(d.Communes))
 	for i, c := range d.Communes {
 		at[c.Unit.ID] = i
 	}
-	return tx.Each(`
-		select m.unit_id, m.item, m.asked, m.approved, m.decided, m.given
-		from disclose.public_reach_items m
-		join stock.public_items i on i.code = m.item
-		where m.event_id = $1 and m.item <> 'VND'
-		order by m.unit_id, i.position, i.id`, []any{d.ID}, func(r pg.Scanner) error {
+	err := tx.Each(`
+		select unit_id, item, asked, approved, decided, given from disclose.public_reach_items
+		where event_id = $1`, []any{d.ID}, func(r pg.Scanner) error {
 		var unit int64
 		var code string
-		var g ItemReach
-		err := r.Scan(&unit, &code, &g.Asked, &g.Approved, &g.Decided, &g.Given)
-		g.Item = all.of(code)
-		if i, shown := at[unit]; shown {
-			d.Communes[i].Goods = append(d.Communes[i].Goods, g)
+		var reach Reach
+		err := r.Scan(&unit, &code, &reach.Asked, &reach.Approved, &reach.Decided, &reach.Given)
+		i, shown := at[unit]
+		switch {
+		case !shown:
+		case code == vnd:
+			d.Communes[i].Money = reach
+		default:
+			d.Communes[i].Goods = append(d.Communes[i].Goods, ItemReach{all.of(code), reach})
 		}
 		return err
 	})
+	for i := range d.Communes {
+		slices.SortFunc(d.Communes[i].Goods, byPosition)
+	}
+	return err
 }
 
 // decisionsOf are the decisions that gave something in an event, the newest first.
