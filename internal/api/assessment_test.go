@@ -134,6 +134,11 @@ func (h *house) surveys() {
 	h.post("/disasters/"+e.Slug+"/state", chair, map[string]any{"state": "closed", "reason": "Đã khắc phục"}).want(t, 200, &e)
 	again["follows"] = 3
 	h.post("/assessments", assessor, again).refused(t, 409, "", "event.closed")
+	var formulas listed[formulaView]
+	h.get("/scores", "").want(t, 200, &formulas)
+	if len(formulas.Items) != 1 || len(formulas.Items[0].Dimensions) != 4 || formulas.Items[0].Dimensions[0].Weights[0].Points != 20 {
+		t.Errorf("%+v", formulas)
+	}
 	if bytes.Contains([]byte(fmt.Sprint(made)), []byte("020065")) {
 		t.Error("an ID number is told")
 	}
@@ -146,7 +151,7 @@ func TestSurveys(t *testing.T) {
 	h := newHouse(t)
 	h.surveys()
 	for _, call := range []string{
-		"openDisaster", "moveDisaster", "sendQuickReport", "getQuickReports", "listAssessments", "assess", "getListImport",
+		"openDisaster", "moveDisaster", "listFormulas", "sendQuickReport", "getQuickReports", "listAssessments", "assess", "getListImport",
 		"verifyAssessments", "getAssessment", "verifyAssessment", "disputeAssessment", "certifyAssessment",
 	} {
 		if !h.called[call] {

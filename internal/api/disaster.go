@@ -21,6 +21,7 @@ import (
 func (a *API) disasterRoutes(g *echo.Group) {
 	g.POST("/disasters", a.openDisaster)
 	g.POST("/disasters/:slug/state", a.moveDisaster)
+	g.GET("/scores", a.listFormulas)
 	g.POST("/quick-reports", a.sendQuickReport)
 	g.GET("/quick-reports", a.getQuickReports)
 	g.GET("/assessments", a.listAssessments)
