@@ -44,6 +44,7 @@ type Objection struct {
 	Notice     string // its code
 	Decision   string // its slug
 	Unit       int64
+	FundUnit   int64 // of the fund that decided
 	Row        int64 // 0: none
 	RowCode    string
 	Nth        int

@@ -143,7 +143,7 @@ func insertAnswer(tx *pg.Tx, o *Objection) error {
 
 func (d *Desk) objections(tx *pg.Tx, by auth.Actor, where string, args ...any) (list []Objection, err error) {
 	err = tx.Each(`
-		select o.id, o.code, n.code, d.slug, o.unit_id, coalesce(o.row_id, 0), coalesce(r.code, ''), coalesce(r.nth, 0),
+		select o.id, o.code, n.code, d.slug, o.unit_id, d.unit_id, coalesce(o.row_id, 0), coalesce(r.code, ''), coalesce(r.nth, 0),
 			coalesce(r.masked_name, ''), o.kind, o.channel, o.filed_at, o.words, coalesce(a.verdict, ''),
 			coalesce(a.answer, ''), coalesce(a.answered_at, 'epoch'), s.struck_at is not null
 		from aid.objections o
@@ -154,7 +154,7 @@ func (d *Desk) objections(tx *pg.Tx, by auth.Actor, where string, args ...any) (
 		left join aid.objection_answers a on a.objection_id = o.id`+where, args, func(r pg.Scanner) error {
 		var o Objection
 		var sealed []byte
-		if err := r.Scan(&o.ID, &o.Code, &o.Notice, &o.Decision, &o.Unit, &o.Row, &o.RowCode, &o.Nth, &o.Masked, &o.Kind,
+		if err := r.Scan(&o.ID, &o.Code, &o.Notice, &o.Decision, &o.Unit, &o.FundUnit, &o.Row, &o.RowCode, &o.Nth, &o.Masked, &o.Kind,
 			&o.Channel, &o.FiledAt, &sealed, &o.Verdict, &o.Answer, &o.AnsweredAt, &o.Struck); err != nil {
 			return err
 		}

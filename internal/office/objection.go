@@ -82,7 +82,7 @@ func (o *Office) objection(c echo.Context) error {
 	page := &objectionPage{
 		Form: site.NewForm(c), Objection: *x, KindName: site.T(site.Lang(c), "objection.kind."+x.Kind),
 		MayAnswer: x.Verdict == "" && by(c).May(auth.AnswerObjection, x.Unit),
-		MayStrike: x.Verdict == aid.ObjectionUpheld && x.Row != 0 && !x.Struck && by(c).May(auth.DecideRound, 0),
+		MayStrike: x.Verdict == aid.ObjectionUpheld && x.Row != 0 && !x.Struck && by(c).May(auth.DecideRound, x.FundUnit),
 		Result: site.Field{Name: "verdict", Type: "radios", Label: "objection.verdict", Options: []site.Option{
 			{Value: aid.ObjectionKept, Label: "objection.verdict.kept"},
 			{Value: aid.ObjectionUpheld, Label: "objection.verdict.upheld"},
@@ -108,7 +108,7 @@ func (o *Office) objection(c echo.Context) error {
 func (o *Office) strikeRow(c echo.Context) error {
 	x, err := o.Aid.ObjectionFor(ctx(c), by(c), c.Param("code"))
 	if err == nil {
-		err = by(c).Must(auth.DecideRound, 0)
+		err = by(c).Must(auth.DecideRound, x.FundUnit)
 	}
 	if err != nil {
 		return err
