@@ -121,6 +121,7 @@ func TestHandOverPages(t *testing.T) {
 	s.officer("thuquy.xa2", auth.Cashier, s.tanThanh)
 
 	k := s.as("ketoan")
+	k.get("/van-phong").want(200, "chưa có kế hoạch chi")
 	k.get("/van-phong/ke-hoach-chi").want(200, "Quyết định còn phải chi", "3.000.000 ₫")
 	to := k.find(`href="(/van-phong/ke-hoach-chi/moi\?quyet-dinh=\d+)"`)
 	k.get(to).want(200, "Xã Đồng Đăng", "3 dòng")

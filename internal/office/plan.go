@@ -288,7 +288,8 @@ func (o *Office) showPlan(c echo.Context, refused error) error {
 	for i, u := range choices {
 		x := planCommune{communeChoice: u, Given: quantities(amounts, sheet.Communes[i].Given, lang)}
 		run := by(c).May(auth.RunSession, u.ID) || by(c).May(auth.RunSession, sheet.UnitID)
-		if sheet.Number != 0 && (run || by(c).May(auth.PreparePlan, sheet.UnitID)) && sheet.State != payout.Aborted {
+		if sheet.Number != 0 && (run || by(c).May(auth.PreparePlan, sheet.UnitID)) &&
+			sheet.State != payout.Aborted && sheet.State != payout.Reconciled && sheet.State != payout.Closed {
 			x.Stubs = site.Path(c, home+"/ke-hoach-chi/:/phieu/:", n, u.ID)
 		}
 		if run && sheet.Living() {
@@ -438,9 +439,16 @@ func (o *Office) stubs(c echo.Context) error {
 	return c.Blob(http.StatusOK, "application/pdf", b.Bytes())
 }
 
-// payoutWork is plans that wait for this person, sessions of today, and those of
+// payoutWork is decisions without a plan, plans that wait for this person, sessions of today, and those of
 // days before that nobody closed.
 func (o *Office) payoutWork(c echo.Context, p *todayPage) error {
+	if by(c).May(auth.PreparePlan, 0) {
+		n, since, err := o.Payout.Unplanned(ctx(c), by(c))
+		if err != nil {
+			return err
+		}
+		p.wait(workLine{Href: "/ke-hoach-chi", Label: "today.plans.none", N: int64(n), Since: since})
+	}
 	list, err := o.Payout.Plans(ctx(c), by(c), payout.PlanFilter{
 		States: []payout.State{payout.Open, payout.Locked, payout.Approved, payout.InProgress, payout.Reconciled}, Limit: 200,
 	})

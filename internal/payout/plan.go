@@ -221,6 +221,16 @@ func (d *Desk) Openables(ctx context.Context, by auth.Actor) (list []Openable, e
 	return list, err
 }
 
+// Unplanned counts the decisions for which the actor could prepare a plan today, and
+// says since when the oldest of them waits.
+func (d *Desk) Unplanned(ctx context.Context, by auth.Actor) (n int, since workday.Day, err error) {
+	err = d.DB.View(ctx, by, func(tx *pg.Tx) error {
+		n, since, err = unplanned(tx, by)
+		return err
+	})
+	return n, since, err
+}
+
 // communesOf sums rows by commune, in the order in which they come.
 func communesOf(rows []aid.PayRow) (list []Commune) {
 	at := map[int64]int{}

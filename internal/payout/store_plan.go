@@ -7,6 +7,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 const decidedColumns = `d.id, d.slug, d.number, d.decided_on, d.unit_id, f.name, n.name, d.private`
@@ -34,17 +35,11 @@ func decided(tx *pg.Tx, id int64) (*Decided, error) {
 
 // decisionsOf are the decisions of the units for which the actor prepares plans.
 func decisionsOf(tx *pg.Tx, by auth.Actor) (list []Decided, err error) {
-	units := []int64{}
-	for _, u := range by.Reach() {
-		if by.May(auth.PreparePlan, u) {
-			units = append(units, u)
-		}
-	}
 	err = tx.Each(`
 		select `+decidedColumns+` from `+fromDecided+`
 		where $1 or d.unit_id = any ($2)
 		order by d.id desc
-		limit $3`, []any{by.Kind == auth.Machine, units, listMax}, func(r pg.Scanner) error {
+		limit $3`, []any{by.Kind == auth.Machine, preparing(by), listMax}, func(r pg.Scanner) error {
 		var d Decided
 		err := r.Scan(d.columns()...)
 		list = append(list, d)
@@ -54,6 +49,42 @@ func decisionsOf(tx *pg.Tx, by auth.Actor) (list []Decided, err error) {
 		return nil, fmt.Errorf("list decisions to plan: %w", err)
 	}
 	return list, nil
+}
+
+// preparing are the units for which the actor prepares plans.
+func preparing(by auth.Actor) []int64 {
+	units := []int64{}
+	for _, u := range by.Reach() {
+		if by.May(auth.PreparePlan, u) {
+			units = append(units, u)
+		}
+	}
+	return units
+}
+
+// unplanned looks for one row that hangs, is not given and stands in no living plan.
+func unplanned(tx *pg.Tx, by auth.Actor) (n int, since workday.Day, err error) {
+	err = tx.Row(`
+		select count(*), min(d.decided_on)
+		from aid.decisions d
+		where d.unit_id = any ($1) and exists (
+			select from aid.row_states s
+			left join aid.notices t on t.decision_id = s.decision_id and t.unit_id = s.unit_id
+			where s.decision_id = d.id and s.struck_at is null and s.given < s.qty
+				and (d.private or t.starts_on <= $2)
+				and not exists (
+					select from payout.plan_lines l
+					join payout.plans p on p.id = l.plan_id
+					where l.row_id = s.row_id and p.state not in ('closed', 'aborted'))
+				and not exists (
+					select from payout.plan_units u
+					join payout.plans p on p.id = u.plan_id
+					where p.decision_id = d.id and u.unit_id = s.unit_id and p.state = 'open'))`,
+		preparing(by), workday.On(tx.Now)).Scan(&n, &since)
+	if err != nil {
+		return 0, 0, fmt.Errorf("count decisions without a plan: %w", err)
+	}
+	return n, since, nil
 }
 
 // unitsOf are the communes that a decision gives in, within the actor's scope.

@@ -238,7 +238,7 @@ func (w *world) decide(rows ...row) (decision int64, ids []int64) {
 var aidChecks = []string{
 	"decision_has_leaf", "decision_has_three_people", "decision_list_is_what_was_hashed", "decision_numbers_have_no_gap",
 	"decision_reserves_what_it_gives", "households_get_each_content_once", "request_lines_allocated_what_rows_say",
-	"row_parts_add_up", "stock_never_negative",
+	"row_parts_add_up",
 }
 
 // codeOf is nine letters and digits of a stub's alphabet.
