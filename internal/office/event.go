@@ -157,6 +157,7 @@ type eventPage struct {
 	Rows    []disaster.Progress
 	Steps   []disaster.Step
 	MayMove bool
+	MayLook bool // at its households
 	Next    []disaster.State
 	Totals  disaster.Progress
 }
@@ -172,7 +173,10 @@ func (o *Office) event(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := eventPage{Event: *e, Title: e.Title(site.Lang(c)), MayMove: by(c).May(auth.ManageEvents, e.Unit)}
+	page := eventPage{
+		Event: *e, Title: e.Title(site.Lang(c)),
+		MayMove: by(c).May(auth.ManageEvents, e.Unit), MayLook: by(c).May(auth.ReadHouseholds, 0),
+	}
 	page.Next = nextStates(e.State)
 	if page.Rows, err = o.Disaster.Progress(ctx(c), by(c), n); err != nil {
 		return err
