@@ -35,7 +35,8 @@ const thumb = `[...document.querySelectorAll("a[href], button, input:not([type=h
 	const box = hit.getBoundingClientRect()
 	const unseen = !hit.checkVisibility({visibilityProperty: true}) || box.width < 2 || e.matches(".skip")
 	const inText = e.tagName === "A" && getComputedStyle(e).display === "inline" && !e.closest("nav, .actions")
-	return unseen || inText || box.height >= 43.5 ? [] : [Math.round(box.height) + " px high: " + e.outerHTML.slice(0, 120)]
+	const elsewhere = e.closest("svg") !== null || box.right < 0 // a map has its table beneath
+	return unseen || inText || elsewhere || box.height >= 43.5 ? [] : [Math.round(box.height) + " px high: " + e.outerHTML.slice(0, 120)]
 })`
 
 // sideways tells what sticks out of the window.

@@ -10,6 +10,9 @@ import (
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/config"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/place"
 )
 
 //go:embed testdata/routes.txt
@@ -110,9 +113,16 @@ func (g gate) held(r auth.Role) bool {
 // Every route of the program has its line, and every line its route.
 func TestGates(t *testing.T) {
 	t.Parallel()
-	h := newHouse(t)
+	c, err := config.Load([]string{"QUY_DATA_DIR=" + t.TempDir(), "QUY_SECRET_KEY=" + houseKey}, config.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := Assemble(t.Context(), c, pgtest.NewWith(t, "units", place.Load))
+	if err != nil {
+		t.Fatal(err)
+	}
 	known := gates()
-	routes := h.routes()
+	routes := (&house{App: a, t: t}).routes()
 	for _, r := range routes {
 		if _, ok := known[r]; !ok {
 			t.Errorf("%s: say in testdata/routes.txt who may come in", r)

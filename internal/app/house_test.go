@@ -204,14 +204,15 @@ var cheapHash = sync.OnceValue(func() string {
 // session opens a session in which the password has just been given.
 func (h *house) session(user int64) string {
 	h.t.Helper()
+	now := h.DB.Now()
 	id := fmt.Sprintf("session-%d-%d", user, h.guests.Add(1))
 	_, err := h.super.Exec(`
 		insert into staff.sessions (id, user_id, kind, agent, created_at, stepped_up_at, expires_at)
-		values ($1, $2, 'browser', '', $3, $3, $4)`, id, user, pgtest.Now, pgtest.Now.Add(time.Hour))
+		values ($1, $2, 'browser', '', $3, $3, $4)`, id, user, now, now.Add(time.Hour))
 	h.must(err)
 	token, err := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{
 		"sid": id, "sub": fmt.Sprint(user), "iss": "quykhancap", "aud": []string{"quykhancap-session"},
-		"iat": pgtest.Now.Unix(), "exp": pgtest.Now.Add(10 * time.Minute).Unix(),
+		"iat": now.Unix(), "exp": now.Add(10 * time.Minute).Unix(),
 	}).SignedString(h.Keys.Session())
 	h.must(err)
 	return token
