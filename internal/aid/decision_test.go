@@ -347,11 +347,13 @@ func TestDecisionAttacks(t *testing.T) {
 		{"who pays", `update aid.row_parts set qty = qty - 1`, "row_parts_never_changes"},
 		{"the paper", `update aid.decisions set decided_on = '2026-11-01'`, "decisions_never_changes"},
 		{"the list", `update aid.lists set body = '{}'`, "lists_never_changes"},
-		{"a row more", `insert into aid.rows (code, decision_id, nth, event_id, line_id, request_id, household_id, household_code,
+		{
+			"a row more", `insert into aid.rows (code, decision_id, nth, event_id, line_id, request_id, household_id, household_code,
 				assessment_id, unit_id, village, masked_name, purpose, case_name, norm_id, item, want, qty, facts_hash)
 			select 'CBBBBBBBBB', decision_id, 99, event_id, line_id, request_id, household_id, household_code, assessment_id,
 				unit_id, village, masked_name, purpose, case_name, norm_id, item, want, qty, facts_hash from aid.rows limit 1`,
-			"rows_line_once_a_decision"},
+			"rows_line_once_a_decision",
+		},
 		{"a decided round", `update aid.rounds set name = 'x'`, "rounds_change_in_draft_only"},
 		{"a round back to draft", `update aid.rounds set state = 'draft'`, "rounds_move_step_by_step"},
 		{"lines after the decision", `delete from aid.round_parts`, "rounds_change_in_draft_only"},

@@ -62,22 +62,6 @@ func noticeByCode(tx *pg.Tx, code string) (*Notice, error) {
 	return n, nil
 }
 
-// villagesOf are the villages of a notice's rows: where its list is put up as well.
-func villagesOf(tx *pg.Tx, n *Notice) (list []string, err error) {
-	err = tx.Each(`
-		select distinct village from aid.rows where decision_id = $1 and unit_id = $2 and village <> '' order by 1`,
-		[]any{n.Decision, n.Unit}, func(r pg.Scanner) error {
-			var v string
-			err := r.Scan(&v)
-			list = append(list, v)
-			return err
-		})
-	if err != nil {
-		return nil, fmt.Errorf("read villages of notice %d: %w", n.ID, err)
-	}
-	return list, nil
-}
-
 func putUp(tx *pg.Tx, n *Notice) error {
 	touched, err := tx.Exec(`
 		update aid.notices set starts_on = $2, ends_on = $3, put_up_by = $4, put_up_at = $5, proof_file_id = $6

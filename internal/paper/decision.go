@@ -79,7 +79,11 @@ func Decision(w io.Writer, d DecisionDoc) error {
 	list := Table{
 		Title: "II. DANH SÁCH KÈM THEO QUYẾT ĐỊNH SỐ " + d.Number,
 		Columns: []Column{
-			{"TT", 10, true}, {"Chủ hộ", 34, false}, {"Nơi ở", 32, false}, {"Trường hợp", 32, false}, {"Cách tính", 34, false},
+			{"TT", 10, true},
+			{"Chủ hộ", 34, false},
+			{"Nơi ở", 32, false},
+			{"Trường hợp", 32, false},
+			{"Cách tính", 34, false},
 			{"Được nhận", 28, true},
 		},
 	}
