@@ -160,30 +160,24 @@ func (d *Disaster) nameCommunes(tx *pg.Tx) error {
 	return err
 }
 
-// unitsAtOnce bounds one question for names: a busy machine breaks off long ones.
-const unitsAtOnce = 1000
-
 // unitsOn is place.ByIDs for thousands of communes, almost all of which stand on the
-// day.
+// day. They are joined, not looked for in a list: that goes wrong where nobody has
+// counted the table yet.
 func unitsOn(tx *pg.Tx, ids []int64, on workday.Day) (map[int64]place.Unit, error) {
 	units := make(map[int64]place.Unit, len(ids))
-	for some := range slices.Chunk(ids, unitsAtOnce) {
-		err := tx.Each(`
-			select unit_id, code, kind, name, full_name, coalesce(parent_id, 0), valid_from, valid_to
-			from place.unit_rows
-			where unit_id = any ($1) and level = 'commune' and valid_from <= $2 and (valid_to is null or valid_to >= $2)`,
-			[]any{some, on}, func(r pg.Scanner) error {
-				u := place.Unit{Level: place.Commune}
-				err := r.Scan(&u.ID, &u.Code, &u.Kind, &u.Name, &u.FullName, &u.ParentID, &u.ValidFrom, &u.ValidTo)
-				units[u.ID] = u
-				return err
-			})
-		if err != nil {
-			return nil, err
-		}
-	}
-	if len(units) == len(ids) {
-		return units, nil
+	err := tx.Each(`
+		select u.unit_id, u.code, u.kind, u.name, u.full_name, coalesce(u.parent_id, 0), u.valid_from, u.valid_to
+		from unnest($1::bigint[]) i (id)
+		join place.unit_rows u on u.unit_id = i.id
+		where u.level = 'commune' and u.valid_from <= $2 and (u.valid_to is null or u.valid_to >= $2)`,
+		[]any{ids, on}, func(r pg.Scanner) error {
+			u := place.Unit{Level: place.Commune}
+			err := r.Scan(&u.ID, &u.Code, &u.Kind, &u.Name, &u.FullName, &u.ParentID, &u.ValidFrom, &u.ValidTo)
+			units[u.ID] = u
+			return err
+		})
+	if err != nil || len(units) == len(ids) {
+		return units, err
 	}
 	return place.ByIDs(tx, ids, on)
 }
