@@ -15,7 +15,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/ledger"
-	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/serial"
 	"github.com/quykhancap/quykhancap/internal/staff"
