@@ -158,6 +158,7 @@ func (h *house) sees(d *holding, found map[string]bool) {
 // empty are the tables, and the schemas, of which a furnished desk has no rows.
 var empty = []string{
 	"receipt.events", "giving.suggestions", "giving.match_undos", "people.distinctions", "payout.sheets",
+	"aid.objection_answers", "aid.request_comments",
 }
 
 // shownIn looks for what only the desk's own officers may read.
