@@ -64,7 +64,6 @@ type Assessment struct {
 	Certificate   string // its code, "" while there is none
 	Photos        []Photo
 	Explanation   []ScoreLine // by Assessment only: why this score
-	Title         string      // of the newer revision, when there is one
 }
 
 // Content is what a survey says. Two surveys with the same content are the same, and

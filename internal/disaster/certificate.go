@@ -333,7 +333,8 @@ func (d *Desk) certificateDoc(tx *pg.Tx, code string, full bool) (doc paper.Cert
 		Event: e.Name, AssessedOn: a.AssessedOn, Losses: inWords(a, kinds), QR: qr, URL: d.CertificateURL(s.Code),
 		Sample: d.Sample,
 		Signers: []paper.Signer{
-			{Title: "Người khảo sát", Name: ""}, {Title: "Người lập phiếu", Name: s.preparer},
+			{Title: "Người khảo sát", Name: ""},
+			{Title: "Người lập phiếu", Name: s.preparer},
 			{Title: "TM. Ủy ban nhân dân", Name: s.chief},
 		},
 	}
