@@ -32,8 +32,8 @@ var decisionBasis = []string{
 
 // methodWords say the rule on the paper.
 var methodWords = map[allot.Method]string{
-	allot.Norm: "Mỗi hộ được hưởng đủ mức đã được phê duyệt theo định mức có hiệu lực vào ngày xảy ra sự cố.",
-	allot.NormScaled: "Mức đã được phê duyệt theo định mức được nhân với một tỷ lệ chung, cao nhất mà nguồn lực cho phép; làm tròn xuống theo bước làm tròn; " +
+	allot.Norm: "Mỗi hộ được hưởng đủ mức được duyệt; định mức để xét duyệt là định mức có hiệu lực vào ngày xảy ra sự cố.",
+	allot.NormScaled: "Mức được duyệt được nhân với một tỷ lệ chung, cao nhất mà nguồn lực cho phép; làm tròn xuống theo bước làm tròn; " +
 		"phần còn lại được chia mỗi bước một lần, hộ bị làm tròn nhiều nhất trước. Tiền có chỉ định chỉ dùng đúng mục đích và dùng trước.",
 }
 
@@ -189,10 +189,19 @@ func (d *Desk) decisionRows(tx *pg.Tx, r *Round, doc *paper.DecisionDoc, amounts
 		}
 		doc.Rows = append(doc.Rows, paper.DecisionRow{
 			Nth: strconv.Itoa(x.Nth), Name: x.Name, Code: x.Household, Place: where,
-			Case: norm.Case(x.Case).Title("", "vi"), Sum: x.Sum, Qty: amounts.Say(x.Item, x.Qty, "vi"),
+			Case: norm.Case(x.Case).Title("", "vi"), Sum: sumAndApproved(amounts, x), Qty: amounts.Say(x.Item, x.Qty, "vi"),
 		})
 	}
 	return nil
+}
+
+// sumAndApproved is a row's sum, with what was approved where that is another amount.
+func sumAndApproved(amounts Amounts, x RoundRow) string {
+	terms, ok := norm.Read(x.Sum)
+	if !ok || norm.Result(terms) == x.Want {
+		return x.Sum
+	}
+	return x.Sum + "; theo định mức " + amounts.Say(x.Item, norm.Result(terms), "vi") + ", được duyệt " + amounts.Say(x.Item, x.Want, "vi")
 }
 
 // amountsOf reads the items in the caller's transaction.

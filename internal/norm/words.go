@@ -1,5 +1,7 @@
 package norm
 
+import "strings"
+
 // names are the cases as papers and pages have them, in Vietnamese and English.
 var names = map[Case][2]string{
 	Death:        {"Người chết", "Dead"},
@@ -64,7 +66,7 @@ var unitNames = map[Unit]string{
 // TextIn writes a sum out in a language.
 func TextIn(sum []Term, lang string) string {
 	if lang == english {
-		return text(sum, unitNames)
+		return strings.ReplaceAll(text(sum, unitNames), ".", ",")
 	}
 	return text(sum, words)
 }

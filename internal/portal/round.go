@@ -82,6 +82,7 @@ type roundSum struct {
 type roundRow struct {
 	Nth                                       int
 	Name, Village, Unit, Case, Sum, Want, Qty string
+	ByNorm                                    string // where what was approved is another amount
 	Given, Struck                             bool
 	Notice                                    string
 }
@@ -95,7 +96,8 @@ func (p *Portal) getRound(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	after, _ := strconv.Atoi(c.QueryParam("sau"))
+	n, _ := strconv.ParseInt(c.QueryParam("sau"), 10, 32) // beyond it there is no row
+	after := int(n)
 	rows, err := p.Aid.PublicRowsOf(ctx, r.Slug, max(after, 0), 200)
 	if err != nil {
 		return err
@@ -138,11 +140,18 @@ func (p *Portal) getRound(c echo.Context) error {
 }
 
 func rowOf(x aid.PublicRow, unit string, amounts aid.Amounts, lang string) roundRow {
-	return roundRow{
+	row := roundRow{
 		Nth: x.Nth, Name: x.Name, Village: x.Village, Unit: unit, Case: norm.Case(x.Case).Title("", lang), Sum: x.Sum,
 		Want: amounts.Say(x.Item, x.Want, lang), Qty: amounts.Say(x.Item, x.Qty, lang), Given: x.Given >= x.Qty, Struck: x.Struck,
 		Notice: x.Notice,
 	}
+	if terms, ok := norm.Read(x.Sum); ok {
+		row.Sum = norm.TextIn(terms, lang)
+		if qty := norm.Result(terms); qty != x.Want {
+			row.ByNorm = amounts.Say(x.Item, qty, lang)
+		}
+	}
+	return row
 }
 
 // sumsOf are the communes' sums and those of each item.
