@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -333,6 +334,10 @@ func (f CountForm) read(tx *pg.Tx, g *GoodsGift, c *Campaign) error {
 		}
 		n, told, err := readGoodsQty(x.Item, field, typed.Qty, typed.Base, true)
 		l.Add(err)
+		if err == nil && x.unlike(n) && bare(typed.Qty) {
+			l.On(field, "goods.received.unlike",
+				"announced", x.ToldAnnounced, "all", x.Item.Say(x.Announced, "vi"), "typed", x.Item.Say(n, "vi"))
+		}
 		x.Received, x.SaidReceived, x.ToldReceived = n, true, told
 		any = any || n > 0
 	}
@@ -362,6 +367,17 @@ func (f CountForm) read(tx *pg.Tx, g *GoodsGift, c *Campaign) error {
 		return fault.On("lines", "goods.nothing")
 	}
 	return nil
+}
+
+// unlike reports whether what came is less than half of what was announced, or more
+// than double. Nothing at all is a count as any other.
+func (x GoodsLine) unlike(n int64) bool {
+	return x.SaidAnnounced && n > 0 && (2*n < x.Announced || n > 2*x.Announced)
+}
+
+// bare reports whether a quantity names no unit: "20", which may be cartons.
+func bare(typed string) bool {
+	return typed != "" && !strings.ContainsFunc(typed, unicode.IsLetter)
 }
 
 // addMore tells the mistakes of what nobody had announced at its own fields.

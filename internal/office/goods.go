@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -80,8 +81,9 @@ func (o *Office) goodsList(c echo.Context) error {
 type goodsRow struct {
 	Nth                        int
 	Name                       string // where the item is known
-	Announced, Received, Packs string
+	Announced, Received        string
 	Item, Qty, Reason, Expires site.Field
+	Pack                       site.Field // the unit of a number that names none
 }
 
 // rowsOf are empty lines to write goods down in; names begin with prefix.
@@ -343,11 +345,17 @@ func (o *Office) newGoodsCountPage(c echo.Context, key string, g *giving.GoodsGi
 	for i, x := range g.Lines {
 		shown, r := numbersShown(x, lang), &p.Rows[i]
 		r.Name, r.Announced, r.Received = shown.Name, shown.Announced, shown.Received
-		var packs []string
-		for _, k := range x.Item.In(lang).Packs {
-			packs = append(packs, k.Name)
+		if r.Announced != "" && x.ToldAnnounced != r.Announced {
+			r.Announced = x.ToldAnnounced + " (" + r.Announced + ")"
 		}
-		r.Packs = strings.Join(packs, ", ")
+		r.Qty.Label = "goods.counted"
+		r.Pack = site.Field{
+			Name: fmt.Sprintf("lines.%d.pack", i), Type: "select", Label: "goods.pack", Optional: true, Max: 60,
+			Options: []site.Option{{Label: "goods.pack.typed"}},
+		}
+		for i, k := range x.Item.In(lang).Packs {
+			r.Pack.Options = append(r.Pack.Options, site.Option{Value: x.Item.Packs[i].Name, Text: k.Name})
+		}
 	}
 	var err error
 	p.Items, err = o.items(c)
@@ -357,12 +365,21 @@ func (o *Office) newGoodsCountPage(c echo.Context, key string, g *giving.GoodsGi
 func (p *goodsCountPage) fields() []*site.Field {
 	all := []*site.Field{&p.On}
 	for i := range p.Rows {
-		all = append(all, &p.Rows[i].Qty, &p.Rows[i].Reason, &p.Rows[i].Expires)
+		all = append(all, &p.Rows[i].Qty, &p.Rows[i].Pack, &p.Rows[i].Reason, &p.Rows[i].Expires)
 	}
 	for i := range p.More {
 		all = append(all, &p.More[i].Item, &p.More[i].Qty)
 	}
 	return all
+}
+
+// counted is what stands in a row, with the unit that was chosen beside it.
+func (r goodsRow) counted() giving.GoodsCount {
+	qty := r.Qty.Value
+	if qty != "" && !strings.ContainsFunc(qty, unicode.IsLetter) {
+		qty = strings.TrimSpace(qty + " " + r.Pack.Value)
+	}
+	return giving.GoodsCount{Qty: qty}
 }
 
 func (o *Office) receiveGoods(c echo.Context) error {
@@ -384,7 +401,7 @@ func (o *Office) receiveGoods(c echo.Context) error {
 		if err == nil {
 			f := giving.CountForm{Gift: g.ID, On: page.On.Value}
 			for _, r := range page.Rows {
-				f.Lines = append(f.Lines, giving.GoodsCount{Qty: r.Qty.Value})
+				f.Lines = append(f.Lines, r.counted())
 			}
 			var stood map[string]string
 			f.More, stood = typedRows(page.More, "more")
@@ -427,7 +444,7 @@ func (o *Office) inspectGoods(c echo.Context) error {
 			f := giving.InspectForm{Gift: g.ID}
 			for _, r := range page.Rows {
 				f.Lines = append(f.Lines, giving.InspectLine{
-					GoodsCount: giving.GoodsCount{Qty: r.Qty.Value}, Reason: r.Reason.Value, ExpiresOn: r.Expires.Value,
+					GoodsCount: r.counted(), Reason: r.Reason.Value, ExpiresOn: r.Expires.Value,
 				})
 			}
 			_, err = o.Giving.InspectGoods(once(c, &page.Form), by(c), f)

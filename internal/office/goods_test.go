@@ -11,6 +11,24 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
+// Cartons that were announced are counted in cartons: "20" alone might be packets,
+// so it waits for the unit beside it.
+func TestGoodsCountNamesItsUnit(t *testing.T) {
+	s := newStory(t)
+	s.receiving()
+	s.officer("mttq", auth.MTTQOfficer, s.langSon)
+	s.officer("thukho", auth.Storekeeper, s.langSon)
+	keeper, table := s.as("thukho"), s.as("mttq")
+	keeper.post("/van-phong/kho/moi", "unit", fmt.Sprint(s.langSon), "name", "Kho MTTQ tỉnh", "address", "Số 2 Hùng Vương").want(303)
+	table.post("/van-phong/hang-hoa/moi", "campaign", fmt.Sprint(s.campaign), "warehouse", strings.TrimPrefix(keeper.to, "/van-phong/kho/"),
+		"lines.0.item", "mì tôm", "lines.0.qty", "20 thùng").want(303)
+	gift := table.to
+	table.get(gift+"/nhan").want(200, "20 thùng (600 gói)", `<option value="thùng 30 gói">`)
+	table.post(gift+"/nhan", "lines.0.qty", "20").want(422, `href="#lines.0.qty"`, "còn số này là 20 gói")
+	table.post(gift+"/nhan", "lines.0.qty", "20", "lines.0.pack", "thùng 30 gói").want(303)
+	table.follow().want(200, "600 gói", "chờ kiểm")
+}
+
 // A gift in kind from the reception table to a commune's store, page by page: the
 // numbers are typed by three people, none is filled in, and each page tells what
 // waits.
@@ -64,7 +82,7 @@ func TestGoodsPages(t *testing.T) {
 	keeper.get("/van-phong").want(200, "chờ kiểm, nhập kho")
 	keeper.post(gift+"/kiem", "lines.0.qty", "450 kg", "lines.1.qty", "20 thùng").want(422, "ghi lý do", "phải có hạn dùng")
 	keeper.post(gift+"/kiem", "lines.0.qty", "450 kg", "lines.0.reason", "Một bao ẩm mốc", "lines.1.qty", "20 thùng",
-		"lines.1.expires_on", (s.day()+200).Local()).want(303)
+		"lines.1.expires_on", (s.day() + 200).Local()).want(303)
 	keeper.follow().want(200, "Đã nhập kho và lập biên nhận số 0000001", "Một bao ẩm mốc")
 	paper := keeper.find(`href="(/van-phong/bien-nhan/[^"]+/giay)"`)
 	if keeper.get(paper); keeper.status != 200 || !strings.HasPrefix(keeper.body, "%PDF") {
