@@ -285,14 +285,14 @@ func firstOfEach(l *list) map[string]int {
 }
 
 // same is what two rows for one household have in common.
-func (r listRow) same() string {
-	if id := strings.Trim(r.cells["id_number"], " '"); id != "" {
+func (r *listRow) same() string {
+	if id := strings.Trim(r.cell("id_number"), " '"); id != "" {
 		return "id " + id
 	}
-	if r.cells["head"] == "" {
+	if r.cell("head") == "" {
 		return ""
 	}
-	return vntext.Fold(r.cells["village"]) + "/" + vntext.Fold(r.cells["head"]) + "/" + r.cells["born"] + "/" + r.cells["age"]
+	return vntext.Fold(r.cell("village")) + "/" + vntext.Fold(r.cell("head")) + "/" + r.cell("born") + "/" + r.cell("age")
 }
 
 func (d *Desk) bringRows(

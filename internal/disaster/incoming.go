@@ -56,7 +56,7 @@ func (x *reader) row(r listRow) (*incoming, []RowFault) {
 	if r.merged != "" {
 		l.On(r.merged, "import.merged")
 	}
-	c := r.cells
+	c := r.cells()
 	for _, must := range listColumns {
 		if must.required && c[must.key] == "" {
 			l.On(must.key, "import.cell.missing")
