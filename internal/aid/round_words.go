@@ -3,6 +3,7 @@ package aid
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/ledger"
@@ -26,6 +27,9 @@ func (d *Desk) Amounts(ctx context.Context) (a Amounts, err error) {
 // Say is "40.000.000 ₫", "45 kg".
 func (a Amounts) Say(item string, qty int64, lang string) string {
 	if item == ledger.VND {
+		if lang == "en" {
+			return strings.ReplaceAll(money.VND(qty).String(), ".", ",")
+		}
 		return money.VND(qty).String()
 	}
 	if it, ok := a[item]; ok {
