@@ -130,9 +130,9 @@ func (d *Desk) scan(r pg.Scanner) (*Assessment, error) {
 // assessments lists surveys by village and head.
 func (d *Desk) assessments(tx *pg.Tx, f AssessmentFilter) (list []*Assessment, err error) {
 	err = tx.Each(selectAssessment+`
-		where a.event_id = $1 and ($2 = 0 or a.unit_id = $2) and ($3 = 0 or a.village_id = $3) and not a.newer
+		where a.event_id = $1 and ($2::bigint = 0 or a.unit_id = $2) and ($3::bigint = 0 or a.village_id = $3) and not a.newer
 			and case $4 when '' then true when 'reported' then w.id is null else w.kind = $4 end
-			and ($5 = 0 or a.id > $5)
+			and ($5::bigint = 0 or a.id > $5)
 		order by a.id limit $6`,
 		[]any{f.Event, f.Unit, f.Village, string(f.State), f.Before, pageOf(f.Limit)}, func(r pg.Scanner) error {
 			a, err := d.scan(r)
