@@ -46,9 +46,9 @@ func Events(tx *pg.Tx, f EventFilter) (list []Event, err error) {
 	err = tx.Each(selectEvent+`
 		where ($1 = '' or e.state = $1)
 			and (not $2 or e.state in ('warned', 'responding', 'recovering'))
-			and ($3 = 0 or e.unit_id = $3 or exists (
+			and ($3::bigint = 0 or e.unit_id = $3 or exists (
 				select from disaster.areas a where a.event_id = e.id and a.unit_id = $3))
-			and ($4 = 0 or (e.starts_on, e.id) < (select b.starts_on, b.id from disaster.events b where b.id = $4))
+			and ($4::bigint = 0 or (e.starts_on, e.id) < (select b.starts_on, b.id from disaster.events b where b.id = $4))
 		order by e.starts_on desc, e.id desc limit $5`,
 		[]any{string(f.State), f.Open, f.Unit, f.Before, pageOf(f.Limit)}, func(r pg.Scanner) error {
 			e, err := scanEvent(r)
