@@ -107,7 +107,7 @@ func (d *Desk) PublicRowsOf(ctx context.Context, slug string, after, limit int) 
 		limit = rowsMax
 	}
 	err = d.DB.Public(ctx, func(tx *pg.Tx) error {
-		rows, err = publicRows(tx, ` where r.slug = $2 and r.nth > $3 order by r.nth limit $4`, slug, after, limit)
+		rows, err = publicRows(tx, ` where r.slug = $2 and r.nth > $3::bigint order by r.nth limit $4`, slug, after, limit)
 		return err
 	})
 	return rows, err

@@ -56,7 +56,7 @@ func roundRows(tx *pg.Tx, round int64, after, limit int) (rows []RoundRow, err e
 		left join aid.decisions d on d.round_id = l.round_id
 		left join aid.rows w on w.decision_id = d.id and w.nth = l.nth
 		left join aid.row_states s on s.row_id = w.id
-		where l.round_id = $1 and l.nth > $2
+		where l.round_id = $1 and l.nth > $2::bigint
 		order by l.nth limit $3`, []any{round, after, limit}, func(row pg.Scanner) error {
 		var r RoundRow
 		err := row.Scan(&r.Nth, &r.Household, &r.Name, &r.Unit, &r.VillageName, &r.Purpose, &r.Case, &r.Item, &r.Sum,
