@@ -338,7 +338,7 @@ func TestSweepCalls(t *testing.T) {
 	s.must(err)
 	for path, item := range doc.Paths.Map() {
 		o := item.Post
-		if o == nil || o.RequestBody.Value.Content["application/json"] == nil {
+		if o == nil || o.RequestBody == nil || o.RequestBody.Value.Content["application/json"] == nil {
 			continue
 		}
 		r := route{http.MethodPost, api.Prefix + strings.NewReplacer("{", ":", "}", "").Replace(path)}
