@@ -99,7 +99,8 @@ type roundNeed struct {
 
 type roundLotField struct {
 	aid.Lot
-	HeldText            string
+	HeldText, ItemName  string
+	Place               string // the account, cash or the warehouse
 	Take, Qty, Purposes site.Field
 }
 
@@ -134,6 +135,10 @@ func (o *Office) roundForm(c echo.Context, event string) (*roundFormPage, error)
 	if err != nil {
 		return nil, err
 	}
+	places, err := o.Aid.Places(ctx(c), by(c))
+	if err != nil {
+		return nil, err
+	}
 	lang := site.Lang(c)
 	p.Chosen = true
 	for _, n := range needs {
@@ -142,13 +147,21 @@ func (o *Office) roundForm(c echo.Context, event string) (*roundFormPage, error)
 	for _, l := range lots {
 		n := strconv.FormatInt(l.Account, 10)
 		p.Lots = append(p.Lots, roundLotField{
-			Lot: l, HeldText: amounts.Say(l.Item, l.Held, lang),
+			Lot: l, HeldText: amounts.Say(l.Item, l.Held, lang), ItemName: roundItemName(amounts, l.Item, lang), Place: lotPlace(places, l, lang),
 			Take:     site.Field{Name: "lot_" + n, Type: "check", Label: "round.lot.take"},
 			Qty:      site.Field{Name: "qty_" + n, Label: "round.lot.qty", Optional: true, Max: 30, Inputmode: "numeric"},
 			Purposes: site.Field{Name: "purposes_" + n, Label: "round.lot.purposes", Value: strings.Join(l.Purposes, " "), Optional: true, Max: 30},
 		})
 	}
 	return p, nil
+}
+
+// lotPlace names the bank account or the warehouse of a lot, or says cash.
+func lotPlace(p aid.Places, l aid.Lot, lang string) string {
+	if l.Kind == ledger.Cash {
+		return site.T(lang, "round.lot.cash")
+	}
+	return p.Of(l)
 }
 
 // roundItemName is an item's name, or the page's word for money.
@@ -307,7 +320,7 @@ type roundLot struct {
 	aid.Lot
 	QtyText, HeldText, Where string
 	PurposeNames             []string
-	AreaName                 string
+	AreaName, Place          string
 }
 
 type methodFigures struct {
@@ -420,10 +433,15 @@ func (o *Office) fillRound(c echo.Context, page *roundPage, r *aid.Round) error 
 	if err != nil {
 		return err
 	}
+	places, err := o.Aid.Places(ctx(c), by(c))
+	if err != nil {
+		return err
+	}
 	for _, l := range r.Lots {
 		page.Lots = append(page.Lots, roundLot{
 			Lot: l, QtyText: amounts.Say(l.Item, l.Qty, lang), HeldText: amounts.Say(l.Item, l.Held, lang),
 			Where: roundItemName(amounts, l.Item, lang), PurposeNames: purposeNames(lang, l.Purposes), AreaName: names[l.Area],
+			Place: lotPlace(places, l, lang),
 		})
 	}
 	if sim != nil {
