@@ -68,7 +68,7 @@ func (h *house) relief(d *holding) {
 		"norm":      h.read(`select max(id) from norm.norms where level = 'province'`),
 	}
 	ofCommune := map[string]any{
-		"unit": commune, "survey": survey, "photo": h.read(`select max(id) from disaster.photos`),
+		"unit": commune, "survey": survey, "arriving": h.read(`select max(id) from stock.shipments`), "photo": h.read(`select max(id) from disaster.photos`),
 		"certificate": text(`select code from disaster.certificates order by id desc limit 1`),
 		"import":      h.read(`select max(id) from disaster.imports`),
 		"request":     text(`select code from aid.requests where unit_id = $1 and not private order by id desc limit 1`, commune),
