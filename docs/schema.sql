@@ -1900,6 +1900,14 @@ begin
 		raise exception 'plan % has a session that is not over', p.id
 			using errcode = '23514', constraint = 'plans_end_after_their_sessions';
 	end if;
+	if new.act = 'reconciled' and exists (
+		select from payout.sessions s
+		join payout.draws d on d.session_id = s.id
+		join ledger.balances b on b.account_id = d.drawn_id
+		where s.plan_id = p.id and b.qty <> 0) then
+		raise exception 'plan %: something of its sessions is missing', p.id
+			using errcode = '23514', constraint = 'plans_reconcile_when_nothing_is_missing';
+	end if;
 	update payout.plans set state = new.act where id = p.id;
 	return new;
 end
@@ -2170,7 +2178,7 @@ CREATE FUNCTION people.likely(this bigint) RETURNS TABLE(household_id bigint, co
 		from people.households h
 		where h.id = this and (house.sees_all() or h.unit_id = any (house.units()))
 	), me as (
-		select p.name, p.name_key, p.born_on, p.born_year, p.sex
+		select p.name, p.name_key, p.born_on, p.born_year, p.sex, p.unit_id
 		from mine join people.persons p on p.household_id = mine.id and p.left_on is null
 	), met as (
 		select me.name, me.born_on, me.born_year, o.household_id, o.name as other, o.born_on as other_on,
@@ -2179,8 +2187,14 @@ CREATE FUNCTION people.likely(this bigint) RETURNS TABLE(household_id bigint, co
 		cross join lateral (
 			(select * from people.persons p
 			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
-				and p.born_year between me.born_year - 1 and me.born_year + 1 and (p.sex = '' or me.sex in ('', p.sex))
+				and p.born_year = me.born_year and (p.sex = '' or me.sex in ('', p.sex))
 			limit 200)
+			union all
+			(select * from people.persons p
+			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
+				and p.born_year in (me.born_year - 1, me.born_year + 1) and p.unit_id = me.unit_id
+				and (p.sex = '' or me.sex in ('', p.sex))
+			limit 50)
 			union all
 			(select * from people.persons p
 			where p.left_on is null and p.name_key = me.name_key and p.household_id <> this
@@ -4654,6 +4668,58 @@ CREATE VIEW giving.public_goods AS
      LEFT JOIN ledger.entries v ON ((v.reverses_id = e.id)))
   WHERE (g.state <> 'draft'::text)
   GROUP BY g.campaign_id, i.code;
+
+CREATE VIEW giving.public_goods_whereabouts AS
+ SELECT r.code,
+    a.line,
+    i.code AS item,
+    a.qty AS accepted,
+    w.free,
+    w.reserved,
+    w.road,
+    w.handed,
+    w.lost
+   FROM ((((((receipt.receipts r
+     JOIN ledger.entries e ON (((e.id = r.entry_id) AND (e.kind = 'goods_in'::text))))
+     JOIN giving.goods_gifts g ON ((('goods:'::text || g.id) = e.source)))
+     JOIN giving.goods_accepted a ON (((a.gift_id = g.id) AND (a.lot_id IS NOT NULL))))
+     JOIN giving.goods_lines l ON (((l.gift_id = a.gift_id) AND (l.line = a.line))))
+     JOIN stock.items i ON ((i.id = l.item_id)))
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(b.qty) FILTER (WHERE (x.kind = 'store'::text)), (0)::numeric))::bigint AS free,
+            (COALESCE(sum(b.qty) FILTER (WHERE (x.kind = 'reserved'::text)), (0)::numeric))::bigint AS reserved,
+            (COALESCE(sum(b.qty) FILTER (WHERE (x.kind = 'transit'::text)), (0)::numeric))::bigint AS road,
+            (COALESCE(sum(o.handed), (0)::numeric))::bigint AS handed,
+            (COALESCE(sum(o.lost), (0)::numeric))::bigint AS lost
+           FROM ((ledger.accounts x
+             JOIN ledger.balances b ON ((b.account_id = x.id)))
+             CROSS JOIN LATERAL ( SELECT sum((p.qty *
+                        CASE
+                            WHEN (p.src = x.id) THEN 1
+                            ELSE '-1'::integer
+                        END)) FILTER (WHERE (d.kind = 'outlay'::text)) AS handed,
+                    sum((p.qty *
+                        CASE
+                            WHEN (p.src = x.id) THEN 1
+                            ELSE '-1'::integer
+                        END)) FILTER (WHERE (d.kind = 'other_out'::text)) AS lost
+                   FROM (( SELECT postings.src,
+                            postings.dst,
+                            postings.qty
+                           FROM ledger.postings
+                          WHERE (postings.src = x.id)
+                        UNION ALL
+                         SELECT postings.src,
+                            postings.dst,
+                            postings.qty
+                           FROM ledger.postings
+                          WHERE (postings.dst = x.id)) p
+                     JOIN ledger.accounts d ON ((d.id =
+                        CASE
+                            WHEN (p.src = x.id) THEN p.dst
+                            ELSE p.src
+                        END)))) o)
+          WHERE ((x.book_id = e.book_id) AND (x.item = i.code) AND (x.kind = ANY (ARRAY['store'::text, 'reserved'::text, 'transit'::text])) AND (x.holder ~ ((':l'::text || a.lot_id) || '$'::text)))) w)
+  WHERE (r.kind = 'BNHV'::text);
 
 CREATE VIEW giving.public_pledged AS
  SELECT pledges.campaign_id,
@@ -7367,7 +7433,7 @@ CREATE INDEX households_by_phone ON people.households USING btree (phone_blind) 
 
 CREATE INDEX households_by_unit ON people.households USING btree (unit_id, id);
 
-CREATE INDEX persons_by_name ON people.persons USING btree (name_key, born_year) WHERE (left_on IS NULL);
+CREATE INDEX persons_by_name ON people.persons USING btree (name_key, born_year, unit_id) WHERE (left_on IS NULL);
 
 CREATE UNIQUE INDEX persons_id_number_once ON people.persons USING btree (id_blind) WHERE (left_on IS NULL);
 
@@ -10469,6 +10535,9 @@ GRANT SELECT ON TABLE stock.items TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_goods TO quy_portal;
 GRANT SELECT ON TABLE giving.public_goods TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_goods_whereabouts TO quy_portal;
+GRANT SELECT ON TABLE giving.public_goods_whereabouts TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_pledged TO quy_portal;
 GRANT SELECT ON TABLE giving.public_pledged TO quy_app;
