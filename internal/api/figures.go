@@ -43,7 +43,8 @@ type goods struct {
 func figuresOf(f disclose.Figures) figures {
 	v := figures{
 		f.AsOf, int64(f.Pledged), int64(f.Received), int64(f.Sent), int64(f.Allocated),
-		int64(f.Disbursed), int64(f.Returned), int64(f.Balance), []goods{},
+		int64(f.Disbursed), int64(f.Returned), int64(f.Balance),
+		[]goods{},
 		f.Arithmetic.String(), f.Unspent.String(),
 	}
 	for _, g := range f.Goods {

@@ -47,7 +47,8 @@ func (h *house) decided(commune int64, names ...string) (decision int64, rows []
 			return err
 		}
 		ids, err := ledger.Accounts(tx, []ledger.Account{
-			{Book: b.ID, Kind: ledger.Giver, Earmark: e.ID}, {Book: b.ID, Kind: ledger.Bank, Holder: "bank:1", Earmark: e.ID},
+			{Book: b.ID, Kind: ledger.Giver, Earmark: e.ID},
+			{Book: b.ID, Kind: ledger.Bank, Holder: "bank:1", Earmark: e.ID},
 			{Book: b.ID, Kind: ledger.Reserved, Holder: "bank:1", Earmark: e.ID},
 		})
 		if err != nil {

@@ -63,7 +63,7 @@ func (all items) of(code string) Item {
 // goods are the figures of all that moved but money, in the order of the list.
 func (all items) goods(flows byItem) (list []Goods) {
 	for code, l := range flows {
-		if code == vnd || *l == (zeroFlows) {
+		if code == vnd || *l == zeroFlows {
 			continue
 		}
 		list = append(list, Goods{

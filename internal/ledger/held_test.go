@@ -80,13 +80,17 @@ func TestHeld(t *testing.T) {
 		t.Errorf("held of everything: %+v", all)
 	}
 
-	_, err := b.post(Entry{Kind: "reserve", Source: "decision:2", Book: b.book.ID, BankOn: day(13),
-		Postings: []Posting{{ids[3], ids[4], 5_001}}})
+	_, err := b.post(Entry{
+		Kind: "reserve", Source: "decision:2", Book: b.book.ID, BankOn: day(13),
+		Postings: []Posting{{ids[3], ids[4], 5_001}},
+	})
 	if f, told := fault.As(err); !told || f.Faults[0].Key != "ledger.short" {
 		t.Errorf("a gram more than there is: %v", err)
 	}
-	_, err = b.post(Entry{Kind: "unreserve", Source: "decision:1", Book: b.book.ID, BankOn: day(13),
-		Postings: []Posting{{ids[4], ids[3], 4_001}}})
+	_, err = b.post(Entry{
+		Kind: "unreserve", Source: "decision:1", Book: b.book.ID, BankOn: day(13),
+		Postings: []Posting{{ids[4], ids[3], 4_001}},
+	})
 	if f, told := fault.As(err); !told || f.Faults[0].Key != "ledger.short" {
 		t.Errorf("a gram more than is reserved: %v", err)
 	}

@@ -69,7 +69,7 @@ func QtyText(item string, qty int64) string {
 func KgText(grams int64) string {
 	text := digits(grams / 1000)
 	if rest := grams % 1000; rest != 0 {
-		text += "," + strings.TrimRight((strconv.FormatInt(1000+rest, 10))[1:], "0")
+		text += "," + strings.TrimRight(strconv.FormatInt(1000+rest, 10)[1:], "0")
 	}
 	return text
 }

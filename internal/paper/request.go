@@ -116,7 +116,11 @@ func (d RequestDoc) list() Table {
 	t := Table{
 		Title: number + ". DANH SÁCH HỘ ĐỀ NGHỊ HỖ TRỢ",
 		Columns: []Column{
-			{"TT", 9, true}, {"Chủ hộ", 32, false}, {"Thôn", 24, false}, {"Trường hợp", 33, false}, {"Cách tính", 36, false},
+			{"TT", 9, true},
+			{"Chủ hộ", 32, false},
+			{"Thôn", 24, false},
+			{"Trường hợp", 33, false},
+			{"Cách tính", 36, false},
 			{"Đề nghị", 27, true},
 		},
 	}

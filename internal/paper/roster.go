@@ -45,8 +45,13 @@ var rosterColumns = []struct {
 	width float64
 	right bool
 }{
-	{"TT", 10, true}, {"Mã phiếu", 29, false}, {"Họ tên chủ hộ", 55, false}, {"Thôn", 40, false},
-	{"Được nhận", 40, true}, {"Thực nhận", 27, false}, {"Ký nhận hoặc điểm chỉ", 40, false},
+	{"TT", 10, true},
+	{"Mã phiếu", 29, false},
+	{"Họ tên chủ hộ", 55, false},
+	{"Thôn", 40, false},
+	{"Được nhận", 40, true},
+	{"Thực nhận", 27, false},
+	{"Ký nhận hoặc điểm chỉ", 40, false},
 	{"Người nhận thay", 32, false},
 }
 

@@ -161,9 +161,12 @@ func (w *world) books() {
 		w.riceStore, w.riceReserved = ids[7], ids[8]
 		var entries []ledger.Entry
 		for i, p := range []ledger.Posting{
-			{From: ids[0], To: ids[1], Qty: 1_000_000_000}, {From: ids[1], To: ids[2], Qty: 1_000_000_000},
-			{From: ids[3], To: ids[4], Qty: 200_000_000}, {From: ids[4], To: ids[5], Qty: 200_000_000},
-			{From: ids[6], To: ids[7], Qty: 2_000_000}, {From: ids[7], To: ids[8], Qty: 2_000_000},
+			{From: ids[0], To: ids[1], Qty: 1_000_000_000},
+			{From: ids[1], To: ids[2], Qty: 1_000_000_000},
+			{From: ids[3], To: ids[4], Qty: 200_000_000},
+			{From: ids[4], To: ids[5], Qty: 200_000_000},
+			{From: ids[6], To: ids[7], Qty: 2_000_000},
+			{From: ids[7], To: ids[8], Qty: 2_000_000},
 		} {
 			entries = append(entries, ledger.Entry{
 				Kind: "gift", Source: fmt.Sprintf("test:%d", i), Book: b.ID, BankOn: workday.Date(2026, 11, 1),

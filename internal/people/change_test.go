@@ -181,8 +181,11 @@ func TestReveal(t *testing.T) {
 		no          int
 		field, want string
 	}{
-		{0, "phone", "0912345678"}, {0, "address", "Số 5 đường bờ sông"}, {1, "id_number", "020000000001"},
-		{2, "facts", "disabled"}, {2, "social_number", ""},
+		{0, "phone", "0912345678"},
+		{0, "address", "Số 5 đường bờ sông"},
+		{1, "id_number", "020000000001"},
+		{2, "facts", "disabled"},
+		{2, "social_number", ""},
 	} {
 		got, err := r.Reveal(ctx, r.chair, id, tt.no, tt.field, "gọi báo lịch phát")
 		if err != nil || got != tt.want {
@@ -226,7 +229,11 @@ func TestFactsByAge(t *testing.T) {
 		year int
 		want Fact
 	}{
-		{0, 0, ""}, {0, 2025, Under36M}, {0, 2023, ""}, {0, 1966, Elderly}, {0, 1967, ""},
+		{0, 0, ""},
+		{0, 2025, Under36M},
+		{0, 2023, ""},
+		{0, 1966, Elderly},
+		{0, 1967, ""},
 		{workday.Date(2023, time.November, 13), 2023, Under36M},
 		{workday.Date(2023, time.November, 12), 2023, ""},
 		{workday.Date(1966, time.November, 12), 1966, Elderly},

@@ -111,8 +111,18 @@ func TestHouseholds(t *testing.T) {
 		text string
 		n    int
 	}{
-		{"", 2}, {"dang thi hoa", 1}, {"HÒA", 1}, {"lo thi on", 2}, {strings.ToLower(one.Code), 1}, {two.Code, 1},
-		{a.Members[0].IDNumber, 1}, {"020 000 000 001", 1}, {"020000000009", 0}, {"nguyen", 0}, {"%", 0}, {"\x00", 0},
+		{"", 2},
+		{"dang thi hoa", 1},
+		{"HÒA", 1},
+		{"lo thi on", 2},
+		{strings.ToLower(one.Code), 1},
+		{two.Code, 1},
+		{a.Members[0].IDNumber, 1},
+		{"020 000 000 001", 1},
+		{"020000000009", 0},
+		{"nguyen", 0},
+		{"%", 0},
+		{"\x00", 0},
 		{strings.Repeat("x", 5000), 0},
 	} {
 		list, err := r.Households(t.Context(), r.accountant, Filter{Text: tt.text})

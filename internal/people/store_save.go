@@ -75,6 +75,7 @@ func knownHeads(tx *pg.Tx, villages []int64, keys []string) (map[string][]known,
 
 // Where sealed values are bound to.
 func householdPlace(code, field string) string { return "people.households/" + code + "/" + field }
+
 func personPlace(code string, no int, field string) string {
 	return fmt.Sprintf("people.persons/%s.%d/%s", code, no, field)
 }
