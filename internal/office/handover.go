@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/payout"
 	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/stock"
 )
 
 // sheetBytesMax is a photo of a signed sheet, as phones make them.
@@ -191,6 +193,7 @@ type handoverPage struct {
 	Lines   []rosterLine // of the roster, or those that were found
 	Found   bool
 	Need    []needLine
+	Counted []needLine // goods at the end, beside what the books had left
 	Waiting []payout.Waiting
 	Run     bool // may hand over: one of its people, and it is open
 	Own     bool // counted by this person: another one confirms
@@ -258,6 +261,13 @@ func (o *Office) handoverPage(c echo.Context, n int64) (*handoverPage, error) {
 	}
 	page.Lines = rosterLines(c, amounts, n, sheet.Roster)
 	page.Need = needLines(amounts, sheet.Need, sheet.Left, site.Lang(c))
+	if sheet.Closing != nil {
+		for _, g := range sheet.Closing.Goods {
+			page.Counted = append(page.Counted, needLine{
+				Lot: g.Lot, What: quantity(amounts, g.Item, g.Qty, site.Lang(c)), Left: amounts.Say(g.Item, g.Expected, site.Lang(c)),
+			})
+		}
+	}
 	page.Own = sheet.Closing != nil && sheet.Closing.ByID == by(c).ID
 	if sheet.Rows > 0 {
 		page.Done = sheet.Answered * 100 / sheet.Rows
@@ -317,7 +327,7 @@ type countPage struct {
 	Session                     payout.Session
 	Unit, Key                   string // the words are Key.title, .lead, .submit
 	Notes                       []noteField
-	Goods                       []site.Field
+	Goods                       []goodsField
 	Money                       money.VND // what should be there
 	Need                        []needLine
 	On, Reason, RestReason, New site.Field
@@ -328,6 +338,28 @@ type countPage struct {
 type noteField struct {
 	site.Field
 	Note money.VND
+}
+
+// goodsField counts one lot in the unit that stands beside it.
+type goodsField struct {
+	site.Field
+	Name, Lot string // of the goods
+	weighed   bool   // a number alone is of its unit, which is not that of the books
+}
+
+// countedIn is the unit in which people count: kilograms and litres, not the grams
+// and millilitres of the books.
+func countedIn(it stock.Item, lang string) string {
+	switch it.Unit {
+	case stock.Gram:
+		return "kg"
+	case stock.Millilitre:
+		if lang == site.English {
+			return "litre"
+		}
+		return "lít"
+	}
+	return it.In(lang).UnitName
 }
 
 var countPages = site.PageOf[countPage]("office/count", "office")
@@ -350,10 +382,9 @@ func (o *Office) newCountPage(c echo.Context, p *handoverPage, key string, need 
 			page.Money = money.VND(n.Qty)
 			continue
 		}
-		page.Goods = append(page.Goods, site.Field{
-			Name: n.Key(), Label: "count.goods", Hint: "count.goods.hint", Max: 60,
-			Unit: amounts.Name(n.Item, site.Lang(c)) + " " + n.Lot,
-		})
+		page.Goods = append(page.Goods, goodsField{site.Field{
+			Name: n.Key(), Hint: "count.goods.hint", Max: 60, Unit: countedIn(amounts[n.Item], site.Lang(c)),
+		}, amounts.Name(n.Item, site.Lang(c)), n.Lot, amounts[n.Item].Unit != stock.Piece})
 	}
 	if page.Money > 0 {
 		for _, d := range payout.Denominations {
@@ -379,7 +410,7 @@ func (p *countPage) fields() []*site.Field {
 		fields = append(fields, &p.Notes[i].Field)
 	}
 	for i := range p.Goods {
-		fields = append(fields, &p.Goods[i])
+		fields = append(fields, &p.Goods[i].Field)
 	}
 	return fields
 }
@@ -390,7 +421,10 @@ func (p *countPage) typed() (notes map[int64]string, goods map[string]string) {
 		notes[int64(n.Note)] = n.Value
 	}
 	for _, g := range p.Goods {
-		goods[g.Name] = g.Value
+		goods[g.Field.Name] = g.Value
+		if g.weighed && g.Value != "" && !strings.ContainsFunc(g.Value, unicode.IsLetter) {
+			goods[g.Field.Name] += " " + g.Unit
+		}
 	}
 	return notes, goods
 }

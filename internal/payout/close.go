@@ -66,7 +66,7 @@ func (d *Desk) count(tx *pg.Tx, s *Session, f CountForm) (*Count, error) {
 	}
 	c := readCount(&l, f.Notes, f.Goods, left, items)
 	c.Kind, c.ByID, c.By = "closing", tx.By.ID, tx.By.Name
-	c.explain(&l, f.Reason)
+	c.explain(&l, f.Reason, items)
 	rest := handing{}
 	rest.HandedAt = tx.Now
 	if len(lines) > 0 {
@@ -109,17 +109,14 @@ func renamed(err error) error {
 }
 
 // explain wants a reason for a difference, and gives it to each lot that differs.
-func (c *Count) explain(l *fault.List, typed string) {
-	differs := c.Money != c.Expected
-	for _, g := range c.Goods {
-		differs = differs || g.Qty != g.Expected
-	}
-	if !differs {
+func (c *Count) explain(l *fault.List, typed string, items sayer) {
+	differs := c.differences(items)
+	if differs == "" {
 		return
 	}
 	c.Reason = text(l, "reason", typed, 500, false)
 	if len([]rune(c.Reason)) < 5 {
-		l.On("reason", "session.difference.why", "difference", c.Difference())
+		l.On("reason", "session.difference.why", "difference", differs)
 		return
 	}
 	for i, g := range c.Goods {
@@ -127,6 +124,24 @@ func (c *Count) explain(l *fault.List, typed string) {
 			c.Goods[i].Reason = c.Reason
 		}
 	}
+}
+
+// differences are what is over and what is missing: "-15 kg Gạo; +20.000 ₫".
+func (c *Count) differences(items sayer) string {
+	var list []string
+	put := func(item string, qty int64) {
+		switch {
+		case qty < 0:
+			list = append(list, "−"+items.say(item, -qty))
+		case qty > 0:
+			list = append(list, "+"+items.say(item, qty))
+		}
+	}
+	put(VND, int64(c.Difference()))
+	for _, g := range c.Goods {
+		put(g.Item, g.Qty-g.Expected)
+	}
+	return strings.Join(list, "; ")
 }
 
 // Confirm closes a session with the count of another person: what was counted goes

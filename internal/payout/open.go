@@ -211,7 +211,8 @@ func (d *Desk) open(tx *pg.Tx, s *Session, f OpenForm) error {
 	}
 	for _, g := range count.Goods {
 		if g.Qty != g.Expected {
-			l.On(g.Key(), "session.goods.differs", "counted", g.Qty, "needed", g.Expected)
+			l.On(g.Key(), "session.goods.differs",
+				"counted", items.say(g.Item, g.Qty), "needed", items.say(g.Item, g.Expected))
 		}
 	}
 	if err := l.Err(); err != nil {
