@@ -179,6 +179,7 @@ func TestHandOverPages(t *testing.T) {
 	c.post(second, "client_id", payout.NewClientID(s.DB.Now()), "outcome", "partly", "qty", "400.000", "reason", "short",
 		"next_on", (s.day() + 3).Local(), "taker", "substitute", "name", "Nông Thị Chắt", "relation", "con",
 		"taker_reason", "Bố ốm", "proof", "sheet", "sheet_page", "1", "witness", "Lý A Sò").want(303)
+	c.get(session).want(200, "Chính hộ đó · Ký trên màn hình", "Người nhận thay · Ký hoặc điểm chỉ")
 	c.get(session+"/danh-sach").want(200, "%PDF")
 
 	c.get(session+"/kiem").want(200, "1.600.000 ₫", "1 dòng chưa ai tới nhận")
