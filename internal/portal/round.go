@@ -64,6 +64,7 @@ type roundPage struct {
 	Totals         []roundSum
 	Rows           []roundRow
 	Older          string
+	Notices        []noticeHead // that hang today
 }
 
 type roundLot struct{ ID, Source, Item, Qty, For, Area string }
@@ -132,6 +133,15 @@ func (p *Portal) getRound(c echo.Context) error {
 	page.Sums, page.Totals = sumsOf(r.Sums, func(unit int64) string { return r.Units[unit].FullName }, amounts, lang)
 	for _, x := range rows {
 		page.Rows = append(page.Rows, rowOf(x, r.Units[x.Unit].FullName, amounts, lang))
+	}
+	hang, err := p.Aid.PublicNotices(ctx)
+	if err != nil {
+		return err
+	}
+	for i := range hang {
+		if hang[i].Slug == r.Slug {
+			page.Notices = append(page.Notices, noticeHeadOf(c, &hang[i]))
+		}
 	}
 	if n := len(rows); n == 200 {
 		page.Older = site.Path(c, "/phan-bo/:", r.Slug) + "?sau=" + strconv.Itoa(rows[n-1].Nth)

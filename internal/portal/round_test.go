@@ -74,6 +74,7 @@ func TestRoundPages(t *testing.T) {
 
 	code := f.PutUp()
 	h.see("/niem-yet?", "Xã Tràng Định")
+	h.see("/phan-bo/"+r.Slug+"?sau=0", "/niem-yet/"+code)
 	body := h.see("/niem-yet/"+code, "Hoàng Văn B••", "Nông Văn D••", "Trụ sở UBND xã", "Thôn Bản Thí")
 	if strings.Contains(body, "Hoàng Văn Bình") {
 		t.Error("the notice shows a full name")
