@@ -21,6 +21,7 @@ type donatePage struct {
 	Trail    []site.Crumb
 	Campaign campaign
 	Cover    []string // paragraphs
+	For      event    // the disaster it is for, if anybody may read of it
 	MoreOpen bool
 
 	Choice, Amount, Show, PublicName site.Field
@@ -166,6 +167,17 @@ func (p *Portal) getDonate(c echo.Context) error {
 	page, err := p.donatePage(c)
 	if err != nil {
 		return err
+	}
+	if slug := page.Campaign.Disaster; slug != "" {
+		events, err := p.events(c.Request().Context(), site.Lang(c))
+		if err != nil {
+			return err
+		}
+		for _, e := range events {
+			if e.Slug == slug {
+				page.For = e
+			}
+		}
 	}
 	return donate.Render(c, http.StatusOK, *page)
 }

@@ -18,6 +18,7 @@ import (
 type campaign struct {
 	Slug, Name, Purpose string
 	Unit                string
+	Disaster            string // the slug of what it is for
 	State               giving.State
 	StartsOn, LastDay   workday.Day
 	Call                string // the document that called it
@@ -130,7 +131,7 @@ func (p *Portal) show(ctx context.Context, lang string, list ...giving.Campaign)
 	for i, c := range list {
 		c = c.In(lang)
 		shown[i] = campaign{
-			Slug: c.Slug, Name: c.Name, Purpose: c.Purpose, Unit: units[c.UnitID],
+			Slug: c.Slug, Name: c.Name, Purpose: c.Purpose, Unit: units[c.UnitID], Disaster: c.Disaster,
 			State: c.State(p.today()), StartsOn: c.StartsOn, LastDay: c.LastDay(),
 			Call: site.T(lang, "campaign.call.text",
 				"title", c.CallTitle, "number", c.CallNumber, "on", c.CallOn, "body", c.CallBody),
