@@ -23,7 +23,7 @@ type gate struct {
 	public, self bool // anybody; any officer, about oneself
 	blank        bool
 	wide, above  bool
-	shape        bool
+	shape, few   bool
 	form         auth.Permission   // lets one look at the form
 	needs        []auth.Permission // one of them
 	names        map[string]string // parameter → thing of a holding
@@ -63,6 +63,8 @@ var gates = sync.OnceValue(func() map[route]gate {
 				g.blank = true
 			case w == "wide":
 				g.wide = true
+			case w == "few":
+				g.few = true
 			case w == "shape":
 				g.shape = true
 			case w == "above":

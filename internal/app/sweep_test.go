@@ -307,7 +307,7 @@ func TestSweepForms(t *testing.T) {
 		s.bear("JSON", r, target, token, "application/json", strings.NewReader(`{"reason":"x"}`))
 		s.bear("no body", r, target, token, "", nil)
 		shut := func(status int) bool { return status == 401 || status == 403 || status == 404 }
-		if !slices.ContainsFunc(s.answers[r], func(status int) bool { return !shut(status) && status != 413 }) {
+		if !gates()[r].few && !slices.ContainsFunc(s.answers[r], func(status int) bool { return !shut(status) && status != 413 }) {
 			t.Errorf("%s was never let in", r)
 		}
 	}
