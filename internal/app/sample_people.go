@@ -22,7 +22,6 @@ var (
 type family struct {
 	form   people.HouseholdForm
 	survey disaster.AssessForm
-	lost   bool
 }
 
 // families makes the households of a commune, the same every time. The first of them
