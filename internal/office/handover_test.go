@@ -48,7 +48,8 @@ func (s *story) decided(names ...string) (decision int64, rows []int64, codes []
 			return err
 		}
 		ids, err := ledger.Accounts(tx, []ledger.Account{
-			{Book: b.ID, Kind: ledger.Giver, Earmark: e.ID}, {Book: b.ID, Kind: ledger.Bank, Holder: "bank:1", Earmark: e.ID},
+			{Book: b.ID, Kind: ledger.Giver, Earmark: e.ID},
+			{Book: b.ID, Kind: ledger.Bank, Holder: "bank:1", Earmark: e.ID},
 			{Book: b.ID, Kind: ledger.Reserved, Holder: "bank:1", Earmark: e.ID},
 		})
 		if err != nil {
