@@ -1,6 +1,7 @@
 package api
 
 import (
+	"net/http"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
@@ -76,5 +77,5 @@ func TestDisasters(t *testing.T) {
 		h.get(path, "").refused(t, 404, "", "disclose.disaster.unknown")
 	}
 	h.get("/disasters?after=vu-viec", "").refused(t, 422, "after", "api.after")
-	h.get("/disasters?limit=0", "").refused(t, 422, "limit", "api.limit")
+	h.do(request{method: http.MethodGet, path: "/disasters?limit=0", rude: true}).refused(t, 422, "limit", "api.limit")
 }

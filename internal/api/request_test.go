@@ -41,6 +41,7 @@ func (h *house) requests() {
 		t.Errorf("%+v", r)
 	}
 	path := "/requests/" + r.Code
+	h.get(path, chair).want(t, 200, &r)
 	h.get(path, sibling).refused(t, 404, "", "request.missing")
 	h.get(path, "").refused(t, 401, "", "auth.signin")
 	h.post(path+"/submit", chair, map[string]any{}).refused(t, 422, "explanation", "request.explanation.missing")

@@ -119,8 +119,12 @@ func open(t testing.TB, o pg.Options, from string) *pg.DB {
 var breaks sync.Map // *pg.DB → the promises that its test does not keep
 
 // Breaks says which promises a test's hand-made rows do not keep, by the checks'
-// names. All others are held against them.
-func Breaks(db *pg.DB, checks ...string) { breaks.Store(db, checks) }
+// names; each call adds to the ones before. All others are held against them.
+func Breaks(db *pg.DB, checks ...string) {
+	before, _ := breaks.Load(db)
+	names, _ := before.([]string)
+	breaks.Store(db, append(slices.Clone(names), checks...))
+}
 
 // promises fails the test if a promise of the books does not hold at its end.
 func promises(t testing.TB, db *pg.DB, ownerURL string) {
