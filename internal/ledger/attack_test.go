@@ -51,10 +51,13 @@ func TestAttacks(t *testing.T) {
 	var rice, transit int64
 	b.update(func(tx *pg.Tx) error {
 		ids, err := Accounts(tx, []Account{
-			{Book: b.book.ID, Kind: Transit, Item: "RICE_G"}, {Book: b.book.ID, Kind: Transit},
+			{Book: b.book.ID, Kind: Giver, Item: "RICE_G"}, {Book: b.book.ID, Kind: Transit},
 		})
+		if err != nil {
+			return err
+		}
 		rice, transit = ids[0], ids[1]
-		return err
+		return nil
 	})
 	app, owner := pgtest.Raw(t, b.db), pgtest.Owner(t, b.db)
 	ok := raw{kind: "payout", source: "x:1", on: "2024-09-14", book: b.book.ID, src: b.bank, dst: b.outlay, qty: 1}

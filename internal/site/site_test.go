@@ -453,7 +453,7 @@ func TestAssets(t *testing.T) {
 	if w.Body.Len() > 8<<10 {
 		t.Errorf("the style takes %d bytes on the wire", w.Body.Len())
 	}
-	if len(assets()["site.css"].plain) > 24<<10 {
+	if len(assets()["site.css"].plain) > 32<<10 {
 		t.Errorf("the style has %d bytes", len(assets()["site.css"].plain))
 	}
 	if w := get(h, "/static/site.00000000.css"); w.Code != 404 {
