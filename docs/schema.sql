@@ -4824,10 +4824,9 @@ CREATE VIEW giving.public_statement AS
              LIMIT 1)
             ELSE NULL::text
         END AS receipt
-   FROM giving.statement_rows r
-  WHERE (r.campaign_id = ANY (ARRAY( SELECT c.id
-           FROM giving.campaigns c
-          WHERE (c.published_at IS NOT NULL))));
+   FROM (giving.statement_rows r
+     JOIN giving.campaigns c ON ((c.id = r.campaign_id)))
+  WHERE (c.published_at IS NOT NULL);
 
 CREATE TABLE giving.search_progress (
     one boolean DEFAULT true NOT NULL,
