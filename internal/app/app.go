@@ -193,7 +193,7 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 // heapMax is where the collector begins to work harder, so that a million lines are
 // taken in on the small machine that a province has. It is no wall: what is really
 // in use may be more.
-const heapMax = 192 << 20
+const heapMax = 104 << 20
 
 // keepSmall sets it, unless GOMEMLIMIT says otherwise.
 func keepSmall() {

@@ -107,9 +107,31 @@ func bind[T any](name, layout, block string) map[string]*template.Template {
 		for _, t := range set.Templates() {
 			checkWords(t, lang)
 		}
-		sets[lang] = root
+		sets[lang] = reached(set, block, lang)
 	}
 	return sets
+}
+
+// reached is the set with nothing but what block can come to. A page uses a few of
+// the pieces that all may use, and there are hundreds of sets: whole, they would be
+// most of what an idle server keeps.
+func reached(set *template.Template, block, lang string) *template.Template {
+	kept := template.New("").Option("missingkey=zero").Funcs(funcs(lang))
+	var keep func(name string)
+	keep = func(name string) {
+		t := set.Lookup(name)
+		if t == nil || kept.Lookup(name) != nil {
+			return
+		}
+		template.Must(kept.AddParseTree(name, t.Tree))
+		walk(t.Tree.Root, func(n parse.Node) {
+			if call, ok := n.(*parse.TemplateNode); ok {
+				keep(call.Name)
+			}
+		})
+	}
+	keep(block)
+	return kept.Lookup(block)
 }
 
 // filesOf lists the files that make a page: its layout, its folder's own pieces,
@@ -174,12 +196,16 @@ func checkWords(t *template.Template, lang string) {
 	if t.Tree == nil || t.Tree.Root == nil {
 		return
 	}
-	walk(t.Tree.Root, func(n *parse.CommandNode) {
-		f, ok := n.Args[0].(*parse.IdentifierNode)
-		if !ok || f.Ident != "t" && f.Ident != "th" || len(n.Args) < 2 {
+	walk(t.Tree.Root, func(n parse.Node) {
+		c, ok := n.(*parse.CommandNode)
+		if !ok || len(c.Args) < 2 {
 			return
 		}
-		key, ok := n.Args[1].(*parse.StringNode)
+		f, ok := c.Args[0].(*parse.IdentifierNode)
+		if !ok || f.Ident != "t" && f.Ident != "th" {
+			return
+		}
+		key, ok := c.Args[1].(*parse.StringNode)
 		if !ok {
 			return
 		}
@@ -188,7 +214,7 @@ func checkWords(t *template.Template, lang string) {
 			panic(fmt.Sprintf("site: %s: no words for %q in locale/%s.json", t.Tree.ParseName, key.Text, lang))
 		}
 		var given []string
-		for _, a := range n.Args[2:] {
+		for _, a := range c.Args[2:] {
 			if s, ok := a.(*parse.StringNode); ok {
 				given = append(given, s.Text)
 			}
@@ -212,8 +238,9 @@ func names(sentence string) []string {
 	return all
 }
 
-// walk calls f on every command in a parse tree.
-func walk(n parse.Node, f func(*parse.CommandNode)) {
+// walk calls f on every node of a parse tree.
+func walk(n parse.Node, f func(parse.Node)) {
+	f(n)
 	branch := func(b *parse.BranchNode) {
 		walk(b.Pipe, f)
 		walk(b.List, f)
@@ -243,7 +270,6 @@ func walk(n parse.Node, f func(*parse.CommandNode)) {
 			walk(c, f)
 		}
 	case *parse.CommandNode:
-		f(n)
 		for _, a := range n.Args {
 			walk(a, f)
 		}
