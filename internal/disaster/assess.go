@@ -183,7 +183,7 @@ func (d *Desk) Assess(ctx context.Context, by auth.Actor, f AssessForm) (*Assess
 		if newest[h.id].revision != f.Follows {
 			return nil, fault.Of(fault.Conflict, "assess.newer")
 		}
-		saved, err := d.save(tx, e, []*Assessment{a})
+		saved, err := d.save(tx, e, []*Assessment{a}, newest)
 		if err != nil {
 			return nil, err
 		}

@@ -394,7 +394,11 @@ func (d *Desk) saveIncoming(tx *pg.Tx, e *Event, r *ImportReport, rows []*incomi
 		}
 		fresh = append(fresh, a)
 	}
-	written, err := d.save(tx, e, fresh)
+	newest, err := newestOf(tx, e.ID, column(fresh, func(a *Assessment) int64 { return a.Household }))
+	if err != nil {
+		return err
+	}
+	written, err := d.save(tx, e, fresh, newest)
 	if err != nil {
 		return err
 	}

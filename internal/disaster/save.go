@@ -26,16 +26,10 @@ func sealPlace(event, household int64, revision int) string {
 }
 
 // save scores surveys and writes those that say something new, all in one statement
-// per table; a household stands among them once. It answers the ones it wrote.
-func (d *Desk) save(tx *pg.Tx, e *Event, list []*Assessment) ([]*Assessment, error) {
-	households := make([]int64, len(list))
-	for i, a := range list {
-		households[i] = a.Household
-	}
-	newest, err := newestOf(tx, e.ID, households)
-	if err != nil {
-		return nil, err
-	}
+// per table; a household stands among them once. newest is what stood there when the
+// caller judged them: they follow that, and if another was faster they are refused.
+// It answers the ones it wrote.
+func (d *Desk) save(tx *pg.Tx, e *Event, list []*Assessment, newest map[int64]revisionOf) ([]*Assessment, error) {
 	f, err := FormulaOn(tx, workday.On(tx.Now))
 	if err != nil {
 		return nil, err
@@ -81,6 +75,8 @@ type revisionOf struct {
 	hash     []byte
 }
 
+// newestOf finds the newest surveys of households. Read once for each saving: between
+// two readings another's survey may come in.
 func newestOf(tx *pg.Tx, event int64, households []int64) (map[int64]revisionOf, error) {
 	all := make(map[int64]revisionOf, len(households))
 	err := tx.Each(`

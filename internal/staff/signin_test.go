@@ -20,15 +20,21 @@ import (
 func TestSameAnswer(t *testing.T) {
 	s := newStory(t)
 	s.user("lan", auth.Auditor, s.langSon)
-	took := map[string]time.Duration{}
-	for _, login := range []string{"lan", "khong-co-ai", strings.Repeat("x", 10_000), "lan\x00"} {
-		start := time.Now()
-		_, err := s.SignIn(t.Context(), Attempt{Login: login, Password: "sai mật khẩu"})
-		took[login] = time.Since(start)
-		s.wantFault(err, "signin.wrong")
+	took := map[string]time.Duration{} // the fastest of a few: what else runs only slows
+	for range loginGuesses - 1 {
+		for _, login := range []string{"lan", "khong-co-ai", strings.Repeat("x", 10_000), "lan\x00"} {
+			start := time.Now()
+			_, err := s.SignIn(t.Context(), Attempt{Login: login, Password: "sai mật khẩu"})
+			if d := time.Since(start); took[login] == 0 || d < took[login] {
+				took[login] = d
+			}
+			s.wantFault(err, "signin.wrong")
+		}
 	}
-	if known, unknown := took["lan"], took["khong-co-ai"]; unknown < known/3 {
-		t.Errorf("an unknown login is told after %v, a known one after %v", unknown, known)
+	for login, d := range took {
+		if known := took["lan"]; d < known/2 {
+			t.Errorf("%.20q is told after %v, a known login after %v", login, d, known)
+		}
 	}
 }
 
