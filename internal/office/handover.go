@@ -6,18 +6,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
-	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/payout"
 	"github.com/quykhancap/quykhancap/internal/site"
-	"github.com/quykhancap/quykhancap/internal/stock"
 )
 
 // sheetBytesMax is a photo of a signed sheet, as phones make them.
@@ -93,95 +90,6 @@ func (o *Office) sessionLines(c echo.Context, list []payout.Session) (lines []se
 const toMain = "#main"
 
 func handoverPath(c echo.Context, id int64) string { return site.Path(c, home+"/phien-phat/:", id) }
-
-// newHandoverPage plans a session.
-type newHandoverPage struct {
-	site.Form
-	Plan                            payout.Plan
-	Unit, Place, On, At, Note, Crew site.Field
-	People                          []personChoice
-}
-
-type personChoice struct {
-	payout.Person
-	Checked bool
-}
-
-var newHandoverPages = site.PageOf[newHandoverPage]("office/handover_new", "office")
-
-func (o *Office) newHandover(c echo.Context) error {
-	n, err := id(c, "id")
-	if err != nil {
-		return err
-	}
-	sheet, err := o.Payout.Plan(ctx(c), by(c), n)
-	if err != nil {
-		return err
-	}
-	page := &newHandoverPage{
-		Form: site.NewForm(c), Plan: sheet.Plan,
-		Unit:  site.Field{Name: "unit", Type: "select", Label: "handover.unit", Value: c.QueryParam("xa")},
-		Place: site.Field{Name: "place", Label: "handover.place", Hint: "handover.place.hint", Max: 200},
-		On:    *date("on", "handover.on"),
-		At:    site.Field{Name: "at", Label: "handover.at", Hint: "handover.at.hint", Max: 5, Inputmode: "numeric", Value: "08:00"},
-		Note:  site.Field{Name: "note", Label: "plan.note", Optional: true, Max: 500},
-		Crew:  site.Field{Name: "staff", Label: "handover.staff"},
-	}
-	choices, err := o.communeChoices(c, sheet.Communes)
-	if err != nil {
-		return err
-	}
-	for _, u := range choices {
-		if by(c).May(auth.RunSession, u.ID) || by(c).May(auth.RunSession, sheet.UnitID) {
-			page.Unit.Options = append(page.Unit.Options, site.Option{Value: strconv.FormatInt(u.ID, 10), Text: u.Name})
-		}
-	}
-	if len(page.Unit.Options) == 0 {
-		return fault.Of(fault.Denied, "auth.denied")
-	}
-	if page.Unit.Value == "" {
-		page.Unit.Value = page.Unit.Options[0].Value
-	}
-	able, err := o.Payout.Able(ctx(c), by(c), n, unitOf(page.Unit))
-	if err != nil {
-		return err
-	}
-	for _, p := range able {
-		page.People = append(page.People, personChoice{p, p.ID == by(c).ID})
-	}
-	if !posted(c) {
-		return newHandoverPages.Render(c, http.StatusOK, *page)
-	}
-	made, err := o.planHandover(c, page)
-	if page.Explain(err, &page.Unit, &page.Place, &page.On, &page.At, &page.Note, &page.Crew) {
-		return newHandoverPages.Render(c, page.Status, *page)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, handoverPath(c, made.ID))
-}
-
-func (o *Office) planHandover(c echo.Context, p *newHandoverPage) (*payout.Session, error) {
-	if err := p.Read(c, &p.Unit, &p.Place, &p.On, &p.At, &p.Note, &p.Crew); err != nil {
-		return nil, err
-	}
-	var crew []int64
-	for i := range p.People {
-		p.People[i].Checked = false
-	}
-	for _, v := range p.Values("staff") {
-		n, _ := strconv.ParseInt(v, 10, 64)
-		crew = append(crew, n)
-		for i := range p.People {
-			p.People[i].Checked = p.People[i].Checked || p.People[i].ID == n
-		}
-	}
-	return o.Payout.PlanSession(once(c, &p.Form), by(c), payout.SessionForm{
-		Plan: p.Plan.ID, Unit: unitOf(p.Unit), Place: p.Place.Value, On: p.On.Value, At: p.At.Value,
-		Note: p.Note.Value, Staff: crew,
-	})
-}
 
 // handoverPage is a session: before it opens what it needs, then who has come, then
 // how it ended.
@@ -321,114 +229,6 @@ func (o *Office) findLines(c echo.Context, p *handoverPage) (to string, err erro
 	return "", nil
 }
 
-// countPage asks for notes and goods, at the opening and at the end.
-type countPage struct {
-	site.Form
-	Session                     payout.Session
-	Unit, Key                   string // the words are Key.title, .lead, .submit
-	Notes                       []noteField
-	Goods                       []goodsField
-	Money                       money.VND // what should be there
-	Need                        []needLine
-	On, Reason, RestReason, New site.Field
-	Rest                        int // rows that nobody came for
-	Closing                     bool
-}
-
-type noteField struct {
-	site.Field
-	Note money.VND
-}
-
-// goodsField counts one lot in the unit that stands beside it.
-type goodsField struct {
-	site.Field
-	Name, Lot string // of the goods
-	weighed   bool   // a number alone is of its unit, which is not that of the books
-}
-
-// countedIn is the unit in which people count: kilograms and litres, not the grams
-// and millilitres of the books.
-func countedIn(it stock.Item, lang string) string {
-	switch it.Unit {
-	case stock.Gram:
-		return "kg"
-	case stock.Millilitre:
-		if lang == site.English {
-			return "litre"
-		}
-		return "lít"
-	}
-	return it.In(lang).UnitName
-}
-
-var countPages = site.PageOf[countPage]("office/count", "office")
-
-func (o *Office) newCountPage(c echo.Context, p *handoverPage, key string, need []payout.Need) (*countPage, error) {
-	page := &countPage{
-		Form: site.NewForm(c), Session: p.Session, Unit: p.Unit, Key: key,
-		On:         site.Field{Name: "on", Label: "handover.opened_on", Hint: "handover.opened_on.hint", Optional: true, Max: 10, Inputmode: "numeric"},
-		Reason:     site.Field{Name: "reason", Label: "count.reason", Hint: "count.reason.hint", Optional: true, Max: 500},
-		RestReason: reasonField("rest_reason"),
-		New:        site.Field{Name: "rest_next_on", Label: "handover.next_on", Hint: "office.day.hint", Max: 10, Inputmode: "numeric"},
-	}
-	amounts, err := o.Aid.Amounts(ctx(c))
-	if err != nil {
-		return nil, err
-	}
-	page.Need = needLines(amounts, need, nil, site.Lang(c))
-	for _, n := range need {
-		if n.Item == payout.VND {
-			page.Money = money.VND(n.Qty)
-			continue
-		}
-		page.Goods = append(page.Goods, goodsField{site.Field{
-			Name: n.Key(), Hint: "count.goods.hint", Max: 60, Unit: countedIn(amounts[n.Item], site.Lang(c)),
-		}, amounts.Name(n.Item, site.Lang(c)), n.Lot, amounts[n.Item].Unit != stock.Piece})
-	}
-	if page.Money > 0 {
-		for _, d := range payout.Denominations {
-			page.Notes = append(page.Notes, noteField{site.Field{
-				Name: payout.NoteKey(d), Label: "count.pieces", Inputmode: "numeric", Max: 10, Autocomplete: "off",
-			}, money.VND(d)})
-		}
-	}
-	return page, nil
-}
-
-func reasonField(name string) site.Field {
-	f := site.Field{Name: name, Type: "select", Label: "handover.reason", Options: []site.Option{{Label: "handover.reason.choose"}}}
-	for _, r := range payout.Reasons {
-		f.Options = append(f.Options, site.Option{Value: r, Label: "handover.reason." + r})
-	}
-	return f
-}
-
-func (p *countPage) fields() []*site.Field {
-	fields := []*site.Field{&p.On, &p.Reason, &p.RestReason, &p.New}
-	for i := range p.Notes {
-		fields = append(fields, &p.Notes[i].Field)
-	}
-	for i := range p.Goods {
-		fields = append(fields, &p.Goods[i].Field)
-	}
-	return fields
-}
-
-func (p *countPage) typed() (notes map[int64]string, goods map[string]string) {
-	notes, goods = map[int64]string{}, map[string]string{}
-	for _, n := range p.Notes {
-		notes[int64(n.Note)] = n.Value
-	}
-	for _, g := range p.Goods {
-		goods[g.Field.Name] = g.Value
-		if g.weighed && g.Value != "" && !strings.ContainsFunc(g.Value, unicode.IsLetter) {
-			goods[g.Field.Name] += " " + g.Unit
-		}
-	}
-	return notes, goods
-}
-
 // runnablePage is the page of the path's session, for its own people.
 func (o *Office) runnablePage(c echo.Context) (*handoverPage, error) {
 	n, err := id(c, "id")
@@ -448,35 +248,6 @@ func (o *Office) runnablePage(c echo.Context) (*handoverPage, error) {
 	return p, nil
 }
 
-func (o *Office) openHandover(c echo.Context) error {
-	p, err := o.runnablePage(c)
-	if err != nil {
-		return err
-	}
-	if p.State != payout.Planned {
-		return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
-	}
-	page, err := o.newCountPage(c, p, "count.open", p.SessionSheet.Need)
-	if err != nil {
-		return err
-	}
-	if !posted(c) {
-		return countPages.Render(c, http.StatusOK, *page)
-	}
-	if err = page.Read(c, page.fields()...); err == nil {
-		f := payout.OpenForm{Session: p.ID, On: page.On.Value}
-		f.Notes, f.Goods = page.typed()
-		_, err = o.Payout.Open(once(c, &page.Form), by(c), f)
-	}
-	if page.Explain(err, page.fields()...) {
-		return countPages.Render(c, page.Status, *page)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
-}
-
 func (o *Office) cancelHandover(c echo.Context) error {
 	p, err := o.runnablePage(c)
 	if err != nil {
@@ -486,49 +257,6 @@ func (o *Office) cancelHandover(c echo.Context) error {
 		key: "handover.cancel", about: []any{"place", p.Place}, back: handoverPath(c, p.ID),
 		do: func(reason string) error { return o.Payout.CancelSession(ctx(c), by(c), p.ID, reason) },
 	})
-}
-
-func (o *Office) countHandover(c echo.Context) error {
-	p, err := o.runnablePage(c)
-	if err != nil {
-		return err
-	}
-	if !p.Open() {
-		return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
-	}
-	// The whole list of what was drawn: what is not there any more is counted as none.
-	page, err := o.newCountPage(c, p, "count.close", p.SessionSheet.Need)
-	if err != nil {
-		return err
-	}
-	page.Closing, page.Rest = true, p.Rows-p.Answered
-	for _, n := range p.Left {
-		if n.Item == payout.VND {
-			page.Money = money.VND(n.Qty)
-		}
-	}
-	amounts, err := o.Aid.Amounts(ctx(c))
-	if err != nil {
-		return err
-	}
-	page.Need = needLines(amounts, p.Left, nil, site.Lang(c))
-	if !posted(c) {
-		return countPages.Render(c, http.StatusOK, *page)
-	}
-	if err = page.Read(c, page.fields()...); err == nil {
-		f := payout.CountForm{
-			Session: p.ID, Reason: page.Reason.Value, RestReason: page.RestReason.Value, RestNextOn: page.New.Value,
-		}
-		f.Notes, f.Goods = page.typed()
-		_, err = o.Payout.Count(once(c, &page.Form), by(c), f)
-	}
-	if page.Explain(err, page.fields()...) {
-		return countPages.Render(c, page.Status, *page)
-	}
-	if err != nil {
-		return err
-	}
-	return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
 }
 
 func (o *Office) confirmHandover(c echo.Context) error {
