@@ -1,0 +1,126 @@
+package api
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disaster"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/site"
+)
+
+type importView struct {
+	ID       int64       `json:"id"`
+	State    string      `json:"state"`
+	Progress int         `json:"progress"`
+	Rows     int         `json:"rows"`
+	New      int         `json:"new"`
+	Changed  int         `json:"changed"`
+	Repeated int         `json:"repeated"`
+	Refused  int         `json:"refused"`
+	Faults   []rowFaultV `json:"faults"`
+}
+
+type rowFaultV struct {
+	Row     int    `json:"row"`
+	Column  string `json:"column"`
+	Key     string `json:"key"`
+	Message string `json:"message"`
+}
+
+// importAssessments takes a commune's list of households. A short one is in when this
+// answers (200), a long one is brought in by a job (202).
+func (a *API) importAssessments(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.Assess, 0); err != nil {
+		return err
+	}
+	if err := c.Request().ParseMultipartForm(1 << 20); err != nil {
+		return fault.Of(fault.Unsupported, "api.not_form")
+	}
+	form := c.Request().MultipartForm
+	defer form.RemoveAll() //nolint:errcheck // the system clears what stays
+	for name := range form.Value {
+		if name != "disaster" && name != "unit" {
+			return unknownField(name)
+		}
+	}
+	if len(form.File["file"]) != 1 || len(form.File) != 1 {
+		return fault.On("file", "api.file.missing")
+	}
+	head := form.File["file"][0]
+	f, err := head.Open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	raw, err := io.ReadAll(io.LimitReader(f, listMax))
+	if err != nil {
+		return err
+	}
+	slug, ref := c.Request().PostFormValue("disaster"), c.Request().PostFormValue("unit")
+	if err := once(c, append([]byte(slug+"\n"+ref+"\n"), raw...)); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	e, err := a.event(ctx, by, slug)
+	if err != nil {
+		return err
+	}
+	unit, err := a.eventUnit(ctx, e, ref)
+	if err != nil {
+		return err
+	}
+	r, err := a.Disaster.Import(ctx, by, e.ID, unit, head.Filename, bytes.NewReader(raw))
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, fmt.Sprintf("%s/assessments/imports/%d", Prefix, r.ID))
+	status := http.StatusOK
+	if r.State != "done" {
+		status = http.StatusAccepted
+	}
+	return c.JSON(status, viewImport(c, r))
+}
+
+func (a *API) getImport(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := pathID(c)
+	if err != nil {
+		return err
+	}
+	r, err := a.Disaster.ImportReport(c.Request().Context(), by, id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, viewImport(c, r))
+}
+
+// faultsMax is how many faults one answer lists.
+const faultsMax = 1000
+
+func viewImport(c echo.Context, r *disaster.ImportReport) importView {
+	v := importView{r.ID, r.State, r.Progress(), r.Rows, r.New, r.Changed, r.Repeated, r.Refused, []rowFaultV{}}
+	for _, f := range r.Faults[:min(len(r.Faults), faultsMax)] {
+		values := map[string]any{}
+		for name, x := range f.Values {
+			if n, ok := x.(float64); ok { // JSON has one kind of number
+				x = int64(n)
+			}
+			values[name] = x
+		}
+		v.Faults = append(v.Faults, rowFaultV{f.Row, f.Column, f.Key, site.Say(lang(c), fault.Fault{Key: f.Key, Values: values})})
+	}
+	return v
+}
