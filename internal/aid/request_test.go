@@ -1,16 +1,13 @@
 package aid
 
 import (
-	"io"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/norm"
-	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/tlog"
@@ -200,142 +197,6 @@ func TestDraftIsBroughtUpToDate(t *testing.T) {
 	}
 }
 
-// Two approvers answer at the same moment. One word counts, and the slower is told
-// why hers did nothing.
-func TestTwoApproversAtOnce(t *testing.T) {
-	f := newFlood(t, "2026-11-12", "2026-11-02")
-	f.household(f.unit, lost)
-	s := f.sent(f.unit)
-	var wg sync.WaitGroup
-	errs := make([]error, 2)
-	for i, by := range []auth.Actor{f.approver, f.second} {
-		wg.Go(func() {
-			_, errs[i] = f.AnswerRequest(t.Context(), by, s.ID, AnswerForm{Step: s.Steps[0].ID, Outcome: Approved})
-		})
-	}
-	wg.Wait()
-	if (errs[0] == nil) == (errs[1] == nil) {
-		t.Fatalf("answers: %v, %v", errs[0], errs[1])
-	}
-	for _, err := range errs {
-		if err != nil && keyOf(err) != "request.answered" {
-			t.Errorf("the slower is told %v", err)
-		}
-	}
-}
-
-// Two chairs draft at the same moment: there is one draft.
-func TestTwoDraftAtOnce(t *testing.T) {
-	f := newFlood(t, "2026-11-12", "2026-11-02")
-	f.household(f.unit, lost)
-	deputy := f.chair
-	deputy.ID = 22
-	var wg sync.WaitGroup
-	made := make([]*Proposed, 2)
-	for i, by := range []auth.Actor{f.chair, deputy} {
-		wg.Go(func() {
-			var err error
-			if made[i], err = f.ProposeRequest(t.Context(), by, ProposeForm{Event: f.event, Unit: f.unit}); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	if !t.Failed() && made[0].ID != made[1].ID {
-		t.Errorf("two drafts: %+v, %+v", made[0], made[1])
-	}
-}
-
-// Who wrote or signed does not answer, whatever roles they hold; a step is
-// answered by its own level, and a person answers one paper once.
-func TestFourEyes(t *testing.T) {
-	f := newFlood(t, "2024-09-20", "2024-09-07")
-	f.household(f.old, lost)
-	all := []int64{f.province, f.district, f.old}
-	both := f.chair
-	both.Grants = append(both.Grants, auth.Grant{Role: auth.Approver, Unit: f.province, Reach: all})
-	helper := both
-	helper.ID = 23
-	p, err := f.ProposeRequest(t.Context(), helper, ProposeForm{Event: f.event, Unit: f.old})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f.explained(p.ID)
-	if _, err := f.SubmitRequest(t.Context(), f.chair, p.ID); err != nil {
-		t.Fatal(err)
-	}
-	s := f.sheet(p.Code)
-	if len(s.Steps) != 2 || s.Steps[0].Level != "district" || s.Steps[1].Level != "province" {
-		t.Fatalf("steps: %+v", s.Steps)
-	}
-	yes := AnswerForm{Outcome: Approved}
-	for name, tt := range map[string]struct {
-		by  auth.Actor
-		key string
-	}{
-		"who signed":                     {both, "request.same"},
-		"who drafted":                    {helper, "request.same"},
-		"a machine":                      {auth.System("import"), "aid.person"},
-		"a citizen":                      {auth.Public, "request.missing"},
-		"an approver of another place":   {person(40, auth.Approver, 999, 999), "request.missing"},
-		"an approver of the commune":     {person(41, auth.Approver, f.old, f.old), "auth.denied"},
-		"an accountant of the province":  {person(42, auth.Accountant, f.province, all...), "auth.denied"},
-		"whose role ended, with nothing": {auth.Actor{ID: 43, Name: "x", Kind: auth.Officer}, "request.missing"},
-	} {
-		if _, err := f.AnswerRequest(t.Context(), tt.by, s.ID, yes); keyOf(err) != tt.key {
-			t.Errorf("%s: %v, want %s", name, err, tt.key)
-		}
-	}
-	district := person(33, auth.Approver, f.district, f.district, f.old)
-	if _, err := f.AnswerRequest(t.Context(), district, s.ID, yes); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := f.AnswerRequest(t.Context(), district, s.ID, yes); keyOf(err) != "auth.denied" {
-		t.Errorf("the district answers for the province: %v", err)
-	}
-	wide := person(33, auth.Approver, f.province, all...)
-	if _, err := f.AnswerRequest(t.Context(), wide, s.ID, yes); keyOf(err) != "request.same.step" {
-		t.Errorf("one person answers both steps: %v", err)
-	}
-	if s = f.approved(p.Code); s.Approval != Approved {
-		t.Errorf("approved: %s", s.Approval)
-	}
-}
-
-// Returned is a draft again, with the same households and another number when it
-// is sent again; rejected is the end of it, and its households may be asked for anew.
-func TestReturnedAndRejected(t *testing.T) {
-	f := newFlood(t, "2026-11-12", "2026-11-02")
-	f.household(f.unit, lost)
-	s := f.sent(f.unit)
-	no := AnswerForm{Outcome: Returned, Reason: "ngắn"}
-	if _, err := f.AnswerRequest(t.Context(), f.approver, s.ID, no); keyOf(err) != "request.answer.reason" {
-		t.Errorf("a return without a reason: %v", err)
-	}
-	no.Reason = "Thiếu biên bản họp thôn Nà Lầu"
-	if _, err := f.AnswerRequest(t.Context(), f.approver, s.ID, no); err != nil {
-		t.Fatal(err)
-	}
-	w, err := f.RequestWorkFor(t.Context(), f.chair)
-	if err != nil || len(w.Returned) != 1 || len(w.Answers) != 0 {
-		t.Errorf("the chair's work: %+v, %v", w, err)
-	}
-	again := f.sent(f.unit)
-	if again.ID != s.ID || again.Number != 2 || again.Turn != 2 {
-		t.Errorf("sent again: %+v", again.Request)
-	}
-	no.Outcome, no.Reason = Rejected, "Không thuộc phạm vi hỗ trợ của đợt này"
-	if _, err := f.AnswerRequest(t.Context(), f.approver, s.ID, no); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := f.AnswerRequest(t.Context(), f.second, s.ID, AnswerForm{Outcome: Approved}); keyOf(err) != "request.answered" {
-		t.Errorf("approving what was rejected: %v", err)
-	}
-	if anew := f.propose(f.unit); anew.ID == s.ID || anew.Lines != 1 {
-		t.Errorf("anew: %+v", anew)
-	}
-}
-
 // Raw SQL with the program's rights: no state is written, no line slips in after
 // the signature, no name is read from another commune.
 func TestRequestsWithstandSQL(t *testing.T) {
@@ -402,113 +263,6 @@ func TestNobodyIsAskedForTwice(t *testing.T) {
 	}
 }
 
-// A list tells how much waits since when, with sums, and no other commune's.
-func TestRequestsOfAReach(t *testing.T) {
-	f := newFlood(t, "2026-11-12", "2026-11-02")
-	f.household(f.unit, lost)
-	f.sent(f.unit)
-	f.at("2026-11-19")
-	w, err := f.RequestWorkFor(t.Context(), f.approver)
-	if err != nil || len(w.Answers) != 1 || w.Answers[0].Late != 2 || w.Answers[0].Since.String() != "2026-11-12" {
-		t.Errorf("what waits: %+v, %v", w.Answers, err)
-	}
-	list, err := f.Requests(t.Context(), f.approver, RequestFilter{Event: f.event})
-	if err != nil || len(list) != 1 || list[0].Totals[0].Asked != 50_000_000 || list[0].Totals[0].Households != 1 {
-		t.Errorf("list: %+v, %v", list, err)
-	}
-	sibling := person(50, auth.CommuneChair, 999, 999)
-	if list, err := f.Requests(t.Context(), sibling, RequestFilter{}); err != nil || len(list) != 0 {
-		t.Errorf("a sibling reads %d requests, %v", len(list), err)
-	}
-	if _, err := f.RequestSheet(t.Context(), sibling, "0000000000000000"); keyOf(err) != "request.missing" {
-		t.Errorf("a sibling opens one: %v", err)
-	}
-	if err := f.CommentRequest(t.Context(), f.approver, list[0].ID, CommentForm{Body: "Bổ sung ảnh hiện trường"}); err != nil {
-		t.Error(err)
-	}
-	if err := f.CommentRequest(t.Context(), sibling, list[0].ID, CommentForm{Body: "tò mò"}); keyOf(err) != "request.missing" {
-		t.Errorf("a sibling comments: %v", err)
-	}
-}
-
-// The paper is the request: draft and signed, with its number, hash and a code
-// that our keys read.
-func TestRequestPaper(t *testing.T) {
-	f := newFlood(t, "2024-09-20", "2024-09-07")
-	f.household(f.old, norm.Facts{House: norm.HouseLost, HungryPersons: 3, HungryMonths: 1, Class: "poor"})
-	p := f.propose(f.old)
-	draft, err := f.RequestDoc(f.sheet(p.Code))
-	if err != nil || !draft.Draft || draft.Number != 0 || draft.QR != "" {
-		t.Errorf("the draft's paper: %+v, %v", draft, err)
-	}
-	s := f.sent(f.old)
-	doc, err := f.RequestDoc(s)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if doc.Number != 1 || len(doc.To) != 2 || doc.Above != "Huyện Tràng Định" || doc.Name != "Đại Đồng" || len(doc.Rows) != 2 {
-		t.Errorf("paper: %+v", doc)
-	}
-	if doc.Sum != "40.000.000 đ; 45 kg gạo" {
-		t.Errorf("sum: %s", doc.Sum)
-	}
-	if err := paper.Request(io.Discard, doc); err != nil {
-		t.Error(err)
-	}
-	_, token, _ := strings.Cut(doc.QR, "?s=")
-	claims, err := f.Keys.Verify(token)
-	if err != nil || claims["c"] != s.Code || claims["k"] != "TTR" || len(doc.QR) > 280 {
-		t.Errorf("the code says %v, %v (%d letters)", claims, err, len(doc.QR))
-	}
-}
-
-// A request of a private cause is there for who reads such causes at the commune,
-// and for nobody else: no list, no page, no public row, and the log learns a hash
-// and the province.
-func TestPrivateRequest(t *testing.T) {
-	f := newEvent(t, "2026-11-12", "2026-11-02", "violence")
-	f.household(f.unit, norm.Facts{Injured: 1, Class: "poor"})
-	p := f.propose(f.unit)
-	f.explained(p.ID)
-	if _, err := f.SubmitRequest(t.Context(), f.chair, p.ID); err != nil {
-		t.Fatal(err)
-	}
-	if s, err := f.RequestSheet(t.Context(), f.chair, p.Code); err != nil || !s.Private || len(s.Lines) != 1 {
-		t.Errorf("its chair: %v", err)
-	}
-	assessor := person(60, auth.Assessor, f.unit, f.unit)
-	for _, by := range []auth.Actor{f.approver, assessor} {
-		if _, err := f.RequestSheet(t.Context(), by, p.Code); keyOf(err) != "request.missing" {
-			t.Errorf("%s opens it: %v", by.Name, err)
-		}
-		if list, err := f.Requests(t.Context(), by, RequestFilter{}); err != nil || len(list) != 0 {
-			t.Errorf("%s lists %d, %v", by.Name, len(list), err)
-		}
-		if w, err := f.RequestWorkFor(t.Context(), by); err != nil || len(w.Answers) != 0 {
-			t.Errorf("%s works on it: %+v, %v", by.Name, w, err)
-		}
-	}
-	err := f.DB.View(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
-		l, err := tlog.Find(tx, "request", p.Code+"/1/submitted")
-		if err != nil {
-			return err
-		}
-		for _, word := range []string{"06112", "lu-2026", "badly_injured", "number", "2026-11"} {
-			if strings.Contains(string(l.Body), word) {
-				t.Errorf("the log says %s: %s", word, l.Body)
-			}
-		}
-		var n int
-		if err := tx.Row(`select count(*) from aid.public_requests`).Scan(&n); err != nil || n != 0 {
-			t.Errorf("%d public rows, %v", n, err)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // The chair clicks twice. One paper goes out, with one number.
 func TestSubmittedOnce(t *testing.T) {
 	f := newFlood(t, "2026-11-12", "2026-11-02")
@@ -531,27 +285,5 @@ func TestSubmittedOnce(t *testing.T) {
 	}
 	if s := f.sheet(p.Code); s.Number != 1 || s.Turn != 1 {
 		t.Errorf("paper %d, turn %d", s.Number, s.Turn)
-	}
-}
-
-// What became of a request is read from its sums.
-func TestFulfilment(t *testing.T) {
-	for _, tt := range []struct {
-		name   string
-		a      Approval
-		totals []Total
-		want   Fulfilment
-	}{
-		{"a draft", Draft, []Total{{Approved: 5, Delivered: 5}}, Pending},
-		{"nothing yet", Approved, []Total{{Approved: 5}}, Pending},
-		{"a part decided", Approved, []Total{{Approved: 5, Allocated: 1}}, Allocated},
-		{"a part given", Approved, []Total{{Approved: 5, Allocated: 5, Delivered: 1}}, Dispatched},
-		{"money given, rice not", Approved, []Total{{Approved: 5, Allocated: 5, Delivered: 5}, {Approved: 3}}, Dispatched},
-		{"all given", Approved, []Total{{Approved: 5, Allocated: 5, Delivered: 5}}, Delivered},
-		{"approved with nothing", Approved, []Total{{}}, Pending},
-	} {
-		if got := fulfilment(tt.a, tt.totals); got != tt.want {
-			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
-		}
 	}
 }

@@ -2,8 +2,6 @@ package portal
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
@@ -13,79 +11,10 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/chart"
 	"github.com/quykhancap/quykhancap/internal/disclose"
-	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
-
-// event is a disaster in the words of a language.
-type event struct {
-	Slug, Name       string
-	What             string // "Thiên tai · Lũ lụt"
-	State            string
-	Unit             string
-	StartsOn, EndsOn workday.Day
-	Communes         int
-	Reached          int
-	Asked            money.VND
-	Decided, Given   money.VND
-}
-
-func eventOf(lang string, e disclose.Event, unit string) event {
-	v := event{Slug: e.Slug, Name: e.Name, State: e.State, Unit: unit, StartsOn: e.StartsOn, EndsOn: e.EndsOn}
-	if lang == site.English && e.NameEN != "" {
-		v.Name = e.NameEN
-	}
-	v.What = site.T(lang, "disaster.cause."+e.Cause)
-	if e.Kind != "" {
-		v.What = site.T(lang, "disaster.kind."+e.Kind)
-	}
-	return v
-}
-
-// Badge is how the state looks.
-func (e event) Badge() string {
-	switch e.State {
-	case "closed":
-		return "done"
-	case "responding":
-		return "wait"
-	}
-	return "plain"
-}
-
-type disastersPage struct{ Running, Over []event }
-
-var disasters = site.PageOf[disastersPage]("portal/disasters", "public")
-
-// getDisasters lists the events, those that go on first.
-func (p *Portal) getDisasters(c echo.Context) error {
-	list, err := p.events(c.Request().Context(), site.Lang(c))
-	if err != nil {
-		return err
-	}
-	var page disastersPage
-	for _, e := range list {
-		if e.State == "closed" {
-			page.Over = append(page.Over, e)
-		} else {
-			page.Running = append(page.Running, e)
-		}
-	}
-	return disasters.Render(c, http.StatusOK, page)
-}
-
-func (p *Portal) events(ctx context.Context, lang string) ([]event, error) {
-	rows, err := disclose.Disasters(ctx, p.DB)
-	list := make([]event, len(rows))
-	for i, r := range rows {
-		list[i] = eventOf(lang, r.Event, r.UnitName)
-		list[i].Communes, list[i].Reached = r.Communes, r.Reached
-		list[i].Asked, _, list[i].Decided, list[i].Given = r.Money.VND()
-	}
-	return list, err
-}
 
 type disasterPage struct {
 	Trail     []site.Crumb
@@ -209,24 +138,6 @@ func (p *Portal) getDisaster(c echo.Context) error {
 	return oneDisaster.Render(c, http.StatusOK, page)
 }
 
-// addCampaigns fills in the calls for this event and what they received.
-func (p *Portal) addCampaigns(ctx context.Context, lang, slug string, page *disasterPage) error {
-	all, err := p.Giving.Campaigns(ctx)
-	if err != nil {
-		return err
-	}
-	all = slices.DeleteFunc(slices.Clone(all), func(one giving.Campaign) bool { return one.Disaster != slug })
-	if len(all) == 0 {
-		return nil
-	}
-	for _, one := range all {
-		page.Campaigns = append(page.Campaigns, campaignLink{one.Slug, one.In(lang).Name})
-	}
-	f, err := disclose.FiguresOf(ctx, p.DB, disclose.Which{Disaster: slug})
-	page.Received = f.Received
-	return err
-}
-
 // choose picks the province whose communes are shown: the one asked for, else the
 // one with most communes. Others are a link away.
 func (page *disasterPage) choose(c echo.Context, d *disclose.Disaster) (chosen disclose.ProvinceReach, err error) {
@@ -340,63 +251,4 @@ func households(lang string, n disclose.Count) string {
 		return "–"
 	}
 	return site.Grouped(lang, int64(n))
-}
-
-func goodsLines(lang string, list []disclose.ItemReach, most int) []goodsLine {
-	var lines []goodsLine
-	for _, g := range list[:min(len(list), most)] {
-		lines = append(lines, goodsLine{
-			itemName(lang, g.Item), quantity(lang, g.Item, g.Asked), quantity(lang, g.Item, g.Decided), quantity(lang, g.Item, g.Given),
-		})
-	}
-	return lines
-}
-
-func itemName(lang string, i disclose.Item) string {
-	if lang == site.English {
-		return cmp.Or(i.NameEN, i.Name)
-	}
-	return i.Name
-}
-
-// quantity is "1.250,5 kg", "300 lít" or "40 gói".
-func quantity(lang string, i disclose.Item, n int64) string {
-	switch i.Unit {
-	case "gram":
-		return thousandths(lang, n) + " kg"
-	case "ml":
-		return thousandths(lang, n) + " " + site.T(lang, "goods.litre")
-	}
-	if lang == site.English {
-		return site.Grouped(lang, n) + " " + i.UnitEN
-	}
-	return site.Grouped(lang, n) + " " + i.UnitName
-}
-
-// thousandths is so many thousandths as a decimal number: 1.250,5.
-func thousandths(lang string, n int64) string {
-	text := site.Grouped(lang, n/1000)
-	rest := strings.TrimRight(fmt.Sprintf("%03d", n%1000), "0")
-	if rest == "" {
-		return text
-	}
-	if lang == site.English {
-		return text + "." + rest
-	}
-	return text + "," + rest
-}
-
-func legLines(lang string, legs []disclose.Leg) []legLine {
-	most := 0
-	for _, l := range legs {
-		most = max(most, l.Worst)
-	}
-	lines := make([]legLine, len(legs))
-	for i, l := range legs {
-		lines[i] = legLine{l, "disaster.leg." + l.Stage.String(), ""}
-		if l.Reached > 0 {
-			lines[i].Span = chart.Span(l.Median, l.Worst, most)
-		}
-	}
-	return lines
 }
