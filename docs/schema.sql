@@ -160,6 +160,33 @@ begin
 end
 $$;
 
+CREATE FUNCTION aid.decisions_follow_their_money() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	broken text;
+begin
+	select case
+		when exists (
+			select from ledger.entries e
+			where e.kind = 'reserve' and e.bank_on <> new.decided_on
+				and (e.source = 'decision:' || new.id or starts_with(e.source, 'decision:' || new.id || ':')))
+			then 'decisions_reserve_on_their_day'
+		when new.decided_on < (select r.cut_on from aid.rounds r where r.id = new.round_id)
+			then 'decisions_not_before_their_round'
+		when exists (
+			select from (select distinct account_id from aid.round_parts where round_id = new.round_id) p
+			where aid.held_from(p.account_id, new.decided_on) < 0)
+			then 'decisions_take_what_had_come'
+		end into broken;
+	if broken is not null then
+		raise exception 'decision %: %', new.id, broken using errcode = '23514', constraint = broken;
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION aid.decisions_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -218,6 +245,21 @@ begin
 	update aid.request_lines l set dispatched = greatest(l.dispatched, l.delivered + so_much), delivered = l.delivered + so_much
 	from aid.rows r where r.id = of_row and l.id = r.line_id;
 end
+$$;
+
+CREATE FUNCTION aid.held_from(of_account bigint, on_day date) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select b.qty - greatest(0, coalesce((
+		select max(n.later) from (
+			select sum(sum(case p.dst when of_account then p.qty else -p.qty end)) over (order by e.bank_on desc) as later
+			from ledger.entries e
+			join ledger.postings p on p.entry_id = e.id and of_account in (p.src, p.dst)
+			where e.book_id = b.book_id and e.book_on > on_day and e.bank_on > on_day
+			group by e.bank_on) n), 0))::bigint
+	from ledger.balances b
+	where b.account_id = of_account
 $$;
 
 CREATE FUNCTION aid.notices_move() RETURNS trigger
@@ -306,8 +348,14 @@ begin
 		end if;
 		return coalesce(new, old);
 	end if;
-	kept := (to_jsonb(new) - '{proposed,asked,reason,approved,approved_reason,allocated,dispatched,delivered,open}'::text[])
-		= (to_jsonb(old) - '{proposed,asked,reason,approved,approved_reason,allocated,dispatched,delivered,open}'::text[]);
+	kept := (new.id, new.request_id, new.event_id, new.unit_id, new.household_id, new.assessment_id,
+			new.revision, new.facts_hash, new.household_code, new.head, new.village_id, new.village,
+			new.case_name, new.band, new.content, new.norm_id, new.item, new.purpose, new.sum, new.terms,
+			new.entitled, new.before, new.content_total)
+		is not distinct from (old.id, old.request_id, old.event_id, old.unit_id, old.household_id, old.assessment_id,
+			old.revision, old.facts_hash, old.household_code, old.head, old.village_id, old.village,
+			old.case_name, old.band, old.content, old.norm_id, old.item, old.purpose, old.sum, old.terms,
+			old.entitled, old.before, old.content_total);
 	if not kept or (new.asked, new.reason) is distinct from (old.asked, old.reason)
 		and r.approval not in ('draft', 'returned') then
 		raise exception 'the lines of request % are signed', r.id
@@ -369,6 +417,9 @@ CREATE FUNCTION aid.rounds_move() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+	lacking bigint;
+	held_by text;
 begin
 	if (new.id, new.slug, new.event_id, new.private, new.fund_id, new.unit_id, new.prepared_by)
 			is distinct from (old.id, old.slug, old.event_id, old.private, old.fund_id, old.unit_id, old.prepared_by)
@@ -385,6 +436,29 @@ begin
 		select from aid.decisions d where d.round_id = new.id and d.xid = pg_current_xact_id()) then
 		raise exception 'round %: nobody made a decision of it', old.id
 			using errcode = '23514', constraint = 'rounds_confirmed_by_their_decision';
+	end if;
+	if old.state = 'draft' and new.state = 'submitted' then
+		if current_setting('transaction_isolation') <> 'read committed' then
+			raise exception 'rounds are sent in in read committed only'
+				using errcode = '23514', constraint = 'rounds_sent_in_read_committed';
+		end if;
+		perform pg_advisory_xact_lock(hashtextextended('aid.rounds', new.event_id));
+		select r.slug into held_by
+		from aid.round_lines l
+		join aid.round_lines o on o.line_id = l.line_id and o.round_id <> l.round_id
+		join aid.rounds r on r.id = o.round_id and r.state in ('submitted', 'decided')
+		where l.round_id = new.id limit 1;
+		if found then
+			raise exception 'round %: round % holds its lines', new.id, held_by
+				using errcode = '23514', constraint = 'lines_stand_in_one_open_round';
+		end if;
+		select p.account_id into lacking
+		from (select account_id, sum(qty) as qty from aid.round_parts where round_id = new.id group by account_id) p
+		where p.qty > aid.held_from(p.account_id, new.cut_on) limit 1;
+		if found then
+			raise exception 'round %: what it takes from account % came after %', new.id, lacking, new.cut_on
+				using errcode = '23514', constraint = 'rounds_take_what_had_come';
+		end if;
 	end if;
 	return new;
 end
@@ -459,8 +533,8 @@ begin
 	perform from aid.request_lines l where l.id in (select line_id from neu) order by l.id for update;
 	select n.id into bad from neu n
 	left join aid.request_lines l on l.id = n.line_id
-	where (l.request_id, l.household_id, l.assessment_id, l.unit_id, l.purpose, l.item)
-		is distinct from (n.request_id, n.household_id, n.assessment_id, n.unit_id, n.purpose, n.item)
+	where (l.request_id, l.household_id, l.assessment_id, l.unit_id, l.purpose, l.item, l.approved)
+		is distinct from (n.request_id, n.household_id, n.assessment_id, n.unit_id, n.purpose, n.item, n.approved)
 	limit 1;
 	if found then
 		raise exception 'row %: its request says something else', bad
@@ -2746,6 +2820,105 @@ CREATE TABLE aid.round_lots (
     CONSTRAINT round_lots_purposes_are_known CHECK ((purposes <@ ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text, 'g'::text, 'h'::text, 'i'::text, 'k'::text]))
 );
 
+CREATE TABLE giving.campaigns (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    book_id bigint NOT NULL,
+    earmark_id bigint NOT NULL,
+    slug text NOT NULL,
+    prefix text NOT NULL,
+    name text NOT NULL,
+    name_en text DEFAULT ''::text NOT NULL,
+    purpose text NOT NULL,
+    purpose_en text DEFAULT ''::text NOT NULL,
+    cover text DEFAULT ''::text NOT NULL,
+    cover_en text DEFAULT ''::text NOT NULL,
+    surplus text NOT NULL,
+    surplus_en text DEFAULT ''::text NOT NULL,
+    area_unit_id bigint,
+    disaster text DEFAULT ''::text NOT NULL,
+    call_level text NOT NULL,
+    call_body text NOT NULL,
+    call_number text NOT NULL,
+    call_on date NOT NULL,
+    call_title text NOT NULL,
+    call_file_id bigint,
+    authorisation_number text DEFAULT ''::text NOT NULL,
+    authorisation_on date,
+    authorisation_body text DEFAULT ''::text NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    extended_to date,
+    extension_number text DEFAULT ''::text NOT NULL,
+    extension_on date,
+    extension_body text DEFAULT ''::text NOT NULL,
+    distribution_ends_on date NOT NULL,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    made_by bigint NOT NULL,
+    published_at timestamp with time zone,
+    published_by bigint,
+    closed_on date,
+    closed_reason text DEFAULT ''::text NOT NULL,
+    CONSTRAINT campaigns_authorisation_is_whole CHECK ((((authorisation_on IS NULL) = (authorisation_number = ''::text)) AND ((authorisation_on IS NULL) = (authorisation_body = ''::text)))),
+    CONSTRAINT campaigns_call_is_named CHECK ((((length(call_body) >= 1) AND (length(call_body) <= 200)) AND ((length(call_number) >= 1) AND (length(call_number) <= 100)) AND ((length(call_title) >= 1) AND (length(call_title) <= 300)))),
+    CONSTRAINT campaigns_called_before_they_start CHECK ((call_on <= starts_on)),
+    CONSTRAINT campaigns_called_by_a_known_level CHECK ((call_level = ANY (ARRAY['central'::text, 'province'::text, 'district'::text, 'commune'::text]))),
+    CONSTRAINT campaigns_closed_early_for_a_reason CHECK ((((closed_on IS NULL) = (closed_reason = ''::text)) AND (closed_on <= COALESCE(extended_to, ends_on)))),
+    CONSTRAINT campaigns_communes_need_an_authorisation CHECK (((call_level <> 'commune'::text) OR (authorisation_on IS NOT NULL))),
+    CONSTRAINT campaigns_cover_is_short CHECK (((length(cover) <= 5000) AND (length(cover_en) <= 5000))),
+    CONSTRAINT campaigns_distribute_after_they_received CHECK ((distribution_ends_on >= COALESCE(extended_to, ends_on))),
+    CONSTRAINT campaigns_districts_call_until_2025_06_30 CHECK (((call_level <> 'district'::text) OR (call_on < '2025-07-01'::date))),
+    CONSTRAINT campaigns_extension_is_longer CHECK ((extended_to > ends_on)),
+    CONSTRAINT campaigns_extension_is_whole CHECK ((((extended_to IS NULL) = (extension_number = ''::text)) AND ((extended_to IS NULL) = (extension_on IS NULL)) AND ((extended_to IS NULL) = (extension_body = ''::text)))),
+    CONSTRAINT campaigns_have_a_name CHECK ((((length(name) >= 1) AND (length(name) <= 200)) AND (length(name_en) <= 200))),
+    CONSTRAINT campaigns_have_a_purpose CHECK ((((length(purpose) >= 1) AND (length(purpose) <= 1000)) AND (length(purpose_en) <= 1000))),
+    CONSTRAINT campaigns_prefix_is_two_to_four_letters CHECK ((prefix ~ '^[A-Z]{2,4}$'::text)),
+    CONSTRAINT campaigns_published_by_someone CHECK (((published_at IS NULL) = (published_by IS NULL))),
+    CONSTRAINT campaigns_receive_90_days_at_most CHECK ((((ends_on - starts_on) >= 0) AND ((ends_on - starts_on) <= 90))),
+    CONSTRAINT campaigns_slug_is_plain CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 60))),
+    CONSTRAINT campaigns_tell_what_becomes_of_a_surplus CHECK ((((length(surplus) >= 1) AND (length(surplus) <= 1000)) AND (length(surplus_en) <= 1000)))
+);
+
+CREATE VIEW giving.public_campaigns AS
+ SELECT campaigns.id,
+    campaigns.unit_id,
+    campaigns.fund_id,
+    campaigns.book_id,
+    campaigns.earmark_id,
+    campaigns.slug,
+    campaigns.prefix,
+    campaigns.name,
+    campaigns.name_en,
+    campaigns.purpose,
+    campaigns.purpose_en,
+    campaigns.cover,
+    campaigns.cover_en,
+    campaigns.surplus,
+    campaigns.surplus_en,
+    campaigns.area_unit_id,
+    campaigns.disaster,
+    campaigns.call_level,
+    campaigns.call_body,
+    campaigns.call_number,
+    campaigns.call_on,
+    campaigns.call_title,
+    campaigns.authorisation_number,
+    campaigns.authorisation_on,
+    campaigns.authorisation_body,
+    campaigns.starts_on,
+    campaigns.ends_on,
+    campaigns.extended_to,
+    campaigns.extension_number,
+    campaigns.extension_on,
+    campaigns.extension_body,
+    campaigns.distribution_ends_on,
+    campaigns.published_at,
+    campaigns.closed_on,
+    campaigns.closed_reason
+   FROM giving.campaigns
+  WHERE (campaigns.published_at IS NOT NULL);
+
 CREATE TABLE ledger.accounts (
     id bigint NOT NULL,
     book_id bigint NOT NULL,
@@ -2799,6 +2972,22 @@ CREATE TABLE ledger.earmarks (
     CONSTRAINT earmarks_purpose_is_short CHECK ((length(purpose) <= 1000))
 );
 
+CREATE TABLE stock.lots (
+    id bigint NOT NULL,
+    source text NOT NULL,
+    item_id bigint NOT NULL,
+    book_id bigint NOT NULL,
+    earmark_id bigint NOT NULL,
+    came_on date NOT NULL,
+    expires_on date,
+    note text DEFAULT ''::text NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    made_by text DEFAULT house.actor() NOT NULL,
+    CONSTRAINT lots_expire_after_they_came CHECK ((expires_on > came_on)),
+    CONSTRAINT lots_note_is_short CHECK ((length(note) <= 200)),
+    CONSTRAINT lots_source_is_plain CHECK ((source ~ '^[a-z][a-z_]*:[0-9]+(/[0-9]+)?$'::text))
+);
+
 CREATE VIEW aid.public_lots AS
  SELECT d.slug,
     l.nth,
@@ -2811,12 +3000,19 @@ CREATE VIEW aid.public_lots AS
     e.code AS earmark,
     e.name AS earmark_name,
     a.kind,
-    a.earmark_id
-   FROM ((((aid.decisions d
+    a.earmark_id,
+    c.slug AS campaign,
+    c.name AS campaign_name,
+    c.name_en AS campaign_name_en,
+    e.purpose AS earmark_purpose,
+    s.came_on
+   FROM ((((((aid.decisions d
      JOIN aid.round_lots l ON ((l.round_id = d.round_id)))
      JOIN ledger.accounts a ON ((a.id = l.account_id)))
      JOIN ledger.books b ON ((b.id = a.book_id)))
      LEFT JOIN ledger.earmarks e ON ((e.id = a.earmark_id)))
+     LEFT JOIN giving.public_campaigns c ON ((c.book_id = b.id)))
+     LEFT JOIN stock.lots s ON (((a.kind = 'store'::text) AND (s.id = ("substring"(a.holder, ':l([0-9]{1,18})$'::text))::bigint))))
   WHERE (NOT d.private);
 
 CREATE VIEW aid.public_notice_places AS
@@ -3016,11 +3212,13 @@ CREATE TABLE aid.rows (
     qty bigint NOT NULL,
     sum_text text DEFAULT ''::text NOT NULL,
     facts_hash bytea NOT NULL,
+    approved bigint,
     CONSTRAINT rows_code_is_whole CHECK ((code ~ '^C[BCDFGHJKMNPQRSTVWXYZ23456789]{9}$'::text)),
     CONSTRAINT rows_give_what_is_wanted_at_most CHECK (((qty >= 1) AND (qty <= want))),
     CONSTRAINT rows_hash_is_sha256 CHECK ((length(facts_hash) = 32)),
     CONSTRAINT rows_item_is_plain CHECK ((item ~ '^[A-Z0-9_]{1,20}$'::text)),
-    CONSTRAINT rows_purpose_is_known CHECK ((purpose = ANY (ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text, 'g'::text, 'h'::text, 'i'::text, 'k'::text])))
+    CONSTRAINT rows_purpose_is_known CHECK ((purpose = ANY (ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text, 'g'::text, 'h'::text, 'i'::text, 'k'::text]))),
+    CONSTRAINT rows_want_what_was_approved_at_most CHECK ((want <= approved))
 );
 
 CREATE VIEW aid.public_rows AS
@@ -3040,7 +3238,14 @@ CREATE VIEW aid.public_rows AS
     (s.struck_at IS NOT NULL) AS struck,
     n.code AS notice,
     n.starts_on,
-    n.ends_on
+    n.ends_on,
+    COALESCE(r.approved, r.want) AS approved,
+        CASE
+            WHEN ((r.masked_name <> r.household_code) AND (EXISTS ( SELECT
+               FROM aid.rows o
+              WHERE (((o.decision_id = r.decision_id) AND (o.unit_id = r.unit_id) AND (o.masked_name = r.masked_name) AND (o.village = r.village)) AND (o.household_id <> r.household_id))))) THEN "right"(r.household_code, 4)
+            ELSE ''::text
+        END AS household
    FROM (((aid.decisions d
      JOIN aid.rows r ON ((r.decision_id = d.id)))
      JOIN aid.row_states s ON ((s.row_id = r.id)))
@@ -3871,66 +4076,6 @@ CREATE VIEW disclose.public_cuts AS
     folds.at
    FROM ledger.folds;
 
-CREATE TABLE giving.campaigns (
-    id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    fund_id bigint NOT NULL,
-    book_id bigint NOT NULL,
-    earmark_id bigint NOT NULL,
-    slug text NOT NULL,
-    prefix text NOT NULL,
-    name text NOT NULL,
-    name_en text DEFAULT ''::text NOT NULL,
-    purpose text NOT NULL,
-    purpose_en text DEFAULT ''::text NOT NULL,
-    cover text DEFAULT ''::text NOT NULL,
-    cover_en text DEFAULT ''::text NOT NULL,
-    surplus text NOT NULL,
-    surplus_en text DEFAULT ''::text NOT NULL,
-    area_unit_id bigint,
-    disaster text DEFAULT ''::text NOT NULL,
-    call_level text NOT NULL,
-    call_body text NOT NULL,
-    call_number text NOT NULL,
-    call_on date NOT NULL,
-    call_title text NOT NULL,
-    call_file_id bigint,
-    authorisation_number text DEFAULT ''::text NOT NULL,
-    authorisation_on date,
-    authorisation_body text DEFAULT ''::text NOT NULL,
-    starts_on date NOT NULL,
-    ends_on date NOT NULL,
-    extended_to date,
-    extension_number text DEFAULT ''::text NOT NULL,
-    extension_on date,
-    extension_body text DEFAULT ''::text NOT NULL,
-    distribution_ends_on date NOT NULL,
-    made_at timestamp with time zone DEFAULT now() NOT NULL,
-    made_by bigint NOT NULL,
-    published_at timestamp with time zone,
-    published_by bigint,
-    closed_on date,
-    closed_reason text DEFAULT ''::text NOT NULL,
-    CONSTRAINT campaigns_authorisation_is_whole CHECK ((((authorisation_on IS NULL) = (authorisation_number = ''::text)) AND ((authorisation_on IS NULL) = (authorisation_body = ''::text)))),
-    CONSTRAINT campaigns_call_is_named CHECK ((((length(call_body) >= 1) AND (length(call_body) <= 200)) AND ((length(call_number) >= 1) AND (length(call_number) <= 100)) AND ((length(call_title) >= 1) AND (length(call_title) <= 300)))),
-    CONSTRAINT campaigns_called_before_they_start CHECK ((call_on <= starts_on)),
-    CONSTRAINT campaigns_called_by_a_known_level CHECK ((call_level = ANY (ARRAY['central'::text, 'province'::text, 'district'::text, 'commune'::text]))),
-    CONSTRAINT campaigns_closed_early_for_a_reason CHECK ((((closed_on IS NULL) = (closed_reason = ''::text)) AND (closed_on <= COALESCE(extended_to, ends_on)))),
-    CONSTRAINT campaigns_communes_need_an_authorisation CHECK (((call_level <> 'commune'::text) OR (authorisation_on IS NOT NULL))),
-    CONSTRAINT campaigns_cover_is_short CHECK (((length(cover) <= 5000) AND (length(cover_en) <= 5000))),
-    CONSTRAINT campaigns_distribute_after_they_received CHECK ((distribution_ends_on >= COALESCE(extended_to, ends_on))),
-    CONSTRAINT campaigns_districts_call_until_2025_06_30 CHECK (((call_level <> 'district'::text) OR (call_on < '2025-07-01'::date))),
-    CONSTRAINT campaigns_extension_is_longer CHECK ((extended_to > ends_on)),
-    CONSTRAINT campaigns_extension_is_whole CHECK ((((extended_to IS NULL) = (extension_number = ''::text)) AND ((extended_to IS NULL) = (extension_on IS NULL)) AND ((extended_to IS NULL) = (extension_body = ''::text)))),
-    CONSTRAINT campaigns_have_a_name CHECK ((((length(name) >= 1) AND (length(name) <= 200)) AND (length(name_en) <= 200))),
-    CONSTRAINT campaigns_have_a_purpose CHECK ((((length(purpose) >= 1) AND (length(purpose) <= 1000)) AND (length(purpose_en) <= 1000))),
-    CONSTRAINT campaigns_prefix_is_two_to_four_letters CHECK ((prefix ~ '^[A-Z]{2,4}$'::text)),
-    CONSTRAINT campaigns_published_by_someone CHECK (((published_at IS NULL) = (published_by IS NULL))),
-    CONSTRAINT campaigns_receive_90_days_at_most CHECK ((((ends_on - starts_on) >= 0) AND ((ends_on - starts_on) <= 90))),
-    CONSTRAINT campaigns_slug_is_plain CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 60))),
-    CONSTRAINT campaigns_tell_what_becomes_of_a_surplus CHECK ((((length(surplus) >= 1) AND (length(surplus) <= 1000)) AND (length(surplus_en) <= 1000)))
-);
-
 CREATE TABLE giving.pledges (
     id bigint NOT NULL,
     campaign_id bigint NOT NULL,
@@ -4143,45 +4288,6 @@ CREATE TABLE disclose.statement_moves (
     sum_out bigint NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
-
-CREATE VIEW giving.public_campaigns AS
- SELECT campaigns.id,
-    campaigns.unit_id,
-    campaigns.fund_id,
-    campaigns.book_id,
-    campaigns.earmark_id,
-    campaigns.slug,
-    campaigns.prefix,
-    campaigns.name,
-    campaigns.name_en,
-    campaigns.purpose,
-    campaigns.purpose_en,
-    campaigns.cover,
-    campaigns.cover_en,
-    campaigns.surplus,
-    campaigns.surplus_en,
-    campaigns.area_unit_id,
-    campaigns.disaster,
-    campaigns.call_level,
-    campaigns.call_body,
-    campaigns.call_number,
-    campaigns.call_on,
-    campaigns.call_title,
-    campaigns.authorisation_number,
-    campaigns.authorisation_on,
-    campaigns.authorisation_body,
-    campaigns.starts_on,
-    campaigns.ends_on,
-    campaigns.extended_to,
-    campaigns.extension_number,
-    campaigns.extension_on,
-    campaigns.extension_body,
-    campaigns.distribution_ends_on,
-    campaigns.published_at,
-    campaigns.closed_on,
-    campaigns.closed_reason
-   FROM giving.campaigns
-  WHERE (campaigns.published_at IS NOT NULL);
 
 CREATE VIEW disclose.public_statement_days AS
  SELECT all_of_them.campaign_id,
@@ -6188,22 +6294,6 @@ ALTER TABLE stock.items ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE stock.lots (
-    id bigint NOT NULL,
-    source text NOT NULL,
-    item_id bigint NOT NULL,
-    book_id bigint NOT NULL,
-    earmark_id bigint NOT NULL,
-    came_on date NOT NULL,
-    expires_on date,
-    note text DEFAULT ''::text NOT NULL,
-    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    made_by text DEFAULT house.actor() NOT NULL,
-    CONSTRAINT lots_expire_after_they_came CHECK ((expires_on > came_on)),
-    CONSTRAINT lots_note_is_short CHECK ((length(note) <= 200)),
-    CONSTRAINT lots_source_is_plain CHECK ((source ~ '^[a-z][a-z_]*:[0-9]+(/[0-9]+)?$'::text))
-);
-
 ALTER TABLE stock.lots ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME stock.lots_id_seq
     START WITH 1
@@ -7256,6 +7346,8 @@ CREATE UNIQUE INDEX requests_one_draft_per_unit_and_event ON aid.requests USING 
 
 CREATE INDEX round_acts_by_round ON aid.round_acts USING btree (round_id, id);
 
+CREATE INDEX round_lines_by_line ON aid.round_lines USING btree (line_id);
+
 CREATE INDEX rounds_by_event ON aid.rounds USING btree (event_id, id);
 
 CREATE INDEX rounds_by_unit ON aid.rounds USING btree (unit_id, id);
@@ -7267,6 +7359,8 @@ CREATE INDEX row_states_by_decision ON aid.row_states USING btree (decision_id, 
 CREATE INDEX rows_by_household ON aid.rows USING btree (household_id, event_id);
 
 CREATE INDEX rows_by_line ON aid.rows USING btree (line_id);
+
+CREATE INDEX rows_by_masked_name ON aid.rows USING btree (decision_id, unit_id, masked_name);
 
 CREATE INDEX rows_by_unit ON aid.rows USING btree (decision_id, unit_id, nth);
 
@@ -7495,6 +7589,10 @@ CREATE INDEX warehouses_by_unit ON stock.warehouses USING btree (unit_id);
 CREATE CONSTRAINT TRIGGER decisions_are_whole AFTER INSERT ON aid.decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION aid.decisions_are_whole();
 
 ALTER TABLE aid.decisions ENABLE ALWAYS TRIGGER decisions_are_whole;
+
+CREATE CONSTRAINT TRIGGER decisions_follow_their_money AFTER INSERT ON aid.decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION aid.decisions_follow_their_money();
+
+ALTER TABLE aid.decisions ENABLE ALWAYS TRIGGER decisions_follow_their_money;
 
 CREATE TRIGGER decisions_hold AFTER INSERT ON aid.decisions FOR EACH ROW EXECUTE FUNCTION aid.decisions_hold();
 
@@ -9173,10 +9271,15 @@ GRANT ALL ON FUNCTION aid.answer_request(request bigint, step bigint, said text,
 
 REVOKE ALL ON FUNCTION aid.decisions_are_whole() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION aid.decisions_follow_their_money() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION aid.decisions_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aid.deliver(of_row bigint, so_much bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION aid.deliver(of_row bigint, so_much bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION aid.held_from(of_account bigint, on_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.held_from(of_account bigint, on_day date) TO quy_app;
 
 REVOKE ALL ON FUNCTION aid.notices_move() FROM PUBLIC;
 
@@ -9488,6 +9591,87 @@ GRANT SELECT ON TABLE aid.public_lists TO quy_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE aid.round_lots TO quy_app;
 
+GRANT SELECT ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(fund_id) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(book_id) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(earmark_id) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(slug) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(prefix) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(name_en),UPDATE(name_en) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(purpose),UPDATE(purpose) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(purpose_en),UPDATE(purpose_en) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(cover),UPDATE(cover) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(cover_en),UPDATE(cover_en) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(surplus),UPDATE(surplus) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(surplus_en),UPDATE(surplus_en) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(area_unit_id),UPDATE(area_unit_id) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(disaster),UPDATE(disaster) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(call_level) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(call_body) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(call_number),UPDATE(call_number) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(call_on),UPDATE(call_on) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(call_title),UPDATE(call_title) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(call_file_id),UPDATE(call_file_id) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(authorisation_number) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(authorisation_on) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(authorisation_body) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(starts_on),UPDATE(starts_on) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(ends_on),UPDATE(ends_on) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(extended_to) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(extension_number) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(extension_on) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(extension_body) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(distribution_ends_on),UPDATE(distribution_ends_on) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(made_at) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(made_by) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(published_at) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(published_by) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(closed_on) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(closed_reason) ON TABLE giving.campaigns TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_campaigns TO quy_portal;
+GRANT SELECT ON TABLE giving.public_campaigns TO quy_app;
+
 GRANT SELECT ON TABLE ledger.accounts TO quy_app;
 
 GRANT INSERT(book_id) ON TABLE ledger.accounts TO quy_app;
@@ -9519,6 +9703,22 @@ GRANT INSERT(code) ON TABLE ledger.earmarks TO quy_app;
 GRANT INSERT(name) ON TABLE ledger.earmarks TO quy_app;
 
 GRANT INSERT(purpose) ON TABLE ledger.earmarks TO quy_app;
+
+GRANT SELECT ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(source) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(item_id) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(book_id) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(earmark_id) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(came_on) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(expires_on) ON TABLE stock.lots TO quy_app;
+
+GRANT INSERT(note) ON TABLE stock.lots TO quy_app;
 
 GRANT SELECT ON TABLE aid.public_lots TO quy_portal;
 GRANT SELECT ON TABLE aid.public_lots TO quy_app;
@@ -9658,6 +9858,8 @@ GRANT INSERT(qty) ON TABLE aid.rows TO quy_app;
 GRANT INSERT(sum_text) ON TABLE aid.rows TO quy_app;
 
 GRANT INSERT(facts_hash) ON TABLE aid.rows TO quy_app;
+
+GRANT INSERT(approved) ON TABLE aid.rows TO quy_app;
 
 GRANT SELECT ON TABLE aid.public_rows TO quy_portal;
 GRANT SELECT ON TABLE aid.public_rows TO quy_app;
@@ -10031,84 +10233,6 @@ GRANT SELECT ON TABLE ledger.folds TO quy_app;
 GRANT SELECT ON TABLE disclose.public_cuts TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_cuts TO quy_app;
 
-GRANT SELECT ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(fund_id) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(book_id) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(earmark_id) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(slug) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(prefix) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(name),UPDATE(name) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(name_en),UPDATE(name_en) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(purpose),UPDATE(purpose) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(purpose_en),UPDATE(purpose_en) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(cover),UPDATE(cover) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(cover_en),UPDATE(cover_en) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(surplus),UPDATE(surplus) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(surplus_en),UPDATE(surplus_en) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(area_unit_id),UPDATE(area_unit_id) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(disaster),UPDATE(disaster) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(call_level) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(call_body) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(call_number),UPDATE(call_number) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(call_on),UPDATE(call_on) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(call_title),UPDATE(call_title) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(call_file_id),UPDATE(call_file_id) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(authorisation_number) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(authorisation_on) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(authorisation_body) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(starts_on),UPDATE(starts_on) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(ends_on),UPDATE(ends_on) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(extended_to) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(extension_number) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(extension_on) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(extension_body) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(distribution_ends_on),UPDATE(distribution_ends_on) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(made_at) ON TABLE giving.campaigns TO quy_app;
-
-GRANT INSERT(made_by) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(published_at) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(published_by) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(closed_on) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(closed_reason) ON TABLE giving.campaigns TO quy_app;
-
 GRANT SELECT ON TABLE giving.pledges TO quy_app;
 
 GRANT INSERT(campaign_id) ON TABLE giving.pledges TO quy_app;
@@ -10216,9 +10340,6 @@ GRANT INSERT(commitment) ON TABLE receipt.receipts TO quy_app;
 
 GRANT SELECT ON TABLE disclose.public_receipt_parts TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_receipt_parts TO quy_app;
-
-GRANT SELECT ON TABLE giving.public_campaigns TO quy_portal;
-GRANT SELECT ON TABLE giving.public_campaigns TO quy_app;
 
 GRANT SELECT ON TABLE disclose.public_statement_days TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_statement_days TO quy_app;
@@ -11195,22 +11316,6 @@ GRANT UPDATE(password_at) ON TABLE staff.users TO quy_app;
 GRANT UPDATE(totp_secret) ON TABLE staff.users TO quy_app;
 
 GRANT SELECT ON TABLE stock.groups TO quy_app;
-
-GRANT SELECT ON TABLE stock.lots TO quy_app;
-
-GRANT INSERT(source) ON TABLE stock.lots TO quy_app;
-
-GRANT INSERT(item_id) ON TABLE stock.lots TO quy_app;
-
-GRANT INSERT(book_id) ON TABLE stock.lots TO quy_app;
-
-GRANT INSERT(earmark_id) ON TABLE stock.lots TO quy_app;
-
-GRANT INSERT(came_on) ON TABLE stock.lots TO quy_app;
-
-GRANT INSERT(expires_on) ON TABLE stock.lots TO quy_app;
-
-GRANT INSERT(note) ON TABLE stock.lots TO quy_app;
 
 GRANT SELECT ON TABLE stock.movements TO quy_app;
 

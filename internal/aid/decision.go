@@ -90,7 +90,14 @@ func (d *Desk) SubmitRound(ctx context.Context, by auth.Actor, slug string) (*Ro
 		if len(in) == 0 {
 			return nil, fault.Of(fault.Conflict, "round.empty")
 		}
-		if err := stillThere(tx, r, wholeLots(r)); err != nil {
+		others, err := holders(tx, r, in)
+		if err == nil {
+			err = heldByOther(others)
+		}
+		if err == nil {
+			err = stillThere(tx, r, wholeLots(r))
+		}
+		if err != nil {
 			return nil, err
 		}
 		lines := numbered(in)
@@ -102,6 +109,9 @@ func (d *Desk) SubmitRound(ctx context.Context, by auth.Actor, slug string) (*Ro
 			if missing[item] > 0 {
 				return nil, fault.On("method", "round.short", "missing", money.VND(missing[item]), "item", item)
 			}
+		}
+		if err := hadCome(tx, r, r.spent(lines)); err != nil {
+			return nil, err
 		}
 		if err := writeLines(tx, r, lines); err != nil {
 			return nil, err
@@ -115,16 +125,16 @@ func (d *Desk) ReturnRound(ctx context.Context, by auth.Actor, slug, reason stri
 	if err := mustBePerson(by, auth.DecideRound, 0); err != nil {
 		return nil, err
 	}
-	reason, err := reasonOf(reason)
-	if err != nil {
-		return nil, err
-	}
 	return pg.Do(ctx, d.DB, by, func(tx *pg.Tx) (*Round, error) {
 		r, err := lockRound(tx, slug)
 		if err != nil {
 			return nil, err
 		}
 		if err := by.Must(auth.DecideRound, r.Unit); err != nil {
+			return nil, err
+		}
+		reason, err := reasonOf(reason)
+		if err != nil {
 			return nil, err
 		}
 		return r, d.move(tx, r, RoundDraft, "returned", reason)

@@ -146,12 +146,7 @@ func (d *Desk) confirm(tx *pg.Tx, r *Round, lines []line, by map[int64]candidate
 // reserve moves what is decided from where it lies into reserve, one entry a book,
 // or several where it has many lots: decision:7, decision:7:2, …
 func reserve(tx *pg.Tx, dec *Decision, r *Round, lines []line, reserved map[int64]int64) error {
-	spend := make(map[int64]int64)
-	for _, l := range lines {
-		for _, p := range l.parts {
-			spend[r.account(p.Lot)] += p.Qty
-		}
-	}
+	spend := r.spent(lines)
 	lots := slices.Clone(r.Lots)
 	slices.SortFunc(lots, func(a, b Lot) int { return int(a.Account - b.Account) })
 	byBook := map[int64][]ledger.Posting{}
@@ -183,7 +178,10 @@ func reserve(tx *pg.Tx, dec *Decision, r *Round, lines []line, reserved map[int6
 	if fault.Is(err, "ledger.short") {
 		return fault.Of(fault.Conflict, "round.money.gone")
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return followsItsMoney(tx, r, spend, dec.DecidedOn)
 }
 
 // tellDecision writes the leaves: the round with what it looked at, the decision

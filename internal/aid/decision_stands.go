@@ -70,20 +70,16 @@ func stands(tx *pg.Tx, r *Round) ([]line, map[int64]candidate, error) {
 		by[c.ID] = c
 	}
 	changed := 0
-	spend := make(map[int64]int64)
 	for _, l := range lines {
 		c, ok := by[l.id]
 		if !ok || c.Open != l.want || !bytes.Equal(c.verdict.Hash, l.facts) {
 			changed++
 		}
-		for _, p := range l.parts {
-			spend[r.account(p.Lot)] += p.Qty
-		}
 	}
 	if changed > 0 {
 		return nil, nil, fault.Of(fault.Conflict, "round.stale.lines", "n", changed)
 	}
-	if err := stillThere(tx, r, spend); err != nil {
+	if err := stillThere(tx, r, r.spent(lines)); err != nil {
 		return nil, nil, err
 	}
 	again := slices.Clone(lines)

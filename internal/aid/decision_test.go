@@ -236,8 +236,14 @@ func TestSecondRoundGivesTheRest(t *testing.T) {
 		t.Fatalf("first %+v", d.Totals)
 	}
 	w.give(w.housesAt, 30_000_000)
-	if d := w.decided(f); d.Totals[0].Qty != 20_000_000 || d.Number != 2 {
+	d := w.decided(f)
+	if d.Totals[0].Qty != 20_000_000 || d.Number != 2 {
 		t.Fatalf("second %+v", d)
+	}
+	// The public reads what was approved, and beside it what the first round left.
+	rows, err := w.PublicRowsOf(t.Context(), d.Slug, 0, 10)
+	if err != nil || len(rows) != 1 || rows[0].Approved != 50_000_000 || rows[0].Want != 20_000_000 {
+		t.Errorf("rows of the second round: %+v, %v", rows, err)
 	}
 	r, err := w.PrepareRound(t.Context(), w.accountant, f)
 	if err != nil {

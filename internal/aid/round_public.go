@@ -44,6 +44,11 @@ type PublicLot struct {
 	Qty      int64
 	Book     string
 	Earmark  string // "" for the general part
+	Wish     string // what the earmark is for, in the words that givers read
+	Campaign string // slug of the campaign whose book it is; "" for none that is published
+	Title    string // of the campaign
+	TitleEN  string
+	CameOn   workday.Day // of a lot of goods
 	Goods    bool
 	Purposes []string
 	Area     int64 // unit, 0 for any
@@ -54,26 +59,30 @@ type PublicSum struct {
 	Unit             int64
 	Item             string
 	Rows             int
+	Approved         int64
 	Want, Qty, Given int64
 }
 
 // PublicRow is one row of a decision. Name and village are there while the list
 // hangs on the wall, not longer.
 type PublicRow struct {
-	Nth     int
-	Unit    int64
-	Name    string // masked, or a household's code
-	Village string
-	Purpose string
-	Case    string
-	Item    string
-	Sum     string
-	Want    int64
-	Qty     int64
-	Given   int64
-	Struck  bool
-	Notice  string
-	Norm    int64
+	Nth  int
+	Unit int64
+	Name string // masked, or a household's code
+	// Household is the end of its code, where two of a village have the same name.
+	Household string
+	Village   string
+	Purpose   string
+	Case      string
+	Item      string
+	Sum       string
+	// Approved is the line's sum; Want is what earlier rounds left of it.
+	Approved, Want int64
+	Qty            int64
+	Given          int64
+	Struck         bool
+	Notice         string
+	Norm           int64
 }
 
 // PublicRoundOf reads a decided round, with the published list if asked for. Rounds

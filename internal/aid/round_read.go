@@ -125,6 +125,7 @@ type RoundRow struct {
 	Case        string
 	Item        string
 	Sum         string
+	Approved    int64 // of the line; Want is what earlier rounds left of it
 	Want, Qty   int64
 	Request     int64 // its number
 	Code        string

@@ -26,6 +26,7 @@ type Simulation struct {
 	Slug      string
 	Lines     int // of requests that take part
 	LeftOut   []LeftOut
+	HeldBy    []Other // rounds that wait for a word and hold lines of this one
 	Scenarios []Scenario
 }
 
@@ -246,7 +247,8 @@ func run(inputs []allot.Input, lines []line) (results []allot.Result, missing ma
 	return results, missing, nil
 }
 
-// Simulate computes a round by both methods and keeps what it showed.
+// Simulate computes a round by both methods and keeps what it showed. It refuses
+// lines that another round holds.
 func (d *Desk) Simulate(ctx context.Context, by auth.Actor, slug string) (*Simulation, error) {
 	if err := mustBePerson(by, auth.PrepareRound, 0); err != nil {
 		return nil, err
@@ -260,6 +262,9 @@ func (d *Desk) Simulate(ctx context.Context, by auth.Actor, slug string) (*Simul
 			return nil, err
 		}
 		s, err := simulate(tx, r)
+		if err == nil {
+			err = heldByOther(s.HeldBy)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -295,6 +300,9 @@ func simulate(tx *pg.Tx, r *Round) (*Simulation, error) {
 		return nil, err
 	}
 	s := &Simulation{Round: r.ID, Slug: r.Slug, Lines: len(in), LeftOut: out}
+	if s.HeldBy, err = holders(tx, r, in); err != nil {
+		return nil, err
+	}
 	for _, method := range []allot.Method{allot.Norm, allot.NormScaled} {
 		lines := numbered(in)
 		inputs := r.inputs(method, lines)

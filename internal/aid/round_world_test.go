@@ -62,14 +62,21 @@ func newWorld(t testing.TB) *world {
 	w.chair = w.officer(26, "Lý Văn Xã", auth.CommuneChair, w.commune)
 	w.verifier = w.officer(27, "Triệu Thị Thẩm", auth.Verifier, w.commune)
 	w.openBooks()
-	w.event, err = w.events.OpenEvent(t.Context(), w.anyone(28, w.province, below...), disaster.EventForm{
-		Name: "Lũ Tràng Định", Cause: "natural", Kind: "flood", Unit: w.province, StartsOn: "01/11/2026", State: "responding",
+	w.again("Lũ Tràng Định")
+	return w
+}
+
+// again opens an event in both communes, which is the one from then on.
+func (w *world) again(name string) {
+	w.t.Helper()
+	var err error
+	w.event, err = w.events.OpenEvent(w.t.Context(), w.anyone(28, w.province, w.commune, w.sibling), disaster.EventForm{
+		Name: name, Cause: "natural", Kind: "flood", Unit: w.province, StartsOn: "01/11/2026", State: "responding",
 		Areas: []disaster.AreaForm{{Code: "06112", Severity: "3"}, {Code: "06148", Severity: "2"}},
 	})
 	if err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
-	return w
 }
 
 func (w *world) do(query string, args ...any) {
@@ -156,6 +163,11 @@ func (w *world) openBooks() {
 // give brings money into an account of the books.
 func (w *world) give(to int64, amount int64) {
 	w.t.Helper()
+	w.giveOn(workday.Date(2026, 11, 5), to, amount)
+}
+
+func (w *world) giveOn(on workday.Day, to int64, amount int64) {
+	w.t.Helper()
 	w.gifts++
 	earmark := w.general.ID
 	if to == w.housesAt {
@@ -167,7 +179,7 @@ func (w *world) give(to int64, amount int64) {
 			return err
 		}
 		_, err = ledger.Post(tx, []ledger.Entry{{
-			Kind: "test_in", Source: fmt.Sprintf("test:%d", w.gifts), Book: w.book.ID, BankOn: workday.Date(2026, 11, 5),
+			Kind: "test_in", Source: fmt.Sprintf("test:%d", w.gifts), Book: w.book.ID, BankOn: on,
 			Postings: []ledger.Posting{{From: from[0], To: to, Qty: amount}},
 		}})
 		return err
@@ -202,6 +214,13 @@ type loss struct {
 // ask makes households with losses, verifies them and lets the commune's request be
 // approved. It gives the households' ids.
 func (w *world) ask(unit int64, losses ...loss) (households []int64) {
+	w.t.Helper()
+	households = w.verified(unit, losses...)
+	w.request(unit)
+	return households
+}
+
+func (w *world) verified(unit int64, losses ...loss) (households []int64) {
 	w.t.Helper()
 	ctx := w.t.Context()
 	village := map[int64]string{w.commune: "Thôn Nà Phầy", w.sibling: "Thôn Bản Chu"}[unit]
@@ -252,7 +271,6 @@ func (w *world) ask(unit int64, losses ...loss) (households []int64) {
 	if out, err := w.events.Verify(ctx, verifier, assessments); err != nil || len(out.Done) != len(assessments) {
 		w.t.Fatalf("verify: %+v, %v", out, err)
 	}
-	w.request(unit)
 	return households
 }
 

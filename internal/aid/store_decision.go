@@ -111,7 +111,7 @@ func insertRows(tx *pg.Tx, d *Decision, rows []granted, reserved map[int64]int64
 	purposes, cases, items, sums := make([]string, n), make([]string, n), make([]string, n), make([]string, n)
 	nths, lines, requests, households := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	assessments, verifiers, units, villageIDs := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
-	norms, wants, qtys := make([]int64, n), make([]int64, n), make([]int64, n)
+	norms, wants, qtys, approved := make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	hashes, salts, facts, names := make([][]byte, n), make([][]byte, n), make([][]byte, n), make([]string, n)
 	var of []string
 	var accounts, parts []int64
@@ -120,7 +120,7 @@ func insertRows(tx *pg.Tx, d *Decision, rows []granted, reserved map[int64]int64
 		purposes[i], cases[i], items[i], sums[i] = g.Purpose, string(g.Case), g.Item, g.Sum
 		nths[i], lines[i], requests[i], households[i] = int64(g.nth), g.ID, g.Request, g.Household
 		assessments[i], verifiers[i], units[i], villageIDs[i] = g.Assessment, g.verifiedBy, g.Unit, g.Village
-		norms[i], wants[i], qtys[i] = g.Norm, g.want, g.qty
+		norms[i], wants[i], qtys[i], approved[i] = g.Norm, g.want, g.qty, g.Approved
 		hashes[i], salts[i], facts[i], names[i] = g.hash, g.salt, g.body, g.verdict.Head
 		for _, p := range g.parts {
 			of, accounts, parts = append(of, g.code), append(accounts, reserved[r.account(p.Lot)]), append(parts, p.Qty)
@@ -129,22 +129,22 @@ func insertRows(tx *pg.Tx, d *Decision, rows []granted, reserved map[int64]int64
 	_, err := tx.Exec(`
 		insert into aid.rows (code, decision_id, nth, event_id, line_id, request_id, household_id, household_code,
 			assessment_id, verified_by, unit_id, village_id, village, masked_name, purpose, case_name, norm_id, item,
-			want, qty, sum_text, facts_hash)
+			want, qty, sum_text, facts_hash, approved)
 		select t.code, $1, t.nth, $2, t.line_id, t.request_id, t.household_id, t.household_code,
 			t.assessment_id, nullif(t.verified_by, 0), t.unit_id, nullif(t.village_id, 0), t.village, t.masked_name,
-			t.purpose, t.case_name, t.norm_id, t.item, t.want, t.qty, t.sum_text, t.facts_hash
+			t.purpose, t.case_name, t.norm_id, t.item, t.want, t.qty, t.sum_text, t.facts_hash, t.approved
 		from unnest($3::text[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::bigint[],
 			$10::bigint[], $11::bigint[], $12::bigint[], $13::text[], $14::text[], $15::text[], $16::text[],
-			$17::bigint[], $18::text[], $19::bigint[], $20::bigint[], $21::text[], $22::bytea[])
+			$17::bigint[], $18::text[], $19::bigint[], $20::bigint[], $21::text[], $22::bytea[], $23::bigint[])
 			as t (code, nth, line_id, request_id, household_id, household_code, assessment_id, verified_by,
 				unit_id, village_id, village, masked_name, purpose, case_name, norm_id, item, want, qty, sum_text,
-				facts_hash)`,
+				facts_hash, approved)`,
 		d.ID, d.Event, codes, nths, lines, requests, households, hcodes, assessments, verifiers,
-		units, villageIDs, villages, masked, purposes, cases, norms, items, wants, qtys, sums, hashes)
+		units, villageIDs, villages, masked, purposes, cases, norms, items, wants, qtys, sums, hashes, approved)
 	switch {
 	case pg.IsCheck(err, "households_served_once_for_the_same"):
 		return fault.Of(fault.Conflict, "round.household.twice")
-	case pg.IsCheck(err, "request_lines_allocated_within_approved"):
+	case pg.IsCheck(err, "request_lines_allocated_within_approved"), pg.IsCheck(err, "rows_want_what_was_approved_at_most"):
 		return fault.Of(fault.Conflict, "round.stale.lines", "n", 1)
 	case err != nil:
 		return fmt.Errorf("insert %d rows of decision %d: %w", n, d.ID, err)

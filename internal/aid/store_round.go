@@ -117,6 +117,9 @@ func act(tx *pg.Tx, round int64, what, reason string) error {
 
 func setRoundState(tx *pg.Tx, id int64, from, to RoundState) error {
 	n, err := tx.Exec(`update aid.rounds set state = $3 where id = $1 and state = $2`, id, string(from), string(to))
+	if pg.IsCheck(err, "lines_stand_in_one_open_round") { // somebody else sent theirs in just now
+		return fault.Of(fault.Conflict, "round.lines.held.now")
+	}
 	if err != nil {
 		return fmt.Errorf("move round %d to %s: %w", id, to, err)
 	}

@@ -47,7 +47,7 @@ func rounds(tx *pg.Tx, before int64) (list []Round, err error) {
 
 func roundRows(tx *pg.Tx, round int64, after, limit int) (rows []RoundRow, err error) {
 	err = tx.Each(`
-		select l.nth, q.household_code, q.head, q.unit_id, q.village, q.purpose, q.case_name, q.item, q.sum, l.want, l.qty,
+		select l.nth, q.household_code, q.head, q.unit_id, q.village, q.purpose, q.case_name, q.item, q.sum, coalesce(q.approved, l.want), l.want, l.qty,
 			coalesce(p.number, 0), coalesce(w.code, ''), coalesce(s.given, 0), s.struck_at is not null
 		from aid.round_lines l
 		join aid.request_lines q on q.id = l.line_id
@@ -60,7 +60,7 @@ func roundRows(tx *pg.Tx, round int64, after, limit int) (rows []RoundRow, err e
 		order by l.nth limit $3`, []any{round, after, limit}, func(row pg.Scanner) error {
 		var r RoundRow
 		err := row.Scan(&r.Nth, &r.Household, &r.Name, &r.Unit, &r.VillageName, &r.Purpose, &r.Case, &r.Item, &r.Sum,
-			&r.Want, &r.Qty, &r.Request, &r.Code, &r.Given, &r.Struck)
+			&r.Approved, &r.Want, &r.Qty, &r.Request, &r.Code, &r.Given, &r.Struck)
 		rows = append(rows, r)
 		return err
 	})
@@ -158,24 +158,24 @@ func roundWork(tx *pg.Tx, by auth.Actor, w *Work) error {
 
 func objectionWork(tx *pg.Tx, by auth.Actor, w *Work) error {
 	return tx.Each(`
-		select o.unit_id, d.unit_id, coalesce(a.verdict, ''), coalesce(r.verified_by, 0), coalesce(a.answered_by, 0),
+		select o.unit_id, d.unit_id, coalesce(a.verdict, ''), aid.hand_in_list(o.id, $1) <> '', coalesce(a.answered_by, 0),
 			(coalesce(a.answered_at, o.filed_at) at time zone 'Asia/Ho_Chi_Minh')::date
 		from aid.objections o
 		join aid.notices n on n.id = o.notice_id
 		join aid.decisions d on d.id = n.decision_id
-		left join aid.rows r on r.id = o.row_id
 		left join aid.row_states s on s.row_id = o.row_id
 		left join aid.objection_answers a on a.objection_id = o.id
-		where a.verdict is null or a.verdict = 'upheld' and o.row_id is not null and s.struck_at is null`, nil,
+		where a.verdict is null or a.verdict = 'upheld' and o.row_id is not null and s.struck_at is null`, []any{by.ID},
 		func(row pg.Scanner) error {
-			var unit, fund, verifier, answered int64
+			var unit, fund, answered int64
+			var hand bool
 			var verdict string
 			var since workday.Day
-			if err := row.Scan(&unit, &fund, &verdict, &verifier, &answered, &since); err != nil {
+			if err := row.Scan(&unit, &fund, &verdict, &hand, &answered, &since); err != nil {
 				return err
 			}
 			switch {
-			case verdict == "" && verifier != by.ID && by.May(auth.AnswerObjection, unit):
+			case verdict == "" && !hand && by.May(auth.AnswerObjection, unit):
 				w.ToAnswer.add(since, 0, 0)
 			case verdict == ObjectionUpheld && answered != by.ID && by.May(auth.DecideRound, fund):
 				w.ToStrike.add(since, 0, 0)
@@ -224,18 +224,21 @@ func publicRound(tx *pg.Tx, slug string) (*PublicRound, error) {
 	p := &list[0]
 	err = tx.Each(`
 		select nth, item, qty, book, coalesce(earmark, ''), coalesce(earmark_name, ''), kind,
-			coalesce(to_json(purposes), 'null'), coalesce(area_unit, 0)
+			coalesce(to_json(purposes), 'null'), coalesce(area_unit, 0), coalesce(earmark_purpose, ''),
+			coalesce(campaign, ''), coalesce(campaign_name, ''), coalesce(campaign_name_en, ''), came_on
 		from aid.public_lots where slug = $1 order by nth`, []any{slug}, func(r pg.Scanner) error {
 		var l PublicLot
 		var nth int
 		var code, name, kind string
+		var wish string
 		var purposes []byte
-		err := r.Scan(&nth, &l.Item, &l.Qty, &l.Book, &code, &name, &kind, &purposes, &l.Area)
+		err := r.Scan(&nth, &l.Item, &l.Qty, &l.Book, &code, &name, &kind, &purposes, &l.Area, &wish,
+			&l.Campaign, &l.Title, &l.TitleEN, &l.CameOn)
 		if err == nil {
 			err = json.Unmarshal(purposes, &l.Purposes)
 		}
 		if code != "" && code != ledger.General {
-			l.Earmark = name
+			l.Earmark, l.Wish = name, wish
 		}
 		l.ID, l.Goods = lotID(nth), ledger.Kind(kind) == ledger.Store
 		p.Lots = append(p.Lots, l)
@@ -268,13 +271,13 @@ func publicList(tx *pg.Tx, slug string) (body []byte, err error) {
 // publicSums are sums by commune and item; a struck row is in none.
 func publicSums(tx *pg.Tx, more string, args ...any) (sums []PublicSum, err error) {
 	err = tx.Each(`
-		select r.unit_id, r.item, count(*), sum(r.want)::bigint, sum(r.qty)::bigint, sum(r.given)::bigint
+		select r.unit_id, r.item, count(*), sum(r.approved)::bigint, sum(r.want)::bigint, sum(r.qty)::bigint, sum(r.given)::bigint
 		from aid.public_rows r
 		where r.slug = $1 and not r.struck`+more+`
 		group by r.unit_id, r.item
 		order by r.item <> 'VND', r.item, r.unit_id`, args, func(r pg.Scanner) error {
 		var s PublicSum
-		err := r.Scan(&s.Unit, &s.Item, &s.Rows, &s.Want, &s.Qty, &s.Given)
+		err := r.Scan(&s.Unit, &s.Item, &s.Rows, &s.Approved, &s.Want, &s.Qty, &s.Given)
 		sums = append(sums, s)
 		return err
 	})
@@ -288,13 +291,13 @@ func publicSums(tx *pg.Tx, more string, args ...any) (sums []PublicSum, err erro
 func publicRows(tx *pg.Tx, where string, args ...any) (rows []PublicRow, err error) {
 	err = tx.Each(`
 		select r.nth, r.unit_id, case when h.hangs then r.masked_name else '' end,
-			case when h.hangs then r.village else '' end, r.purpose, r.case_name, r.item, r.sum_text, r.want, r.qty,
+			case when h.hangs then r.village else '' end, case when h.hangs then r.household else '' end, r.purpose, r.case_name, r.item, r.sum_text, r.approved, r.want, r.qty,
 			r.given, r.struck, case when r.starts_on is null then '' else r.notice end, r.norm_id
 		from aid.public_rows r
 		cross join lateral (select coalesce($1 between r.starts_on and r.ends_on, false) as hangs) h`+where,
 		append([]any{today(tx)}, args...), func(row pg.Scanner) error {
 			var r PublicRow
-			err := row.Scan(&r.Nth, &r.Unit, &r.Name, &r.Village, &r.Purpose, &r.Case, &r.Item, &r.Sum, &r.Want, &r.Qty,
+			err := row.Scan(&r.Nth, &r.Unit, &r.Name, &r.Village, &r.Household, &r.Purpose, &r.Case, &r.Item, &r.Sum, &r.Approved, &r.Want, &r.Qty,
 				&r.Given, &r.Struck, &r.Notice, &r.Norm)
 			rows = append(rows, r)
 			return err

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/aid"
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -76,6 +77,11 @@ type roundLot struct {
 	Earmark  string   `json:"earmark,omitempty"`
 	Purposes []string `json:"purposes,omitempty"`
 	Area     int64    `json:"area,omitempty"`
+
+	Wish     string      `json:"wish,omitempty"`     // what the earmark is for, in its public words
+	Campaign string      `json:"campaign,omitempty"` // slug of the campaign whose book it is
+	Title    string      `json:"title,omitempty"`    // of the campaign
+	CameOn   workday.Day `json:"came_on,omitzero"`   // of a lot of goods
 }
 
 type roundUnit struct {
@@ -89,15 +95,18 @@ type roundRow struct {
 	Unit    int64  `json:"unit"`
 	Name    string `json:"name,omitempty"`    // masked, while the list hangs
 	Village string `json:"village,omitempty"` // likewise
-	Purpose string `json:"purpose"`
-	Case    string `json:"case"`
-	Norm    int64  `json:"norm"`
-	Sum     string `json:"sum"`
-	Item    string `json:"item"`
-	Want    int64  `json:"want"`
-	Qty     int64  `json:"qty"`
-	Given   int64  `json:"given"`
-	Struck  bool   `json:"struck,omitempty"`
+	// Household is the end of the code, where two of a village have one name; likewise.
+	Household string `json:"household,omitempty"`
+	Purpose   string `json:"purpose"`
+	Case      string `json:"case"`
+	Norm      int64  `json:"norm"`
+	Sum       string `json:"sum"`
+	Item      string `json:"item"`
+	Approved  int64  `json:"approved"` // of the line; want is what earlier rounds left of it
+	Want      int64  `json:"want"`
+	Qty       int64  `json:"qty"`
+	Given     int64  `json:"given"`
+	Struck    bool   `json:"struck,omitempty"`
 }
 
 // The rules in words, for who reads the file without our pages.
@@ -111,7 +120,7 @@ const remainderRule = "what rounding leaves is given in single steps, the row wi
 func roundRows(rows []aid.PublicRow) []roundRow {
 	out := make([]roundRow, len(rows))
 	for i, r := range rows {
-		out[i] = roundRow{r.Nth, r.Unit, r.Name, r.Village, r.Purpose, r.Case, r.Norm, r.Sum, r.Item, r.Want, r.Qty, r.Given, r.Struck}
+		out[i] = roundRow{r.Nth, r.Unit, r.Name, r.Village, r.Household, r.Purpose, r.Case, r.Norm, r.Sum, r.Item, r.Approved, r.Want, r.Qty, r.Given, r.Struck}
 	}
 	return out
 }
@@ -132,7 +141,7 @@ func (a *API) getRound(c echo.Context) error {
 		List: string(r.List), Rows: roundRows(rows), Lots: []roundLot{}, Units: []roundUnit{},
 	}
 	for _, l := range r.Lots {
-		v.Lots = append(v.Lots, roundLot{l.ID, l.Item, l.Qty, l.Book, l.Earmark, l.Purposes, l.Area})
+		v.Lots = append(v.Lots, roundLot{l.ID, l.Item, l.Qty, l.Book, l.Earmark, l.Purposes, l.Area, l.Wish, l.Campaign, l.Title, l.CameOn})
 	}
 	seen := map[int64]bool{}
 	for _, s := range r.Sums {
@@ -306,12 +315,22 @@ func (a *API) decideRound(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := by.Must(auth.DecideRound, 0); err != nil {
+		return err
+	}
+	slug := c.Param("slug")
+	r, err := a.Aid.RoundFor(c.Request().Context(), by, slug)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.DecideRound, r.Unit); err != nil {
+		return err
+	}
 	var in word
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	ctx, slug := c.Request().Context(), c.Param("slug")
-	var r *aid.Round
+	ctx := c.Request().Context()
 	switch in.Word {
 	case "decide":
 		r, err = a.Aid.DecideRound(ctx, by, slug)

@@ -67,7 +67,14 @@ type roundPage struct {
 	Notices        []noticeHead // that hang today
 }
 
-type roundLot struct{ ID, Source, Item, Qty, For, Area string }
+// roundLot is where money or goods came from: the campaign they were given to, or
+// the fund's own book, and the wish that goes with them. Never who gave.
+type roundLot struct {
+	ID                                string // as the published list names it
+	Source, Path                      string // Path: the campaign's page
+	Wish, Words, Item, Qty, For, Area string
+	CameOn                            workday.Day
+}
 
 type roundNorm struct {
 	Case, Amount, Basis string
@@ -77,6 +84,8 @@ type roundNorm struct {
 
 type roundSum struct {
 	Unit, Item, Want, Qty, Given string
+	Approved                     string
+	Rest                         bool // earlier rounds gave a part of what was approved
 	Rows                         int
 }
 
@@ -84,6 +93,7 @@ type roundRow struct {
 	Nth                                       int
 	Name, Village, Unit, Case, Sum, Want, Qty string
 	ByNorm                                    string // where what was approved is another amount
+	Approved, Before                          string // Before: what earlier rounds gave of it
 	Given, Struck                             bool
 	Notice                                    string
 }
@@ -116,16 +126,7 @@ func (p *Portal) getRound(c echo.Context) error {
 		page.Forged = !page.Signed
 	}
 	for _, l := range r.Lots {
-		x := roundLot{ID: l.ID, Source: l.Book, Item: amountName(amounts, l.Item, lang), Qty: amounts.Say(l.Item, l.Qty, lang), Area: r.Units[l.Area].FullName}
-		if l.Earmark != "" {
-			x.Source += " – " + l.Earmark
-		}
-		var names []string
-		for _, letter := range l.Purposes {
-			names = append(names, aid.PurposeTitle(letter, lang))
-		}
-		x.For = strings.Join(names, "; ")
-		page.Lots = append(page.Lots, x)
+		page.Lots = append(page.Lots, lotOf(c, l, r.Units[l.Area].FullName, amounts))
 	}
 	for _, n := range r.Norms {
 		page.Norms = append(page.Norms, roundNorm{norm.Case(n.Case).Title("", lang), amounts.Say(n.Item, n.Qty, lang), n.Basis, n.From, n.EventDay})
@@ -149,15 +150,44 @@ func (p *Portal) getRound(c echo.Context) error {
 	return round.Render(c, http.StatusOK, page)
 }
 
+func lotOf(c echo.Context, l aid.PublicLot, area string, amounts aid.Amounts) roundLot {
+	lang := site.Lang(c)
+	x := roundLot{
+		ID: strings.TrimPrefix(l.ID, "L"), Source: l.Book, Wish: l.Earmark, Item: amountName(amounts, l.Item, lang),
+		Qty: amounts.Say(l.Item, l.Qty, lang), Area: area, CameOn: l.CameOn,
+	}
+	if l.Wish != l.Earmark {
+		x.Words = l.Wish
+	}
+	if l.Campaign != "" {
+		x.Source, x.Path = l.Title, site.Path(c, "/ung-ho/:", l.Campaign)
+		if lang == site.English && l.TitleEN != "" {
+			x.Source = l.TitleEN
+		}
+	}
+	var names []string
+	for _, letter := range l.Purposes {
+		names = append(names, aid.PurposeTitle(letter, lang))
+	}
+	x.For = strings.Join(names, "; ")
+	return x
+}
+
 func rowOf(x aid.PublicRow, unit string, amounts aid.Amounts, lang string) roundRow {
 	row := roundRow{
 		Nth: x.Nth, Name: x.Name, Village: x.Village, Unit: unit, Case: norm.Case(x.Case).Title("", lang), Sum: x.Sum,
 		Want: amounts.Say(x.Item, x.Want, lang), Qty: amounts.Say(x.Item, x.Qty, lang), Given: x.Given >= x.Qty, Struck: x.Struck,
-		Notice: x.Notice,
+		Notice: x.Notice, Approved: amounts.Say(x.Item, x.Approved, lang),
+	}
+	if x.Household != "" {
+		row.Name = site.T(lang, "decisions.household", "name", x.Name, "code", x.Household)
+	}
+	if x.Approved > x.Want {
+		row.Before = amounts.Say(x.Item, x.Approved-x.Want, lang)
 	}
 	if terms, ok := norm.Read(x.Sum); ok {
 		row.Sum = norm.TextIn(terms, lang)
-		if qty := norm.Result(terms); qty != x.Want {
+		if qty := norm.Result(terms); qty != x.Approved {
 			row.ByNorm = amounts.Say(x.Item, qty, lang)
 		}
 	}
@@ -170,6 +200,7 @@ func sumsOf(sums []aid.PublicSum, name func(int64) string, amounts aid.Amounts, 
 		return roundSum{
 			Item: amountName(amounts, s.Item, lang), Rows: s.Rows, Want: amounts.Say(s.Item, s.Want, lang),
 			Qty: amounts.Say(s.Item, s.Qty, lang), Given: amounts.Say(s.Item, s.Given, lang),
+			Approved: amounts.Say(s.Item, s.Approved, lang), Rest: s.Approved > s.Want,
 		}
 	}
 	var all []aid.PublicSum
@@ -183,6 +214,7 @@ func sumsOf(sums []aid.PublicSum, name func(int64) string, amounts aid.Amounts, 
 			all = append(all, aid.PublicSum{Item: s.Item})
 		}
 		all[i].Rows += s.Rows
+		all[i].Approved += s.Approved
 		all[i].Want, all[i].Qty, all[i].Given = all[i].Want+s.Want, all[i].Qty+s.Qty, all[i].Given+s.Given
 	}
 	for _, s := range all {
