@@ -110,6 +110,31 @@ begin
 end
 $$;
 
+CREATE FUNCTION aid.answerer_name(objection bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+	select u.name from aid.objection_answers a join staff.users u on u.id = a.answered_by
+	where a.objection_id = $1 and (house.sees_all() or a.unit_id = any (house.units()))
+$_$;
+
+CREATE FUNCTION aid.answerers(objection bigint, roles text[], units bigint[], today date) RETURNS TABLE(name text, role text, unit_id bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+	select distinct u.name, g.role, g.unit_id
+	from aid.objections o
+	cross join staff.grants g
+	left join staff.grant_ends e on e.grant_id = g.id
+	join staff.users u on u.id = g.user_id
+	where o.id = $1 and (house.sees_all() or o.unit_id = any (house.units()))
+		and g.unit_id = any ($3) and g.role = any ($2) and g.valid_from <= $4
+		and (g.valid_to is null or g.valid_to >= $4) and e.grant_id is null
+		and u.state = 'active' and aid.hand_in_list(o.id, u.id) = ''
+	order by 1, 2, 3
+	limit 50
+$_$;
+
 CREATE FUNCTION aid.decisions_are_whole() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -247,6 +272,31 @@ begin
 end
 $$;
 
+CREATE FUNCTION aid.hand_in_list(objection bigint, person bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+	select case
+		when exists (select from aid.rows r where r.id = o.row_id and r.verified_by = $2) then 'verifier'
+		when $2 in (d.prepared_by, d.decided_by, d.confirmed_by) then 'decision'
+		when exists (
+			select from (
+				select distinct l.request_id from aid.rows l
+				where l.decision_id = n.decision_id and l.unit_id = n.unit_id) asked
+			join aid.requests q on q.id = asked.request_id
+			where q.drafted_by = $2
+				or exists (select from aid.request_hands h where h.request_id = q.id and h.person = $2)
+				or exists (select from aid.request_papers p where p.request_id = q.id and p.signed_by = $2)
+				or exists (
+					select from aid.request_papers p join aid.request_answers a on a.paper_id = p.id
+					where p.request_id = q.id and a.answered_by = $2)) then 'request'
+		else '' end
+	from aid.objections o
+	join aid.notices n on n.id = o.notice_id
+	join aid.decisions d on d.id = n.decision_id
+	where o.id = $1
+$_$;
+
 CREATE FUNCTION aid.held_from(of_account bigint, on_day date) RETURNS bigint
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -280,14 +330,19 @@ CREATE FUNCTION aid.objection_answers_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+	hand text;
 begin
-	if not exists (
-		select from aid.objections o
-		left join aid.rows r on r.id = o.row_id
-		where o.id = new.objection_id and o.unit_id = new.unit_id
-			and r.verified_by is distinct from new.answered_by) then
+	select aid.hand_in_list(o.id, new.answered_by) into hand
+	from aid.objections o
+	where o.id = new.objection_id and o.unit_id = new.unit_id;
+	if hand is null or hand = 'verifier' then
 		raise exception 'objection %: answered by who verified the row', new.objection_id
 			using errcode = '23514', constraint = 'objections_answered_by_another_person';
+	end if;
+	if hand <> '' then
+		raise exception 'objection %: answered by who had a hand in the % of its list', new.objection_id, hand
+			using errcode = '23514', constraint = 'objections_answered_by_who_had_no_hand_in_the_list';
 	end if;
 	return null;
 end
@@ -326,6 +381,14 @@ begin
 	return case tg_op when 'DELETE' then old else new end;
 end
 $$;
+
+CREATE FUNCTION aid.poster_name(notice bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+	select u.name from aid.notices n join staff.users u on u.id = n.put_up_by
+	where n.id = $1 and (house.sees_all() or n.unit_id = any (house.units()))
+$_$;
 
 CREATE FUNCTION aid.request_lines_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1240,11 +1303,51 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.line_kind_holds() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if (old.kind = 'session_cash') = (new.kind = 'session_cash') then
+		raise exception 'a bank line stays what it is'
+			using errcode = '23514', constraint = 'lines_change_for_session_cash_only';
+	end if;
+	return new;
+end
+$$;
+
 CREATE FUNCTION giving.merge_search() RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 	select gin_clean_pending_list('giving.statement_rows_by_shingles'::regclass)
+$$;
+
+CREATE FUNCTION giving.session_lines_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if tg_op = 'UPDATE' then
+		if old.undone_at is not null or new.undone_at is null then
+			raise exception 'confirmation % has ended', old.id
+				using errcode = '23514', constraint = 'session_lines_end_once';
+		end if;
+		new.undone_actor := house.actor();
+		return new;
+	end if;
+	if not exists (
+		select from giving.bank_lines l
+		join giving.session_cash c on c.kind = new.kind and c.session_id = new.session_id
+			and c.account_id = new.account_id and c.entry_id = l.entry_id
+		where l.id = new.line_id and l.kind = 'session_cash' and l.account_id = new.account_id
+			and l.unit_id = new.unit_id and l.amount = new.amount and c.amount = new.amount
+			and l.direction = case new.kind when 'draw' then 'out' else 'in' end) then
+		raise exception 'line % is not the cash of session %', new.line_id, new.session_id
+			using errcode = '23514', constraint = 'session_lines_are_the_sessions_cash';
+	end if;
+	return new;
+end
 $$;
 
 CREATE FUNCTION house.actor() RETURNS text
@@ -2213,11 +2316,15 @@ CREATE FUNCTION people.heads(villages bigint[], keys text[]) RETURNS TABLE(villa
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
-	select h.village_id, h.head_key, h.id, h.code, h.twin, p.id_blind
+	select a.village_id, a.head_key, x.id, x.code, x.twin, x.id_blind
 	from (select distinct * from unnest(villages, keys) as a (village_id, head_key)) a
-	join people.households h on h.village_id = a.village_id and h.head_key = a.head_key
-	join people.persons p on p.household_id = h.id and p.is_head and p.left_on is null
-	order by h.id
+	cross join lateral (
+		select h.id, h.code, h.twin, p.id_blind
+		from people.households h
+		join people.persons p on p.household_id = h.id and p.is_head and p.left_on is null
+		where h.village_id = a.village_id and h.head_key = a.head_key
+		offset 0) x -- looked up for each
+	order by x.id
 $$;
 
 CREATE FUNCTION people.holders(blinds bytea[]) RETURNS TABLE(blind bytea, household_id bigint, household_code text, unit_id bigint, masked text, name_key text, in_scope boolean)
@@ -2227,16 +2334,18 @@ CREATE FUNCTION people.holders(blinds bytea[]) RETURNS TABLE(blind bytea, househ
     SET enable_hashjoin TO 'off'
     SET enable_mergejoin TO 'off'
     AS $$
-	select x.blind, x.household_id, h.code, x.unit_id, people.mask(x.name), x.name_key,
+	select b.blind, x.household_id, h.code, x.unit_id, people.mask(x.name), x.name_key,
 		house.sees_all() or x.unit_id = any (house.units())
-	from (
-		select b.blind, p.household_id, p.unit_id, p.name, p.name_key
-		from unnest(blinds) as b (blind)
-		join people.persons p on p.id_blind = b.blind and p.left_on is null
+	from unnest(blinds) as b (blind)
+	cross join lateral (
+		select p.household_id, p.unit_id, p.name, p.name_key
+		from people.persons p
+		where p.id_blind = b.blind and p.left_on is null
 		union all
-		select b.blind, p.household_id, p.unit_id, p.name, p.name_key
-		from unnest(blinds) as b (blind)
-		join people.persons p on p.social_blind = b.blind and p.left_on is null) x
+		select p.household_id, p.unit_id, p.name, p.name_key
+		from people.persons p
+		where p.social_blind = b.blind and p.left_on is null
+		offset 0) x -- looked up for each
 	join people.households h on h.id = x.household_id
 $$;
 
@@ -3546,6 +3655,7 @@ END) STORED NOT NULL,
     formula integer NOT NULL,
     hash bytea NOT NULL,
     sealed bytea NOT NULL,
+    unasked text[] DEFAULT '{}'::text[] NOT NULL,
     CONSTRAINT assessments_are_told_briefly CHECK ((length(sealed) <= 32768)),
     CONSTRAINT assessments_circumstances_are_known CHECK ((circumstances <@ ARRAY['no_shelter'::text, 'no_food'::text, 'no_water'::text, 'cut_off'::text, 'no_medicine'::text, 'school_stopped'::text])),
     CONSTRAINT assessments_come_from_somewhere CHECK ((source = ANY (ARRAY['form'::text, 'import'::text]))),
@@ -3559,7 +3669,9 @@ END) STORED NOT NULL,
     CONSTRAINT assessments_of_a_known_house CHECK ((house = ANY (ARRAY[''::text, 'kien_co'::text, 'ban_kien_co'::text, 'thieu_kien_co'::text, 'don_so'::text]))),
     CONSTRAINT assessments_percent_is_percent CHECK (((damage_pct >= 0) AND (damage_pct <= 100))),
     CONSTRAINT assessments_score_within_a_hundred CHECK (((score >= 0) AND (score <= 100))),
-    CONSTRAINT assessments_support_is_money CHECK (((other_support >= 0) AND (other_support <= '9007199254740991'::bigint)))
+    CONSTRAINT assessments_support_is_money CHECK (((other_support >= 0) AND (other_support <= '9007199254740991'::bigint))),
+    CONSTRAINT assessments_unasked_are_questions CHECK ((unasked <@ ARRAY['damage_pct'::text, 'habitable'::text, 'depth_cm'::text, 'dead'::text, 'missing'::text, 'injured'::text, 'relocated'::text, 'hungry'::text, 'crops'::text, 'animals'::text, 'circumstances'::text, 'main_worker_lost'::text, 'tools_lost'::text, 'savings'::text, 'insured'::text, 'other_support'::text])),
+    CONSTRAINT assessments_unasked_say_nothing CHECK ((NOT ((('damage_pct'::text = ANY (unasked)) AND (damage_pct > 0)) OR (('habitable'::text = ANY (unasked)) AND (NOT habitable)) OR (('depth_cm'::text = ANY (unasked)) AND (depth_cm > 0)) OR (('dead'::text = ANY (unasked)) AND (dead > 0)) OR (('missing'::text = ANY (unasked)) AND (missing > 0)) OR (('injured'::text = ANY (unasked)) AND (injured > 0)) OR (('relocated'::text = ANY (unasked)) AND relocated) OR (('hungry'::text = ANY (unasked)) AND (hungry_persons > 0)) OR (('circumstances'::text = ANY (unasked)) AND (cardinality(circumstances) > 0)) OR (('main_worker_lost'::text = ANY (unasked)) AND main_worker_lost) OR (('tools_lost'::text = ANY (unasked)) AND tools_lost) OR (('savings'::text = ANY (unasked)) AND savings) OR (('insured'::text = ANY (unasked)) AND insured) OR (('other_support'::text = ANY (unasked)) AND (other_support > 0)))))
 );
 
 ALTER TABLE disaster.assessments ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4437,8 +4549,9 @@ CREATE TABLE giving.bank_lines (
     first_seen_at timestamp with time zone NOT NULL,
     CONSTRAINT bank_lines_direction_is_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT bank_lines_held_have_no_entry CHECK (((state = 'held'::text) = (entry_id IS NULL))),
-    CONSTRAINT bank_lines_kind_is_known CHECK ((kind = ANY (ARRAY['gift'::text, 'interest'::text, 'fee'::text, 'transfer_out'::text, 'own_transfer'::text, 'refund'::text, 'other'::text]))),
+    CONSTRAINT bank_lines_kind_is_known CHECK ((kind = ANY (ARRAY['gift'::text, 'interest'::text, 'fee'::text, 'transfer_out'::text, 'own_transfer'::text, 'refund'::text, 'other'::text, 'session_cash'::text]))),
     CONSTRAINT bank_lines_move_something CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint))),
+    CONSTRAINT bank_lines_of_session_cash_are_booked CHECK (((kind <> 'session_cash'::text) OR (state = 'booked'::text))),
     CONSTRAINT bank_lines_only_gifts_are_matched CHECK (((kind = 'gift'::text) = (state <> ALL (ARRAY['booked'::text, 'held'::text])))),
     CONSTRAINT bank_lines_salt_hides CHECK ((length(salt) = 16)),
     CONSTRAINT bank_lines_state_is_known CHECK ((state = ANY (ARRAY['open'::text, 'suggested'::text, 'ambiguous'::text, 'matched'::text, 'late'::text, 'ignored'::text, 'booked'::text, 'held'::text])))
@@ -4871,6 +4984,145 @@ CREATE VIEW giving.public_search_words AS
     search_words.rows
    FROM giving.search_words;
 
+CREATE TABLE payout.plan_acts (
+    plan_id bigint NOT NULL,
+    act text NOT NULL,
+    by_id bigint NOT NULL,
+    number bigint,
+    year integer,
+    reason text DEFAULT ''::text NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT plan_acts_abort_for_a_reason CHECK (((act <> 'aborted'::text) OR (length(reason) >= 5))),
+    CONSTRAINT plan_acts_are_a_persons CHECK ((by_id > 0)),
+    CONSTRAINT plan_acts_are_known CHECK ((act = ANY (ARRAY['locked'::text, 'approved'::text, 'released'::text, 'in_progress'::text, 'reconciled'::text, 'closed'::text, 'aborted'::text]))),
+    CONSTRAINT plan_acts_number_the_lock CHECK ((num_nulls(number, year) =
+CASE act
+    WHEN 'locked'::text THEN 0
+    ELSE 2
+END)),
+    CONSTRAINT plan_acts_reason_is_short CHECK ((length(reason) <= 500))
+);
+
+CREATE TABLE payout.plans (
+    id bigint NOT NULL,
+    decision_id bigint NOT NULL,
+    part integer NOT NULL,
+    unit_id bigint NOT NULL,
+    due_on date NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    state text DEFAULT 'open'::text NOT NULL,
+    prepared_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    prepared_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT plans_are_prepared_by_a_person CHECK ((prepared_by > 0)),
+    CONSTRAINT plans_count_their_parts CHECK ((part >= 1)),
+    CONSTRAINT plans_note_is_short CHECK ((length(note) <= 500)),
+    CONSTRAINT plans_state_is_known CHECK ((state = ANY (ARRAY['open'::text, 'locked'::text, 'approved'::text, 'released'::text, 'in_progress'::text, 'reconciled'::text, 'closed'::text, 'aborted'::text])))
+);
+
+CREATE TABLE payout.sessions (
+    id bigint NOT NULL,
+    plan_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    place text NOT NULL,
+    starts_at timestamp with time zone NOT NULL,
+    note text DEFAULT ''::text NOT NULL,
+    planned_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    planned_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT sessions_are_planned_by_a_person CHECK ((planned_by > 0)),
+    CONSTRAINT sessions_are_somewhere CHECK (((length(place) >= 3) AND (length(place) <= 200))),
+    CONSTRAINT sessions_note_is_short CHECK ((length(note) <= 500))
+);
+
+CREATE VIEW giving.session_cash AS
+ SELECT c.kind,
+    c.session_id,
+    c.account_id,
+    c.amount,
+    c.happened_on,
+    c.entry_id,
+    s.unit_id,
+    p.id AS plan_id,
+    p.part,
+    l.number AS plan_number,
+    l.year AS plan_year,
+        CASE
+            WHEN d.private THEN NULL::text
+            ELSE d.slug
+        END AS decision,
+    d.number AS decision_number
+   FROM ((((( SELECT
+                CASE
+                    WHEN (e.source ~~ '%/made-good%'::text) THEN 'made_good'::text
+                    ELSE e.kind
+                END AS kind,
+            (split_part(substr(e.source, 9), '/'::text, 1))::bigint AS session_id,
+            (substr(a.holder, 6))::bigint AS account_id,
+            (sum(p_1.qty))::bigint AS amount,
+            min(e.bank_on) AS happened_on,
+            min(e.id) AS entry_id
+           FROM ((ledger.entries e
+             JOIN ledger.postings p_1 ON (((p_1.entry_id = e.id) AND (p_1.item = 'VND'::text))))
+             JOIN ledger.accounts a ON ((a.id =
+                CASE e.kind
+                    WHEN 'draw'::text THEN p_1.src
+                    ELSE p_1.dst
+                END)))
+          WHERE ((e.kind = ANY (ARRAY['draw'::text, 'hand_back'::text])) AND (e.source ~~ 'session:%'::text) AND (a.holder ~ '^bank:[0-9]+$'::text) AND (NOT (EXISTS ( SELECT
+                   FROM ledger.entries v
+                  WHERE (v.reverses_id = e.id)))))
+          GROUP BY
+                CASE
+                    WHEN (e.source ~~ '%/made-good%'::text) THEN 'made_good'::text
+                    ELSE e.kind
+                END, (split_part(substr(e.source, 9), '/'::text, 1))::bigint, (substr(a.holder, 6))::bigint) c
+     LEFT JOIN payout.sessions s ON ((s.id = c.session_id)))
+     LEFT JOIN payout.plans p ON ((p.id = s.plan_id)))
+     LEFT JOIN payout.plan_acts l ON (((l.plan_id = p.id) AND (l.act = 'locked'::text))))
+     LEFT JOIN aid.decisions d ON ((d.id = p.decision_id)));
+
+CREATE TABLE giving.session_lines (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    kind text NOT NULL,
+    session_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    how text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    undone_by bigint,
+    undone_actor text,
+    undone_at timestamp with time zone,
+    undo_reason text,
+    CONSTRAINT session_lines_are_undone_by_someone CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undone_actor IS NULL)) AND ((undone_at IS NULL) = (undo_reason IS NULL)))),
+    CONSTRAINT session_lines_how_is_known CHECK ((how = ANY (ARRAY['amount'::text, 'code'::text, 'officer'::text]))),
+    CONSTRAINT session_lines_kind_is_known CHECK ((kind = ANY (ARRAY['draw'::text, 'hand_back'::text, 'made_good'::text]))),
+    CONSTRAINT session_lines_undo_gives_a_reason CHECK (((length(undo_reason) >= 5) AND (length(undo_reason) <= 500)))
+);
+
+CREATE VIEW giving.public_session_lines AS
+ SELECT x.line_id,
+    x.kind,
+    c.decision,
+        CASE
+            WHEN (c.decision IS NOT NULL) THEN c.unit_id
+            ELSE NULL::bigint
+        END AS unit_id,
+        CASE
+            WHEN (c.decision IS NOT NULL) THEN c.happened_on
+            ELSE NULL::date
+        END AS happened_on
+   FROM (((giving.session_lines x
+     JOIN giving.session_cash c ON (((c.kind = x.kind) AND (c.session_id = x.session_id) AND (c.account_id = x.account_id))))
+     JOIN giving.bank_accounts a ON ((a.id = x.account_id)))
+     JOIN giving.campaigns k ON ((k.id = a.campaign_id)))
+  WHERE ((x.undone_at IS NULL) AND (k.published_at IS NOT NULL));
+
 CREATE TABLE giving.statement_rows (
     line_id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -4941,6 +5193,15 @@ CREATE TABLE giving.search_progress (
     rows_shingled bigint DEFAULT 0 NOT NULL,
     looked_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT search_progress_is_one_row CHECK (one)
+);
+
+ALTER TABLE giving.session_lines ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.session_lines_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE giving.statement_faults (
@@ -5516,26 +5777,6 @@ CREATE TABLE payout.openings (
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL
 );
 
-CREATE TABLE payout.plan_acts (
-    plan_id bigint NOT NULL,
-    act text NOT NULL,
-    by_id bigint NOT NULL,
-    number bigint,
-    year integer,
-    reason text DEFAULT ''::text NOT NULL,
-    actor text DEFAULT house.actor() NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT plan_acts_abort_for_a_reason CHECK (((act <> 'aborted'::text) OR (length(reason) >= 5))),
-    CONSTRAINT plan_acts_are_a_persons CHECK ((by_id > 0)),
-    CONSTRAINT plan_acts_are_known CHECK ((act = ANY (ARRAY['locked'::text, 'approved'::text, 'released'::text, 'in_progress'::text, 'reconciled'::text, 'closed'::text, 'aborted'::text]))),
-    CONSTRAINT plan_acts_number_the_lock CHECK ((num_nulls(number, year) =
-CASE act
-    WHEN 'locked'::text THEN 0
-    ELSE 2
-END)),
-    CONSTRAINT plan_acts_reason_is_short CHECK ((length(reason) <= 500))
-);
-
 CREATE TABLE payout.plan_lines (
     plan_id bigint NOT NULL,
     row_id bigint NOT NULL,
@@ -5556,23 +5797,6 @@ CREATE TABLE payout.plan_units (
     unit_id bigint NOT NULL
 );
 
-CREATE TABLE payout.plans (
-    id bigint NOT NULL,
-    decision_id bigint NOT NULL,
-    part integer NOT NULL,
-    unit_id bigint NOT NULL,
-    due_on date NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    state text DEFAULT 'open'::text NOT NULL,
-    prepared_by bigint NOT NULL,
-    actor text DEFAULT house.actor() NOT NULL,
-    prepared_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT plans_are_prepared_by_a_person CHECK ((prepared_by > 0)),
-    CONSTRAINT plans_count_their_parts CHECK ((part >= 1)),
-    CONSTRAINT plans_note_is_short CHECK ((length(note) <= 500)),
-    CONSTRAINT plans_state_is_known CHECK ((state = ANY (ARRAY['open'::text, 'locked'::text, 'approved'::text, 'released'::text, 'in_progress'::text, 'reconciled'::text, 'closed'::text, 'aborted'::text])))
-);
-
 ALTER TABLE payout.plans ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME payout.plans_id_seq
     START WITH 1
@@ -5580,21 +5804,6 @@ ALTER TABLE payout.plans ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE payout.sessions (
-    id bigint NOT NULL,
-    plan_id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    place text NOT NULL,
-    starts_at timestamp with time zone NOT NULL,
-    note text DEFAULT ''::text NOT NULL,
-    planned_by bigint NOT NULL,
-    actor text DEFAULT house.actor() NOT NULL,
-    planned_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT sessions_are_planned_by_a_person CHECK ((planned_by > 0)),
-    CONSTRAINT sessions_are_somewhere CHECK (((length(place) >= 3) AND (length(place) <= 200))),
-    CONSTRAINT sessions_note_is_short CHECK ((length(note) <= 500))
 );
 
 CREATE VIEW payout.public_sessions AS
@@ -6934,6 +7143,9 @@ ALTER TABLE ONLY giving.search_shingles
 ALTER TABLE ONLY giving.search_words
     ADD CONSTRAINT search_words_pkey PRIMARY KEY (word);
 
+ALTER TABLE ONLY giving.session_lines
+    ADD CONSTRAINT session_lines_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.statement_faults
     ADD CONSTRAINT statement_faults_pkey PRIMARY KEY (statement_id, n);
 
@@ -7444,6 +7656,12 @@ CREATE INDEX pledges_not_received ON giving.pledges USING btree (campaign_id, am
 
 CREATE INDEX pledges_to_expire ON giving.pledges USING btree (expires_at) WHERE (state = 'waiting'::text);
 
+CREATE INDEX session_lines_by_line ON giving.session_lines USING btree (line_id);
+
+CREATE UNIQUE INDEX session_lines_cash_once ON giving.session_lines USING btree (session_id, account_id, kind) WHERE (undone_at IS NULL);
+
+CREATE UNIQUE INDEX session_lines_line_once ON giving.session_lines USING btree (line_id) WHERE (undone_at IS NULL);
+
 CREATE INDEX statement_rows_by_amount ON giving.statement_rows USING btree (amount, at, line_id);
 
 CREATE INDEX statement_rows_by_campaign ON giving.statement_rows USING btree (campaign_id, at, line_id);
@@ -7932,6 +8150,10 @@ CREATE TRIGGER line_aliases_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 ALTER TABLE giving.line_aliases ENABLE ALWAYS TRIGGER line_aliases_never_changes;
 
+CREATE TRIGGER line_kind_holds BEFORE UPDATE OF kind ON giving.bank_lines FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION giving.line_kind_holds();
+
+ALTER TABLE giving.bank_lines ENABLE ALWAYS TRIGGER line_kind_holds;
+
 CREATE TRIGGER match_undos_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.match_undos FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.match_undos ENABLE ALWAYS TRIGGER match_undos_never_changes;
@@ -7943,6 +8165,18 @@ ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_never_changes;
 CREATE TRIGGER pledges_are_counted AFTER INSERT ON giving.pledges REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.pledges_made();
 
 CREATE TRIGGER pledges_stay_counted AFTER UPDATE ON giving.pledges REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.pledges_changed();
+
+CREATE TRIGGER row_kind_holds BEFORE UPDATE OF kind ON giving.statement_rows FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION giving.line_kind_holds();
+
+ALTER TABLE giving.statement_rows ENABLE ALWAYS TRIGGER row_kind_holds;
+
+CREATE TRIGGER session_lines_hold BEFORE INSERT OR UPDATE ON giving.session_lines FOR EACH ROW EXECUTE FUNCTION giving.session_lines_hold();
+
+ALTER TABLE giving.session_lines ENABLE ALWAYS TRIGGER session_lines_hold;
+
+CREATE TRIGGER session_lines_stay BEFORE DELETE OR TRUNCATE ON giving.session_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.session_lines ENABLE ALWAYS TRIGGER session_lines_stay;
 
 CREATE TRIGGER statement_faults_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.statement_faults FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -8648,6 +8882,12 @@ ALTER TABLE ONLY giving.pledges
 ALTER TABLE ONLY giving.pledges
     ADD CONSTRAINT pledges_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
 
+ALTER TABLE ONLY giving.session_lines
+    ADD CONSTRAINT session_lines_account_id_fkey FOREIGN KEY (account_id) REFERENCES giving.bank_accounts(id);
+
+ALTER TABLE ONLY giving.session_lines
+    ADD CONSTRAINT session_lines_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
 ALTER TABLE ONLY giving.statement_faults
     ADD CONSTRAINT statement_faults_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES giving.statements(id);
 
@@ -9109,6 +9349,10 @@ ALTER TABLE giving.pledges ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY pledges_in_scope ON giving.pledges USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.session_lines ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY session_lines_in_scope ON giving.session_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.statements ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY statements_in_scope ON giving.statements USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -9269,6 +9513,12 @@ GRANT USAGE ON SCHEMA tlog TO quy_app;
 REVOKE ALL ON FUNCTION aid.answer_request(request bigint, step bigint, said text, why text, person bigint, person_name text, on_day date, lines bigint[], qtys bigint[], reasons text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION aid.answer_request(request bigint, step bigint, said text, why text, person bigint, person_name text, on_day date, lines bigint[], qtys bigint[], reasons text[]) TO quy_app;
 
+REVOKE ALL ON FUNCTION aid.answerer_name(objection bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.answerer_name(objection bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION aid.answerers(objection bigint, roles text[], units bigint[], today date) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.answerers(objection bigint, roles text[], units bigint[], today date) TO quy_app;
+
 REVOKE ALL ON FUNCTION aid.decisions_are_whole() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aid.decisions_follow_their_money() FROM PUBLIC;
@@ -9277,6 +9527,9 @@ REVOKE ALL ON FUNCTION aid.decisions_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aid.deliver(of_row bigint, so_much bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION aid.deliver(of_row bigint, so_much bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION aid.hand_in_list(objection bigint, person bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.hand_in_list(objection bigint, person bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION aid.held_from(of_account bigint, on_day date) FROM PUBLIC;
 GRANT ALL ON FUNCTION aid.held_from(of_account bigint, on_day date) TO quy_app;
@@ -9288,6 +9541,9 @@ REVOKE ALL ON FUNCTION aid.objection_answers_hold() FROM PUBLIC;
 REVOKE ALL ON FUNCTION aid.objections_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aid.only_in_draft() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.poster_name(notice bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.poster_name(notice bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION aid.request_lines_hold() FROM PUBLIC;
 
@@ -9357,8 +9613,12 @@ REVOKE ALL ON FUNCTION giving.goods_gifts_go_forward() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.goods_numbers_in_time() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.line_kind_holds() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.merge_search() FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.merge_search() TO quy_app;
+
+REVOKE ALL ON FUNCTION giving.session_lines_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ledger.accounts_get_floors() FROM PUBLIC;
 
@@ -10002,6 +10262,8 @@ GRANT INSERT(hash) ON TABLE disaster.assessments TO quy_app;
 
 GRANT INSERT(sealed) ON TABLE disaster.assessments TO quy_app;
 
+GRANT INSERT(unasked) ON TABLE disaster.assessments TO quy_app;
+
 GRANT SELECT ON TABLE disaster.certificates TO quy_app;
 
 GRANT INSERT(code) ON TABLE disaster.certificates TO quy_app;
@@ -10404,7 +10666,7 @@ GRANT INSERT(booked_at) ON TABLE giving.bank_lines TO quy_app;
 
 GRANT INSERT(direction) ON TABLE giving.bank_lines TO quy_app;
 
-GRANT INSERT(kind) ON TABLE giving.bank_lines TO quy_app;
+GRANT INSERT(kind),UPDATE(kind) ON TABLE giving.bank_lines TO quy_app;
 
 GRANT INSERT(amount) ON TABLE giving.bank_lines TO quy_app;
 
@@ -10675,6 +10937,79 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE giving.search_words TO quy_app;
 GRANT SELECT ON TABLE giving.public_search_words TO quy_portal;
 GRANT SELECT ON TABLE giving.public_search_words TO quy_app;
 
+GRANT SELECT ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(plan_id) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(by_id) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(number) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(year) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE payout.plan_acts TO quy_app;
+
+GRANT SELECT ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(decision_id) ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(part) ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(due_on) ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(note) ON TABLE payout.plans TO quy_app;
+
+GRANT INSERT(prepared_by) ON TABLE payout.plans TO quy_app;
+
+GRANT SELECT ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(plan_id) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(place) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(starts_at) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(note) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(planned_by) ON TABLE payout.sessions TO quy_app;
+
+GRANT SELECT ON TABLE giving.session_cash TO quy_app;
+
+GRANT SELECT ON TABLE giving.session_lines TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.session_lines TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.session_lines TO quy_app;
+
+GRANT INSERT(kind) ON TABLE giving.session_lines TO quy_app;
+
+GRANT INSERT(session_id) ON TABLE giving.session_lines TO quy_app;
+
+GRANT INSERT(account_id) ON TABLE giving.session_lines TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.session_lines TO quy_app;
+
+GRANT INSERT(how) ON TABLE giving.session_lines TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.session_lines TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.session_lines TO quy_app;
+
+GRANT UPDATE(undone_by) ON TABLE giving.session_lines TO quy_app;
+
+GRANT UPDATE(undone_at) ON TABLE giving.session_lines TO quy_app;
+
+GRANT UPDATE(undo_reason) ON TABLE giving.session_lines TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_session_lines TO quy_portal;
+GRANT SELECT ON TABLE giving.public_session_lines TO quy_app;
+
 GRANT SELECT ON TABLE giving.statement_rows TO quy_app;
 
 GRANT INSERT(line_id) ON TABLE giving.statement_rows TO quy_app;
@@ -10689,7 +11024,7 @@ GRANT INSERT(timed) ON TABLE giving.statement_rows TO quy_app;
 
 GRANT INSERT(direction) ON TABLE giving.statement_rows TO quy_app;
 
-GRANT INSERT(kind) ON TABLE giving.statement_rows TO quy_app;
+GRANT INSERT(kind),UPDATE(kind) ON TABLE giving.statement_rows TO quy_app;
 
 GRANT INSERT(amount) ON TABLE giving.statement_rows TO quy_app;
 
@@ -10976,51 +11311,9 @@ GRANT INSERT(by_id) ON TABLE payout.openings TO quy_app;
 
 GRANT INSERT(opened_on) ON TABLE payout.openings TO quy_app;
 
-GRANT SELECT ON TABLE payout.plan_acts TO quy_app;
-
-GRANT INSERT(plan_id) ON TABLE payout.plan_acts TO quy_app;
-
-GRANT INSERT(act) ON TABLE payout.plan_acts TO quy_app;
-
-GRANT INSERT(by_id) ON TABLE payout.plan_acts TO quy_app;
-
-GRANT INSERT(number) ON TABLE payout.plan_acts TO quy_app;
-
-GRANT INSERT(year) ON TABLE payout.plan_acts TO quy_app;
-
-GRANT INSERT(reason) ON TABLE payout.plan_acts TO quy_app;
-
 GRANT SELECT,INSERT ON TABLE payout.plan_lines TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE payout.plan_units TO quy_app;
-
-GRANT SELECT ON TABLE payout.plans TO quy_app;
-
-GRANT INSERT(decision_id) ON TABLE payout.plans TO quy_app;
-
-GRANT INSERT(part) ON TABLE payout.plans TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE payout.plans TO quy_app;
-
-GRANT INSERT(due_on) ON TABLE payout.plans TO quy_app;
-
-GRANT INSERT(note) ON TABLE payout.plans TO quy_app;
-
-GRANT INSERT(prepared_by) ON TABLE payout.plans TO quy_app;
-
-GRANT SELECT ON TABLE payout.sessions TO quy_app;
-
-GRANT INSERT(plan_id) ON TABLE payout.sessions TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE payout.sessions TO quy_app;
-
-GRANT INSERT(place) ON TABLE payout.sessions TO quy_app;
-
-GRANT INSERT(starts_at) ON TABLE payout.sessions TO quy_app;
-
-GRANT INSERT(note) ON TABLE payout.sessions TO quy_app;
-
-GRANT INSERT(planned_by) ON TABLE payout.sessions TO quy_app;
 
 GRANT SELECT ON TABLE payout.public_sessions TO quy_portal;
 GRANT SELECT ON TABLE payout.public_sessions TO quy_app;

@@ -3,6 +3,7 @@ package aid
 import (
 	"context"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -10,6 +11,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
@@ -34,6 +36,7 @@ type Notice struct {
 	StartsOn      workday.Day // zero: it is to be put up
 	EndsOn        workday.Day
 	PutUpBy       int64
+	PutUpName     string
 	PutUpAt       time.Time
 	Proof         int64 // file
 	Rows          int
@@ -202,6 +205,69 @@ func (d *Desk) NoticeFor(ctx context.Context, by auth.Actor, code string) (n *No
 		return err
 	})
 	return n, rows, err
+}
+
+// RevealProof is the proof that a list hung, for a reason that is kept: a photo or a
+// paper, which may show people. It is of who looks after the notice's commune.
+func (d *Desk) RevealProof(ctx context.Context, by auth.Actor, code, reason string) (*file.File, []byte, error) {
+	if err := by.Must(auth.ReadProof, 0); err != nil {
+		return nil, nil, err
+	}
+	var n *Notice
+	err := d.DB.Update(ctx, by, func(tx *pg.Tx) (err error) {
+		if n, err = provableNotice(tx, code); err != nil {
+			return err
+		}
+		if reason, err = reasonOf(reason); err != nil {
+			return err
+		}
+		return audit.Record(tx, audit.Event{
+			Action: "notice.proof.reveal", Subject: fmt.Sprintf("notice:%d", n.ID), Unit: n.Unit, Reason: reason,
+			After: map[string]any{"file": n.Proof},
+		})
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := d.Files.Find(ctx, by, n.Proof)
+	if err != nil {
+		return nil, nil, err
+	}
+	r, err := d.Files.Open(ctx, by, n.Proof)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer r.Close()
+	body, err := io.ReadAll(r) // the shelf takes 20 MB at most
+	return f, body, err
+}
+
+// MayProve reports whether the actor may open what proves a commune's notices and
+// what was said against them.
+func MayProve(by auth.Actor, commune int64) bool { return by.May(auth.ReadProof, commune) }
+
+// Provable is RevealProof's first question: whether there is a proof that the actor may
+// open.
+func (d *Desk) Provable(ctx context.Context, by auth.Actor, code string) (n *Notice, err error) {
+	if err := by.Must(auth.ReadProof, 0); err != nil {
+		return nil, err
+	}
+	err = d.DB.View(ctx, by, func(tx *pg.Tx) error {
+		n, err = provableNotice(tx, code)
+		return err
+	})
+	return n, err
+}
+
+func provableNotice(tx *pg.Tx, code string) (*Notice, error) {
+	n, err := noticeByCode(tx, code)
+	if err != nil {
+		return nil, err
+	}
+	if !tx.By.May(auth.ReadAid, n.Unit) || n.Proof == 0 {
+		return nil, fault.Of(fault.Missing, "notice.missing")
+	}
+	return n, tx.By.Must(auth.ReadProof, n.Unit)
 }
 
 // nameUnits fills in how units are called on the day of their decision.

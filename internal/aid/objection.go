@@ -56,7 +56,10 @@ type Objection struct {
 	Verdict    string // "" while it waits
 	Answer     string
 	AnsweredAt time.Time
+	AnsweredBy string // name, and login where there is no name
 	Struck     bool
+	Household  int64  // of the row; 0: none
+	Hand       string // what the reader had to do with the list: "", "verifier", "request", "decision"
 }
 
 // objectionWords is what is sealed of an objection.
@@ -158,6 +161,9 @@ func (f ObjectionForm) read() (words []byte, nth int, err error) {
 
 func (o *Objection) place() string { return "aid.objections/" + o.Code }
 
+// errHand refuses an answer of somebody who had a hand in the list.
+func errHand(hand string) error { return fault.Of(fault.Denied, "objection.answer."+hand) }
+
 // ObjectionsFor lists the objections of the units where the actor reads relief, those
 // that wait first. Only who may answer one reads its words; nobody its author.
 func (d *Desk) ObjectionsFor(ctx context.Context, by auth.Actor) (list []Objection, err error) {
@@ -184,7 +190,7 @@ func (d *Desk) ObjectionFor(ctx context.Context, by auth.Actor, code string) (o 
 }
 
 func (d *Desk) objectionByCode(tx *pg.Tx, by auth.Actor, code string) (*Objection, error) {
-	list, err := d.objections(tx, by, ` where o.code = $1`, ParseObjection(code))
+	list, err := d.objections(tx, by, ` where o.code = $2`, ParseObjection(code))
 	if err != nil {
 		return nil, err
 	}
@@ -195,21 +201,10 @@ func (d *Desk) objectionByCode(tx *pg.Tx, by auth.Actor, code string) (*Objectio
 }
 
 // AnswerObjection says whether an objection was right, and why, to its author. It is
-// refused to who verified the household's survey.
+// refused to who verified the household's survey, and to who asked for the list,
+// approved, prepared or decided it.
 func (d *Desk) AnswerObjection(ctx context.Context, by auth.Actor, code, verdict, answer string) (*Objection, error) {
 	if err := mustBePerson(by, auth.AnswerObjection, 0); err != nil {
-		return nil, err
-	}
-	var l fault.List
-	answer, err := vntext.Clean("answer", answer, 2000, true)
-	l.Add(err)
-	if err == nil && len([]rune(answer)) < 5 {
-		l.On("answer", "objection.answer.short")
-	}
-	if verdict != ObjectionKept && verdict != ObjectionUpheld {
-		l.On("verdict", "objection.verdict.missing")
-	}
-	if err := l.Err(); err != nil {
 		return nil, err
 	}
 	return pg.Do(ctx, d.DB, by, func(tx *pg.Tx) (*Objection, error) {
@@ -220,8 +215,15 @@ func (d *Desk) AnswerObjection(ctx context.Context, by auth.Actor, code, verdict
 		if err := by.Must(auth.AnswerObjection, o.Unit); err != nil {
 			return nil, err
 		}
+		answer, err := readAnswer(verdict, answer)
+		if err != nil {
+			return nil, err
+		}
 		if o.Verdict != "" {
 			return nil, fault.Of(fault.Conflict, "objection.answered")
+		}
+		if o.Hand != "" {
+			return nil, errHand(o.Hand)
 		}
 		o.Verdict, o.Answer, o.AnsweredAt = verdict, answer, tx.Now
 		if err := insertAnswer(tx, o); err != nil {
@@ -234,33 +236,17 @@ func (d *Desk) AnswerObjection(ctx context.Context, by auth.Actor, code, verdict
 	})
 }
 
-// RevealObjector gives name and contact of who objected, for a reason that is kept.
-func (d *Desk) RevealObjector(ctx context.Context, by auth.Actor, code, reason string) (name, contact string, err error) {
-	if err := by.Must(auth.RevealPersonal, 0); err != nil {
-		return "", "", err
+func readAnswer(verdict, answer string) (string, error) {
+	var l fault.List
+	answer, err := vntext.Clean("answer", answer, 2000, true)
+	l.Add(err)
+	if err == nil && len([]rune(answer)) < 5 {
+		l.On("answer", "objection.answer.short")
 	}
-	reason, err = reasonOf(reason)
-	if err != nil {
-		return "", "", err
+	if verdict != ObjectionKept && verdict != ObjectionUpheld {
+		l.On("verdict", "objection.verdict.missing")
 	}
-	err = d.DB.Update(ctx, by, func(tx *pg.Tx) error {
-		o, err := d.objectionByCode(tx, by, code)
-		if err != nil {
-			return err
-		}
-		if err := by.Must(auth.RevealPersonal, o.Unit); err != nil {
-			return err
-		}
-		w, err := d.wordsOf(tx, o)
-		if err != nil {
-			return err
-		}
-		name, contact = w.Name, w.Contact
-		return audit.Record(tx, audit.Event{
-			Action: "objection.reveal", Subject: "objection:" + strconv.FormatInt(o.ID, 10), Unit: o.Unit, Reason: reason,
-		})
-	})
-	return name, contact, err
+	return answer, l.Err()
 }
 
 // StrikeRow takes a row off its decision after an objection that was right: what was
@@ -270,11 +256,7 @@ func (d *Desk) StrikeRow(ctx context.Context, by auth.Actor, code, reason string
 	if err := mustBePerson(by, auth.DecideRound, 0); err != nil {
 		return err
 	}
-	reason, err := reasonOf(reason)
-	if err != nil {
-		return err
-	}
-	_, err = pg.Do(ctx, d.DB, by, func(tx *pg.Tx) (struct{}, error) {
+	_, err := pg.Do(ctx, d.DB, by, func(tx *pg.Tx) (struct{}, error) {
 		return struct{}{}, strikeRow(tx, ParseStub(code), reason)
 	})
 	return err
@@ -288,6 +270,9 @@ func strikeRow(tx *pg.Tx, code, reason string) error {
 		return err
 	}
 	if err := tx.By.Must(auth.DecideRound, row.unit); err != nil {
+		return err
+	}
+	if reason, err = reasonOf(reason); err != nil {
 		return err
 	}
 	err = strike(tx, row.id, tx.By.ID, reason)

@@ -1,11 +1,9 @@
 package aid
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
-	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -16,6 +14,7 @@ import (
 const selectNotice = `
 	select n.id, n.code, n.decision_id, d.slug, d.number, d.decided_on, d.event_id, f.name, n.unit_id, n.due_on,
 		n.starts_on, n.ends_on, coalesce(n.put_up_by, 0), coalesce(n.put_up_at, 'epoch'), coalesce(n.proof_file_id, 0),
+		coalesce(aid.poster_name(n.id), ''),
 		(select count(*) from aid.rows r where r.decision_id = n.decision_id and r.unit_id = n.unit_id),
 		(select count(*) from aid.objections o where o.notice_id = n.id
 			and not exists (select from aid.objection_answers a where a.objection_id = o.id))
@@ -27,7 +26,7 @@ func notices(tx *pg.Tx, where string, args ...any) (list []Notice, err error) {
 	err = tx.Each(selectNotice+where, args, func(r pg.Scanner) error {
 		var n Notice
 		err := r.Scan(&n.ID, &n.Code, &n.Decision, &n.Slug, &n.Number, &n.DecidedOn, &n.Event, &n.Fund, &n.Unit,
-			&n.DueOn, &n.StartsOn, &n.EndsOn, &n.PutUpBy, &n.PutUpAt, &n.Proof, &n.Rows, &n.Open)
+			&n.DueOn, &n.StartsOn, &n.EndsOn, &n.PutUpBy, &n.PutUpAt, &n.Proof, &n.PutUpName, &n.Rows, &n.Open)
 		list = append(list, n)
 		return err
 	})
@@ -97,84 +96,6 @@ func rowOfNotice(tx *pg.Tx, n *Notice, nth int) (id int64, masked string, err er
 		return 0, "", fmt.Errorf("find row %d of notice %d: %w", nth, n.ID, err)
 	}
 	return id, masked, nil
-}
-
-func insertObjection(tx *pg.Tx, n *Notice, o *Objection, sealed []byte) error {
-	err := tx.Row(`
-		insert into aid.objections (code, notice_id, row_id, unit_id, kind, channel, words)
-		values ($1, $2, nullif($3::bigint, 0), $4, $5, $6, $7)
-		returning id`, o.Code, n.ID, o.Row, o.Unit, o.Kind, o.Channel, sealed).Scan(&o.ID)
-	if err != nil {
-		return fmt.Errorf("insert objection to notice %d: %w", n.ID, err)
-	}
-	return nil
-}
-
-func insertAnswer(tx *pg.Tx, o *Objection) error {
-	_, err := tx.Exec(`
-		insert into aid.objection_answers (objection_id, unit_id, verdict, answer, answered_by) values ($1, $2, $3, $4, $5)`,
-		o.ID, o.Unit, o.Verdict, o.Answer, tx.By.ID)
-	switch {
-	case pg.IsUnique(err, "objection_answers_once"):
-		return fault.Of(fault.Conflict, "objection.answered")
-	case pg.IsCheck(err, "objections_answered_by_another_person"):
-		return fault.Of(fault.Denied, "objection.answer.verifier")
-	case err != nil:
-		return fmt.Errorf("answer objection %d: %w", o.ID, err)
-	}
-	return nil
-}
-
-func (d *Desk) objections(tx *pg.Tx, by auth.Actor, where string, args ...any) (list []Objection, err error) {
-	err = tx.Each(`
-		select o.id, o.code, n.code, d.slug, o.unit_id, d.unit_id, coalesce(o.row_id, 0), coalesce(r.code, ''), coalesce(r.nth, 0),
-			coalesce(r.masked_name, ''), o.kind, o.channel, o.filed_at, o.words, coalesce(a.verdict, ''),
-			coalesce(a.answer, ''), coalesce(a.answered_at, 'epoch'), s.struck_at is not null
-		from aid.objections o
-		join aid.notices n on n.id = o.notice_id
-		join aid.decisions d on d.id = n.decision_id
-		left join aid.rows r on r.id = o.row_id
-		left join aid.row_states s on s.row_id = o.row_id
-		left join aid.objection_answers a on a.objection_id = o.id`+where, args, func(r pg.Scanner) error {
-		var o Objection
-		var sealed []byte
-		if err := r.Scan(&o.ID, &o.Code, &o.Notice, &o.Decision, &o.Unit, &o.FundUnit, &o.Row, &o.RowCode, &o.Nth, &o.Masked, &o.Kind,
-			&o.Channel, &o.FiledAt, &sealed, &o.Verdict, &o.Answer, &o.AnsweredAt, &o.Struck); err != nil {
-			return err
-		}
-		if by.May(auth.AnswerObjection, o.Unit) {
-			w, err := d.openWords(&o, sealed)
-			if err != nil {
-				return err
-			}
-			o.Words = w.Words
-		}
-		list = append(list, o)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list objections: %w", err)
-	}
-	return list, nil
-}
-
-func (d *Desk) openWords(o *Objection, sealed []byte) (w objectionWords, err error) {
-	plain, err := d.Keys.Decrypt(o.place(), sealed)
-	if err != nil {
-		return w, fmt.Errorf("open objection %d: %w", o.ID, err)
-	}
-	if err := json.Unmarshal(plain, &w); err != nil {
-		return w, fmt.Errorf("read objection %d: %w", o.ID, err)
-	}
-	return w, nil
-}
-
-func (d *Desk) wordsOf(tx *pg.Tx, o *Objection) (w objectionWords, err error) {
-	var sealed []byte
-	if err := tx.Row(`select words from aid.objections where id = $1`, o.ID).Scan(&sealed); err != nil {
-		return w, fmt.Errorf("read objection %d: %w", o.ID, err)
-	}
-	return d.openWords(o, sealed)
 }
 
 // struckRow is a row on its way off its decision.

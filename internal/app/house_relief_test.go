@@ -75,6 +75,7 @@ func (h *house) relief(d *holding) {
 		"notice":      text(`select code from aid.notices where unit_id = $1 order by id desc limit 1`, commune),
 		"objection":   text(`select code from aid.objections order by id desc limit 1`),
 		"session":     session,
+		"sheet":       1, // of which there is no photo yet
 		"row":         h.read(`select max(row_id) from payout.roster where session_id = $1`, session),
 		"stub":        text(`select code from payout.roster where session_id = $1 order by nth desc limit 1`, session),
 	}

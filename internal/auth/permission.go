@@ -53,6 +53,8 @@ const (
 	ApprovePlan Permission = "approve_plan" // the second
 	ReleasePlan Permission = "release_plan" // the third
 	RunSession  Permission = "run_session"  // hand over, count, close
+
+	ReadProof Permission = "read_proof" // what proves a hand-over, a notice, an objection: with a reason
 )
 
 // Who reads what relief is about: everybody who acts on it, and the auditor.
@@ -116,13 +118,18 @@ var rules = map[Permission]rule{
 	PrepareRound:    {[]Role{Accountant}, false},
 	DecideRound:     {[]Role{Approver, FundManager}, false},
 	PostNotice:      {[]Role{MTTQOfficer, CommuneChair, Accountant}, true},
-	AnswerObjection: {[]Role{Verifier, CommuneChair}, true},
+	// With the Front, which asks for nothing and decides nothing, somebody is always
+	// left who had no hand in the list.
+	AnswerObjection: {[]Role{Verifier, MTTQOfficer, CommuneChair}, true},
 
 	ReadPayout:  {reliefReaders, true},
 	PreparePlan: {[]Role{Accountant}, false},
 	ApprovePlan: {[]Role{Approver}, false},
 	ReleasePlan: {[]Role{FundManager}, false},
 	RunSession:  {[]Role{Cashier, Storekeeper, MTTQOfficer}, false},
+
+	// Of who looks after the fact; whoever handed over knows what they wrote.
+	ReadProof: {[]Role{FundManager, CommuneChair, Auditor}, true},
 }
 
 // Permissions lists every permission, for tests that walk them all.

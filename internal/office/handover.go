@@ -29,6 +29,8 @@ func (o *Office) handoverRoutes(g *echo.Group) {
 	g.Match(both, "/phien-phat/:id/mo", o.openHandover)
 	g.Match(both, "/phien-phat/:id/huy", o.cancelHandover)
 	g.Match(both, "/phien-phat/:id/dong/:row", o.handoverRow)
+	g.Match(both, "/phien-phat/:id/dong/:row/chung-cu", o.handoverProof)
+	g.Match(both, "/phien-phat/:id/trang/:page", o.sheetPhoto)
 	g.Match(both, "/phien-phat/:id/trang", o.handoverSheet, site.Upload(sheetBytesMax, sheetTimeMax))
 	g.Match(both, "/phien-phat/:id/kiem", o.countHandover)
 	g.POST("/phien-phat/:id/ket-thuc", o.confirmHandover)
@@ -104,6 +106,7 @@ type handoverPage struct {
 	Counted []needLine // goods at the end, beside what the books had left
 	Waiting []payout.Waiting
 	Run     bool // may hand over: one of its people, and it is open
+	Prove   bool // may open what proves its hand-overs
 	Own     bool // counted by this person: another one confirms
 	Done    int  // in per cent
 	Handed  *rosterLine
@@ -156,7 +159,8 @@ func (o *Office) handoverPage(c echo.Context, n int64) (*handoverPage, error) {
 			Name: "q", Type: "search", Label: "handover.find", Hint: "handover.find.hint", Max: 600,
 			Value: strings.TrimSpace(c.QueryParam("q")), Autocomplete: "off",
 		},
-		Run: sheet.Mine && (by(c).May(auth.RunSession, sheet.UnitID) || by(c).May(auth.RunSession, sheet.FundUnit)),
+		Prove: payout.MayProve(by(c), sheet.UnitID),
+		Run:   sheet.Mine && (by(c).May(auth.RunSession, sheet.UnitID) || by(c).May(auth.RunSession, sheet.FundUnit)),
 	}
 	names, err := o.unitNames(c, []int64{sheet.UnitID})
 	if err != nil {

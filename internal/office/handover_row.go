@@ -160,7 +160,7 @@ func (o *Office) handoverSheet(c echo.Context) error {
 	}
 	page := &handoverSheetPage{
 		Form: site.NewForm(c), Session: p.SessionSheet,
-		Page: site.Field{Name: "page", Label: "handover.sheet_page", Max: 4, Inputmode: "numeric", Value: strconv.Itoa(len(p.Sheets) + 1)},
+		Page: site.Field{Name: "page", Label: "handover.sheet_page", Max: 4, Inputmode: "numeric", Value: strconv.Itoa(nextSheet(p.SessionSheet))},
 		File: site.Field{Name: "photo", Type: "file", Label: "sheet.photo", Hint: "sheet.photo.hint"},
 	}
 	if !posted(c) {
@@ -174,6 +174,14 @@ func (o *Office) handoverSheet(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
+}
+
+// nextSheet is the page whose photo is taken next: the first on which somebody signed.
+func nextSheet(s payout.SessionSheet) int {
+	if len(s.Lacking) > 0 {
+		return s.Lacking[0]
+	}
+	return len(s.Sheets) + 1
 }
 
 func (o *Office) keepSheet(c echo.Context, p *handoverSheetPage) error {

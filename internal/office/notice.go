@@ -9,7 +9,6 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
-	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
@@ -18,8 +17,10 @@ func (o *Office) noticeRoutes(g *echo.Group) {
 	g.GET("/niem-yet", o.notices)
 	g.Match(both, "/niem-yet/:code", o.notice, site.Upload(proofMax, proofTime))
 	g.GET("/niem-yet/:code/to", o.poster)
+	g.Match(both, "/niem-yet/:code/anh", o.noticeProof)
 	g.GET("/khieu-nai", o.objections)
 	g.Match(both, "/khieu-nai/:code", o.objection)
+	g.Match(both, "/khieu-nai/:code/loi", o.objectionWords)
 	g.Match(both, "/khieu-nai/:code/gach", o.strikeRow)
 }
 
@@ -56,6 +57,8 @@ type noticePage struct {
 	On, Where, Proof site.Field
 	List             []noticeRow
 	Public           string
+	MayProve         bool // may open the proof
+	Done             bool // it was just put up
 }
 
 type noticeRow struct {
@@ -78,10 +81,11 @@ func (o *Office) notice(c echo.Context) error {
 	page := &noticePage{
 		Form: site.NewForm(c), Notice: *n, Label: aid.DecisionLabel(n.Number), Behind: n.Late(o.day()), Up: !n.StartsOn.IsZero(),
 		Hang: n.Hangs(o.day()), MayPut: n.StartsOn.IsZero() && by(c).May(auth.PostNotice, n.Unit),
-		On:     site.Field{Name: "on", Label: "notice.on", Hint: "notice.on.hint", Optional: true, Max: 10, Inputmode: "numeric"},
-		Where:  site.Field{Name: "places", Type: "area", Label: "notice.places", Hint: "notice.places.hint", Max: 20_000},
-		Proof:  site.Field{Name: "proof", Type: "file", Label: "notice.proof", Hint: "notice.proof.hint"},
-		Public: site.Path(c, "/niem-yet/:", n.Code),
+		On:       site.Field{Name: "on", Label: "notice.on", Hint: "notice.on.hint", Optional: true, Max: 10, Inputmode: "numeric"},
+		Where:    site.Field{Name: "places", Type: "area", Label: "notice.places", Hint: "notice.places.hint", Max: 20_000},
+		Proof:    site.Field{Name: "proof", Type: "file", Label: "notice.proof", Hint: "notice.proof.hint"},
+		Public:   site.Path(c, "/niem-yet/:", n.Code),
+		MayProve: n.Proof != 0 && aid.MayProve(by(c), n.Unit), Done: !n.StartsOn.IsZero() && c.QueryParam("xong") != "",
 	}
 	villages := []string{site.T(lang, "notice.office", "unit", n.UnitName)}
 	for _, r := range rows {
@@ -98,7 +102,7 @@ func (o *Office) notice(c echo.Context) error {
 	if posted(c) {
 		done, err := o.putUp(c, page)
 		if err == nil {
-			return site.SeeOther(c, home+"/niem-yet/:", done.Code)
+			return c.Redirect(http.StatusSeeOther, site.Path(c, home+"/niem-yet/:", done.Code)+"?xong=1")
 		}
 		if !page.Explain(err, &page.On, &page.Where, &page.Proof) {
 			return err
@@ -123,16 +127,35 @@ func (o *Office) putUp(c echo.Context, p *noticePage) (*aid.Notice, error) {
 			return nil, err
 		}
 		defer r.Close()
-		if !looksLikeProof(r) {
-			return nil, fault.On("proof", "notice.proof.kind")
-		}
-		kept, err := o.Files.Store(ctx(c), by(c), file.New{Kind: "document", Name: head.Filename, Unit: p.Unit}, r)
-		if err != nil {
+		if f.Proof, err = o.Aid.KeepProof(ctx(c), by(c), p.Code, head.Filename, r); err != nil {
 			return nil, err
 		}
-		f.Proof = kept.ID
 	}
 	return o.Aid.PutUp(once(c, &p.Form), by(c), p.Code, f)
+}
+
+// noticeProof asks why the proof of a notice is needed, and sends it.
+func (o *Office) noticeProof(c echo.Context) error {
+	n, err := o.Aid.Provable(ctx(c), by(c), c.Param("code"))
+	if err != nil {
+		return err
+	}
+	var kept *file.File
+	var body []byte
+	err = o.ask(c, question{
+		key: "notice.reveal", about: []any{"number", aid.DecisionLabel(n.Number), "unit", n.UnitName},
+		back: site.Path(c, home+"/niem-yet/:", n.Code),
+		do: func(reason string) error {
+			if kept, body, err = o.Aid.RevealProof(ctx(c), by(c), n.Code, reason); err != nil {
+				return err
+			}
+			return errAnswered
+		},
+	})
+	if err != errAnswered {
+		return err
+	}
+	return sendPicture(c, kept.Name, body)
 }
 
 // poster is the list as it hangs on the wall, on A3.

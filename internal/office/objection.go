@@ -1,7 +1,6 @@
 package office
 
 import (
-	"io"
 	"net/http"
 	"time"
 
@@ -17,21 +16,6 @@ const (
 	proofMax  = 20 << 20
 	proofTime = 10 * time.Minute
 )
-
-// looksLikeProof reports whether the bytes begin as a JPEG, PNG or PDF does, and goes
-// back to their start.
-func looksLikeProof(r io.ReadSeeker) bool {
-	var head [8]byte
-	n, _ := io.ReadFull(r, head[:])
-	if _, err := r.Seek(0, io.SeekStart); err != nil {
-		return false
-	}
-	switch http.DetectContentType(head[:n]) {
-	case "image/jpeg", "image/png", "application/pdf":
-		return true
-	}
-	return false
-}
 
 type objectionsPage struct{ Objections []objectionLine }
 
@@ -69,39 +53,91 @@ type objectionPage struct {
 	aid.Objection
 	KindName             string
 	MayAnswer, MayStrike bool
+	MayProve             bool // may open its words
+	Shut                 bool // would answer, but had a hand in the list
+	Home                 bool // may look at the household
+	Answerers            []aid.Answerer
+	Opened               bool // the words were just opened
+	Done                 bool // the answer was just given
 	Result, Reply        site.Field
 }
 
 var objectionPages = site.PageOf[objectionPage]("office/objection", "office")
 
 func (o *Office) objection(c echo.Context) error {
-	x, err := o.Aid.ObjectionFor(ctx(c), by(c), c.Param("code"))
+	page, err := o.objectionPage(c)
 	if err != nil {
 		return err
-	}
-	page := &objectionPage{
-		Form: site.NewForm(c), Objection: *x, KindName: site.T(site.Lang(c), "objection.kind."+x.Kind),
-		MayAnswer: x.Verdict == "" && by(c).May(auth.AnswerObjection, x.Unit),
-		MayStrike: x.Verdict == aid.ObjectionUpheld && x.Row != 0 && !x.Struck && by(c).May(auth.DecideRound, x.FundUnit),
-		Result: site.Field{Name: "verdict", Type: "radios", Label: "objection.verdict", Options: []site.Option{
-			{Value: aid.ObjectionKept, Label: "objection.verdict.kept"},
-			{Value: aid.ObjectionUpheld, Label: "objection.verdict.upheld"},
-		}},
-		Reply: site.Field{Name: "answer", Type: "area", Label: "objection.answer", Hint: "objection.answer.hint", Max: 2000},
 	}
 	if posted(c) {
 		err := page.Read(c, &page.Result, &page.Reply)
 		if err == nil {
-			_, err = o.Aid.AnswerObjection(once(c, &page.Form), by(c), x.Code, page.Result.Value, page.Reply.Value)
+			_, err = o.Aid.AnswerObjection(once(c, &page.Form), by(c), page.Code, page.Result.Value, page.Reply.Value)
 		}
 		if err == nil {
-			return site.SeeOther(c, home+"/khieu-nai/:", x.Code)
+			return c.Redirect(http.StatusSeeOther, objectionPath(c, page.Code)+"?xong=1")
 		}
 		if !page.Explain(err, &page.Result, &page.Reply) {
 			return err
 		}
 	}
 	return objectionPages.Render(c, page.Status, *page)
+}
+
+func objectionPath(c echo.Context, code string) string {
+	return site.Path(c, home+"/khieu-nai/:", code)
+}
+
+func (o *Office) objectionPage(c echo.Context) (*objectionPage, error) {
+	x, err := o.Aid.ObjectionFor(ctx(c), by(c), c.Param("code"))
+	if err != nil {
+		return nil, err
+	}
+	holds := x.Verdict == "" && by(c).May(auth.AnswerObjection, x.Unit)
+	page := &objectionPage{
+		Form: site.NewForm(c), Objection: *x, KindName: site.T(site.Lang(c), "objection.kind."+x.Kind),
+		MayAnswer: holds && x.Hand == "", Shut: holds && x.Hand != "",
+		MayStrike: x.Verdict == aid.ObjectionUpheld && x.Row != 0 && !x.Struck && by(c).May(auth.DecideRound, x.FundUnit),
+		MayProve:  x.Words == "" && aid.MayProve(by(c), x.Unit),
+		Home:      x.Household != 0 && by(c).May(auth.ReadHouseholds, x.Unit),
+		Done:      x.Verdict != "" && c.QueryParam("xong") != "",
+		Result: site.Field{Name: "verdict", Type: "radios", Label: "objection.verdict", Options: []site.Option{
+			{Value: aid.ObjectionKept, Label: "objection.verdict.kept"},
+			{Value: aid.ObjectionUpheld, Label: "objection.verdict.upheld"},
+		}},
+		Reply: site.Field{Name: "answer", Type: "area", Label: "objection.answer", Hint: "objection.answer.hint", Max: 2000},
+	}
+	if x.Verdict == "" {
+		page.Answerers, err = o.Aid.Answerers(ctx(c), by(c), x.Code)
+	}
+	return page, err
+}
+
+// objectionWords asks why the words of an objection are needed, and shows them in the
+// answer and nowhere else.
+func (o *Office) objectionWords(c echo.Context) error {
+	page, err := o.objectionPage(c)
+	if err != nil {
+		return err
+	}
+	if err := by(c).Must(auth.ReadProof, page.Unit); err != nil {
+		return err
+	}
+	err = o.ask(c, question{
+		key: "objection.reveal", about: []any{"code", page.Code}, back: objectionPath(c, page.Code),
+		do: func(reason string) error {
+			if page.Words, err = o.Aid.RevealWords(ctx(c), by(c), page.Code, reason); err != nil {
+				return err
+			}
+			return errAnswered
+		},
+	})
+	if err != errAnswered {
+		return err
+	}
+	page.Opened, page.MayProve, page.MayAnswer = true, false, false
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return objectionPages.Render(c, http.StatusOK, *page)
 }
 
 // strikeRow takes the row of an objection that was right off its decision.

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -180,6 +182,13 @@ func (d *Desk) Confirm(ctx context.Context, by auth.Actor, session, count int64)
 }
 
 func (d *Desk) close(tx *pg.Tx, s *Session, c *Count) error {
+	lacking, err := lackingSheets(tx, s.ID)
+	if err != nil {
+		return err
+	}
+	if len(lacking) > 0 {
+		return fault.Of(fault.Conflict, "session.sheets.missing", "pages", numbers(lacking))
+	}
 	s.ClosedOn, s.ClosedAt, s.State = workday.On(tx.Now), tx.Now, Over
 	if err := insertClosing(tx, s, c); err != nil {
 		return err
@@ -201,6 +210,9 @@ func (d *Desk) close(tx *pg.Tx, s *Session, c *Count) error {
 	if err != nil {
 		return err
 	}
+	if err := giving.AskCash(tx); err != nil {
+		return err
+	}
 	if err := d.tellClose(tx, s, rests, back); err != nil {
 		return err
 	}
@@ -208,6 +220,18 @@ func (d *Desk) close(tx *pg.Tx, s *Session, c *Count) error {
 		Action: "session.close", Subject: s.subject(), Unit: s.UnitID, Reason: c.Reason,
 		After: map[string]any{"count": c.ID, "counted_by": c.ByID, "difference": c.Difference()},
 	})
+}
+
+// numbers are pages as a sentence has them: "1, 3".
+func numbers(pages []int) string {
+	var b strings.Builder
+	for i, p := range pages {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Itoa(p))
+	}
+	return b.String()
 }
 
 // back is how much goes back to each account: all that is left, or as much of it as

@@ -260,8 +260,9 @@ type SessionSheet struct {
 	Left    []Need    // what should still be there, once it is open
 	Opening *Count
 	Closing *Count // the last count, confirmed or not
-	Sheets  []int  // pages of which there is a photo
-	Mine    bool   // the actor is one of its people
+	Sheets  []Sheet // pages of which there is a photo
+	Lacking []int   // pages on which people signed, without one
+	Mine    bool    // the actor is one of its people
 }
 
 // Waiting is a row that stays out of a roster.
@@ -317,7 +318,10 @@ func (d *Desk) sheet(tx *pg.Tx, id int64) (*SessionSheet, error) {
 	if sheet.Need, sheet.Left, err = needs(tx, id); err != nil {
 		return nil, err
 	}
-	if sheet.Sheets, err = sheetPages(tx, id); err != nil {
+	if sheet.Sheets, err = sheets(tx, id); err != nil {
+		return nil, err
+	}
+	if sheet.Lacking, err = lackingSheets(tx, id); err != nil {
 		return nil, err
 	}
 	if sheet.Opening, err = lastCount(tx, id, "opening"); err != nil {

@@ -16,12 +16,10 @@ func insertClosing(tx *pg.Tx, s *Session, c *Count) error {
 		return errSessionStep(Over)
 	case pg.IsCheck(err, "closings_take_two_people"):
 		return fault.Of(fault.Denied, "session.count.own")
-	case pg.IsCheck(err, "closings_count_what_is_left"):
+	case pg.IsCheck(err, "closings_count_what_is_left"), pg.IsCheck(err, "signed_sheets_have_their_photo"):
 		return fault.Of(fault.Conflict, "session.count.changed")
 	case pg.IsCheck(err, "sessions_close_when_each_row_is_answered"):
 		return fault.Of(fault.Conflict, "session.rows.open")
-	case pg.IsCheck(err, "signed_sheets_have_their_photo"):
-		return fault.Of(fault.Conflict, "session.sheets.missing")
 	case err != nil:
 		return fmt.Errorf("close session %d: %w", s.ID, err)
 	}

@@ -96,16 +96,34 @@ func restsOf(tx *pg.Tx, session int64) (list []rest, err error) {
 	return list, nil
 }
 
-func sheetPages(tx *pg.Tx, session int64) (pages []int, err error) {
-	err = tx.Each(`select page from payout.sheets where session_id = $1 order by page`, []any{session},
+func sheets(tx *pg.Tx, session int64) (list []Sheet, err error) {
+	err = tx.Each(`select page, actor, at from payout.sheets where session_id = $1 order by page`, []any{session},
 		func(r pg.Scanner) error {
-			var p int
-			err := r.Scan(&p)
-			pages = append(pages, p)
+			var p Sheet
+			err := r.Scan(&p.Page, &p.By, &p.At)
+			list = append(list, p)
 			return err
 		})
 	if err != nil {
 		return nil, fmt.Errorf("sheets of session %d: %w", session, err)
+	}
+	return list, nil
+}
+
+// lackingSheets are the pages on which people signed and of which there is no photo.
+func lackingSheets(tx *pg.Tx, session int64) (pages []int, err error) {
+	err = tx.Each(`
+		select distinct h.sheet_page from payout.handovers h
+		where h.session_id = $1 and h.sheet_page is not null and not exists (
+			select from payout.sheets t where t.session_id = h.session_id and t.page = h.sheet_page)
+		order by 1`, []any{session}, func(r pg.Scanner) error {
+		var p int
+		err := r.Scan(&p)
+		pages = append(pages, p)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sheets that session %d lacks: %w", session, err)
 	}
 	return pages, nil
 }
