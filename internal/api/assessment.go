@@ -20,6 +20,8 @@ import (
 // listMax is how large a list of households may be, with the form around it.
 const listMax = 20<<20 + bodyMax
 
+// newAssessment is a survey as another program sends it: what it leaves out was not
+// asked, and an empty list or a 0 says "none".
 type newAssessment struct {
 	Disaster       string      `json:"disaster"`
 	Household      string      `json:"household"`
@@ -27,23 +29,23 @@ type newAssessment struct {
 	On             string      `json:"on"`
 	Persons        int         `json:"persons"`
 	House          string      `json:"house"`
-	DamagePct      int         `json:"damage_pct"`
+	DamagePct      *int        `json:"damage_pct"`
 	Habitable      *bool       `json:"habitable"`
-	DepthCM        int         `json:"depth_cm"`
-	Dead           int         `json:"dead"`
-	Missing        int         `json:"missing"`
-	Injured        int         `json:"injured"`
-	Relocated      bool        `json:"relocated"`
-	HungryPersons  int         `json:"hungry_persons"`
-	HungryMonths   int         `json:"hungry_months"`
+	DepthCM        *int        `json:"depth_cm"`
+	Dead           *int        `json:"dead"`
+	Missing        *int        `json:"missing"`
+	Injured        *int        `json:"injured"`
+	Relocated      *bool       `json:"relocated"`
+	HungryPersons  *int        `json:"hungry_persons"`
+	HungryMonths   *int        `json:"hungry_months"`
 	Crops          []newCrop   `json:"crops"`
 	Animals        []newAnimal `json:"animals"`
 	Circumstances  []string    `json:"circumstances"`
-	Insured        bool        `json:"insured"`
-	Savings        bool        `json:"savings"`
-	MainWorkerLost bool        `json:"main_worker_lost"`
-	ToolsLost      bool        `json:"tools_lost"`
-	OtherSupport   int64       `json:"other_support"`
+	Insured        *bool       `json:"insured"`
+	Savings        *bool       `json:"savings"`
+	MainWorkerLost *bool       `json:"main_worker_lost"`
+	ToolsLost      *bool       `json:"tools_lost"`
+	OtherSupport   *int64      `json:"other_support"`
 	Note           string      `json:"note"`
 	Lat            string      `json:"lat"`
 	Lng            string      `json:"lng"`
@@ -61,24 +63,19 @@ type newAnimal struct {
 }
 
 func (in *newAssessment) form() disaster.AssessForm {
-	n := func(v int) string {
-		if v == 0 {
-			return ""
-		}
-		return strconv.Itoa(v)
-	}
 	f := disaster.AssessForm{
-		Follows: in.Follows, On: in.On, Persons: n(in.Persons), House: in.House, DamagePct: n(in.DamagePct),
-		DepthCM: n(in.DepthCM), Dead: n(in.Dead), Missing: n(in.Missing), Injured: n(in.Injured),
-		Relocated: in.Relocated, HungryPersons: n(in.HungryPersons), HungryMonths: n(in.HungryMonths),
-		Circumstances: in.Circumstances, Insured: in.Insured, Savings: in.Savings, MainWorkerLost: in.MainWorkerLost,
-		ToolsLost: in.ToolsLost, Note: in.Note, Lat: in.Lat, Lng: in.Lng,
+		Follows: in.Follows, On: in.On, House: in.House, DamagePct: digits(in.DamagePct), Habitable: yesNo(in.Habitable),
+		DepthCM: digits(in.DepthCM), Dead: digits(in.Dead), Missing: digits(in.Missing), Injured: digits(in.Injured),
+		Relocated: yesNo(in.Relocated), HungryPersons: digits(in.HungryPersons), HungryMonths: digits(in.HungryMonths),
+		Circumstances: in.Circumstances, Insured: yesNo(in.Insured), Savings: yesNo(in.Savings),
+		MainWorkerLost: yesNo(in.MainWorkerLost), ToolsLost: yesNo(in.ToolsLost), OtherSupport: digits(in.OtherSupport),
+		Note: in.Note, Lat: in.Lat, Lng: in.Lng,
+		NoCrops:   in.Crops != nil && len(in.Crops) == 0,
+		NoAnimals: in.Animals != nil && len(in.Animals) == 0,
+		NoLacks:   in.Circumstances != nil && len(in.Circumstances) == 0,
 	}
-	if in.OtherSupport != 0 {
-		f.OtherSupport = strconv.FormatInt(in.OtherSupport, 10)
-	}
-	if in.Habitable != nil {
-		f.Habitable = map[bool]string{true: "yes", false: "no"}[*in.Habitable]
+	if in.Persons != 0 {
+		f.Persons = strconv.Itoa(in.Persons)
 	}
 	for _, x := range in.Crops {
 		f.Crops = append(f.Crops, disaster.CropForm{Kind: x.Kind, AreaM2: strconv.FormatInt(x.AreaM2, 10), Pct: strconv.Itoa(x.Pct)})
@@ -87,6 +84,21 @@ func (in *newAssessment) form() disaster.AssessForm {
 		f.Animals = append(f.Animals, disaster.AnimalForm{Kind: x.Kind, Heads: strconv.FormatInt(x.Heads, 10)})
 	}
 	return f
+}
+
+// digits writes a number as forms take it, "" when it was left out.
+func digits[N int | int64](n *N) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.FormatInt(int64(*n), 10)
+}
+
+func yesNo(yes *bool) string {
+	if yes == nil {
+		return ""
+	}
+	return disaster.YesNo(*yes)
 }
 
 type assessmentView struct {
@@ -125,6 +137,7 @@ type assessmentView struct {
 	MainWorker    bool        `json:"main_worker_lost"`
 	ToolsLost     bool        `json:"tools_lost"`
 	OtherSupport  int64       `json:"other_support"`
+	Unasked       []string    `json:"unasked"`
 	Score         int         `json:"score"`
 	Formula       int         `json:"formula"`
 	Certificate   string      `json:"certificate,omitempty"`
@@ -148,7 +161,7 @@ func viewAssessment(a *disaster.Assessment, slug, unit string) assessmentView {
 		Injured: a.Injured, Relocated: a.Relocated, HungryPersons: a.HungryPersons, HungryMonths: a.HungryMonths,
 		Crops: []newCrop{}, Animals: []newAnimal{}, Circumstances: append([]string{}, a.Circumstances...),
 		Insured: a.Insured, Savings: a.Savings, MainWorker: a.MainWorkerLost, ToolsLost: a.ToolsLost,
-		OtherSupport: int64(a.OtherSupport), Score: a.Score, Formula: a.ScoreVersion, Certificate: a.Certificate,
+		OtherSupport: int64(a.OtherSupport), Unasked: append([]string{}, a.Unasked...), Score: a.Score, Formula: a.ScoreVersion, Certificate: a.Certificate,
 	}
 	if !a.DecidedAt.IsZero() {
 		v.DecidedAt = &a.DecidedAt

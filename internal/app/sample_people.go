@@ -120,14 +120,16 @@ func (f *families) number(born int) string {
 // survey is what the officer sees in the house.
 func (f *families) survey(h hurt, persons int) disaster.AssessForm {
 	a := disaster.AssessForm{
-		Persons: fmt.Sprint(persons), House: f.pick(disaster.Houses[1:]), Injured: fmt.Sprint(h.injured),
-		Relocated: h.away, Savings: f.r.IntN(3) == 0, Insured: f.r.IntN(9) == 0, MainWorkerLost: h.injured > 0,
+		Persons: fmt.Sprint(persons), House: f.pick(disaster.Houses[1:]), Dead: "0", Missing: "0", Injured: fmt.Sprint(h.injured),
+		Relocated: disaster.YesNo(h.away), Savings: disaster.YesNo(f.r.IntN(3) == 0), Insured: disaster.YesNo(f.r.IntN(9) == 0),
+		MainWorkerLost: disaster.YesNo(h.injured > 0), ToolsLost: "no", OtherSupport: "0",
+		HungryPersons: "0", HungryMonths: "0",
 	}
 	switch h.house {
 	case "lost":
 		a.DamagePct, a.Habitable, a.DepthCM = fmt.Sprint(80+f.r.IntN(21)), "no", fmt.Sprint(250+f.r.IntN(150))
 		a.Circumstances = []string{"no_shelter", "no_food", "no_water"}
-		a.ToolsLost = true
+		a.ToolsLost = "yes"
 	case "heavy":
 		a.DamagePct, a.Habitable, a.DepthCM = fmt.Sprint(35+f.r.IntN(30)), "no", fmt.Sprint(150+f.r.IntN(140))
 		a.Circumstances = []string{"no_shelter", "no_water"}
@@ -149,5 +151,6 @@ func (f *families) survey(h hurt, persons int) disaster.AssessForm {
 	if f.r.IntN(3) == 0 {
 		a.Animals = []disaster.AnimalForm{{Kind: "poultry", Heads: fmt.Sprint(10 + f.r.IntN(60))}}
 	}
+	a.NoCrops, a.NoAnimals, a.NoLacks = a.Crops == nil, a.Animals == nil, a.Circumstances == nil
 	return a
 }

@@ -3,6 +3,7 @@ package disaster
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -87,7 +88,18 @@ type Content struct {
 	Vulnerable map[string]int // how many members: under36m, elderly, … ; sealed
 	Note       string         // sealed
 	Lat, Lng   int64          // in millionths of a degree, 0 when not taken; sealed
+
+	Unasked []string `json:",omitempty"` // questions left open: not asked is not "none"
 }
+
+// Questions are what a survey may leave open, in the order of the form.
+var Questions = []string{
+	"damage_pct", "habitable", "depth_cm", "dead", "missing", "injured", "relocated", "hungry", "crops", "animals",
+	"circumstances", "main_worker_lost", "tools_lost", "savings", "insured", "other_support",
+}
+
+// Asked reports whether somebody answered a question.
+func (c *Content) Asked(question string) bool { return !slices.Contains(c.Unasked, question) }
 
 // Loss is one field or one kind of animals.
 type Loss struct {
@@ -103,29 +115,33 @@ var Houses = []string{"kien_co", "ban_kien_co", "thieu_kien_co", "don_so"}
 // Circumstances are what a household may lack now.
 var Circumstances = []string{"no_shelter", "no_food", "no_water", "cut_off", "no_medicine", "school_stopped"}
 
-// AssessForm is a survey as typed on the phone.
+// AssessForm is a survey as typed on the phone. What is "" was not asked, except where
+// it says otherwise; who was told "none" writes 0, no, or ticks it.
 type AssessForm struct {
 	Event, Household int64
 	Follows          int    // the revision that the form was filled from, 0 when there was none
 	On               string // the day of the visit, "" is today
 	Persons          string // "" takes the register's
-	House            string
+	House            string // "" is none of its own
 	DamagePct        string
 	Habitable        string // yes, no; "" means yes below 30 percent
 	DepthCM          string
 	Dead             string
 	Missing          string
 	Injured          string
-	Relocated        bool
+	Relocated        string // yes, no
 	HungryPersons    string
 	HungryMonths     string
 	Crops            []CropForm
 	Animals          []AnimalForm
 	Circumstances    []string
-	Insured          bool
-	Savings          bool
-	MainWorkerLost   bool
-	ToolsLost        bool
+	NoCrops          bool // asked, and none is lost
+	NoAnimals        bool
+	NoLacks          bool // asked, and none of the circumstances holds
+	Insured          string
+	Savings          string
+	MainWorkerLost   string
+	ToolsLost        string
 	OtherSupport     string
 	Note             string
 	Lat, Lng         string
@@ -136,6 +152,14 @@ type CropForm struct{ Kind, AreaM2, Pct string }
 
 // AnimalForm is one kind of animals as typed.
 type AnimalForm struct{ Kind, Heads string }
+
+// YesNo is the answer of one who was asked, as a form takes it.
+func YesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
 
 const (
 	lossesMax  = 20

@@ -14,8 +14,10 @@ import (
 
 func (f AssessForm) content(l *fault.List, h *home, kinds []LossKind) Content {
 	c := Content{
-		Class: h.class, Persons: h.persons, Relocated: f.Relocated, Insured: f.Insured, Savings: f.Savings,
-		MainWorkerLost: f.MainWorkerLost, ToolsLost: f.ToolsLost,
+		Class: h.class, Persons: h.persons, Relocated: yes(l, "relocated", f.Relocated),
+		Insured: yes(l, "insured", f.Insured), Savings: yes(l, "savings", f.Savings),
+		MainWorkerLost: yes(l, "main_worker_lost", f.MainWorkerLost), ToolsLost: yes(l, "tools_lost", f.ToolsLost),
+		Unasked: f.unasked(),
 	}
 	if strings.TrimSpace(f.Persons) != "" {
 		if c.Persons = whole(l, "persons", f.Persons, 50); c.Persons == 0 {
@@ -55,7 +57,54 @@ func (f AssessForm) content(l *fault.List, h *home, kinds []LossKind) Content {
 	l.Add(err)
 	c.Note = note
 	c.agree(l)
+	f.agree(l)
 	return c
+}
+
+// unasked are the questions that the form has no answer to.
+func (f AssessForm) unasked() (open []string) {
+	crops, animals := "", ""
+	for _, x := range f.Crops {
+		crops += x.Kind + x.AreaM2 + x.Pct
+	}
+	for _, x := range f.Animals {
+		animals += x.Kind + x.Heads
+	}
+	answers := map[string]string{
+		"damage_pct": f.DamagePct, "habitable": f.Habitable + f.DamagePct, "depth_cm": f.DepthCM, "dead": f.Dead,
+		"missing": f.Missing, "injured": f.Injured, "relocated": f.Relocated,
+		"hungry": f.HungryPersons + f.HungryMonths, "crops": crops, "animals": animals,
+		"circumstances": strings.Join(f.Circumstances, ""), "main_worker_lost": f.MainWorkerLost,
+		"tools_lost": f.ToolsLost, "savings": f.Savings, "insured": f.Insured, "other_support": f.OtherSupport,
+	}
+	none := map[string]bool{"crops": f.NoCrops, "animals": f.NoAnimals, "circumstances": f.NoLacks}
+	for _, q := range Questions {
+		if strings.TrimSpace(answers[q]) == "" && !none[q] {
+			open = append(open, q)
+		}
+	}
+	return open
+}
+
+// agree: none is lost, or these are.
+func (f AssessForm) agree(l *fault.List) {
+	open := AssessForm{Crops: f.Crops, Animals: f.Animals, Circumstances: f.Circumstances}.unasked()
+	for _, x := range []struct {
+		question, field string
+		none            bool
+	}{{"crops", "no_crops", f.NoCrops}, {"animals", "no_animals", f.NoAnimals}, {"circumstances", "no_lacks", f.NoLacks}} {
+		if x.none && !slices.Contains(open, x.question) {
+			l.On(x.field, "assess.none.and_some")
+		}
+	}
+}
+
+// yes reads a question's yes or no; not asked is no yes.
+func yes(l *fault.List, field, typed string) bool {
+	if typed != "" && typed != "yes" && typed != "no" {
+		l.On(field, "assess.yes_no")
+	}
+	return typed == "yes"
 }
 
 // agree are the rules between fields.
@@ -164,7 +213,8 @@ func (c *Content) hash(event, household int64) []byte {
 	return sum[:]
 }
 
-// criteria says how often each criterion of a formula holds.
+// criteria says how often each criterion of a formula holds. What nobody asked holds
+// not at all: nobody knows that a household has no savings unless it said so.
 func (c *Content) criteria() map[string]int {
 	facts := map[string]int{"dead": c.Dead, "missing": c.Missing, "injured": c.Injured}
 	for name, n := range c.Vulnerable {
@@ -195,8 +245,8 @@ func (c *Content) criteria() map[string]int {
 	}
 	mark("main_worker_lost", c.MainWorkerLost)
 	mark("tools_lost", c.ToolsLost)
-	mark("no_savings", !c.Savings)
-	mark("not_insured", !c.Insured)
-	mark("no_support", c.OtherSupport == 0)
+	mark("no_savings", !c.Savings && c.Asked("savings"))
+	mark("not_insured", !c.Insured && c.Asked("insured"))
+	mark("no_support", c.OtherSupport == 0 && c.Asked("other_support"))
 	return facts
 }

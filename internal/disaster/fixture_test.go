@@ -157,6 +157,7 @@ func damaged(e *Event, household int64) AssessForm {
 		Event: e.ID, Household: household, House: "ban_kien_co", DamagePct: "80", Habitable: "no", DepthCM: "180",
 		Crops:   []CropForm{{"rice_late", "1500", "75"}},
 		Animals: []AnimalForm{{"pig", "3"}}, Circumstances: []string{"no_food"},
+		Savings: "no", Insured: "no", OtherSupport: "0",
 	}
 }
 

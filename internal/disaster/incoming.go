@@ -135,11 +135,12 @@ func (x *reader) form(l *fault.List, c map[string]string) AssessForm {
 		Persons: whole0(c["persons"]), House: houseNamed(l, c["house"]), DamagePct: x.percent(l, "damage_pct", c),
 		Habitable: yesNo(l, "habitable", c["habitable"]), DepthCM: whole0(c["depth_cm"]), Dead: whole0(c["dead"]),
 		Missing: whole0(c["missing"]), Injured: whole0(c["injured"]), HungryPersons: whole0(c["hungry_persons"]),
-		HungryMonths: whole0(c["hungry_months"]), Relocated: yesNo(l, "relocated", c["relocated"]) == "yes",
-		Insured: yesNo(l, "insured", c["insured"]) == "yes", Savings: yesNo(l, "savings", c["savings"]) == "yes",
-		MainWorkerLost: yesNo(l, "main_worker_lost", c["main_worker_lost"]) == "yes",
-		ToolsLost:      yesNo(l, "tools_lost", c["tools_lost"]) == "yes",
+		HungryMonths: whole0(c["hungry_months"]), Relocated: yesNo(l, "relocated", c["relocated"]),
+		Insured: yesNo(l, "insured", c["insured"]), Savings: yesNo(l, "savings", c["savings"]),
+		MainWorkerLost: yesNo(l, "main_worker_lost", c["main_worker_lost"]),
+		ToolsLost:      yesNo(l, "tools_lost", c["tools_lost"]),
 		OtherSupport:   whole0(c["other_support"]), Note: c["note"],
+		NoCrops: noneOf(c["crop"], c["crop_area"], c["crop_pct"]), NoAnimals: noneOf(c["buffalo"], c["pig"], c["poultry"]),
 	}
 	if f.DamagePct != "" && f.DamagePct != "0" && f.House == "" {
 		f.House = "thieu_kien_co" // a list without the column speaks of common houses
@@ -147,18 +148,33 @@ func (x *reader) form(l *fault.List, c map[string]string) AssessForm {
 			f.House = ""
 		}
 	}
-	if c["crop"]+c["crop_area"]+c["crop_pct"] != "" {
+	if !f.NoCrops && c["crop"]+c["crop_area"]+c["crop_pct"] != "" {
 		f.Crops = []CropForm{{x.cropNamed(c["crop"]), whole0(c["crop_area"]), x.percent(l, "crop_pct", c)}}
 	}
 	for i, kind := range []string{"buffalo", "pig", "poultry"} {
 		for len(f.Animals) < i {
 			f.Animals = append(f.Animals, AnimalForm{})
 		}
-		if heads := whole0(c[kind]); heads != "" && heads != "0" {
+		if heads := whole0(c[kind]); heads != "" && !noneOf(heads) {
 			f.Animals = append(f.Animals, AnimalForm{kind, heads})
 		}
 	}
 	return f
+}
+
+// noneOf reports whether cells say that nothing is lost: 0 or không, and not all empty.
+func noneOf(cells ...string) bool {
+	said := false
+	for _, cell := range cells {
+		switch vntext.Fold(whole0(cell)) {
+		case "":
+		case "0", "khong", "khong co", "no", "none":
+			said = true
+		default:
+			return false
+		}
+	}
+	return said
 }
 
 func (x *reader) vulnerable(l *fault.List, c map[string]string) map[string]int {

@@ -116,18 +116,19 @@ func insertAssessments(tx *pg.Tx, list []*Assessment, sealed [][]byte) error {
 		insert into disaster.assessments (event_id, private, source, assessed_by, import_id, formula,
 			household_id, unit_id, village_id, revision, assessed_on, class, persons, house, damage_pct, habitable,
 			depth_cm, dead, missing, injured, relocated, hungry_persons, hungry_months, circumstances, insured, savings,
-			main_worker_lost, tools_lost, other_support, score, hash, sealed)
+			main_worker_lost, tools_lost, other_support, score, hash, sealed, unasked)
 		select $1, $2, $3, $4, nullif($5::bigint, 0), $6, t.household, t.unit, t.village, t.revision, t.assessed_on,
 			t.class, t.persons, t.house, t.damage_pct, t.habitable, t.depth_cm, t.dead, t.missing, t.injured,
 			t.relocated, t.hungry_persons, t.hungry_months, string_to_array(t.circumstances, ','), t.insured,
-			t.savings, t.main_worker_lost, t.tools_lost, t.other_support, t.score, t.hash, t.sealed
+			t.savings, t.main_worker_lost, t.tools_lost, t.other_support, t.score, t.hash, t.sealed,
+			string_to_array(t.unasked, ',')
 		from unnest($7::bigint[], $8::bigint[], $9::bigint[], $10::int[], $11::date[], $12::text[], $13::int[],
 			$14::text[], $15::int[], $16::boolean[], $17::int[], $18::int[], $19::int[], $20::int[], $21::boolean[],
 			$22::int[], $23::int[], $24::text[], $25::boolean[], $26::boolean[], $27::boolean[], $28::boolean[],
-			$29::bigint[], $30::int[], $31::bytea[], $32::bytea[])
+			$29::bigint[], $30::int[], $31::bytea[], $32::bytea[], $33::text[])
 			as t (household, unit, village, revision, assessed_on, class, persons, house, damage_pct, habitable,
 			depth_cm, dead, missing, injured, relocated, hungry_persons, hungry_months, circumstances, insured,
-			savings, main_worker_lost, tools_lost, other_support, score, hash, sealed)
+			savings, main_worker_lost, tools_lost, other_support, score, hash, sealed, unasked)
 		returning id, household_id, assessor, made_at`,
 		[]any{
 			one.Event, one.Private, one.Source, one.AssessedBy, one.Import, one.ScoreVersion,
@@ -157,6 +158,7 @@ func insertAssessments(tx *pg.Tx, list []*Assessment, sealed [][]byte) error {
 			column(list, func(a survey) int { return a.Score }),
 			column(list, func(a survey) []byte { return a.Hash }),
 			sealed,
+			column(list, func(a survey) string { return strings.Join(a.Unasked, ",") }),
 		}, func(r pg.Scanner) error {
 			var id, household int64
 			if err := r.Scan(&id, &household, new(string), new(any)); err != nil {

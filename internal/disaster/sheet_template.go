@@ -64,6 +64,9 @@ func Template(commune string, villages []string) ([]byte, error) {
 			}
 		}
 	}
+	if err := legend(f); err != nil {
+		return nil, err
+	}
 	if err := f.SetPanes(sheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return nil, fmt.Errorf("make the template: %w", err)
 	}
@@ -72,4 +75,28 @@ func Template(commune string, villages []string) ([]byte, error) {
 		return nil, fmt.Errorf("make the template for %s: %w", commune, err)
 	}
 	return b.Bytes(), nil
+}
+
+// legend says on a second sheet how the list is filled in.
+func legend(f *excelize.File) error {
+	const sheet = "Hướng dẫn"
+	if _, err := f.NewSheet(sheet); err != nil {
+		return fmt.Errorf("make the template: %w", err)
+	}
+	for i, words := range []string{
+		"Mỗi hộ một dòng. Không đổi tên các cột ở dòng đầu; cột nào không dùng thì bỏ.",
+		"Ô để trống là chưa hỏi, không phải là không có. Không có thì ghi 0 hoặc “không”.",
+		"Câu chưa hỏi không được tính điểm ưu tiên; phiếu của hộ ghi rõ còn câu nào chưa hỏi.",
+		"Không mất cây trồng: ghi “không” ở cột “Cây trồng bị hại”. Không mất vật nuôi: ghi 0 ở các cột con vật.",
+		"Bắt buộc có: thôn hoặc tổ dân phố, họ và tên chủ hộ, số nhân khẩu.",
+		"Hư hại nhà từ 30% trở lên phải ghi “Còn ở được”: có hoặc không.",
+	} {
+		if err := f.SetCellValue(sheet, fmt.Sprintf("A%d", i+1), words); err != nil {
+			return fmt.Errorf("make the template: %w", err)
+		}
+	}
+	if err := f.SetColWidth(sheet, "A", "A", 110); err != nil {
+		return fmt.Errorf("make the template: %w", err)
+	}
+	return nil
 }

@@ -78,7 +78,7 @@ const selectAssessment = `
 	select a.id, a.event_id, a.private, a.household_id, a.unit_id, a.village_id, a.revision, a.source,
 		coalesce(a.import_id, 0), a.assessed_on, a.assessed_by, a.assessor, a.made_at, a.class, a.persons, a.house,
 		a.damage_pct, a.band, a.habitable, a.depth_cm, a.dead, a.missing, a.injured, a.relocated, a.hungry_persons,
-		a.hungry_months, array_to_string(a.circumstances, ','), a.insured, a.savings, a.main_worker_lost,
+		a.hungry_months, array_to_string(a.circumstances, ','), array_to_string(a.unasked, ','), a.insured, a.savings, a.main_worker_lost,
 		a.tools_lost, a.other_support, a.score, a.formula, a.hash, a.sealed, a.newer,
 		coalesce(w.kind, ''), coalesce(w.by_id, 0), coalesce(w.actor, ''), w.at, coalesce(w.reason, ''),
 		h.code, h.head, v.name, coalesce(c.code, '')
@@ -93,21 +93,21 @@ const selectAssessment = `
 
 func (d *Desk) scan(r pg.Scanner) (*Assessment, error) {
 	var a Assessment
-	var circumstances, verdict string
+	var circumstances, unasked, verdict string
 	var sealed []byte
 	var newer bool
 	var at moment
 	err := r.Scan(&a.ID, &a.Event, &a.Private, &a.Household, &a.Unit, &a.Village, &a.Revision, &a.Source, &a.Import,
 		&a.AssessedOn, &a.AssessedBy, &a.Assessor, &a.MadeAt, &a.Class, &a.Persons, &a.House, &a.DamagePct, &a.Band,
 		&a.Habitable, &a.DepthCM, &a.Dead, &a.Missing, &a.Injured, &a.Relocated, &a.HungryPersons, &a.HungryMonths,
-		&circumstances, &a.Insured, &a.Savings, &a.MainWorkerLost, &a.ToolsLost, &a.OtherSupport, &a.Score,
+		&circumstances, &unasked, &a.Insured, &a.Savings, &a.MainWorkerLost, &a.ToolsLost, &a.OtherSupport, &a.Score,
 		&a.ScoreVersion, &a.Hash, &sealed, &newer, &verdict, &a.DecidedBy, &a.Decider, &at, &a.Reason,
 		&a.HouseholdCode, &a.Head, &a.VillageName, &a.Certificate)
 	if err != nil {
 		return nil, err
 	}
 	a.DecidedAt = at.Time
-	a.Circumstances = split(circumstances)
+	a.Circumstances, a.Unasked = split(circumstances), split(unasked)
 	a.State = Reported
 	switch {
 	case newer:

@@ -113,7 +113,7 @@ func failImport(tx *pg.Tx, id int64, problem string) error {
 }
 
 func faultsOf(tx *pg.Tx, id int64) (list []RowFault, err error) {
-	err = tx.Each(`select row, col, key, detail from disaster.import_faults where import_id = $1 order by n`,
+	err = tx.Each(`select row, col, key, detail from disaster.import_faults where import_id = $1 order by row, n`,
 		[]any{id}, func(r pg.Scanner) error {
 			var f RowFault
 			var detail []byte

@@ -25,8 +25,11 @@ type assessPage struct {
 	Main      []*site.Field
 	People    []*site.Field
 	Crops     [][]*site.Field
+	NoCrops   *site.Field
 	Animals   [][]*site.Field
+	NoAnimals *site.Field
 	Lacks     []tickLine
+	NoLacks   *site.Field
 	Stand     []*site.Field // the ability to recover
 	More      []*site.Field
 	Follows   *site.Field
@@ -104,10 +107,27 @@ func (p *assessPage) ask(c echo.Context, kinds []disaster.LossKind) {
 	if last == nil {
 		last = &disaster.Assessment{Content: disaster.Content{Persons: p.Household.Persons, Habitable: true}}
 	}
-	count := func(name string, n int) *site.Field {
-		f := &site.Field{Name: name, Label: "survey." + name, Max: 9, Inputmode: "numeric", Optional: true}
-		if n > 0 {
+	answered := func(question string) bool { return p.Last != nil && last.Asked(question) }
+	count := func(name, question string, n int) *site.Field {
+		f := &site.Field{Name: name, Label: "survey." + name, Max: 9, Inputmode: "numeric"}
+		if n > 0 || answered(question) {
 			f.Value = strconv.Itoa(n)
+		}
+		return f
+	}
+	yes := func(name string, on bool) *site.Field {
+		f := &site.Field{Name: name, Type: "chips", Label: "survey." + name, Options: []site.Option{
+			{Value: "yes", Label: "survey.yes"}, {Value: "no", Label: "survey.no"}, {Label: "survey.unasked"},
+		}}
+		if answered(name) {
+			f.Value = disaster.YesNo(on)
+		}
+		return f
+	}
+	none := func(name, question string, any bool) *site.Field {
+		f := tick(name, "survey."+name)
+		if answered(question) && !any {
+			f.Value = "yes"
 		}
 		return f
 	}
@@ -118,29 +138,33 @@ func (p *assessPage) ask(c echo.Context, kinds []disaster.LossKind) {
 	live := &site.Field{Name: "habitable", Type: "radios", Label: "survey.habitable", Options: []site.Option{
 		{Value: "yes", Label: "survey.habitable.yes"}, {Value: "no", Label: "survey.habitable.no"},
 	}}
-	if p.Last != nil {
-		live.Value = map[bool]string{true: "yes", false: "no"}[last.Habitable]
+	if answered("habitable") {
+		live.Value = disaster.YesNo(last.Habitable)
 	}
-	damage := count("damage_pct", last.DamagePct)
+	damage := count("damage_pct", "damage_pct", last.DamagePct)
 	damage.Unit, damage.Hint = "%", "survey.damage_pct.hint"
-	depth := count("depth_cm", last.DepthCM)
+	depth := count("depth_cm", "depth_cm", last.DepthCM)
 	depth.Unit = "cm"
 	p.Main = []*site.Field{house, damage, live, depth}
-	relocated := check("relocated", last.Relocated)
 	p.People = []*site.Field{
-		count("persons", last.Persons), count("dead", last.Dead), count("missing", last.Missing),
-		count("injured", last.Injured), count("hungry_persons", last.HungryPersons),
-		count("hungry_months", last.HungryMonths), relocated,
+		count("persons", "persons", last.Persons), count("dead", "dead", last.Dead),
+		count("missing", "missing", last.Missing), count("injured", "injured", last.Injured),
+		count("hungry_persons", "hungry", last.HungryPersons), count("hungry_months", "hungry", last.HungryMonths),
+		yes("relocated", last.Relocated),
 	}
 	p.askLosses(c, kinds, last)
 	for _, x := range disaster.Circumstances {
 		p.Lacks = append(p.Lacks, tickLine{"circumstances", x, "circumstance." + x, slices.Contains(last.Circumstances, x)})
 	}
-	support := count("other_support", int(last.OtherSupport))
+	heads := slices.ContainsFunc(last.Losses, func(x disaster.Loss) bool { return x.Heads > 0 })
+	fields := slices.ContainsFunc(last.Losses, func(x disaster.Loss) bool { return x.Heads == 0 })
+	p.NoCrops, p.NoAnimals = none("no_crops", "crops", fields), none("no_animals", "animals", heads)
+	p.NoLacks = none("no_lacks", "circumstances", len(last.Circumstances) > 0)
+	support := count("other_support", "other_support", int(last.OtherSupport))
 	support.Unit, support.Max = "₫", 20
 	p.Stand = []*site.Field{
-		check("main_worker_lost", last.MainWorkerLost), check("tools_lost", last.ToolsLost),
-		check("savings", last.Savings), check("insured", last.Insured), support,
+		yes("main_worker_lost", last.MainWorkerLost), yes("tools_lost", last.ToolsLost),
+		yes("savings", last.Savings), yes("insured", last.Insured), support,
 	}
 	on := date("on", "survey.on")
 	note := area("note", "survey.note", 1000)
@@ -151,14 +175,6 @@ func (p *assessPage) ask(c echo.Context, kinds []disaster.LossKind) {
 	}
 	p.More = optional(on, lat, lng, note)
 	p.Follows = &site.Field{Name: "follows", Type: "hidden", Max: 9, Value: strconv.Itoa(last.Revision)}
-}
-
-func check(name string, on bool) *site.Field {
-	f := tick(name, "survey."+name)
-	if on {
-		f.Value = "yes"
-	}
-	return f
 }
 
 func degrees(micro int64) string { return fmt.Sprintf("%d.%06d", micro/1_000_000, micro%1_000_000) }
@@ -203,7 +219,7 @@ func (p *assessPage) fields() []*site.Field {
 	for _, x := range slices.Concat(p.Crops, p.Animals) {
 		all = append(all, x...)
 	}
-	return append(all, p.Follows)
+	return append(all, p.NoCrops, p.NoAnimals, p.NoLacks, p.Follows)
 }
 
 func (o *Office) saveSurvey(c echo.Context, p *assessPage) (*disaster.Assessment, error) {
@@ -216,9 +232,10 @@ func (o *Office) saveSurvey(c echo.Context, p *assessPage) (*disaster.Assessment
 		Event: p.Event.ID, Household: p.Household.ID, Follows: int(unitOf(*p.Follows)), On: got["on"],
 		Persons: got["persons"], House: got["house"], DamagePct: got["damage_pct"], Habitable: got["habitable"],
 		DepthCM: got["depth_cm"], Dead: got["dead"], Missing: got["missing"], Injured: got["injured"],
-		Relocated: got["relocated"] == "yes", HungryPersons: got["hungry_persons"], HungryMonths: got["hungry_months"],
-		Circumstances: p.Values("circumstances"), Insured: got["insured"] == "yes", Savings: got["savings"] == "yes",
-		MainWorkerLost: got["main_worker_lost"] == "yes", ToolsLost: got["tools_lost"] == "yes",
+		Relocated: got["relocated"], HungryPersons: got["hungry_persons"], HungryMonths: got["hungry_months"],
+		Circumstances: p.Values("circumstances"), Insured: got["insured"], Savings: got["savings"],
+		MainWorkerLost: got["main_worker_lost"], ToolsLost: got["tools_lost"], NoCrops: got["no_crops"] == "yes",
+		NoAnimals: got["no_animals"] == "yes", NoLacks: got["no_lacks"] == "yes",
 		OtherSupport: strings.TrimSpace(got["other_support"]), Note: got["note"], Lat: got["lat"], Lng: got["lng"],
 	}
 	for i := range p.Crops {

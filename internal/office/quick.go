@@ -148,8 +148,12 @@ func newQuickPage(c echo.Context, s *disaster.QuickSheet) *quickPage {
 	}
 	for _, l := range s.Gap {
 		if l.Told || l.Counted > 0 {
+			reported := site.T(lang, "quick.gap.untold")
+			if l.Told {
+				reported = l.Show(l.Reported)
+			}
 			p.GapLines = append(p.GapLines, quickGap{
-				l.Title(lang), l.UnitIn(lang), l.Show(l.Reported), l.Show(l.Counted), l.Show(l.Verified), l.Gap() != 0,
+				l.Title(lang), l.UnitIn(lang), reported, l.Show(l.Counted), l.Show(l.Verified), l.Told && l.Gap() != 0,
 			})
 		}
 	}
