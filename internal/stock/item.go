@@ -73,27 +73,31 @@ func (d *Desk) Items(ctx context.Context, text string) (found []Item, err error)
 	return found, err
 }
 
-// Find gives the items that have every word of a text in their names, those whose
-// name begins with it first. It compares without marks.
+// Find gives the items that have every word of a text in their names: those whose name
+// begins with its words, then with its letters, then the others, each in the order of
+// use. It compares without marks.
 func Find(items []Item, text string) []Item {
 	words := strings.Fields(vntext.Fold(text))
 	if len(words) == 0 {
 		return items
 	}
-	var first, then []Item
+	var first, second, then []Item
 	for _, it := range items {
 		name := vntext.Fold(it.Name)
 		all := name + " " + vntext.Fold(it.NameEN+" "+it.Aliases+" "+it.Code)
 		if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(" "+all, " "+w) }) {
 			continue
 		}
-		if strings.HasPrefix(name, strings.Join(words, " ")) {
+		switch text := strings.Join(words, " "); {
+		case strings.HasPrefix(name+" ", text+" "):
 			first = append(first, it)
-		} else {
+		case strings.HasPrefix(name, text):
+			second = append(second, it)
+		default:
 			then = append(then, it)
 		}
 	}
-	return append(first, then...)
+	return slices.Concat(first, second, then)
 }
 
 // hintsMax is how many items a refusal names.
