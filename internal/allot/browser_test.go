@@ -6,11 +6,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
 // What Chromium computes with web/static/js/allot.js is, byte for byte, what Go does,
@@ -64,30 +65,19 @@ func serve(pages map[string]string) http.HandlerFunc {
 		}
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Content-Security-Policy", "default-src 'none'; script-src 'self'")
-		w.Write([]byte(body)) //nolint:errcheck // the browser says what is missing
+		w.Write([]byte(body)) // the browser says what is missing
 	}
 }
 
 // browse runs what is to be done in a fresh headless Chromium.
 func browse(t *testing.T, do ...chromedp.Action) {
 	t.Helper()
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil && program == "" {
-			program = path
-		}
-	}
-	if program == "" {
-		if os.Getenv("CI") == "true" || os.Getenv("QUY_BROWSER_TESTS") == "must" {
-			t.Fatal("there is no chromium; make test installs it")
-		}
-		t.Skip("there is no chromium; make test installs it")
-	}
+	program := pgtest.Chromium(t)
 	dir, err := os.MkdirTemp("", "quy-browser-")
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // the browser may still write while it ends
+	defer os.RemoveAll(dir) // it may fail: the browser still writes while it ends
 	all, end := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program), chromedp.UserDataDir(dir), chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.WSURLReadTimeout(40*time.Second))...)

@@ -11,6 +11,8 @@ import (
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
 // scan reads the QR code in a picture, as a phone would.
@@ -40,13 +42,7 @@ func scan(t *testing.T, png []byte) string {
 // printed is the first page of a PDF on paper, at 300 dots an inch.
 func printed(t *testing.T, pdf []byte) []byte {
 	t.Helper()
-	program, err := exec.LookPath("pdftoppm")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("there is no pdftoppm; make test installs it")
-		}
-		t.Skip("there is no pdftoppm; make test installs it")
-	}
+	program := pgtest.Program(t, "pdftoppm")
 	page := filepath.Join(t.TempDir(), "page")
 	c := exec.CommandContext(t.Context(), program, "-png", "-r", "300", "-singlefile", "-", page)
 	c.Stdin = bytes.NewReader(pdf)

@@ -57,7 +57,7 @@ func (w *world) tab(t *testing.T, width int64, first ...chromedp.Action) *tab {
 	b := &tab{T: t, ctx: ctx, url: w.url}
 	t.Cleanup(func() {
 		cancel()
-		target.DisposeBrowserContext(person).Do(browser) //nolint:errcheck // it ends with the browser
+		target.DisposeBrowserContext(person).Do(browser) // or it ends with the browser
 		for _, wrong := range b.complaints() {
 			t.Error(wrong)
 		}

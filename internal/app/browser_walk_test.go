@@ -17,6 +17,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/vietqr"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -290,12 +291,10 @@ func (k *walk) paper(t *testing.T, b *tab, path string) []byte {
 // stub reads the QR of the first card of a sheet of cards: the top left of its page.
 func stub(t *testing.T, pdf []byte) string {
 	t.Helper()
-	if _, err := exec.LookPath("pdftoppm"); err != nil {
-		t.Skip("there is no pdftoppm")
-	}
+	program := pgtest.Program(t, "pdftoppm")
 	page := filepath.Join(t.TempDir(), "card")
 	// A4 at 300 dots an inch is 2,480 by 3,508; eight cards stand in two columns.
-	c := exec.CommandContext(t.Context(), "pdftoppm", "-png", "-r", "300", "-singlefile", "-x", "0", "-y", "0", "-W", "1240", "-H", "877", "-", page)
+	c := exec.CommandContext(t.Context(), program, "-png", "-r", "300", "-singlefile", "-x", "0", "-y", "0", "-W", "1240", "-H", "877", "-", page)
 	c.Stdin = bytes.NewReader(pdf)
 	if out, err := c.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)

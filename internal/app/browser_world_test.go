@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"net"
+	"net/http"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"runtime"
 	"sync"
@@ -28,7 +28,7 @@ type world struct {
 
 // newWorld starts both, the one while the other starts.
 func newWorld(t *testing.T) *world {
-	program := browserProgram(t)
+	program := pgtest.Chromium(t)
 	w := &world{}
 	started := make(chan error, 1)
 	var stop func()
@@ -47,22 +47,6 @@ func newWorld(t *testing.T) *world {
 		t.Fatalf("start %s: %v", program, err)
 	}
 	return w
-}
-
-// browserProgram is the Chromium of this machine. Without one the tests are
-// skipped, but not where nobody would notice.
-func browserProgram(t *testing.T) string {
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	const missing = "there is no chromium; make test installs it"
-	if os.Getenv("CI") == "true" || os.Getenv("QUY_BROWSER_TESTS") == "must" {
-		t.Fatal(missing)
-	}
-	t.Skip(missing)
-	return ""
 }
 
 // startsMax is how often the browser is started: on a busy machine it may die young.
@@ -103,7 +87,7 @@ func tryBrowser(program string) (context.Context, func(), error) {
 	stop := sync.OnceFunc(func() {
 		patience, late := context.WithTimeout(ctx, 10*time.Second)
 		defer late()
-		chromedp.Cancel(patience) //nolint:errcheck // it is killed below if it does not end
+		chromedp.Cancel(patience) // it is killed below if it does not end
 		cancel()
 		end()
 		close(over)
@@ -153,7 +137,11 @@ func (w *world) serve(t *testing.T) {
 	server := w.app.Site.Server(w.app.Site.Handler(w.app.Echo))
 	var work sync.WaitGroup
 	work.Go(func() { w.app.work(ctx) })
-	work.Go(func() { server.Serve(listener) }) //nolint:errcheck // closed below
+	work.Go(func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			t.Error(err)
+		}
+	})
 	t.Cleanup(func() {
 		stop()
 		server.Close()

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
 	"os/exec"
 	"regexp"
 	"slices"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 )
 
@@ -189,14 +189,7 @@ var between = regexp.MustCompile(`(\d)[ .\-\x{a0}](?:\b)`)
 // pdfText is what a PDF says.
 func pdfText(t *testing.T, pdf []byte) string {
 	t.Helper()
-	program, err := exec.LookPath("pdftotext")
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("there is no pdftotext; make test installs it")
-		}
-		return ""
-	}
-	cmd := exec.CommandContext(t.Context(), program, "-layout", "-", "-")
+	cmd := exec.CommandContext(t.Context(), pgtest.Program(t, "pdftotext"), "-layout", "-", "-")
 	cmd.Stdin = bytes.NewReader(pdf)
 	out, err := cmd.Output()
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
 // On a phone somebody signs with the finger: the drawing arrives as a file of the
@@ -29,7 +30,7 @@ func TestSignOnScreen(t *testing.T) {
 	session := s.opened()
 
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
-		chromedp.NoSandbox, chromedp.WindowSize(360, 740))...)
+		chromedp.ExecPath(pgtest.Chromium(t)), chromedp.NoSandbox, chromedp.WindowSize(360, 740))...)
 	defer stop()
 	ctx, stop = chromedp.NewContext(ctx)
 	defer stop()

@@ -15,6 +15,7 @@ import (
 	"github.com/makiuchi-d/gozxing/qrcode"
 	"golang.org/x/text/unicode/norm"
 
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -72,7 +73,7 @@ func printed(t *testing.T, d ReceiptDoc) []byte {
 // run gives the output of a poppler tool on the paper.
 func run(t *testing.T, pdf []byte, tool string, args ...string) []byte {
 	t.Helper()
-	cmd := exec.Command(tool, args...)
+	cmd := exec.Command(pgtest.Program(t, tool), args...)
 	cmd.Stdin = bytes.NewReader(pdf)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -120,7 +119,9 @@ func TestRecompute(t *testing.T) {
 				http.Error(w, err.Error(), 500)
 				return
 			}
-			json.NewEncoder(w).Encode(map[string]string{"list": change(string(p.List))}) //nolint:errcheck // a test's answer
+			if err := json.NewEncoder(w).Encode(map[string]string{"list": change(string(p.List))}); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 	for _, tt := range []struct {
@@ -172,16 +173,7 @@ func hashText(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byt
 // recompute presses the button and gives what the page says then.
 func recompute(t *testing.T, address string) (said string) {
 	t.Helper()
-	program := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if path, err := exec.LookPath(name); err == nil && program == "" {
-			program = path
-		}
-	}
-	if program == "" {
-		t.Skip("no Chromium on this machine")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(pgtest.Chromium(t)), chromedp.NoSandbox)
 	ctx, stop := chromedp.NewExecAllocator(t.Context(), options...)
 	defer stop()
 	ctx, stop = chromedp.NewContext(ctx)

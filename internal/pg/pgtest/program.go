@@ -1,0 +1,32 @@
+package pgtest
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+)
+
+// Program is the path of the first of some programs that this machine has. Without any
+// the test is skipped; but it fails in CI and wherever QUY_TEST_TOOLS is "must", as make
+// sets it, which installs them: a test that nobody notices to be skipped tells a lie.
+func Program(t testing.TB, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	missing := "this machine has no " + strings.Join(names, " or ") + "; make test installs it"
+	if os.Getenv("CI") != "" || os.Getenv("QUY_TEST_TOOLS") == "must" {
+		t.Fatal(missing)
+	}
+	t.Skip(missing)
+	return ""
+}
+
+// Chromium is the browser of the tests that take one, as Program finds it.
+func Chromium(t testing.TB) string {
+	t.Helper()
+	return Program(t, "chromium", "chromium-browser", "google-chrome")
+}
