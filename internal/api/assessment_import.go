@@ -2,9 +2,12 @@ package api
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"mime/multipart"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -33,6 +36,29 @@ type rowFaultV struct {
 	Message string `json:"message"`
 }
 
+// formMemory is how much of a form's files stands in memory; the rest waits in
+// temporary files, which site removes with the request.
+const formMemory = 1 << 20
+
+// formOf reads a form with files, of which only these are the fields.
+func formOf(c echo.Context, fields ...string) (*multipart.Form, error) {
+	err := c.Request().ParseMultipartForm(formMemory)
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return nil, broken(err)
+	}
+	if err != nil {
+		return nil, fault.Of(fault.Unsupported, "api.not_form")
+	}
+	form := c.Request().MultipartForm
+	for name := range form.Value {
+		if !slices.Contains(fields, name) {
+			return nil, unknownField(name)
+		}
+	}
+	return form, nil
+}
+
 // importAssessments takes a commune's list of households. A short one is in when this
 // answers (200), a long one is brought in by a job (202).
 func (a *API) importAssessments(c echo.Context) error {
@@ -43,15 +69,9 @@ func (a *API) importAssessments(c echo.Context) error {
 	if err := by.Must(auth.Assess, 0); err != nil {
 		return err
 	}
-	if err := c.Request().ParseMultipartForm(1 << 20); err != nil {
-		return fault.Of(fault.Unsupported, "api.not_form")
-	}
-	form := c.Request().MultipartForm
-	defer form.RemoveAll() //nolint:errcheck // the system clears what stays
-	for name := range form.Value {
-		if name != "disaster" && name != "unit" {
-			return unknownField(name)
-		}
+	form, err := formOf(c, "disaster", "unit")
+	if err != nil {
+		return err
 	}
 	if len(form.File["file"]) != 1 || len(form.File) != 1 {
 		return fault.On("file", "api.file.missing")

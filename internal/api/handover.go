@@ -64,11 +64,16 @@ type newHandover struct {
 	At    string  `json:"at"`
 	Staff []int64 `json:"staff"`
 	Note  string  `json:"note"`
+	// Contact is whom to ask; it stands on the cards.
+	Contact string `json:"contact"`
 }
 
 func (a *API) planHandover(c echo.Context) error {
 	by, err := a.officer(c)
 	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.RunSession, 0); err != nil {
 		return err
 	}
 	var in newHandover
@@ -81,7 +86,7 @@ func (a *API) planHandover(c echo.Context) error {
 		return err
 	}
 	s, err := a.Payout.PlanSession(ctx, by, payout.SessionForm{
-		Plan: in.Plan, Unit: units[0], Place: in.Place, On: in.On, At: in.At, Staff: in.Staff, Note: in.Note,
+		Plan: in.Plan, Unit: units[0], Place: in.Place, On: in.On, At: in.At, Staff: in.Staff, Note: in.Note, Contact: in.Contact,
 	})
 	if err != nil {
 		return err
@@ -134,6 +139,9 @@ func (a *API) onHandover(c echo.Context, in any, do func(context.Context, auth.A
 	}
 	id, err := pathID(c)
 	if err != nil {
+		return err
+	}
+	if err := a.Payout.MayRun(c.Request().Context(), by, id); err != nil {
 		return err
 	}
 	if in != nil {
@@ -235,6 +243,9 @@ func (a *API) scanHandover(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.Payout.MayRun(c.Request().Context(), by, id); err != nil {
+		return err
+	}
 	var in newScan
 	if err := read(c, &in); err != nil {
 		return err
@@ -263,9 +274,6 @@ func (a *API) scanHandover(c echo.Context) error {
 // keepSheet takes the photo of a signed page.
 func (a *API) keepSheet(c echo.Context) error {
 	return a.onHandover(c, nil, func(ctx context.Context, by auth.Actor, id int64) error {
-		if err := by.Must(auth.RunSession, 0); err != nil {
-			return err
-		}
 		head, err := c.FormFile("photo")
 		if err != nil {
 			return fault.On("photo", "sheet.photo.missing")

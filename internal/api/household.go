@@ -22,7 +22,10 @@ func (a *API) householdRoutes(g *echo.Group) {
 	g.GET("/households/:code", a.getHousehold)
 	g.GET("/households/:code/likely", a.likelyHouseholds)
 	g.POST("/households/:code/classes", a.setClass)
+	g.PUT("/households/:code/contact", a.changeContact)
 	g.POST("/households/:code/members", a.addMember)
+	g.PUT("/households/:code/members/:no", a.changeMember)
+	g.POST("/households/:code/members/:no/end", a.endMember)
 	g.POST("/households/:code/reveal", a.revealHousehold)
 	g.POST("/households/:code/apart", a.tellApart)
 }
@@ -161,25 +164,6 @@ func (a *API) getHousehold(c echo.Context) error {
 	return a.showHousehold(c, by, id, http.StatusOK)
 }
 
-type newMember struct {
-	Name         string   `json:"name"`
-	Born         string   `json:"born"`
-	Age          string   `json:"age"`
-	Sex          string   `json:"sex"`
-	Relation     string   `json:"relation"`
-	Head         bool     `json:"head"`
-	IDNumber     string   `json:"id_number"`
-	SocialNumber string   `json:"social_number"`
-	Facts        []string `json:"facts"`
-}
-
-func (m newMember) form() people.PersonForm {
-	return people.PersonForm{
-		Name: m.Name, Born: m.Born, Age: m.Age, Sex: m.Sex, Relation: m.Relation, Head: m.Head,
-		IDNumber: m.IDNumber, SocialNumber: m.SocialNumber, Facts: m.Facts,
-	}
-}
-
 type newHousehold struct {
 	Unit       string      `json:"unit"`
 	Village    string      `json:"village"`
@@ -269,11 +253,14 @@ func (a *API) changeHousehold(c echo.Context, in any, do func(by auth.Actor, id 
 	if err != nil {
 		return err
 	}
-	if err := read(c, in); err != nil {
+	if err := by.Must(auth.EditHouseholds, 0); err != nil {
 		return err
 	}
 	id, err := a.household(c, by)
 	if err != nil {
+		return err
+	}
+	if err := read(c, in); err != nil {
 		return err
 	}
 	if err := do(by, id); err != nil {
@@ -291,16 +278,6 @@ func (a *API) setClass(c echo.Context) error {
 	}
 	return a.changeHousehold(c, &in, func(by auth.Actor, id int64) error {
 		return a.People.SetClass(c.Request().Context(), by, id, in.Revision, in.Class, in.On, in.Basis)
-	})
-}
-
-func (a *API) addMember(c echo.Context) error {
-	var in struct {
-		newMember
-		Revision int64 `json:"revision"`
-	}
-	return a.changeHousehold(c, &in, func(by auth.Actor, id int64) error {
-		return a.People.SaveMember(c.Request().Context(), by, id, people.MemberForm{PersonForm: in.form(), Revision: in.Revision})
 	})
 }
 
@@ -324,11 +301,11 @@ func (a *API) revealHousehold(c echo.Context) error {
 		Field  string `json:"field"`
 		Reason string `json:"reason"`
 	}
-	if err := read(c, &in); err != nil {
-		return err
-	}
 	id, err := a.household(c, by)
 	if err != nil {
+		return err
+	}
+	if err := read(c, &in); err != nil {
 		return err
 	}
 	text, err := a.People.Reveal(c.Request().Context(), by, id, in.Member, in.Field, in.Reason)

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -75,13 +76,43 @@ func (h *house) households() {
 	if one.Persons != 2 || one.Revision != 3 {
 		t.Errorf("%+v", one)
 	}
+	h.members(path, assessor, stranger, &one)
 	h.post(path+"/apart", assessor, map[string]any{"other": other.Code, "reason": "đã hỏi trưởng thôn"}).want(t, 200, &one)
 	var value struct{ Value string }
 	h.post(path+"/reveal", assessor, map[string]any{"field": "phone", "reason": "gọi báo lịch phát"}).want(t, 200, &value)
-	if value.Value != "0912345678" {
+	if value.Value != "0987654321" {
 		t.Errorf("%+v", value)
 	}
 	h.post(path+"/reveal", stranger, map[string]any{"field": "phone", "reason": "gọi báo lịch phát"}).refused(t, 404, "", "household.missing")
+}
+
+// members changes who belongs to a household and how it is reached: its own officers
+// do, each on what they saw last.
+func (h *house) members(path, assessor, stranger string, one *household) {
+	t := h.t
+	t.Helper()
+	put := func(path, token string, body any) reply {
+		return h.do(request{method: http.MethodPut, path: path, token: token, body: body})
+	}
+	mother, contact := path+"/members/2", path+"/contact"
+	put(mother, stranger, map[string]any{"name": "Ai Đó", "revision": one.Revision}).refused(t, 404, "", "household.missing")
+	put(mother, assessor, map[string]any{"name": "Lý Thị Mai", "revision": 1}).refused(t, 409, "", "household.changed")
+	put(path+"/members/9", assessor, map[string]any{"name": "Ai Đó", "born": "1970", "revision": one.Revision}).refused(t, 404, "", "household.member.missing")
+	put(path+"/members/mot", assessor, map[string]any{"name": "Ai Đó", "revision": one.Revision}).refused(t, 404, "", "household.member.missing")
+	put(mother, assessor, map[string]any{"name": "Lý Thị Mai", "born": "1971", "relation": "vợ", "revision": one.Revision}).want(t, 200, one)
+	if one.Members[1].BornYear != 1971 || one.Members[1].Relation != "vợ" || one.Revision != 4 {
+		t.Errorf("%+v", one)
+	}
+	left := map[string]any{"reason": "chuyển về nhà con", "on": "2026-11-01", "revision": one.Revision}
+	h.post(path+"/members/1/end", assessor, left).refused(t, 422, "", "household.head.stays")
+	h.post(mother+"/end", stranger, left).refused(t, 404, "", "household.missing")
+	h.post(mother+"/end", assessor, left).want(t, 200, one)
+	if one.Persons != 1 || one.Members[1].LeftOn != workday.Date(2026, 11, 1) {
+		t.Errorf("%+v", one)
+	}
+	put(contact, stranger, map[string]any{"village": "Thôn Nà Phầy", "revision": one.Revision}).refused(t, 404, "", "household.missing")
+	put(contact, assessor, map[string]any{"village": "Thôn Không Có", "revision": one.Revision}).refused(t, 422, "village", "household.village.unknown")
+	put(contact, assessor, map[string]any{"village": "Thôn Nà Phầy", "phone": "0987654321", "revision": one.Revision}).want(t, 200, one)
 }
 
 func (h *house) unitOf(code string) (id int64) {

@@ -39,7 +39,7 @@ func read(c echo.Context, v any) error {
 	body, err := io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, bodyMax))
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		io.CopyN(io.Discard, c.Request().Body, drainMax) //nolint:errcheck // so that the answer arrives
+		io.CopyN(io.Discard, c.Request().Body, drainMax) // so that the answer arrives
 		return fault.Of(fault.TooLarge, "request.large", "max", strconv.Itoa(bodyMax>>10)+" KB")
 	}
 	if err != nil {

@@ -119,9 +119,6 @@ func (a *API) matchLine(c echo.Context) error {
 			})
 			return err
 		}
-		if err := by.Must(auth.MatchLines, 0); err != nil {
-			return err
-		}
 		l, err := a.Giving.LineFor(ctx, by, id)
 		if err != nil {
 			return err
@@ -175,15 +172,25 @@ func (a *API) onLine(c echo.Context, in any, do func(context.Context, auth.Actor
 	if err != nil {
 		return err
 	}
-	if err := read(c, in); err != nil {
+	if err := by.Must(auth.MatchLines, 0); err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
+	l, err := a.Giving.LineFor(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.MatchLines, l.UnitID); err != nil {
+		return err
+	}
+	if err := read(c, in); err != nil {
+		return err
+	}
+	ctx = c.Request().Context() // read puts the key of the request into it
 	if err := do(ctx, by, id); err != nil {
 		return err
 	}
-	l, err := a.Giving.LineFor(ctx, by, id)
-	if err != nil {
+	if l, err = a.Giving.LineFor(ctx, by, id); err != nil {
 		return err
 	}
 	items, err := a.linesView(ctx, by, []giving.BankLine{l.BankLine})

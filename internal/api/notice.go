@@ -9,6 +9,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -17,6 +18,7 @@ import (
 func (a *API) noticeRoutes(g *echo.Group, objecting *site.Limiter) {
 	g.GET("/notices", a.listNotices)
 	g.GET("/notices/:code", a.getNotice)
+	g.POST("/notices/:code/put-up", a.putUp, site.Upload(proofMax, uploadTime))
 	g.POST("/notices/:code/objections", a.object, objecting.PerAddress)
 	g.GET("/objections/:code", a.getObjection)
 	g.POST("/objections/:code/answer", a.answerObjection)
@@ -70,6 +72,49 @@ func (a *API) getNotice(c echo.Context) error {
 	return c.JSON(http.StatusOK, v)
 }
 
+// proofMax is how large a photo of a list on its wall may be, with its form.
+const proofMax = 12 << 20
+
+// putUp notes that a list hangs: since when, where, and a photo of it.
+func (a *API) putUp(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.PostNotice, 0); err != nil {
+		return err
+	}
+	ctx, code := c.Request().Context(), c.Param("code")
+	n, _, err := a.Aid.NoticeFor(ctx, by, code)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.PostNotice, n.Unit); err != nil {
+		return err
+	}
+	form, err := formOf(c, "on", "places")
+	if err != nil {
+		return err
+	}
+	f := aid.NoticeForm{On: c.FormValue("on"), Places: c.FormValue("places")}
+	if len(form.File["proof"]) != 1 || len(form.File) != 1 {
+		return fault.On("proof", "notice.proof.missing")
+	}
+	head := form.File["proof"][0]
+	r, err := head.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	if f.Proof, err = a.Aid.KeepProof(ctx, by, code, head.Filename, r); err != nil {
+		return err
+	}
+	if _, err := a.Aid.PutUp(ctx, by, code, f); err != nil {
+		return err
+	}
+	return a.getNotice(c)
+}
+
 type newObjection struct {
 	Row     int    `json:"row"`
 	Kind    string `json:"kind"`
@@ -117,6 +162,16 @@ func (a *API) answerObjection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := by.Must(auth.AnswerObjection, 0); err != nil {
+		return err
+	}
+	o, err := a.Aid.ObjectionFor(c.Request().Context(), by, c.Param("code"))
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.AnswerObjection, o.Unit); err != nil {
+		return err
+	}
 	var in objectionAnswer
 	if err := read(c, &in); err != nil {
 		return err
@@ -133,16 +188,18 @@ func (a *API) strikeRow(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := by.Must(auth.DecideRound, 0); err != nil {
+		return err
+	}
+	o, err := a.Aid.ObjectionFor(c.Request().Context(), by, c.Param("code"))
+	if err != nil {
+		return err
+	}
 	var in reason
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	ctx := c.Request().Context()
-	o, err := a.Aid.ObjectionFor(ctx, by, c.Param("code"))
-	if err != nil {
-		return err
-	}
-	if err := a.Aid.StrikeRow(ctx, by, o.RowCode, in.Reason); err != nil {
+	if err := a.Aid.StrikeRow(c.Request().Context(), by, o.RowCode, in.Reason); err != nil {
 		return err
 	}
 	return a.getObjection(c)

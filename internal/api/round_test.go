@@ -1,9 +1,12 @@
 package api
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"mime/multipart"
+	"net/http"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/aid/aidtest"
@@ -81,7 +84,7 @@ func (h *house) rounds() {
 	var rounds listed[roundHead]
 	h.get("/rounds", "").want(t, 200, &rounds)
 
-	code := f.PutUp()
+	code := h.putUps(f)
 	var notices listed[noticeHead]
 	h.get("/notices", "").want(t, 200, &notices)
 	var n noticeView
@@ -107,6 +110,50 @@ func (h *house) rounds() {
 	h.post("/objections/"+o.Code+"/strike", manager, reason{"Hộ không bị thiệt hại"}).want(t, 200, &o)
 	h.post("/objections/"+o.Code+"/strike", manager, reason{"Hộ không bị thiệt hại"}).refused(t, 409, "", "row.struck")
 	h.get("/objections/KBBBBBBBBB", "").refused(t, 404, "", "objection.missing")
+}
+
+// putUps puts the flood's notice up, as the commune's Front does: once, with a photo,
+// and in its own commune.
+func (h *house) putUps(f *aidtest.Flood) string {
+	t := h.t
+	t.Helper()
+	list, err := f.Aid.NoticesFor(t.Context(), f.MTTQ)
+	h.must(err)
+	code := list[0].Code
+	front, _ := h.officerOf("mttq.xa9", auth.MTTQOfficer, 2)
+	other, _ := h.officerOf("mttq.xa8", auth.MTTQOfficer, 3)
+	assessor, _ := h.officerOf("khaosat.xa7", auth.Assessor, 2)
+	up := func(token, photo string, fields ...string) reply {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		for i := 0; i < len(fields); i += 2 {
+			h.must(w.WriteField(fields[i], fields[i+1]))
+		}
+		if photo != "" {
+			p, err := w.CreateFormFile("proof", "tuong.jpg")
+			h.must(err)
+			_, err = p.Write([]byte(photo))
+			h.must(err)
+		}
+		h.must(w.Close())
+		return h.do(request{
+			method: http.MethodPost, path: "/notices/" + code + "/put-up", token: token, body: &body, kind: w.FormDataContentType(), rude: true,
+		})
+	}
+	const jpeg, places = "\xff\xd8\xff", "Trụ sở UBND xã\nNhà văn hóa thôn"
+	up(assessor, jpeg).refused(t, 403, "", "auth.denied")
+	up(other, "", "nothing", "x").refused(t, 404, "", "notice.missing")
+	up(front, "", "places", places).refused(t, 422, "proof", "notice.proof.missing")
+	up(front, jpeg, "places", places, "ends_on", "2026-11-13").refused(t, 422, "ends_on", "api.unknown_field")
+	up(front, "MZ", "places", places).refused(t, 422, "proof", "notice.proof.kind")
+	up(front, jpeg, "places", places, "on", "13/11/2026").refused(t, 422, "on", "notice.on.future")
+	var n noticeView
+	up(front, jpeg, "places", places).want(t, 200, &n)
+	if n.StartsOn != workday.Date(2026, 11, 12) || n.EndsOn < workday.Date(2026, 12, 12) || len(n.Places) != 2 {
+		t.Errorf("%+v", n)
+	}
+	up(front, jpeg, "places", places).refused(t, 409, "", "notice.up")
+	return code
 }
 
 // A round over the API, from its lots to an objection.

@@ -108,7 +108,7 @@ func onField(err error, field string) error {
 func broken(err error) error {
 	var large *http.MaxBytesError
 	if errors.As(err, &large) {
-		return fault.Of(fault.TooLarge, "request.large", "max", strconv.Itoa(uploadMax>>20)+" MB")
+		return fault.Of(fault.TooLarge, "request.large", "max", strconv.FormatInt(large.Limit>>20, 10)+" MB")
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, multipart.ErrMessageTooLarge) || errors.Is(err, errForm) {
 		return fault.Of(fault.Invalid, "api.form.broken")
@@ -240,7 +240,7 @@ func (u *upload) Read(b []byte) (int, error) {
 func (u *upload) close(c echo.Context) {
 	if u.spool != nil {
 		u.spool.Close()
-		os.Remove(u.spool.Name()) //nolint:errcheck // a temporary file
+		os.Remove(u.spool.Name()) // what stays, the system clears
 	}
-	io.CopyN(io.Discard, c.Request().Body, drainMax) //nolint:errcheck // a courtesy
+	io.CopyN(io.Discard, c.Request().Body, drainMax) // a courtesy to who still sends
 }

@@ -116,8 +116,11 @@ func TestUploadWithFaults(t *testing.T) {
 		out, in := io.Pipe()
 		w := multipart.NewWriter(in)
 		go func() {
-			w.WriteField("account", number) //nolint:errcheck // the reader tells
-			p, err := w.CreateFormFile("file", `C:\Sao kê\tháng 11.csv`)
+			err := w.WriteField("account", number)
+			var p io.Writer
+			if err == nil {
+				p, err = w.CreateFormFile("file", `C:\Sao kê\tháng 11.csv`)
+			}
 			if err == nil {
 				_, err = io.Copy(p, tt.file)
 			}

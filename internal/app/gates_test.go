@@ -23,7 +23,7 @@ type gate struct {
 	public, self bool // anybody; any officer, about oneself
 	blank        bool
 	wide, above  bool
-	shape, few   bool
+	few          bool
 	form         auth.Permission   // lets one look at the form
 	needs        []auth.Permission // one of them
 	names        map[string]string // parameter → thing of a holding
@@ -65,8 +65,6 @@ var gates = sync.OnceValue(func() map[route]gate {
 				g.wide = true
 			case w == "few":
 				g.few = true
-			case w == "shape":
-				g.shape = true
 			case w == "above":
 				g.above = true
 			default:

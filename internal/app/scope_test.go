@@ -182,7 +182,7 @@ func (h *house) attack(a attacker, d *holding, r route, g gate) {
 	case w.Code == http.StatusUnprocessableEntity && r.method == http.MethodGet: // asked of nothing
 	case w.Code >= 500, a.role == "":
 		h.t.Errorf("%s gets %d at %s of %s", a.who, w.Code, r, d.unit)
-	case g.blank, g.shape && w.Code == http.StatusUnprocessableEntity:
+	case g.blank:
 	case !g.lets(a.seat.Actor, h.units[d.unit]):
 		h.t.Errorf("%s gets %d at %s of %s: %s", a.who, w.Code, r, d.unit, w.Header().Get("Location"))
 	}

@@ -345,11 +345,14 @@ func TestSweepCalls(t *testing.T) {
 	doc, err := openapi3.NewLoader().LoadFromData(api.Spec)
 	s.must(err)
 	for path, item := range doc.Paths.Map() {
-		o := item.Post
+		method, o := http.MethodPost, item.Post
+		if o == nil {
+			method, o = http.MethodPut, item.Put
+		}
 		if o == nil || o.RequestBody == nil || o.RequestBody.Value.Content["application/json"] == nil {
 			continue
 		}
-		r := route{http.MethodPost, api.Prefix + strings.NewReplacer("{", ":", "}", "").Replace(path)}
+		r := route{method, api.Prefix + strings.NewReplacer("{", ":", "}", "").Replace(path)}
 		target := s.at(t, r)
 		sound := map[string]any{
 			"campaign": s.slug, "amount": 1000, "reason": "Lý do đủ dài", "username": "ai", "password": "không biết gì",

@@ -27,12 +27,6 @@ func (d *Desk) keepSignature(ctx context.Context, by auth.Actor, f *HandOverForm
 	if f.Proof != OnScreen || f.Outcome == NotGiven {
 		return 0, nil
 	}
-	if len(f.Signature) == 0 {
-		return 0, fault.On("signature", "handover.signature.missing")
-	}
-	if !isPNG(f.Signature) {
-		return 0, fault.On("signature", "handover.signature.shape")
-	}
 	var unit int64
 	stored := int64(0)
 	err := d.DB.View(ctx, by, func(tx *pg.Tx) error {
@@ -43,6 +37,12 @@ func (d *Desk) keepSignature(ctx context.Context, by auth.Actor, f *HandOverForm
 		unit = s.UnitID
 		if err := mustBeStaff(tx, s); err != nil {
 			return err
+		}
+		if len(f.Signature) == 0 {
+			return fault.On("signature", "handover.signature.missing")
+		}
+		if !isPNG(f.Signature) {
+			return fault.On("signature", "handover.signature.shape")
 		}
 		old, err := d.again(tx, s, *f)
 		if err != nil {

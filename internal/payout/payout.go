@@ -1,6 +1,7 @@
 package payout
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -87,6 +88,18 @@ func mayRun(by auth.Actor, commune, fund int64) error {
 		return nil
 	}
 	return by.Must(auth.RunSession, commune)
+}
+
+// MayRun refuses whoever may not hand over in a session: a door asks before it looks
+// at what was sent.
+func (d *Desk) MayRun(ctx context.Context, by auth.Actor, session int64) error {
+	if err := by.Must(auth.RunSession, 0); err != nil {
+		return err
+	}
+	return d.DB.View(ctx, by, func(tx *pg.Tx) error {
+		_, err := runnable(tx, session)
+		return err
+	})
 }
 
 // mayRead is nil for who reads the plans and sessions of one of the units.
