@@ -105,7 +105,16 @@ func (o *Office) newShipment(c echo.Context) error {
 		if from != 0 {
 			return errMissing
 		}
-		return sendPages.Render(c, http.StatusOK, *page)
+		if posted(c) {
+			err := page.Read(c)
+			if err == nil {
+				err = fault.On("", "shipment.from.missing")
+			}
+			if !page.Explain(err) {
+				return err
+			}
+		}
+		return sendPages.Render(c, page.Status, *page)
 	}
 	if err := by(c).Must(auth.ManageStock, page.From.Unit); err != nil {
 		return err
