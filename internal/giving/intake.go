@@ -193,6 +193,9 @@ func (b *accountBook) cut(ctx context.Context, st *Statement, src io.Reader, chu
 // finishStatement tries once more what could not be posted for want of money in
 // the book, and says that the file is in.
 func (s *Service) finishStatement(ctx context.Context, st *Statement) error {
+	if err := s.pairAll(ctx); err != nil {
+		return err
+	}
 	if err := s.postHeld(ctx, st.UnitID); err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ type fate struct {
 	nth      int
 	state    LineState
 	pledge   *Pledge
+	cash     *cashPair // the cash of a session: its entry stands for the line
 	entry    int64
 	fits     []int64 // pledges that it may be the gift of
 	why      string
@@ -82,7 +83,7 @@ func (s *Service) takeChunk(ctx context.Context, b *accountBook, c *chunk) error
 // metAnother: another file or channel brought one of the chunk's lines meanwhile.
 func metAnother(err error) bool {
 	return errors.Is(err, errMet) || pg.IsUnique(err, "bank_lines_once") ||
-		pg.IsUnique(err, "line_aliases_pkey")
+		pg.IsUnique(err, "line_aliases_pkey") || pg.IsUnique(err, "session_lines_cash_once")
 }
 
 // putChunk is the one way of a line into the book: what is new is posted, stored,
@@ -117,6 +118,9 @@ func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 		return err
 	}
 	if err := c.put(tx, b, c.which((*readyLine).spends)); err != nil {
+		return err
+	}
+	if err := c.putCash(tx, b); err != nil {
 		return err
 	}
 	met, err := c.cover(tx, b, before)
@@ -165,10 +169,17 @@ func (s *Service) decide(tx *pg.Tx, b *accountBook, c *chunk) error {
 	if err != nil {
 		return err
 	}
+	cash, err := sessionCashIn(tx, b, c)
+	if err != nil {
+		return err
+	}
 	for i := range c.lines {
 		l, f := &c.lines[i], &c.fates[i]
+		pair, isCash := cash[i]
 		switch {
 		case !f.isNew:
+		case isCash:
+			f.state, f.cash, f.entry = LineBooked, &pair, pair.cash.Entry
 		case c.hold && l.spends():
 			f.state = LineHeld
 		case l.kind != GiftLine:
@@ -222,6 +233,14 @@ func (f *fate) waitForDecision() {
 		f.fits, f.why, f.pledge = []int64{f.pledge.ID}, "late", nil
 	}
 	f.state = LineLate
+}
+
+// kind is what a line is for the books, once it is decided.
+func (c *chunk) kind(i int) LineKind {
+	if c.fates[i].cash != nil {
+		return SessionCashLine
+	}
+	return c.lines[i].kind
 }
 
 // number takes an id for each new line, in the order of the lines.

@@ -15,7 +15,7 @@ func (c *chunk) post(tx *pg.Tx, b *accountBook, list []int) error {
 	sides := make([][2]ledger.Account, 0, len(list))
 	for _, i := range list {
 		l, f := &c.lines[i], &c.fates[i]
-		if f.state == LineHeld {
+		if f.state == LineHeld || f.cash != nil {
 			continue
 		}
 		earmark := b.campaign.EarmarkID

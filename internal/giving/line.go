@@ -46,7 +46,9 @@ type LineSheet struct {
 	BankLine
 	Sightings []Sighting
 	Fits      []Fit
-	Matches   []LineMatch // the latest first
+	Matches   []LineMatch   // the latest first
+	CashFits  []CashFit     // of which session it may be the cash
+	Cash      []SessionLine // of which it is or was, the latest first
 }
 
 // Sighting is a row as it stood in a file or came from a webhook.
@@ -96,7 +98,13 @@ func (s *Service) LineFor(ctx context.Context, by auth.Actor, id int64) (sheet *
 		if sheet.Fits, err = fitsOf(tx, id); err != nil {
 			return err
 		}
-		sheet.Matches, err = matchesOf(tx, id)
+		if sheet.Matches, err = matchesOf(tx, id); err != nil {
+			return err
+		}
+		if sheet.CashFits, err = cashFits(tx, l); err != nil {
+			return err
+		}
+		sheet.Cash, err = sessionLinesOf(tx, id)
 		return err
 	})
 	if err != nil {

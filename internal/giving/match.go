@@ -19,6 +19,7 @@ const (
 	ByOfficer    How = "officer"    // an officer looked for the pledge
 	BySuggestion How = "suggestion" // an officer took what was suggested
 	ByClaim      How = "claim"      // a giver without a pledge
+	ByAmount     How = "amount"     // the program, the cash of a session by amount and day
 )
 
 // match is one row of giving.matches.

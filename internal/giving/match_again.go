@@ -91,7 +91,13 @@ func (s *Service) postHeld(ctx context.Context, unit int64) error {
 			if err != nil {
 				return err
 			}
-			l.EntryNo = 0 // its first entry is the one without a number
+			was, err := wasCash(tx, id)
+			if err != nil {
+				return err
+			}
+			if !was { // then it may have had an entry
+				l.EntryNo = 0 // its first entry is the one without a number
+			}
 			return s.bookAgain(tx, b, l, b.campaign.EarmarkID)
 		})
 		if err != nil && !fault.Is(err, "ledger.short") {

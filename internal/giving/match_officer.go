@@ -215,7 +215,8 @@ func (s *Service) issueOne(tx *pg.Tx, b *accountBook, l *BankLine, d Donor) (str
 
 // Unmatch takes a line back from whoever it was given to: the receipt is voided,
 // the entry reversed and posted anew in the general part, the pledge waits again.
-// Everything stays to be seen. It refuses a line that is not matched, and with
+// Everything stays to be seen. The cash of a session is parted from it, and the line
+// is posted by itself. It refuses a line that is not matched, and with
 // ledger.short when the money of the earmark has gone on meanwhile.
 func (s *Service) Unmatch(ctx context.Context, by auth.Actor, line int64, reason string) error {
 	reason, err := cleanReason(reason)
@@ -225,6 +226,7 @@ func (s *Service) Unmatch(ctx context.Context, by auth.Actor, line int64, reason
 	if err != nil {
 		return err
 	}
+	held := int64(0)
 	_, err = pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (struct{}, error) {
 		var none struct{}
 		l, err := lineByID(tx, line)
@@ -233,6 +235,10 @@ func (s *Service) Unmatch(ctx context.Context, by auth.Actor, line int64, reason
 		}
 		if err := by.Must(auth.MatchLines, l.UnitID); err != nil {
 			return none, err
+		}
+		if l.Kind == SessionCashLine {
+			held = l.UnitID
+			return none, s.partCash(tx, l, reason)
 		}
 		m, err := releaseLine(tx, l.ID)
 		if err != nil {
@@ -245,7 +251,10 @@ func (s *Service) Unmatch(ctx context.Context, by auth.Actor, line int64, reason
 		}
 		return none, s.takeBack(tx, l, m, reason)
 	})
-	return err
+	if err != nil || held == 0 {
+		return err
+	}
+	return s.postHeld(ctx, held)
 }
 
 // takeBack does what follows when a line was released and its receipt voided: the

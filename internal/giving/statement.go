@@ -311,5 +311,6 @@ func (s *Service) Jobs() job.Handlers {
 	return job.Handlers{
 		statementKind: s.RunStatement,
 		learnKind:     s.LearnStatement,
+		cashKind:      s.RunCash,
 	}
 }

@@ -166,7 +166,7 @@ func insertLines(tx *pg.Tx, b *accountBook, c *chunk, list []int) error {
 		}
 		prints[k], salts[k] = pgtype.UUID{Bytes: l.print, Valid: true}, l.salt[:]
 		for t, s := range [...]string{
-			string(l.Direction), string(l.kind), l.Doc, l.Reference, l.Text, l.Counterparty, l.code(), string(f.state),
+			string(l.Direction), string(c.kind(i)), l.Doc, l.Reference, l.Text, l.Counterparty, l.code(), string(f.state),
 		} {
 			text[t][k] = s
 		}
@@ -295,11 +295,15 @@ func insertStatementRows(tx *pg.Tx, b *accountBook, c *chunk, list []int) error 
 				if k == len(list) {
 					return nil, nil
 				}
-				l, f := &c.lines[list[k]], &c.fates[list[k]]
+				i := list[k]
+				l, f := &c.lines[i], &c.fates[i]
 				k++
 				p := publicRowOf(l, f.giver())
+				if f.cash != nil {
+					p.say(f.cash.cash.Kind)
+				}
 				return []any{
-					f.line, b.account.ID, b.campaign.ID, p.at, p.timed, string(l.Direction), string(l.kind),
+					f.line, b.account.ID, b.campaign.ID, p.at, p.timed, string(l.Direction), string(c.kind(i)),
 					int64(l.Amount), p.text, p.norm, p.shingles, orNull(l.code()), orNull(l.Reference), p.hidden,
 					int16(ScreenVersion),
 				}, nil

@@ -3,7 +3,6 @@ package office
 import (
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -90,72 +89,4 @@ func queryDay(c echo.Context, f *site.Field) workday.Day {
 		f.Error = site.T(site.Lang(c), "day.format")
 	}
 	return d
-}
-
-type entryPage struct {
-	entryLine
-	Postings []postingLine
-}
-
-type postingLine struct {
-	ledger.Line
-	Amount             money.VND
-	Goods              string // instead of an amount: "Gạo 500 kg"
-	FromWords, ToWords string
-}
-
-var entryPages = site.PageOf[entryPage]("office/entry", "office")
-
-func (o *Office) entry(c echo.Context) error {
-	n, err := id(c, "id")
-	if err != nil {
-		return err
-	}
-	row, err := ledger.EntryByID(ctx(c), o.DB, by(c), n)
-	if err != nil {
-		return err
-	}
-	accounts, _, err := o.accountsIn(c)
-	if err != nil {
-		return err
-	}
-	places := map[string]string{}
-	for _, a := range accounts {
-		places[a.Holder()] = a.BankName + " " + a.Number
-	}
-	items, err := o.itemsByCode(c)
-	if err != nil {
-		return err
-	}
-	page := entryPage{entryLine: entryLine{row, sumOf(row), thingOf(c, row.Source)}}
-	for _, p := range row.Postings {
-		goods := ""
-		if it, known := items[p.Item]; known {
-			goods = it.Name + " " + it.Say(p.Qty, site.Lang(c))
-		}
-		page.Postings = append(page.Postings, postingLine{
-			p, money.VND(p.Qty), goods, accountWords(c, p.FromPath, places), accountWords(c, p.ToPath, places),
-		})
-	}
-	return entryPages.Render(c, http.StatusOK, page)
-}
-
-// accountWords is an account of the books as people call it: the place of the
-// money, or its kind, and the part of the book, "Vietcombank 0011… · chung".
-func accountWords(c echo.Context, path string, places map[string]string) string {
-	parts := strings.Split(path, "/") // book, kind, item, holder, part
-	if len(parts) < 3 || !site.Has("ledger.kind."+parts[1]) {
-		return path
-	}
-	words := site.T(site.Lang(c), "ledger.kind."+parts[1])
-	if len(parts) > 3 && places[parts[3]] != "" {
-		words = places[parts[3]]
-	}
-	if len(parts) > 4 && parts[4] != "" {
-		words += " · " + parts[4]
-	}
-	if parts[2] != ledger.VND {
-		words += " · " + parts[2]
-	}
-	return words
 }

@@ -21,10 +21,11 @@ type linePage struct {
 	Code, Legal, Public, Anonymous site.Field
 	Again                          site.Field
 	Found                          *giving.Pledge // whose the typed code is, to be looked at before the match
-	Voided                         string         // the receipt of the match that was undone last, while none stands
-	Ignored                        *audit.Row     // who said that nobody has to look at it, and why
-	Matched                        bool
-	MayIgnore                      bool
+	sessionPart
+	Voided    string     // the receipt of the match that was undone last, while none stands
+	Ignored   *audit.Row // who said that nobody has to look at it, and why
+	Matched   bool
+	MayIgnore bool
 }
 
 var linePages = site.PageOf[linePage]("office/line", "office")
@@ -70,7 +71,10 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 		Public:    site.Field{Name: "public_name", Label: "cash.public_name", Hint: "cash.public_name.hint", Optional: true, Max: 200},
 		Anonymous: site.Field{Name: "anonymous", Type: "check", Label: "cash.anonymous"},
 		Again:     site.Field{Name: "again", Type: "check", Label: "line.again"},
-		Matched:   sheet.State == giving.LineMatched,
+		Matched:   sheet.State == giving.LineMatched || sheet.Kind == giving.SessionCashLine,
+	}
+	if page.sessionPart, err = o.sessionPartOf(c, sheet); err != nil {
+		return nil, err
 	}
 	page.Fits = sheet.Fits
 	if len(sheet.Matches) > 0 && sheet.Matches[0].UndoneBy != "" {
@@ -183,7 +187,19 @@ func (o *Office) ignoreLine(c echo.Context) error {
 }
 
 func (o *Office) unmatchLine(c echo.Context) error {
-	return o.askLine(c, "line.unmatch", func(n int64, reason string) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	sheet, err := o.Giving.LineFor(ctx(c), by(c), n)
+	if err != nil {
+		return err
+	}
+	key := "line.unmatch"
+	if sheet.Kind == giving.SessionCashLine {
+		key = "line.uncash"
+	}
+	return o.askLine(c, key, func(n int64, reason string) error {
 		return o.Giving.Unmatch(ctx(c), by(c), n, reason)
 	})
 }

@@ -20,6 +20,8 @@ func (o *Office) lineRoutes(g *echo.Group) {
 	g.GET("/dong/:id", o.line)
 	g.POST("/dong/:id/ma", o.matchByCode)
 	g.POST("/dong/:id/nhan", o.claimLine)
+	g.GET("/rut-tien", o.sessionCash)
+	g.POST("/dong/:id/rut-tien", o.matchCash)
 	g.Match(both, "/dong/:id/bo-qua", o.ignoreLine)
 	g.Match(both, "/dong/:id/go", o.unmatchLine)
 	g.GET("/nghi-ngo", o.doubts)

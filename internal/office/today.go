@@ -131,6 +131,9 @@ func (o *Office) giftWork(c echo.Context, p *todayPage) error {
 			return err
 		}
 		p.add(len(doubts), "/nghi-ngo", "today.doubts", "")
+		if err := o.cashWork(c, p); err != nil {
+			return err
+		}
 	}
 	if err := o.statementWork(c, p); err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/vntext"
@@ -32,6 +33,14 @@ type Line struct {
 	Given         int64
 	Handed        *Handed // the last thing that happened with it
 }
+
+// Tail is the end of the household's code, as the roster has it beside the name: two
+// of one name in one village are two.
+func (l Line) Tail() string { return tail(l.HouseholdCode) }
+
+func tail(code string) string { return code[max(len(code)-tailLetters, 0):] }
+
+const tailLetters = 4
 
 // Need is how much of one thing a session has to have: money, or a lot of goods.
 type Need struct {
@@ -260,7 +269,10 @@ func drawn(tx *pg.Tx, s *Session, draws []*draw) error {
 	_, err = post(tx, entryOf{
 		kind: "draw", source: s.subject(), on: s.OpenedOn, memo: "Nhận tiền, hàng cho phiên phát",
 	}, moves)
-	return err
+	if err != nil {
+		return err
+	}
+	return giving.AskCash(tx)
 }
 
 // begin says that the plan has its first session.

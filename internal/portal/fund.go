@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"time"
@@ -168,12 +169,17 @@ func (p *Portal) getFund(c echo.Context) error {
 		From: site.Field{Name: "from", Type: "date", Label: "fund.from", Max: 10},
 		To:   site.Field{Name: "to", Type: "date", Label: "fund.to", Max: 10},
 	}
-	err := page.Read(c, &page.From, &page.To)
+	wrong := page.Read(c, &page.From, &page.To)
+	var from, to workday.Day
+	if wrong == nil {
+		from, to, wrong = page.days(p.today())
+	}
+	err := p.readUnit(ctx, c.Param("unit"), &page)
 	if err == nil {
-		err = p.readUnit(ctx, c.Param("unit"), &page)
+		err = p.readFund(c, &page, from, to)
 	}
 	if err == nil {
-		err = p.readFund(c, &page)
+		err = wrong // told at its field, beside the fund without it
 	}
 	if page.Explain(err, &page.From, &page.To) {
 		return fund.Render(c, page.Status, page)
@@ -232,17 +238,9 @@ func (p *Portal) readUnit(ctx context.Context, ref string, page *fundPage) error
 }
 
 // readFund fills in the books. A unit without a fund has a page all the same.
-func (p *Portal) readFund(c echo.Context, page *fundPage) error {
+func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) error {
 	lang, ctx := site.Lang(c), c.Request().Context()
 	page.Trail = trail(c, "/quy", "nav.funds", page.Name)
-	from, err := dayIn("from", page.From.Value)
-	if err != nil {
-		return err
-	}
-	to, err := dayIn("to", page.To.Value)
-	if err != nil {
-		return err
-	}
 	f, err := disclose.FundOf(ctx, p.DB, c.Param("unit"), from, to)
 	if fault.Is(err, "disclose.fund.unknown") {
 		return nil
@@ -251,7 +249,12 @@ func (p *Portal) readFund(c echo.Context, page *fundPage) error {
 		return err
 	}
 	page.Fund = f
-	page.From.Value, page.To.Value = f.From.String(), f.To.String()
+	if page.From.Value == "" || !from.IsZero() {
+		page.From.Value = f.From.String()
+	}
+	if page.To.Value == "" || !to.IsZero() {
+		page.To.Value = f.To.String()
+	}
 	for _, b := range f.Books {
 		name := b.Name
 		if lang == site.English && b.NameEN != "" {
@@ -273,6 +276,23 @@ func (p *Portal) readFund(c echo.Context, page *fundPage) error {
 	page.Sent, page.Returned, page.Unspent = figures.Sent, figures.Returned, sums(figures.Unspent)
 	page.Goods = goodsTrails(lang, figures.Goods)
 	return nil
+}
+
+// days are those of the period asked for. Of one that is wrong nothing is kept but the
+// words, so that the fund is shown as if nobody had asked.
+func (p *fundPage) days(today workday.Day) (from, to workday.Day, err error) {
+	var l fault.List
+	from, err = dayIn("from", p.From.Value)
+	l.Add(err)
+	to, err = dayIn("to", p.To.Value)
+	l.Add(err)
+	if l.Err() == nil && !from.IsZero() && from > cmp.Or(to, today) {
+		l.On("from", "disclose.period.backwards")
+	}
+	if err := l.Err(); err != nil {
+		return 0, 0, err
+	}
+	return from, to, nil
 }
 
 // dayIn reads a day as browsers send it; "" is none.

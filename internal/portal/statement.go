@@ -159,8 +159,16 @@ func (p *Portal) search(c echo.Context, page *statementPage, all []giving.Campai
 	for _, a := range page.Covered {
 		numbers[a.Account] = a
 	}
+	told, err := p.sessionsOf(c.Request().Context(), found.Items)
+	if err != nil {
+		return err
+	}
 	for _, i := range found.Items {
-		page.Lines = append(page.Lines, lineOf(i, numbers[i.AccountID]))
+		l := lineOf(i, numbers[i.AccountID])
+		if t, ok := told[i.ID]; ok {
+			l.Session = &t
+		}
+		page.Lines = append(page.Lines, l)
 	}
 	if len(found.Items) == 0 && q.Campaign != 0 {
 		if err := p.cashOnly(c, page); err != nil {
@@ -179,6 +187,17 @@ func (p *Portal) search(c echo.Context, page *statementPage, all []giving.Campai
 		page.Next = statementPath(c, asked, "after", found.Next)
 	}
 	return nil
+}
+
+// sessionsOf says of which hand-over sessions some of the lines are the cash.
+func (p *Portal) sessionsOf(ctx context.Context, items []giving.StatementItem) (map[int64]giving.SessionTold, error) {
+	var lines []int64
+	for _, i := range items {
+		if i.Kind == giving.SessionCashLine {
+			lines = append(lines, i.ID)
+		}
+	}
+	return p.Giving.SessionsTold(ctx, lines)
 }
 
 // cashOnly fills in what a campaign took whose accounts have no line yet.

@@ -111,6 +111,7 @@ type line struct {
 	Out           bool
 	Kind          giving.LineKind
 	Receipt       string // code, or ""
+	Session       *giving.SessionTold // whose cash it is
 }
 
 // show puts campaigns into the words of a language, with what they received.
