@@ -110,7 +110,7 @@ type line struct {
 	Amount        money.VND
 	Out           bool
 	Kind          giving.LineKind
-	Receipt       string // code, or ""
+	Receipt       string              // code, or ""
 	Session       *giving.SessionTold // whose cash it is
 }
 
