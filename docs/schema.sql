@@ -135,6 +135,12 @@ CREATE FUNCTION aid.answerers(objection bigint, roles text[], units bigint[], to
 	limit 50
 $_$;
 
+CREATE FUNCTION aid.answering_units() RETURNS bigint[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+	select string_to_array(nullif(current_setting('quy.answering', true), ''), ',')::bigint[]
+$$;
+
 CREATE FUNCTION aid.decisions_are_whole() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -741,6 +747,30 @@ begin
 	end if;
 	return null;
 end
+$$;
+
+CREATE FUNCTION aid.waits_of_private(request bigint) RETURNS TABLE(line_id bigint, waits text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select l.id, case
+		when a.id is null then 'disputed'
+		when a.id <> l.assessment_id or a.hash <> l.facts_hash then 'changed'
+		else '' end
+	from aid.requests r
+	join aid.request_lines l on l.request_id = r.id
+	left join lateral (
+		select a.id, a.hash from disaster.assessments a
+		where a.event_id = l.event_id and a.household_id = l.household_id
+			and exists (select from disaster.verdicts w where w.assessment_id = a.id and w.kind = 'verified')
+			and not exists (
+				select from disaster.assessments n
+				where n.event_id = a.event_id and n.household_id = a.household_id and n.revision > a.revision)
+	) a on true
+	where r.id = request and r.private and r.unit_id = any (house.units())
+		and exists (
+			select from aid.request_steps s
+			where s.paper_id = r.submission_id and s.at_unit = any (aid.answering_units()))
 $$;
 
 CREATE FUNCTION disaster.assessments_hold() RETURNS trigger
@@ -5031,8 +5061,10 @@ CREATE TABLE payout.sessions (
     planned_by bigint NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     planned_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    contact text DEFAULT ''::text NOT NULL,
     CONSTRAINT sessions_are_planned_by_a_person CHECK ((planned_by > 0)),
     CONSTRAINT sessions_are_somewhere CHECK (((length(place) >= 3) AND (length(place) <= 200))),
+    CONSTRAINT sessions_contact_is_short CHECK ((length(contact) <= 100)),
     CONSTRAINT sessions_note_is_short CHECK ((length(note) <= 500))
 );
 
@@ -9519,6 +9551,9 @@ GRANT ALL ON FUNCTION aid.answerer_name(objection bigint) TO quy_app;
 REVOKE ALL ON FUNCTION aid.answerers(objection bigint, roles text[], units bigint[], today date) FROM PUBLIC;
 GRANT ALL ON FUNCTION aid.answerers(objection bigint, roles text[], units bigint[], today date) TO quy_app;
 
+REVOKE ALL ON FUNCTION aid.answering_units() FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.answering_units() TO quy_app;
+
 REVOKE ALL ON FUNCTION aid.decisions_are_whole() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aid.decisions_follow_their_money() FROM PUBLIC;
@@ -9564,6 +9599,9 @@ REVOKE ALL ON FUNCTION aid.submit_request(request bigint, person bigint, person_
 GRANT ALL ON FUNCTION aid.submit_request(request bigint, person bigint, person_name text, of_year integer, of_number bigint, list_hash bytea, commitment bytea, gap jsonb, days integer, working boolean, basis text) TO quy_app;
 
 REVOKE ALL ON FUNCTION aid.takings_are_used() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.waits_of_private(request bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.waits_of_private(request bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION disaster.assessments_hold() FROM PUBLIC;
 
@@ -10978,6 +11016,8 @@ GRANT INSERT(starts_at) ON TABLE payout.sessions TO quy_app;
 GRANT INSERT(note) ON TABLE payout.sessions TO quy_app;
 
 GRANT INSERT(planned_by) ON TABLE payout.sessions TO quy_app;
+
+GRANT INSERT(contact) ON TABLE payout.sessions TO quy_app;
 
 GRANT SELECT ON TABLE giving.session_cash TO quy_app;
 

@@ -251,5 +251,41 @@ end
 $$;
 -- +goose StatementEnd
 
-revoke execute on function aid.held_from(bigint, date), aid.decisions_follow_their_money() from public;
-grant execute on function aid.held_from(bigint, date) to quy_app;
+-- The units at which the actor of this transaction answers requests. A request of a
+-- private cause whose paper has a step there is let through without its event.
+-- +goose StatementBegin
+create function aid.answering_units() returns bigint[]
+language sql stable parallel safe as $$
+	select string_to_array(nullif(current_setting('quy.answering', true), ''), ',')::bigint[]
+$$;
+-- +goose StatementEnd
+
+-- Which lines of such a request cannot go on, for who answers it: that a household is
+-- no longer verified, or with other facts than the paper's, and nothing of why.
+-- +goose StatementBegin
+create function aid.waits_of_private(request bigint) returns table (line_id bigint, waits text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select l.id, case
+		when a.id is null then 'disputed'
+		when a.id <> l.assessment_id or a.hash <> l.facts_hash then 'changed'
+		else '' end
+	from aid.requests r
+	join aid.request_lines l on l.request_id = r.id
+	left join lateral (
+		select a.id, a.hash from disaster.assessments a
+		where a.event_id = l.event_id and a.household_id = l.household_id
+			and exists (select from disaster.verdicts w where w.assessment_id = a.id and w.kind = 'verified')
+			and not exists (
+				select from disaster.assessments n
+				where n.event_id = a.event_id and n.household_id = a.household_id and n.revision > a.revision)
+	) a on true
+	where r.id = request and r.private and r.unit_id = any (house.units())
+		and exists (
+			select from aid.request_steps s
+			where s.paper_id = r.submission_id and s.at_unit = any (aid.answering_units()))
+$$;
+-- +goose StatementEnd
+
+revoke execute on function aid.held_from(bigint, date), aid.decisions_follow_their_money(), aid.answering_units(),
+	aid.waits_of_private(bigint) from public;
+grant execute on function aid.held_from(bigint, date), aid.answering_units(), aid.waits_of_private(bigint) to quy_app;

@@ -60,24 +60,27 @@ func mustBePerson(by auth.Actor, p auth.Permission, unit int64) error {
 	return by.Must(p, unit)
 }
 
-// see tells the database at which units the actor reads events of private causes.
-// Without it the transaction meets none of their requests either.
+// see tells the database at which units the actor reads events of private causes, and
+// at which the actor answers requests. Without the first the transaction meets none of
+// their requests, without the second none of those that it lets through sealed.
 func see(tx *pg.Tx) error {
 	if tx.By.Kind == auth.Machine {
 		return nil
 	}
-	var units []string
-	for _, u := range tx.By.Reach() {
-		if tx.By.May(auth.ReadPrivate, u) {
-			units = append(units, strconv.FormatInt(u, 10))
+	for setting, p := range map[string]auth.Permission{"quy.private": auth.ReadPrivate, "quy.answering": auth.ApproveRequest} {
+		var units []string
+		for _, u := range tx.By.Reach() {
+			if tx.By.May(p, u) {
+				units = append(units, strconv.FormatInt(u, 10))
+			}
 		}
-	}
-	if len(units) == 0 {
-		return nil
-	}
-	var told string
-	if err := tx.Row(`select set_config('quy.private', $1, true)`, strings.Join(units, ",")).Scan(&told); err != nil {
-		return fmt.Errorf("say which private events are read: %w", err)
+		if len(units) == 0 {
+			continue
+		}
+		var told string
+		if err := tx.Row(`select set_config($1, $2, true)`, setting, strings.Join(units, ",")).Scan(&told); err != nil {
+			return fmt.Errorf("say %s: %w", setting, err)
+		}
 	}
 	return nil
 }

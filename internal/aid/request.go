@@ -46,6 +46,7 @@ type Request struct {
 	UnitName    string // as on the day it was written
 	Supplements int64  // an earlier request of the same commune and event; 0 for the first
 	Private     bool   // the event's cause is
+	Sealed      bool   // and the reader answers it without knowing the event: see seal
 	EventOn     workday.Day
 	WrittenOn   workday.Day
 	Letter      string // the chair's own words

@@ -69,6 +69,7 @@ func (d *Desk) answer(tx *pg.Tx, r *Request, step *Step, f AnswerForm) (*Answere
 	if r.Lines, err = linesOf(tx, r.ID); err != nil {
 		return nil, err
 	}
+	r.seal()
 	if err := markWaiting(tx, r); err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/norm"
 	"github.com/quykhancap/quykhancap/internal/paper"
@@ -47,6 +48,9 @@ func qtyWords(item string, qty int64) string {
 
 // RequestDoc is the paper of a request; a draft's says that it is one.
 func (d *Desk) RequestDoc(s *Sheet) (paper.RequestDoc, error) {
+	if s.Sealed {
+		return paper.RequestDoc{}, fault.Of(fault.Denied, "request.sealed.paper")
+	}
 	unit := s.UnitName
 	doc := paper.RequestDoc{
 		Unit: unit, Name: bareName(unit), Number: s.Number, On: s.WrittenOn,

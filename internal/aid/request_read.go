@@ -28,7 +28,9 @@ type Begun struct {
 	On, DueOn workday.Day
 }
 
-// RequestSheet is a request by its code, for whoever reads relief of its commune.
+// RequestSheet is a request by its code, for whoever reads relief of its commune. One
+// of a private cause is for who reads such events there, and sealed for who answers
+// it; that it was opened is written down.
 func (d *Desk) RequestSheet(ctx context.Context, by auth.Actor, code string) (*Sheet, error) {
 	if err := by.Must(auth.ReadAid, 0); err != nil {
 		return nil, err
@@ -41,7 +43,14 @@ func (d *Desk) RequestSheet(ctx context.Context, by auth.Actor, code string) (*S
 		s, err = sheetOf(tx, code)
 		return err
 	})
-	return s, err
+	if err != nil || !s.Private {
+		return s, err
+	}
+	err = d.DB.Update(ctx, by, func(tx *pg.Tx) error { return recordOpened(tx, &s.Request) })
+	if err != nil {
+		return nil, err // nobody reads what is not written down
+	}
+	return s, nil
 }
 
 func sheetOf(tx *pg.Tx, code string) (*Sheet, error) {
@@ -55,6 +64,7 @@ func sheetOf(tx *pg.Tx, code string) (*Sheet, error) {
 	if r.Lines, err = linesOf(tx, r.ID); err != nil {
 		return nil, err
 	}
+	r.seal()
 	if err := markWaiting(tx, r); err != nil {
 		return nil, err
 	}
@@ -65,6 +75,9 @@ func sheetOf(tx *pg.Tx, code string) (*Sheet, error) {
 	s := &Sheet{Request: *r, Begun: begun(r)}
 	if s.Above, err = aboveOf(tx, r); err != nil {
 		return nil, err
+	}
+	if r.Sealed {
+		return s, nil
 	}
 	e, err := disaster.EventByID(tx, r.Event)
 	if err != nil {

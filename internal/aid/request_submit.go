@@ -144,6 +144,9 @@ func checkDraft(tx *pg.Tx, r *Request) ([]GapRow, error) {
 // markWaiting says of each line whether its household is still verified with the
 // same facts.
 func markWaiting(tx *pg.Tx, r *Request) error {
+	if r.Sealed {
+		return markSealed(tx, r)
+	}
 	units, err := place.Reach(tx, r.Unit)
 	if err != nil {
 		return err

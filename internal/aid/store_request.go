@@ -11,26 +11,33 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
+// A request whose event the actor does not see is there, sealed, for who answers a
+// step of its paper.
 const selectRequest = `
-	select r.id, r.code, coalesce(p.number, 0), r.event_id, e.name, r.unit_id, u.code, u.full_name,
+	select r.id, r.code, coalesce(p.number, 0), r.event_id, coalesce(e.name, ''), e.id is null, r.unit_id, u.code, u.full_name,
 		coalesce(r.supplements_id, 0), r.private, r.event_on, r.written_on, r.letter, r.explanation, r.approval,
 		coalesce(r.submission_id, 0), r.drafted_by, r.drafted_at, coalesce(p.turn, 0), coalesce(p.signed_by, 0),
 		coalesce(p.signed_name, ''), coalesce(p.signed_at, 'epoch'), p.list_hash
 	from aid.requests r
-	join disaster.events e on e.id = r.event_id
+	left join disaster.events e on e.id = r.event_id
 	left join aid.request_papers p on p.id = r.submission_id
 	left join lateral (
 		select code, full_name from place.unit_rows
 		where unit_id = r.unit_id and valid_from <= r.written_on
-		order by valid_from desc limit 1) u on true`
+		order by valid_from desc limit 1) u on true
+	join lateral (
+		select where e.id is not null or r.private and exists (
+			select from aid.request_steps s
+			where s.paper_id = r.submission_id and s.at_unit = any (aid.answering_units()))) seen on true`
 
 func scanRequest(row pg.Scanner) (*Request, error) {
 	var r Request
-	err := row.Scan(&r.ID, &r.Code, &r.Number, &r.Event, &r.EventName, &r.Unit, &r.UnitCode, &r.UnitName,
+	err := row.Scan(&r.ID, &r.Code, &r.Number, &r.Event, &r.EventName, &r.Sealed, &r.Unit, &r.UnitCode, &r.UnitName,
 		&r.Supplements, &r.Private, &r.EventOn, &r.WrittenOn, &r.Letter, &r.Explanation, &r.Approval,
 		&r.Paper, &r.DraftedBy, &r.DraftedAt, &r.Turn, &r.Signed.By,
 		&r.Signed.Name, &r.Signed.At, &r.Hash)
 	r.Fulfilment = Pending
+	r.seal()
 	return &r, err
 }
 

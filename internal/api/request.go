@@ -120,6 +120,9 @@ func (a *API) sheetView(c echo.Context, s *aid.Sheet) requestView {
 			Item: l.Item, Purpose: l.Purpose, Sum: l.Terms, SumText: norm.TextIn(l.Terms, lang(c)), Before: l.Before,
 			Proposed: l.Proposed, Asked: l.Asked, Reason: l.Reason, ApprovedReason: l.ApprovedReason, Waits: l.Waits,
 		}
+		if s.Sealed {
+			line.Head = "" // the code stands in for it
+		}
 		if l.Answered {
 			line.Approved = &l.Approved
 		}
@@ -188,7 +191,7 @@ func (a *API) listRequests(c echo.Context) error {
 func (a *API) slugsOf(c echo.Context, by auth.Actor, found []aid.Request, slugs map[int64]string) error {
 	return a.DB.View(c.Request().Context(), by, func(tx *pg.Tx) error {
 		for _, r := range found {
-			if _, known := slugs[r.Event]; known {
+			if _, known := slugs[r.Event]; known || r.Sealed {
 				continue
 			}
 			e, err := disaster.EventByID(tx, r.Event)

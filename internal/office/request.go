@@ -119,6 +119,9 @@ func (o *Office) newRequestPage(c echo.Context) (*requestPage, error) {
 	} else if s.Approval.Editable() {
 		p.Late = max(int(o.day()-s.Begun.DueOn), 0)
 	}
+	if s.Sealed {
+		p.EventName = site.T(site.Lang(c), "request.sealed.event")
+	}
 	p.Say = by(c).May(auth.DraftRequest, s.Unit) || by(c).May(auth.ApproveRequest, s.Unit)
 	p.fill(site.Lang(c))
 	return p, nil

@@ -106,6 +106,9 @@ func (o *Office) showRequests(c echo.Context, page *requestsPage, refused error)
 	}
 	for i := range list {
 		l := requestLine{Request: list[i], Sums: sumsOf(&list[i]), Wait: list[i].Waiting()}
+		if l.Sealed {
+			l.EventName = site.T(site.Lang(c), "request.sealed.event")
+		}
 		if l.Wait != nil {
 			l.Late = l.Wait.Late(o.day())
 		}
