@@ -195,8 +195,10 @@ func (f *fund) search(
 			}
 			for time.Now().Before(end) && ctx.Err() == nil {
 				address := f.url + path + query(r).Encode()
+				header := visitor(r.IntN(1 << 24))
+				header.Set("Accept-Encoding", "gzip") // taken as it comes: unpacking is the phone's work
 				begun := time.Now()
-				status, _, err := get(ctx, client, address, visitor(r.IntN(1<<24)))
+				status, _, err := get(ctx, client, address, header)
 				t := time.Since(begun)
 				mu.Lock()
 				if status != http.StatusOK {

@@ -103,11 +103,7 @@ func (s *Service) searchStatement(ctx context.Context, q StatementQuery) (*State
 	if err != nil {
 		return nil, err
 	}
-	var page *StatementPage
-	err = s.DB.Public(ctx, func(tx *pg.Tx) error {
-		page, err = f.search(tx)
-		return err
-	})
+	page, err := f.search(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -125,11 +121,7 @@ func (s *Service) searchAlike(
 	if len(guesses) == 0 {
 		return nothing, nil
 	}
-	var alike []string
-	err := s.DB.Public(ctx, func(tx *pg.Tx) (err error) {
-		alike, err = standing(tx, guesses, alikeMax)
-		return err
-	})
+	alike, err := standing(ctx, s.DB, guesses, alikeMax)
 	if pg.Code(err) == "57014" && ctx.Err() == nil {
 		return nothing, nil
 	}
@@ -140,11 +132,7 @@ func (s *Service) searchAlike(
 	if f, err = s.readQuery(ctx, q); err != nil {
 		return nil, err
 	}
-	page := nothing
-	err = s.DB.Public(ctx, func(tx *pg.Tx) error {
-		page, err = f.search(tx)
-		return err
-	})
+	page, err := f.search(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +155,7 @@ const (
 // finding is a question made ready.
 type finding struct {
 	StatementQuery
+	db       *pg.DB
 	way      way
 	code     string
 	typed    money.VND // the amount that the question is, byAmountOrWords
@@ -181,7 +170,7 @@ type finding struct {
 }
 
 func (s *Service) readQuery(ctx context.Context, q StatementQuery) (*finding, error) {
-	f := &finding{StatementQuery: q}
+	f := &finding{StatementQuery: q, db: s.DB}
 	if f.Limit <= 0 {
 		f.Limit = pageDefault
 	}
@@ -334,33 +323,33 @@ func cursorOf(i StatementItem) string {
 }
 
 // search runs the question in the way that finds its lines soonest.
-func (f *finding) search(tx *pg.Tx) (*StatementPage, error) {
+func (f *finding) search(ctx context.Context) (*StatementPage, error) {
 	switch f.way {
 	case byAmountOrReference:
 		amount, err := strconv.ParseInt(f.code, 10, 64)
 		if err == nil && f.Amount == 0 {
 			g := *f
 			g.Amount, g.way = money.VND(amount), byTime
-			page, err := findRows(tx, &g)
+			page, err := findRows(ctx, &g)
 			if err != nil || len(page.Items) > 0 || len(f.code) < referenceMin || f.hasAfter {
 				return page, err
 			}
 		}
 		g := *f
 		g.way = byReference
-		return findRows(tx, &g)
+		return findRows(ctx, &g)
 	case byAmountOrWords:
 		g := *f
 		g.Amount, g.way = f.typed, byTime
-		page, err := findRows(tx, &g)
+		page, err := findRows(ctx, &g)
 		if err != nil || len(page.Items) > 0 {
 			return page, err
 		}
 		g = *f
 		g.way = byWords
-		return findRows(tx, &g)
+		return findRows(ctx, &g)
 	default:
-		return findRows(tx, f)
+		return findRows(ctx, f)
 	}
 }
 

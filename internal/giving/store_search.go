@@ -1,6 +1,7 @@
 package giving
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strconv"
@@ -68,7 +69,7 @@ func (f *finding) filters(q *query) {
 
 // findRows picks the page's lines and then reads them: what is only shown is not
 // read for lines that are not.
-func findRows(tx *pg.Tx, f *finding) (*StatementPage, error) {
+func findRows(ctx context.Context, f *finding) (*StatementPage, error) {
 	var q query
 	const newest = " order by at desc, id desc limit "
 	var pick string
@@ -94,11 +95,12 @@ func findRows(tx *pg.Tx, f *finding) (*StatementPage, error) {
 		f.filters(&q)
 		inner := `select id, at, norm from giving.public_statement` + q.conditions() + newest + q.arg(f.walk)
 		pick = `select id, at, 0 as found from (` + inner + `) w where ` + hasWords(f, &q) + newest + q.arg(f.Limit+1)
+	case f.way == byCode:
+		q.and("code = %s", f.code)
+		f.filters(&q)
+		pick = q.conditions() + newest + q.arg(f.Limit+1)
 	default:
-		switch f.way {
-		case byCode:
-			q.and("code = %s", f.code)
-		case byReference:
+		if f.way == byReference {
 			q.and(`reference like %s || '%%'`, f.code)
 		}
 		f.filters(&q)
@@ -106,19 +108,19 @@ func findRows(tx *pg.Tx, f *finding) (*StatementPage, error) {
 	}
 	// By time, a plan that is kept for any question would suit none. Codes, references
 	// and rare words have one index each, and planning took longer than looking them up.
-	args := append([]any{planned}, q.args...)
+	plan := pg.PlannedEach
 	if f.way == byCode || f.way == byReference && len(f.code) >= referenceWhole || len(f.rare) > 0 {
-		args = q.args
-		if _, err := tx.Exec(`set local plan_cache_mode = force_generic_plan`); err != nil {
-			return nil, fmt.Errorf("keep the search's plan: %w", err)
-		}
+		plan = pg.PlannedOnce
 	}
-	err := tx.Each(`
-		with picked as materialized (`+pick+`)
-		select s.id, s.account_id, s.campaign_id, s.at, s.timed, s.direction, s.kind, s.amount, s.text, s.hidden,
-			coalesce(s.receipt, ''), p.found
+	const shown = `select s.id, s.account_id, s.campaign_id, s.at, s.timed, s.direction, s.kind, s.amount, s.text,
+		s.hidden, coalesce(s.receipt, ''), `
+	ask := `with picked as materialized (` + pick + `) ` + shown + `p.found
 		from picked p join giving.public_statement s on s.id = p.id
-		order by s.at desc, s.id desc`, args, func(r pg.Scanner) error {
+		order by s.at desc, s.id desc`
+	if f.way == byCode { // a line or two: nothing to pick from
+		ask = shown + `0 from giving.public_statement s` + pick
+	}
+	err := f.db.Ask(ctx, plan, ask, q.args, func(r pg.Scanner) error {
 		var i StatementItem
 		var timed bool
 		err := r.Scan(&i.ID, &i.AccountID, &i.CampaignID, &i.at, &timed, &i.Direction, &i.Kind, &i.Amount, &i.Text,
@@ -195,15 +197,15 @@ func readLearned(tx *pg.Tx, known *vocabulary) error {
 }
 
 // standing gives the first of the guesses that stand in some line.
-func standing(tx *pg.Tx, guesses []guess, limit int) (words []string, err error) {
+func standing(ctx context.Context, db *pg.DB, guesses []guess, limit int) (words []string, err error) {
 	shingles := make([]string, len(guesses))
 	for i, g := range guesses {
 		shingles[i] = g.literal()
 	}
-	err = tx.Each(`
+	err = db.Ask(ctx, pg.PlannedEach, `
 		select nth from unnest($1::text[]) with ordinality as t (shingles, nth)
 		where exists (select from giving.public_statement where sh @> shingles::int[])
-		order by nth limit $2`, []any{planned, shingles, limit}, func(r pg.Scanner) error {
+		order by nth limit $2`, []any{shingles, limit}, func(r pg.Scanner) error {
 		var nth int
 		err := r.Scan(&nth)
 		words = append(words, guesses[nth-1].words)

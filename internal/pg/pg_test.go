@@ -3,6 +3,7 @@ package pg_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -102,5 +103,40 @@ func TestOnce(t *testing.T) {
 	}
 	if _, err := ask(t.Context(), "other"); !fault.Is(err, "once.mismatch") {
 		t.Errorf("other content under the same key: %v", err)
+	}
+}
+
+// One message asks as the public does: its role, its patience, reading only; and what
+// it said of itself ends with it. The connection serves officers next.
+func TestAsk(t *testing.T) {
+	db := pgtest.New(t)
+	ask := func(sql string, args ...any) (got string, err error) {
+		err = db.Ask(t.Context(), pg.PlannedEach, sql, args, func(r pg.Scanner) error { return r.Scan(&got) })
+		return got, err
+	}
+	got, err := ask(`select current_user || ' ' || current_setting('transaction_read_only') || ' ' ||
+		current_setting('statement_timeout') || ' ' || current_setting('quy.units') || '.' || $1`, "x")
+	if err != nil || got != "quy_portal on 300ms .x" {
+		t.Errorf("%q, %v", got, err)
+	}
+	for sql, code := range map[string]string{
+		`select login from staff.users`: "42501",
+		`select pg_sleep(1)::text`:      "57014",
+		`select 1 / $1::int`:            "22012",
+	} {
+		var args []any
+		if strings.Contains(sql, "$1") {
+			args = []any{0}
+		}
+		if _, err := ask(sql, args...); pg.Code(err) != code {
+			t.Errorf("%s: %v, want %s", sql, err, code)
+		}
+	}
+	err = db.View(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
+		return tx.Row(`select current_user || ' ' || current_setting('statement_timeout') || ' ' ||
+			current_setting('plan_cache_mode')`).Scan(&got)
+	})
+	if err != nil || got != "quy_app 0 auto" {
+		t.Errorf("afterwards %q, %v", got, err)
 	}
 }

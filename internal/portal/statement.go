@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -28,14 +29,22 @@ type statementPage struct {
 	Alike                           []alike
 	Lines                           []line
 	First, Next                     string // paths, or ""
-	Covered                         []disclose.Cover
-	Days                            []disclose.DayRow
+	Around                          template.HTML
+}
+
+// around is what stands below the lines, whatever was asked.
+type around struct {
+	Covered []disclose.Cover
+	Days    []disclose.DayRow
 }
 
 // alike is a name like the one that was not found.
 type alike struct{ Name, Href string }
 
-var statement = site.PageOf[statementPage]("portal/statement", "public")
+var (
+	statement       = site.PageOf[statementPage]("portal/statement", "public")
+	statementAround = site.PartOf[around]("portal/statement", "around")
+)
 
 // statementDaysMax is how many day files the statement's page lists; the rest
 // stand on the page of open data.
@@ -100,19 +109,19 @@ func (p *statementPage) query(all []giving.Campaign, after string) (giving.State
 // getStatement is the statement, newest first, or what somebody looks for in it.
 func (p *Portal) getStatement(c echo.Context) error {
 	ctx := c.Request().Context()
-	around, err := p.frame.Get(func() (frame, error) { return p.readFrame(ctx) })
+	frame, err := p.frame.Get(func() (frame, error) { return p.readFrame(ctx) })
 	if err != nil {
 		return err
 	}
-	all := around.campaigns
+	all := frame.campaigns
 	page := newStatementPage(c, all)
-	page.Covered, page.Days = around.covered, around.days
+	page.Around = frame.around[site.Lang(c)]
 	fields := page.fields()
 	err = page.Read(c, fields...)
 	page.Asked = slices.ContainsFunc(fields, func(f *site.Field) bool { return f.Value != "" })
 	page.MoreOpen = slices.ContainsFunc(fields[1:], func(f *site.Field) bool { return f.Value != "" })
 	if err == nil {
-		err = p.search(c, page, all)
+		err = p.search(c, page, frame)
 	}
 	if page.Explain(err, fields...) {
 		return statement.Render(c, page.Status, *page)
@@ -128,7 +137,7 @@ func (p *Portal) getStatement(c echo.Context) error {
 type frame struct {
 	campaigns []giving.Campaign
 	covered   []disclose.Cover
-	days      []disclose.DayRow
+	around    map[string]template.HTML // by language
 }
 
 func (p *Portal) readFrame(ctx context.Context) (f frame, err error) {
@@ -138,13 +147,22 @@ func (p *Portal) readFrame(ctx context.Context) (f frame, err error) {
 	if f.covered, err = disclose.Covered(ctx, p.DB, ""); err != nil {
 		return f, err
 	}
-	f.days, err = disclose.Days(ctx, p.DB, "", 0)
-	f.days = f.days[:min(len(f.days), statementDaysMax)]
-	return f, err
+	days, err := disclose.Days(ctx, p.DB, "", 0)
+	if err != nil {
+		return f, err
+	}
+	f.around = map[string]template.HTML{}
+	for _, lang := range []string{site.Vietnamese, site.English} {
+		f.around[lang], err = statementAround.HTML(lang, around{f.covered, days[:min(len(days), statementDaysMax)]})
+		if err != nil {
+			return f, err
+		}
+	}
+	return f, nil
 }
 
-func (p *Portal) search(c echo.Context, page *statementPage, all []giving.Campaign) error {
-	q, err := page.query(all, c.QueryParam("after"))
+func (p *Portal) search(c echo.Context, page *statementPage, f frame) error {
+	q, err := page.query(f.campaigns, c.QueryParam("after"))
 	if err != nil {
 		return err
 	}
@@ -156,7 +174,7 @@ func (p *Portal) search(c echo.Context, page *statementPage, all []giving.Campai
 		return err
 	}
 	numbers := map[int64]disclose.Cover{}
-	for _, a := range page.Covered {
+	for _, a := range f.covered {
 		numbers[a.Account] = a
 	}
 	told, err := p.sessionsOf(c.Request().Context(), found.Items)
@@ -171,7 +189,7 @@ func (p *Portal) search(c echo.Context, page *statementPage, all []giving.Campai
 		page.Lines = append(page.Lines, l)
 	}
 	if len(found.Items) == 0 && q.Campaign != 0 {
-		if err := p.cashOnly(c, page); err != nil {
+		if err := p.cashOnly(c, page, f.covered); err != nil {
 			return err
 		}
 	}
@@ -201,8 +219,8 @@ func (p *Portal) sessionsOf(ctx context.Context, items []giving.StatementItem) (
 }
 
 // cashOnly fills in what a campaign took whose accounts have no line yet.
-func (p *Portal) cashOnly(c echo.Context, page *statementPage) error {
-	for _, a := range page.Covered {
+func (p *Portal) cashOnly(c echo.Context, page *statementPage, covered []disclose.Cover) error {
+	for _, a := range covered {
 		if a.Slug == page.Campaign.Value && a.Lines > 0 {
 			return nil
 		}

@@ -1,12 +1,12 @@
 package site
 
 import (
-	"compress/gzip"
 	"io"
 	"net/http"
 	"strings"
 	"sync"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/labstack/echo/v4"
 )
 
@@ -14,7 +14,7 @@ import (
 const compressMin = 1 << 10
 
 var gzips = sync.Pool{New: func() any {
-	w, _ := gzip.NewWriterLevel(io.Discard, 5)
+	w, _ := gzip.NewWriterLevel(io.Discard, 4) // a fifth of the time of level 5 of the standard one, 3 % larger
 	return w
 }}
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"path"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -55,6 +56,15 @@ func PartOf[T any](name, block string) Part[T] {
 // Render answers with the piece alone.
 func (p Part[T]) Render(c echo.Context, status int, data T) error {
 	return render(c, status, p.name, p.sets, data)
+}
+
+// HTML is the piece alone in a language, for what many pages show alike.
+func (p Part[T]) HTML(lang string, data T) (template.HTML, error) {
+	var b strings.Builder
+	if err := p.sets[lang].Execute(&b, data); err != nil {
+		return "", fmt.Errorf("render %s: %w", p.name, err)
+	}
+	return template.HTML(b.String()), nil //nolint:gosec // a template of ours wrote it
 }
 
 // frame is what a layout sees: what all pages have, and the page.
@@ -123,6 +133,7 @@ func reached(set *template.Template, block, lang string) *template.Template {
 		if t == nil || kept.Lookup(name) != nil {
 			return
 		}
+		settle(t.Tree.Root, lang)
 		template.Must(kept.AddParseTree(name, t.Tree))
 		walk(t.Tree.Root, func(n parse.Node) {
 			if call, ok := n.(*parse.TemplateNode); ok {
@@ -148,6 +159,78 @@ func filesOf(name, layout string) []string {
 		}
 	}
 	return append(files, "templates/"+name+".html")
+}
+
+// settle replaces what a language settles, a sentence without values or a fixed path,
+// by the text it always gives: half of a page's work was to look those up, and they
+// are its words as much as what stands around them. What would need an escape stays.
+func settle(list *parse.ListNode, lang string) {
+	if list == nil {
+		return
+	}
+	nodes := list.Nodes[:0]
+	for _, n := range list.Nodes {
+		switch n := n.(type) {
+		case *parse.IfNode:
+			settle(n.List, lang)
+			settle(n.ElseList, lang)
+		case *parse.RangeNode:
+			settle(n.List, lang)
+			settle(n.ElseList, lang)
+		case *parse.WithNode:
+			settle(n.List, lang)
+			settle(n.ElseList, lang)
+		}
+		text, fixed := textOf(n, lang)
+		if !fixed {
+			nodes = append(nodes, n)
+			continue
+		}
+		if len(nodes) > 0 {
+			if before, ok := nodes[len(nodes)-1].(*parse.TextNode); ok {
+				before.Text = append(before.Text, text...)
+				continue
+			}
+		}
+		nodes = append(nodes, &parse.TextNode{NodeType: parse.NodeText, Pos: n.Position(), Text: text})
+	}
+	clear(list.Nodes[len(nodes):])
+	list.Nodes = nodes
+}
+
+// plainText is what html/template writes the same wherever a page may have it; the
+// catalogs are NFC, and letters beyond ASCII are not escaped.
+var plainText = regexp.MustCompile(`^[\p{L}\p{M}\p{N} ,.:;!?()/–—…·→«»“”%-]*$`)
+
+// plainPath is a path that an attribute has as it is.
+var plainPath = regexp.MustCompile(`^[a-z0-9/._-]*$`)
+
+// textOf is what a node gives on every page of a language, if it does.
+func textOf(n parse.Node, lang string) ([]byte, bool) {
+	if text, ok := n.(*parse.TextNode); ok {
+		return slices.Clone(text.Text), true
+	}
+	action, ok := n.(*parse.ActionNode)
+	if !ok || len(action.Pipe.Decl) > 0 || len(action.Pipe.Cmds) != 1 || len(action.Pipe.Cmds[0].Args) != 2 {
+		return nil, false
+	}
+	args := action.Pipe.Cmds[0].Args
+	f, isFunc := args[0].(*parse.IdentifierNode)
+	value, isText := args[1].(*parse.StringNode)
+	if !isFunc || !isText {
+		return nil, false
+	}
+	var text string
+	plain := plainPath
+	switch f.Ident {
+	case "t":
+		text, plain = T(lang, value.Text), plainText
+	case "path":
+		text = pathIn(lang, value.Text)
+	case "asset":
+		text = assetPath(value.Text)
+	}
+	return []byte(text), text != "" && plain.MatchString(text)
 }
 
 var (
