@@ -3,8 +3,6 @@ package portal
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"image/png"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -167,105 +165,6 @@ func TestPages(t *testing.T) {
 	}
 }
 
-// A gift from the form to the page that waits: the amount that was tapped, a QR
-// that a phone reads, and a key that opens what is private.
-func TestDonate(t *testing.T) {
-	h := open(t)
-	w := h.post("/ung-ho/lu-trang-dinh", url.Values{
-		"choice": {"200000"}, "show": {"name"}, "public_name": {"Gia đình bà Hoa"}, "legal_name": {"Lê Thị Hoa"},
-		"phone": {"0912 345 678"}, "consent": {"yes"}, "leftover": {"return"},
-	})
-	to := w.Header().Get("Location")
-	if w.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/ung-ho/cho/LS") || !strings.Contains(to, "?key=") {
-		t.Fatalf("%d %s\n%s", w.Code, to, w.Body)
-	}
-	path, _, _ := strings.Cut(to, "?")
-	code := path[len("/ung-ho/cho/"):]
-	h.see(to, "Còn một bước", "200.000", "0011001932418", code, "Lê Thị Hoa", "Gia đình bà Hoa")
-	if public := h.see(path, "Còn một bước", code); strings.Contains(public, "Lê Thị Hoa") || strings.Contains(public, "bà Hoa") {
-		t.Error("the code alone opens names")
-	}
-	if w := h.get(path + "?key=wrong"); w.Code != http.StatusNotFound {
-		t.Errorf("a wrong key: %d", w.Code)
-	}
-	if w := h.get(to); w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Referrer-Policy") != "no-referrer" {
-		t.Errorf("a page with a key may be kept: %v", w.Header())
-	}
-	if w := h.get(path + "/qr.png"); w.Code != http.StatusOK {
-		t.Errorf("qr: %d", w.Code)
-	} else if _, err := png.Decode(w.Body); err != nil {
-		t.Errorf("qr: %v", err)
-	}
-	var now struct{ State string }
-	if err := json.Unmarshal(h.get(path+"/trang-thai").Body.Bytes(), &now); err != nil || now.State != "waiting-0-0" {
-		t.Errorf("state %q, %v", now.State, err)
-	}
-	h.see("/en"+to, "One more step", "₫")
-	body := h.see("/ung-ho/lu-trang-dinh", "Đã đăng ký, chưa tới")
-	if !strings.Contains(body, `<strong class="value money">0`) {
-		t.Error("a promise was counted as received")
-	}
-}
-
-// Whatever stands in the form, the answer is the page with all as typed and a
-// sentence at the field, and nothing is written.
-func TestDonateWithOddInput(t *testing.T) {
-	h := open(t)
-	long := strings.Repeat("a", 10<<20)
-	for _, tt := range []struct {
-		odd    string
-		form   url.Values
-		status int
-		want   string
-	}{
-		{"nothing", url.Values{}, 422, "Chọn hoặc nhập số tiền"},
-		{"two amounts", url.Values{"choice": {"200000"}, "amount": {"300.000"}}, 422, "Giữ lại một"},
-		{"letters", url.Values{"amount": {"hai trăm"}}, 422, `href="#amount"`},
-		{"1e9", url.Values{"amount": {"1e9"}}, 422, `href="#amount"`},
-		{"negative", url.Values{"amount": {"-5"}}, 422, `value="-5"`},
-		{"a fraction", url.Values{"amount": {"0.5"}}, 422, `href="#amount"`},
-		{"wide digits", url.Values{"amount": {"９９９"}}, 422, `href="#amount"`},
-		{"20 digits", url.Values{"amount": {"99999999999999999999"}}, 422, `href="#amount"`},
-		{"a tapped amount of their own", url.Values{"choice": {"-1"}}, 422, `href="#amount"`},
-		{"NUL in a name", url.Values{"amount": {"5000"}, "show": {"name"}, "public_name": {"a\x00b"}}, 422, `href="#public_name"`},
-		{"broken bytes", url.Values{"amount": {"5000"}, "legal_name": {"a\xffb"}}, 422, `href="#legal_name"`},
-		{"turned writing", url.Values{"amount": {"5000"}, "legal_name": {"a\u202eb"}}, 422, `href="#legal_name"`},
-		{"a long name", url.Values{"amount": {"5000"}, "legal_name": {strings.Repeat("ơ", 201)}}, 422, `href="#legal_name"`},
-		{"no name to show", url.Values{"amount": {"5000"}, "show": {"name"}}, 422, `href="#public_name"`},
-		{"a phone without consent", url.Values{"amount": {"5000"}, "phone": {"0912345678"}}, 422, `href="#consent"`},
-		{"a script", url.Values{"amount": {"<script>alert(1)</script>"}}, 422, "&lt;script&gt;"},
-		{"10 MB", url.Values{"amount": {"5000"}, "legal_name": {long}}, 413, "lớn hơn 1 MB"},
-	} {
-		w := h.post("/ung-ho/lu-trang-dinh", tt.form)
-		if w.Code != tt.status || !strings.Contains(w.Body.String(), tt.want) || strings.Contains(w.Body.String(), "<script>alert") {
-			t.Errorf("%s: %d, does not say %q", tt.odd, w.Code, tt.want)
-		}
-	}
-	var n int
-	if err := pgtest.Super(t, h.DB).QueryRow(`select count(*) from giving.pledges`).Scan(&n); err != nil || n != 0 {
-		t.Errorf("%d pledges were written, %v", n, err)
-	}
-}
-
-// Who types 200 mostly means 200.000: both are said, and both are there to tap.
-func TestDonateAsksAboutTwoHundred(t *testing.T) {
-	h := open(t)
-	w := h.post("/ung-ho/lu-trang-dinh", url.Values{"amount": {"200"}})
-	for _, word := range []string{"Bạn muốn ủng hộ 200.000", `value="200"`, `value="200000"`, `href="#amount"`} {
-		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), word) {
-			t.Errorf("%d, does not say %q", w.Code, word)
-		}
-	}
-	for tapped, want := range map[string]string{"200": ">200\u00a0₫<", "200000": ">200.000\u00a0₫<"} {
-		w := h.post("/ung-ho/lu-trang-dinh", url.Values{"amount": {"200"}, "choice": {tapped}})
-		h.see(w.Header().Get("Location"), want)
-	}
-	w = h.post("/ung-ho/lu-trang-dinh", url.Values{"amount": {"0"}})
-	if !strings.Contains(w.Body.String(), "hoặc chọn “Nhập khi chuyển”") {
-		t.Error("nothing says what to do about nothing")
-	}
-}
-
 // Cash stands in the totals and in no bank's statement, and the pages say both.
 func TestCashStandsBesideTheStatement(t *testing.T) {
 	h := open(t)
@@ -280,30 +179,6 @@ func TestCashStandsBesideTheStatement(t *testing.T) {
 	body := h.see("/sao-ke?campaign=lu-trang-dinh", "chỉ nhận tiền mặt", "500.000")
 	if strings.Contains(body, "Không có dòng nào khớp") {
 		t.Error("the statement is said to lack a line")
-	}
-}
-
-// NFD, as iPhones send it, is the same name.
-func TestDonateNFD(t *testing.T) {
-	h := open(t)
-	w := h.post("/ung-ho/lu-trang-dinh", url.Values{"choice": {"open"}, "legal_name": {"Le\u0302 Thi\u0323 Hoa"}})
-	h.see(w.Header().Get("Location"), "Lê Thị Hoa", "Tùy bạn")
-}
-
-// The words people agree to are the words that are kept with their consent.
-func TestConsentIsWhatIsShown(t *testing.T) {
-	h := open(t)
-	var vi, en string
-	err := pgtest.Super(t, h.DB).QueryRow(`
-		select wording, wording_en from giving.consents where version = $1`, giving.ConsentVersion).Scan(&vi, &en)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := site.T("vi", "donate.consent"); got != vi {
-		t.Errorf("page %q\nkept %q", got, vi)
-	}
-	if got := site.T("en", "donate.consent"); got != en {
-		t.Errorf("page %q\nkept %q", got, en)
 	}
 }
 
