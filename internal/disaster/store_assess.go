@@ -69,9 +69,11 @@ type AssessmentFilter struct {
 	Event   int64
 	Unit    int64
 	Village int64
-	State   AssessmentState // "" shows the newest of each household, whatever it is
-	Before  int64
-	Limit   int
+	// Only those of these households, all when nil.
+	Households []int64
+	State      AssessmentState // "" shows the newest of each household, whatever it is
+	Before     int64
+	Limit      int
 }
 
 const selectAssessment = `
@@ -132,9 +134,9 @@ func (d *Desk) assessments(tx *pg.Tx, f AssessmentFilter) (list []*Assessment, e
 	err = tx.Each(selectAssessment+`
 		where a.event_id = $1 and ($2::bigint = 0 or a.unit_id = $2) and ($3::bigint = 0 or a.village_id = $3) and not a.newer
 			and case $4 when '' then true when 'reported' then w.id is null else w.kind = $4 end
-			and ($5::bigint = 0 or a.id > $5)
+			and ($5::bigint = 0 or a.id > $5) and ($7::bigint[] is null or a.household_id = any ($7::bigint[]))
 		order by a.id limit $6`,
-		[]any{f.Event, f.Unit, f.Village, string(f.State), f.Before, pageOf(f.Limit)}, func(r pg.Scanner) error {
+		[]any{f.Event, f.Unit, f.Village, string(f.State), f.Before, pageOf(f.Limit), f.Households}, func(r pg.Scanner) error {
 			a, err := d.scan(r)
 			list = append(list, a)
 			return err

@@ -16,8 +16,9 @@ type question struct {
 	key   string
 	about []any // the values of its words, in pairs
 	back  string
-	fresh bool // the password must have been given lately
-	grave bool // it takes something away: the button says so by its look
+	then  string // where it goes once done, "" is back
+	fresh bool   // the password must have been given lately
+	grave bool   // it takes something away: the button says so by its look
 	do    func(reason string) error
 }
 
@@ -58,5 +59,8 @@ func (o *Office) ask(c echo.Context, q question) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, q.back)
+	if q.then == "" {
+		q.then = q.back
+	}
+	return c.Redirect(http.StatusSeeOther, q.then)
 }

@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,7 +69,7 @@ func (o *Office) assess(c echo.Context) error {
 	if posted(c) {
 		a, err := o.saveSurvey(c, page)
 		if err == nil {
-			return site.SeeOther(c, home+"/danh-gia/phieu/:", a.ID)
+			return c.Redirect(http.StatusSeeOther, saved(site.Path(c, home+"/danh-gia/phieu/:", a.ID), "survey"))
 		}
 		if !page.Explain(err, page.fields()...) {
 			return err

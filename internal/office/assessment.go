@@ -94,7 +94,10 @@ type assessmentsPage struct {
 
 var assessmentsPages = site.PageOf[assessmentsPage]("office/assessments", "office")
 
-const surveyRows = 100
+const (
+	surveyRows = 100
+	foundMax   = 20
+)
 
 // assessments lists the households of a commune that were surveyed; the second
 // person ticks those that are true.
@@ -181,12 +184,24 @@ func (o *Office) listSurveys(c echo.Context, p *assessmentsPage) error {
 	}
 	verifies := slices.ContainsFunc(verify, func(u place.Unit) bool { return u.ID == p.Unit.ID })
 	may := p.Event.Open() && verifies
-	if may && !p.Chosen && !posted(c) && p.Counts.Reported > 0 {
+	var households []int64
+	if p.Find.Value != "" {
+		p.Looked = true
+		p.Found, err = o.Disaster.People.Households(ctx(c), by(c), people.Filter{Text: p.Find.Value, Unit: p.Unit.ID, Limit: foundMax})
+		if err != nil {
+			return err
+		}
+		households = make([]int64, 0, len(p.Found)) // none found: none listed
+		for _, h := range p.Found {
+			households = append(households, h.ID)
+		}
+	}
+	if may && !p.Chosen && !posted(c) && !p.Looked && p.Counts.Reported > 0 {
 		p.State = string(disaster.Reported) // what waits comes first
 	}
 	list, err := o.Disaster.Assessments(ctx(c), by(c), disaster.AssessmentFilter{
-		Event: p.Event.ID, Unit: p.Unit.ID, Village: unitOf(p.Village), State: disaster.AssessmentState(p.State),
-		Before: number(c, "sau"), Limit: surveyRows,
+		Event: p.Event.ID, Unit: p.Unit.ID, Village: unitOf(p.Village), Households: households,
+		State: disaster.AssessmentState(p.State), Before: number(c, "sau"), Limit: surveyRows,
 	})
 	if err != nil {
 		return err
@@ -202,11 +217,7 @@ func (o *Office) listSurveys(c echo.Context, p *assessmentsPage) error {
 	if n := len(list); n == surveyRows {
 		p.Pager.Older = with(c, "sau", strconv.FormatInt(list[n-1].ID, 10))
 	}
-	if p.Find.Value != "" && p.MayAssess {
-		p.Looked = true
-		p.Found, err = o.Disaster.People.Households(ctx(c), by(c), people.Filter{Text: p.Find.Value, Unit: p.Unit.ID, Limit: 20})
-	}
-	return err
+	return nil
 }
 
 // decideMany verifies what was ticked, or gives certificates to all who may have one.

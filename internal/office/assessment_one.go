@@ -17,6 +17,7 @@ import (
 type assessmentPage struct {
 	site.Form
 	*disaster.AssessmentSheet
+	Saved   string // what was written a moment ago
 	Title   string
 	Losses  []lossLine
 	Photo   site.Field
@@ -46,8 +47,9 @@ func (o *Office) assessment(c echo.Context) error {
 	}
 	page := newAssessmentPage(c, s)
 	if posted(c) {
-		if err = o.decideOne(c, page); err == nil {
-			return site.SeeOther(c, home+"/danh-gia/phieu/:", n)
+		done, err := o.decideOne(c, page)
+		if err == nil {
+			return c.Redirect(http.StatusSeeOther, saved(site.Path(c, home+"/danh-gia/phieu/:", n), done))
 		}
 		if !page.Explain(err, &page.Photo) {
 			return err
@@ -59,7 +61,7 @@ func (o *Office) assessment(c echo.Context) error {
 func newAssessmentPage(c echo.Context, s *disaster.AssessmentSheet) *assessmentPage {
 	lang := site.Lang(c)
 	p := &assessmentPage{
-		Form: site.NewForm(c), AssessmentSheet: s, Title: s.Of.Title(lang), Support: s.OtherSupport > 0,
+		Form: site.NewForm(c), Saved: savedNow(c), AssessmentSheet: s, Title: s.Of.Title(lang), Support: s.OtherSupport > 0,
 		Photo: site.Field{Name: "photo", Type: "file", Label: "survey.photo", Hint: "survey.photo.hint"},
 	}
 	for _, x := range s.Assessment.Losses {
@@ -83,36 +85,36 @@ func newAssessmentPage(c echo.Context, s *disaster.AssessmentSheet) *assessmentP
 	return p
 }
 
-// decideOne verifies the survey, certifies it, or adds a photo to it.
-func (o *Office) decideOne(c echo.Context, p *assessmentPage) error {
+// decideOne verifies the survey, certifies it, or adds a photo to it, and tells which.
+func (o *Office) decideOne(c echo.Context, p *assessmentPage) (done string, err error) {
 	act := site.Field{Name: "act", Type: "hidden", Max: 20}
 	if err := p.Read(c, &act); err != nil {
-		return err
+		return "", err
 	}
 	switch act.Value {
 	case "verify":
 		out, err := o.Disaster.Verify(once(c, &p.Form), by(c), []int64{p.ID})
 		if err == nil && len(out.Left) > 0 {
-			return fault.Of(fault.Conflict, out.Left[0].Key)
+			return "", fault.Of(fault.Conflict, out.Left[0].Key)
 		}
-		return err
+		return "verified", err
 	case "certify":
 		_, err := o.Disaster.IssueCertificates(once(c, &p.Form), by(c), []int64{p.ID})
-		return err
+		return "certified", err
 	case "photo":
 		head := p.File("photo")
 		if head == nil {
-			return fault.On("photo", "photo.none")
+			return "", fault.On("photo", "photo.none")
 		}
 		f, err := head.Open()
 		if err != nil {
-			return err
+			return "", err
 		}
 		defer f.Close()
 		_, err = o.Disaster.AddPhoto(ctx(c), by(c), p.ID, f)
-		return err
+		return "photo", err
 	}
-	return fault.Of(fault.Missing, "office.missing")
+	return "", fault.Of(fault.Missing, "office.missing")
 }
 
 func (o *Office) disputeAssessment(c echo.Context) error {
@@ -129,7 +131,8 @@ func (o *Office) disputeAssessment(c echo.Context) error {
 	}
 	return o.ask(c, question{
 		key: "survey.dispute", about: []any{"head", s.Head}, back: site.Path(c, home+"/danh-gia/phieu/:", n), grave: true,
-		do: func(reason string) error { return o.Disaster.Dispute(ctx(c), by(c), n, reason) },
+		then: saved(site.Path(c, home+"/danh-gia/phieu/:", n), "disputed"),
+		do:   func(reason string) error { return o.Disaster.Dispute(ctx(c), by(c), n, reason) },
 	})
 }
 

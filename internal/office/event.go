@@ -125,7 +125,7 @@ func (o *Office) newEvent(c echo.Context) error {
 		if err != nil {
 			return "", err
 		}
-		return site.Path(c, home+"/thien-tai/:/khu-vuc", e.ID), nil
+		return saved(site.Path(c, home+"/thien-tai/:/khu-vuc", e.ID), "event"), nil
 	})
 }
 
@@ -152,6 +152,7 @@ func (o *Office) heldUnits(c echo.Context, p auth.Permission) (units []place.Uni
 // eventPage is one event: its state, where it hit, and how far each commune is.
 type eventPage struct {
 	disaster.Event
+	Saved   string
 	Title   string
 	Whose   string
 	Rows    []disaster.Progress
@@ -174,7 +175,7 @@ func (o *Office) event(c echo.Context) error {
 		return err
 	}
 	page := eventPage{
-		Event: *e, Title: e.Title(site.Lang(c)),
+		Event: *e, Saved: savedNow(c), Title: e.Title(site.Lang(c)),
 		MayMove: by(c).May(auth.ManageEvents, e.Unit), MayLook: by(c).May(auth.ReadHouseholds, 0),
 	}
 	page.Next = nextStates(e.State)
@@ -236,7 +237,7 @@ func (o *Office) moveEvent(c echo.Context) error {
 		section{"", append([]*site.Field{state}, optional(ends, area("reason", "event.reason", 500))...)})
 	return o.fill(c, p, func() (string, error) {
 		_, err := o.Disaster.MoveEvent(once(c, &p.Form), by(c), n, disaster.State(p.get("state")), p.get("ends_on"), p.get("reason"))
-		return site.Path(c, home+"/thien-tai/:", n), err
+		return saved(site.Path(c, home+"/thien-tai/:", n), "step"), err
 	})
 }
 
@@ -252,6 +253,7 @@ type areasPage struct {
 	Event disaster.Event
 	Title string
 	Rows  []areaRow
+	Saved string
 }
 
 var areasPages = site.PageOf[areasPage]("office/event_area", "office")
@@ -269,7 +271,7 @@ func (o *Office) eventAreas(c echo.Context) error {
 	if err := by(c).Must(auth.ManageEvents, e.Unit); err != nil {
 		return err
 	}
-	page := areasPage{Form: site.NewForm(c), Event: *e, Title: e.Title(site.Lang(c))}
+	page := areasPage{Form: site.NewForm(c), Saved: savedNow(c), Event: *e, Title: e.Title(site.Lang(c))}
 	if page.Rows, err = o.areaRows(c, e); err != nil {
 		return err
 	}
@@ -287,7 +289,7 @@ func (o *Office) eventAreas(c echo.Context) error {
 				}
 			}
 			if _, err = o.Disaster.SetAreas(once(c, &page.Form), by(c), n, forms); err == nil {
-				return site.SeeOther(c, home+"/thien-tai/:", n)
+				return c.Redirect(http.StatusSeeOther, saved(site.Path(c, home+"/thien-tai/:", n), "areas"))
 			}
 		}
 		if !page.Explain(err) {

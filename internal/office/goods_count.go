@@ -17,6 +17,7 @@ import (
 // goodsPage is a gift in kind with its three numbers and its next step.
 type goodsPage struct {
 	giving.GoodsGift
+	Saved                 string
 	Campaign              string
 	Shown                 []goodsNumbers
 	Receive, Inspect, May bool // what may be done next, by this officer
@@ -43,7 +44,7 @@ func (o *Office) goods(c echo.Context) error {
 	}
 	waits := g.State == giving.GoodsDraft || g.State == giving.GoodsAnnounced
 	page := goodsPage{
-		GoodsGift: *g, Campaign: s.In(site.Lang(c)).Name,
+		GoodsGift: *g, Saved: savedNow(c), Campaign: s.In(site.Lang(c)).Name,
 		Receive: waits && by(c).May(auth.ReceiveGoods, g.UnitID),
 		Inspect: g.State == giving.GoodsReceived && by(c).May(auth.ManageStock, g.UnitID),
 		MayPrint: g.Receipt != "" && (by(c).May(auth.RevealPersonal, g.UnitID) ||
@@ -162,7 +163,7 @@ func (o *Office) receiveGoods(c echo.Context) error {
 			err = refield(err, stood)
 		}
 		if err == nil {
-			return site.SeeOther(c, home+"/hang-hoa/:", g.ID)
+			return c.Redirect(http.StatusSeeOther, saved(site.Path(c, home+"/hang-hoa/:", g.ID), "received"))
 		}
 		if !page.Explain(err, page.fields()...) {
 			return err
@@ -203,7 +204,7 @@ func (o *Office) inspectGoods(c echo.Context) error {
 			_, err = o.Giving.InspectGoods(once(c, &page.Form), by(c), f)
 		}
 		if err == nil {
-			return site.SeeOther(c, home+"/hang-hoa/:", g.ID)
+			return site.SeeOther(c, home+"/hang-hoa/:", g.ID) // the page tells the receipt
 		}
 		if !page.Explain(err, page.fields()...) {
 			return err
@@ -221,7 +222,7 @@ func (o *Office) cancelGoods(c echo.Context) error {
 		return err
 	}
 	return o.ask(c, question{
-		key: "goods.cancel", about: []any{"id", g.ID}, back: site.Path(c, home+"/hang-hoa/:", g.ID),
+		key: "goods.cancel", about: []any{"id", g.ID}, back: site.Path(c, home+"/hang-hoa/:", g.ID), then: saved(site.Path(c, home+"/hang-hoa/:", g.ID), "cancelled"),
 		do: func(reason string) error { return o.Giving.CancelGoods(ctx(c), by(c), g.ID, reason) },
 	})
 }

@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -97,7 +98,7 @@ func (o *Office) newGoods(c echo.Context) error {
 	if posted(c) {
 		g, err := o.announceGoods(c, page)
 		if err == nil {
-			return site.SeeOther(c, home+"/hang-hoa/:", g.ID)
+			return c.Redirect(http.StatusSeeOther, saved(site.Path(c, home+"/hang-hoa/:", g.ID), "announced"))
 		}
 		if !page.Explain(err, page.fields()...) {
 			return err

@@ -171,6 +171,7 @@ type memberLine struct {
 // is sealed.
 type householdPage struct {
 	people.Household
+	Saved     string // what was written a moment ago
 	UnitName  string
 	Members   []memberLine
 	Hits      []hitLine
@@ -195,7 +196,7 @@ func (o *Office) showHousehold(c echo.Context, shown *opened) error {
 		return err
 	}
 	page := householdPage{
-		Household: *h, MayEdit: o.mayEditHousehold(c, h), MayReveal: people.MayReveal(by(c), h.Unit), Opened: shown,
+		Household: *h, Saved: savedNow(c), MayEdit: o.mayEditHousehold(c, h), MayReveal: people.MayReveal(by(c), h.Unit), Opened: shown,
 	}
 	for _, m := range h.Members {
 		page.Members = append(page.Members, memberLine{m, factWords(c, m.Facts)})

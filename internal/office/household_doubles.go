@@ -81,8 +81,8 @@ func (o *Office) tellApart(c echo.Context) error {
 	}
 	return o.ask(c, question{
 		key: "household.apart", about: []any{"head", h.Head, "code", h.Code, "other", other},
-		back: site.Path(c, home+"/ho/:", h.ID),
-		do:   func(reason string) error { return o.People.TellApart(ctx(c), by(c), h.ID, other, reason) },
+		back: site.Path(c, home+"/ho/:", h.ID), then: saved(site.Path(c, home+"/ho/:", h.ID), "apart"),
+		do: func(reason string) error { return o.People.TellApart(ctx(c), by(c), h.ID, other, reason) },
 	})
 }
 

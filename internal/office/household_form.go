@@ -114,7 +114,7 @@ func (o *Office) newHousehold(c echo.Context) error {
 			ClassOn: p.get("class_on"), ClassBasis: p.get("class_basis"), Members: []people.PersonForm{head},
 			Twin: p.get("twin") == "yes",
 		})
-		return site.Path(c, home+"/ho/:", n), here(err)
+		return saved(site.Path(c, home+"/ho/:", n), "household"), here(err)
 	})
 }
 
@@ -181,7 +181,7 @@ func (o *Office) householdContact(c echo.Context) error {
 	}
 	p.set("village", h.VillageName)
 	return o.fill(c, p, func() (string, error) {
-		return p.Back, o.People.ChangeContact(ctx(c), by(c), h.ID, people.ContactForm{
+		return saved(p.Back, "contact"), o.People.ChangeContact(ctx(c), by(c), h.ID, people.ContactForm{
 			Revision: p.revision(), Village: p.get("village"), Address: p.get("address"), Phone: p.get("phone"),
 			ForgetAddress: p.get("forget_address") == "yes", ForgetPhone: p.get("forget_phone") == "yes",
 		})
@@ -195,7 +195,7 @@ func (o *Office) householdClass(c echo.Context) error {
 	}
 	p.set("class", string(h.Class))
 	return o.fill(c, p, func() (string, error) {
-		return p.Back, o.People.SetClass(ctx(c), by(c), h.ID, p.revision(), p.get("class"), p.get("class_on"), p.get("class_basis"))
+		return saved(p.Back, "class"), o.People.SetClass(ctx(c), by(c), h.ID, p.revision(), p.get("class"), p.get("class_on"), p.get("class_basis"))
 	})
 }
 
@@ -212,7 +212,7 @@ func (o *Office) newMember(c echo.Context) error {
 	return o.fill(c, p, func() (string, error) {
 		f := people.MemberForm{PersonForm: p.person(), Revision: p.revision()}
 		f.Head = p.get("head") == "yes"
-		return p.Back, o.People.SaveMember(ctx(c), by(c), h.ID, f)
+		return saved(p.Back, "member"), o.People.SaveMember(ctx(c), by(c), h.ID, f)
 	})
 }
 
@@ -258,7 +258,7 @@ func (o *Office) member(c echo.Context) error {
 			FactsAgain: p.get("facts_again") == "yes", ForgetNumbers: p.get("forget_numbers") == "yes",
 		}
 		f.Head = p.get("head") == "yes"
-		return p.Back, o.People.SaveMember(ctx(c), by(c), h.ID, f)
+		return saved(p.Back, "member"), o.People.SaveMember(ctx(c), by(c), h.ID, f)
 	})
 }
 
@@ -289,6 +289,6 @@ func (o *Office) endMember(c echo.Context) error {
 	}
 	p.About = fmt.Sprintf("%s · %s", m.Name, h.Code)
 	return o.fill(c, p, func() (string, error) {
-		return p.Back, o.People.EndMember(ctx(c), by(c), h.ID, p.revision(), int(no), p.get("on"), p.get("reason"))
+		return saved(p.Back, "left"), o.People.EndMember(ctx(c), by(c), h.ID, p.revision(), int(no), p.get("on"), p.get("reason"))
 	})
 }

@@ -245,7 +245,15 @@ func (b *browser) follow() *browser {
 	if b.status != http.StatusSeeOther {
 		b.Fatalf("%s: %d, not a redirect\n%s", b.at, b.status, b.text())
 	}
-	return b.get(b.to)
+	b.get(b.to)
+	b.at = bare(b.at)
+	return b
+}
+
+// bare is a page's address without what it says was saved there.
+func bare(page string) string {
+	page, _, _ = strings.Cut(page, "?xong=")
+	return page
 }
 
 func (b *browser) want(status int, words ...string) *browser {

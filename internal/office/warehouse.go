@@ -129,7 +129,7 @@ func (o *Office) newWarehouse(c echo.Context) error {
 		if err != nil {
 			return "", err
 		}
-		return site.Path(c, home+"/kho/:", w.ID), nil
+		return saved(site.Path(c, home+"/kho/:", w.ID), "warehouse"), nil
 	})
 }
 
@@ -170,6 +170,7 @@ func (o *Office) fundUnits(c echo.Context, p auth.Permission) (options []site.Op
 
 // warehousePage is one warehouse: what lies there, what it says it needs, what moved.
 type warehousePage struct {
+	Saved string // what was written a moment ago
 	stock.Warehouse
 	Lots      []lotLine
 	Needs     []neededLine
@@ -200,7 +201,7 @@ func (o *Office) warehouse(c echo.Context) error {
 		return err
 	}
 	page := warehousePage{
-		Warehouse: *w, May: by(c).May(auth.ManageStock, w.Unit),
+		Warehouse: *w, Saved: savedNow(c), May: by(c).May(auth.ManageStock, w.Unit),
 		Says: by(c).May(auth.ManageStock, w.Unit) || by(c).May(auth.ReceiveGoods, w.Unit),
 	}
 	lang := site.Lang(c)
@@ -285,6 +286,6 @@ func (o *Office) editWarehouse(c echo.Context) error {
 	p.set("hours", w.Hours)
 	p.set("phone", w.Phone)
 	return o.fill(c, p, func() (string, error) {
-		return p.Back, o.Stock.ChangeWarehouse(ctx(c), by(c), w.ID, warehouseForm(p))
+		return saved(p.Back, "warehouse"), o.Stock.ChangeWarehouse(ctx(c), by(c), w.ID, warehouseForm(p))
 	})
 }

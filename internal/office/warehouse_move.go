@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -50,7 +51,7 @@ func (o *Office) sayNeed(c echo.Context) error {
 			err = o.Stock.SayNeed(once(c, &page.Form), by(c), w.ID, page.Item.Value, stock.NeedKind(page.Kind.Value), page.Qt.Value)
 		}
 		if err == nil {
-			return site.SeeOther(c, home+"/kho/:", w.ID)
+			return c.Redirect(http.StatusSeeOther, saved(site.Path(c, home+"/kho/:", w.ID), "need"))
 		}
 		if !page.Explain(err, fields...) {
 			return err
@@ -150,7 +151,7 @@ func (o *Office) moveGoods(c echo.Context) error {
 			err = refield(err, stood)
 		}
 		if err == nil {
-			return site.SeeOther(c, home+"/kho/:", w.ID)
+			return c.Redirect(http.StatusSeeOther, saved(site.Path(c, home+"/kho/:", w.ID), "moved"))
 		}
 		if !page.Explain(err, fields...) {
 			return err
