@@ -28,10 +28,12 @@ func (d *holding) payload(h *house, r route) (io.Reader, string) {
 		if r.office() {
 			account = fmt.Sprint(d.account)
 		}
-		w.WriteField("account", account) //nolint:errcheck // a buffer
-		p, _ := w.CreateFormFile("file", "a.csv")
-		io.WriteString(p, "PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n1,11/11/2026,9.9,,1.000,,cua ke gian\n") //nolint:errcheck // a buffer
-		w.Close()
+		h.must(w.WriteField("account", account))
+		p, err := w.CreateFormFile("file", "a.csv")
+		h.must(err)
+		_, err = io.WriteString(p, "PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n1,11/11/2026,9.9,,1.000,,cua ke gian\n")
+		h.must(err)
+		h.must(w.Close())
 		return &b, w.FormDataContentType()
 	}
 	if r.api() {

@@ -163,11 +163,13 @@ func TestSweepUploads(t *testing.T) {
 		for _, profile := range []string{"", "vcb", "hsbc", "\x00"} {
 			var b bytes.Buffer
 			form := multipart.NewWriter(&b)
-			form.WriteField("account", fmt.Sprint(s.account)) //nolint:errcheck // a buffer
-			form.WriteField("profile", profile)               //nolint:errcheck // a buffer
-			p, _ := form.CreateFormFile("file", "sao kê.csv")
-			io.WriteString(p, tt.file) //nolint:errcheck // a buffer
-			form.Close()
+			s.must(form.WriteField("account", fmt.Sprint(s.account)))
+			s.must(form.WriteField("profile", profile))
+			p, err := form.CreateFormFile("file", "sao kê.csv")
+			s.must(err)
+			_, err = io.WriteString(p, tt.file)
+			s.must(err)
+			s.must(form.Close())
 			w := s.bear(tt.name, r, r.path, accountant, form.FormDataContentType(), &b)
 			if profile == "vcb" && (w.Code != tt.status || !strings.Contains(w.Body.String(), `id="file-error"`)) {
 				t.Errorf("%s: %d, want %d at the file", tt.name, w.Code, tt.status)

@@ -108,9 +108,9 @@ func (b *bench) recompute(ctx context.Context, in allot.Input) ([]float64, error
 	pages := map[string][]byte{"/": []byte(`<!doctype html><script src="/allot.js"></script>`), "/allot.js": script, "/in.json": file}
 	server := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", map[string]string{"/": "text/html", "/allot.js": "text/javascript"}[r.URL.Path])
-		w.Write(pages[r.URL.Path]) //nolint:errcheck // the browser says what is missing
+		w.Write(pages[r.URL.Path]) // the browser says what is missing
 	})}
-	go server.Serve(listener) //nolint:errcheck // closed below
+	go server.Serve(listener) // closed below
 	defer server.Close()
 
 	tab, end, err := b.openTab(ctx)

@@ -225,7 +225,7 @@ func (f *fund) settle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer s.Stop() //nolint:errcheck // the server's
+	defer s.Stop() // the server's
 	c, err := pgx.Connect(ctx, s.SuperURL(pgembed.Database))
 	if err != nil {
 		return err

@@ -62,7 +62,7 @@ func (f *fund) flood(ctx context.Context) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.Stop() //nolint:errcheck // the server's
+	defer s.Stop() // the server's
 	c := exec.CommandContext(ctx, filepath.Join(s.BinDir(), "psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1",
 		s.SuperURL(pgembed.Database))
 	c.Stdin = strings.NewReader(disasterSQL)

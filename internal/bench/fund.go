@@ -82,7 +82,7 @@ func (b *bench) reopen(ctx context.Context, dir string) (*fund, error) {
 }
 
 func (f *fund) close() {
-	f.app.Close() //nolint:errcheck // only connections
+	f.app.Close() // only connections
 	f.stop()
 }
 

@@ -119,7 +119,7 @@ func fromMemory(ctx context.Context, page string) (url string, end func(), err e
 		return "", nil, err
 	}
 	server := &http.Server{Handler: e, ReadHeaderTimeout: 5 * time.Second}
-	go server.Serve(l) //nolint:errcheck // closed by us
+	go server.Serve(l) // closed by us
 	return "http://" + l.Addr().String() + "/", func() { server.Close() }, nil
 }
 

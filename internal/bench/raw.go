@@ -43,7 +43,7 @@ func (f *fund) loadRaw(ctx context.Context, statement int64, lines int) (float64
 	if err != nil {
 		return 0, err
 	}
-	defer s.Stop() //nolint:errcheck // the server's
+	defer s.Stop() // the server's
 	c := exec.CommandContext(ctx, filepath.Join(s.BinDir(), "psql"), "-X", "-A", "-t",
 		"-v", fmt.Sprintf("statement=%d", statement), s.SuperURL(pgembed.Database))
 	c.Stdin = strings.NewReader(rawSQL)

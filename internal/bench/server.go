@@ -140,7 +140,7 @@ func (s *server) stop() {
 	if s.inside != nil {
 		s.inside()
 	} else {
-		s.cmd.Process.Signal(syscall.SIGTERM) //nolint:errcheck // it may have ended
+		s.cmd.Process.Signal(syscall.SIGTERM) // it may have ended
 	}
 	select {
 	case err := <-s.ended:
@@ -150,7 +150,7 @@ func (s *server) stop() {
 	case <-time.After(stopWaitMax):
 		note("the server does not stop")
 		if s.cmd != nil {
-			s.cmd.Process.Kill() //nolint:errcheck
+			s.cmd.Process.Kill()
 		}
 	}
 }

@@ -15,7 +15,7 @@ func Span(middle, last, most int) template.HTML {
 		}
 		return wide * min(max(n, 0), most) / most
 	}
-	return template.HTML(fmt.Sprintf( //nolint:gosec // numbers of ours
+	return template.HTML(fmt.Sprintf( // numbers of ours
 		`<svg class="span" viewBox="0 0 %d 14" preserveAspectRatio="xMinYMid meet" aria-hidden="true"><path d="M0 7h%d"/><rect class="last" y="2" width="%d" height="10"/><rect class="middle" y="2" width="%d" height="10"/></svg>`,
 		wide, wide, max(scale(last), 2), max(scale(middle), 2)))
 }
@@ -32,7 +32,7 @@ func Shares(done, promised, all int64) template.HTML {
 	}
 	first := scale(done)
 	second := min(scale(done+promised)-first, wide-first)
-	return template.HTML(fmt.Sprintf( //nolint:gosec // numbers of ours
+	return template.HTML(fmt.Sprintf( // numbers of ours
 		`<svg class="shares map" viewBox="0 0 %d 60" preserveAspectRatio="none" aria-hidden="true">%s<rect fill="url(#mark-blank)" width="%d" height="60"/><rect fill="url(#mark-lines)" x="%d" width="%d" height="60"/><rect fill="url(#mark-solid)" width="%d" height="60"/></svg>`,
 		wide, patterns, wide, first, second, first))
 }

@@ -337,9 +337,9 @@ func (b *rendered) write(w http.ResponseWriter, r *http.Request) {
 	h["Content-Type"] = htmlKind
 	if takesGzip(r) {
 		h["Content-Encoding"], h["Content-Length"] = byGzip, b.gzipLen
-		w.Write(b.gzip) //nolint:errcheck // the reader is gone, nobody to tell
+		w.Write(b.gzip) // the reader is gone, nobody to tell
 		return
 	}
 	h["Content-Length"] = b.plainLen
-	w.Write(b.plain) //nolint:errcheck
+	w.Write(b.plain)
 }

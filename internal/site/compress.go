@@ -85,9 +85,9 @@ func (w *compressed) Flush() {
 		w.start(false)
 	}
 	if w.gzip != nil {
-		w.gzip.Flush() //nolint:errcheck // the next write will fail too
+		w.gzip.Flush() // the next write will fail too
 	}
-	http.NewResponseController(w.ResponseWriter).Flush() //nolint:errcheck
+	http.NewResponseController(w.ResponseWriter).Flush()
 }
 
 // Unwrap is for http.ResponseController.
@@ -98,7 +98,7 @@ func (w *compressed) close() {
 		w.start(false)
 	}
 	if w.gzip != nil {
-		w.gzip.Close() //nolint:errcheck // the reader is gone
+		w.gzip.Close() // the reader is gone
 		gzips.Put(w.gzip)
 	}
 }

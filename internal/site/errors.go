@@ -112,7 +112,7 @@ func (s *Site) ErrorHandler(err error, c echo.Context) {
 	}
 	if err := showError(c, status, e, number); err != nil {
 		s.logError(c, http.StatusInternalServerError, err)
-		c.String(status, http.StatusText(status)+" "+number) //nolint:errcheck // the last resort
+		c.String(status, http.StatusText(status)+" "+number) // the last resort
 	}
 }
 
@@ -137,10 +137,10 @@ func (s *Site) toSignIn(c echo.Context) {
 	to := Path(c, signInPath) + "?" + url.Values{"next": {Path(c, back.RequestURI())}}.Encode()
 	if c.Request().Header.Get("HX-Request") != "" {
 		c.Response().Header().Set("HX-Redirect", to)
-		c.NoContent(http.StatusUnauthorized) //nolint:errcheck
+		c.NoContent(http.StatusUnauthorized)
 		return
 	}
-	c.Redirect(http.StatusSeeOther, to) //nolint:errcheck
+	c.Redirect(http.StatusSeeOther, to)
 }
 
 type errorPage struct {

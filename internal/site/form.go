@@ -146,7 +146,7 @@ const drainMax = 32 << 20
 
 func drain(c echo.Context) {
 	if body, ok := c.Get(bodyKey).(io.Reader); ok {
-		io.CopyN(io.Discard, body, drainMax) //nolint:errcheck // a courtesy
+		io.CopyN(io.Discard, body, drainMax) // a courtesy
 	}
 }
 

@@ -53,13 +53,13 @@ func (s *Site) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		r = r.WithContext(ctx)
 		r.Body = http.MaxBytesReader(w, r.Body, bodyBytesMax)
 		c.SetRequest(r)
-		http.NewResponseController(w).SetReadDeadline(start.Add(bodyTimeMax)) //nolint:errcheck // recorders cannot
+		http.NewResponseController(w).SetReadDeadline(start.Add(bodyTimeMax)) // recorders cannot
 
 		if err := s.caught(next, c); err != nil {
 			c.Error(err)
 		}
 		if f := c.Request().MultipartForm; f != nil {
-			f.RemoveAll() //nolint:errcheck // temporary files
+			f.RemoveAll() // temporary files
 		}
 		if s.Observe != nil {
 			s.Observe(c.Path(), w.Status, time.Since(start))
@@ -115,7 +115,7 @@ func Upload(max int64, within time.Duration) echo.MiddlewareFunc {
 				until = time.Now().Add(within)
 			}
 			c.Request().Body = http.MaxBytesReader(c.Response(), body, max)
-			http.NewResponseController(c.Response()).SetReadDeadline(until) //nolint:errcheck // recorders cannot
+			http.NewResponseController(c.Response()).SetReadDeadline(until) // recorders cannot
 			return next(c)
 		}
 	}
