@@ -388,6 +388,20 @@ begin
 end
 $$;
 
+CREATE FUNCTION aid.papers_granted(decision bigint) RETURNS TABLE(number bigint, written_on date, unit_id bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+	select distinct p.number, p.written_on, p.unit_id
+	from (select distinct r.request_id from aid.rows r where r.decision_id = $1) asked
+	join lateral (
+		select p.number, p.written_on, p.unit_id from aid.request_papers p
+		where p.request_id = asked.request_id
+		order by p.turn desc
+		limit 1) p on true
+	order by 2, 3, 1
+$_$;
+
 CREATE FUNCTION aid.poster_name(notice bigint) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9576,6 +9590,9 @@ REVOKE ALL ON FUNCTION aid.objection_answers_hold() FROM PUBLIC;
 REVOKE ALL ON FUNCTION aid.objections_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION aid.only_in_draft() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION aid.papers_granted(decision bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION aid.papers_granted(decision bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION aid.poster_name(notice bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION aid.poster_name(notice bigint) TO quy_app;

@@ -3,7 +3,12 @@
 -- the chair who signed the request could answer for her own list. What kind of hand
 -- somebody had in it is one function, so that the page that says who may answer and
 -- the trigger that refuses can never say different things.
+-- A session also says whom to ask: the card that a household brings had a place and a
+-- time, and no telephone.
 -- +goose Up
+alter table payout.sessions add column contact text not null default '' -- as it stands on the cards
+	constraint sessions_contact_is_short check (length(contact) <= 100);
+grant insert (contact) on payout.sessions to quy_app;
 
 -- What a person had to do with the list that an objection is against: 'verifier' of
 -- the row's survey, 'request' for who wrote, signed or approved a request of the list,
@@ -92,6 +97,26 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	where n.id = $1 and (house.sees_all() or n.unit_id = any (house.units()))
 $$;
 -- +goose StatementEnd
+
+-- Which requests a decision grants, for its own paper: who prints it sees one commune
+-- or all, and the paper says the same.
+-- +goose StatementBegin
+create function aid.papers_granted(decision bigint)
+returns table (number bigint, written_on date, unit_id bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select distinct p.number, p.written_on, p.unit_id
+	from (select distinct r.request_id from aid.rows r where r.decision_id = $1) asked
+	join lateral (
+		select p.number, p.written_on, p.unit_id from aid.request_papers p
+		where p.request_id = asked.request_id
+		order by p.turn desc
+		limit 1) p on true
+	order by 2, 3, 1
+$$;
+-- +goose StatementEnd
+revoke execute on function aid.papers_granted(bigint) from public;
+grant execute on function aid.papers_granted(bigint) to quy_app;
+
 revoke execute on function aid.answerers(bigint, text[], bigint[], date), aid.answerer_name(bigint),
 	aid.poster_name(bigint) from public;
 grant execute on function aid.answerers(bigint, text[], bigint[], date), aid.answerer_name(bigint),

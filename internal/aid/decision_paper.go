@@ -119,6 +119,11 @@ func (d *Desk) decisionDoc(tx *pg.Tx, r *Round, dec *Decision) (doc paper.Decisi
 			doc.Basis = append(doc.Basis[:len(doc.Basis):len(doc.Basis)], "Căn cứ "+n.Basis)
 		}
 	}
+	asked, err := papersGranted(tx, dec)
+	if err != nil {
+		return doc, err
+	}
+	doc.Basis = append(doc.Basis[:len(doc.Basis):len(doc.Basis)], asked...)
 	if r.Private { // no page that anybody opens
 		doc.URL = ""
 	} else if doc.QR, err = d.DecisionQR(dec); err != nil {
@@ -270,7 +275,7 @@ func (d *Desk) posterDoc(tx *pg.Tx, n *Notice) (doc paper.PosterDoc, err error) 
 	doc = paper.PosterDoc{
 		Unit: n.UnitName, Title: "DANH SÁCH HỘ ĐƯỢC HỖ TRỢ", Event: e.Name,
 		Decision: "Kèm theo Quyết định số " + dec.Label() + " ngày " + dec.DecidedOn.Local() + " của " + n.Fund,
-		Hangs:    "Niêm yết từ ngày ………………… trong ít nhất 30 ngày liên tục; chậm nhất ngày " + n.DueOn.Local() + " phải niêm yết",
+		Hangs:    "Niêm yết từ ngày …… tháng …… năm …………, trong ít nhất 30 ngày liên tục",
 		Object: []string{
 			"Ai thấy danh sách chưa đúng, hoặc còn hộ bị thiệt hại chưa có tên: quét mã bên trên hoặc đến Ủy ban nhân dân xã để khiếu nại, không cần tài khoản, không phải nêu tên. " +
 				"Chỉ hộ bị khiếu nại phải chờ; các hộ khác vẫn được nhận.",

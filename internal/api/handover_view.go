@@ -12,6 +12,7 @@ type handoverView struct {
 	Unit     string            `json:"unit"`
 	Place    string            `json:"place"`
 	StartsAt time.Time         `json:"starts_at"`
+	Contact  string            `json:"contact,omitempty"`
 	State    string            `json:"state"`
 	Rows     int               `json:"rows"`
 	Answered int               `json:"answered"`
@@ -69,7 +70,7 @@ type handoverCount struct {
 
 func handoverOf(s *payout.Session, code string) handoverView {
 	return handoverView{
-		ID: s.ID, Plan: s.Plan, Unit: code, Place: s.Place, StartsAt: s.StartsAt.UTC(), State: string(s.State),
+		ID: s.ID, Plan: s.Plan, Unit: code, Place: s.Place, StartsAt: s.StartsAt.UTC(), Contact: s.Contact, State: string(s.State),
 		Rows: s.Rows, Answered: s.Answered, Given: s.GivenN,
 	}
 }

@@ -15,9 +15,9 @@ import (
 // newHandoverPage plans a session.
 type newHandoverPage struct {
 	site.Form
-	Plan                            payout.Plan
-	Unit, Place, On, At, Note, Crew site.Field
-	People                          []personChoice
+	Plan                                     payout.Plan
+	Unit, Place, On, At, Note, Crew, Contact site.Field
+	People                                   []personChoice
 }
 
 type personChoice struct {
@@ -42,8 +42,11 @@ func (o *Office) newHandover(c echo.Context) error {
 		Place: site.Field{Name: "place", Label: "handover.place", Hint: "handover.place.hint", Max: 200},
 		On:    *date("on", "handover.on"),
 		At:    site.Field{Name: "at", Label: "handover.at", Hint: "handover.at.hint", Max: 5, Inputmode: "numeric", Value: "08:00"},
-		Note:  site.Field{Name: "note", Label: "plan.note", Optional: true, Max: 500},
-		Crew:  site.Field{Name: "staff", Label: "handover.staff"},
+		Contact: site.Field{
+			Name: "contact", Type: "tel", Label: "handover.contact", Hint: "handover.contact.hint", Optional: true, Max: 100,
+		},
+		Note: site.Field{Name: "note", Label: "plan.note", Optional: true, Max: 500},
+		Crew: site.Field{Name: "staff", Label: "handover.staff"},
 	}
 	choices, err := o.communeChoices(c, sheet.Communes)
 	if err != nil {
@@ -71,7 +74,7 @@ func (o *Office) newHandover(c echo.Context) error {
 		return newHandoverPages.Render(c, http.StatusOK, *page)
 	}
 	made, err := o.planHandover(c, page)
-	if page.Explain(err, &page.Unit, &page.Place, &page.On, &page.At, &page.Note, &page.Crew) {
+	if page.Explain(err, &page.Unit, &page.Place, &page.On, &page.At, &page.Contact, &page.Note, &page.Crew) {
 		return newHandoverPages.Render(c, page.Status, *page)
 	}
 	if err != nil {
@@ -81,7 +84,7 @@ func (o *Office) newHandover(c echo.Context) error {
 }
 
 func (o *Office) planHandover(c echo.Context, p *newHandoverPage) (*payout.Session, error) {
-	if err := p.Read(c, &p.Unit, &p.Place, &p.On, &p.At, &p.Note, &p.Crew); err != nil {
+	if err := p.Read(c, &p.Unit, &p.Place, &p.On, &p.At, &p.Contact, &p.Note, &p.Crew); err != nil {
 		return nil, err
 	}
 	var crew []int64
@@ -97,6 +100,6 @@ func (o *Office) planHandover(c echo.Context, p *newHandoverPage) (*payout.Sessi
 	}
 	return o.Payout.PlanSession(once(c, &p.Form), by(c), payout.SessionForm{
 		Plan: p.Plan.ID, Unit: unitOf(p.Unit), Place: p.Place.Value, On: p.On.Value, At: p.At.Value,
-		Note: p.Note.Value, Staff: crew,
+		Note: p.Note.Value, Contact: p.Contact.Value, Staff: crew,
 	})
 }

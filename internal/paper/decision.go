@@ -58,12 +58,12 @@ func Decision(w io.Writer, d DecisionDoc) error {
 	for _, t := range d.Totals {
 		give.Text = append(give.Text, "- "+t+";")
 	}
-	give.Text = append(give.Text, "(có danh sách kèm theo, là một phần của Quyết định này).")
+	give.Text = append(give.Text, "(có Phụ lục kèm theo, là một phần của Quyết định này).")
 	doc.Articles = []Article{
 		give,
 		{Title: "Cách tính.", Text: []string{d.Method}},
 		{Title: "Nguồn chi và niêm yết.", Text: []string{
-			"Số tiền và hiện vật trên được giữ lại từ các nguồn nêu ở phần I của danh sách, không dùng vào việc khác.",
+			"Số tiền và hiện vật trên được giữ lại từ các nguồn nêu ở phần I của Phụ lục, không dùng vào việc khác.",
 			"Trong 05 ngày làm việc, danh sách được niêm yết tại trụ sở Ủy ban nhân dân cấp xã và tại các thôn, trong ít nhất 30 ngày liên tục. " +
 				"Hộ có khiếu nại được tạm dừng chi cho đến khi có trả lời; các hộ khác vẫn được chi.",
 		}},
@@ -77,7 +77,7 @@ func Decision(w io.Writer, d DecisionDoc) error {
 		lots.Rows = append(lots.Rows, []string{strconv.Itoa(i + 1), l.Source, l.For, l.Qty})
 	}
 	list := Table{
-		Title: "II. DANH SÁCH KÈM THEO QUYẾT ĐỊNH SỐ " + d.Number,
+		Title: "II. DANH SÁCH HỘ ĐƯỢC HỖ TRỢ",
 		Columns: []Column{
 			{"TT", 10, true},
 			{"Chủ hộ", 34, false},
@@ -97,6 +97,7 @@ func Decision(w io.Writer, d DecisionDoc) error {
 		list.Total += t
 	}
 	doc.Tables = []Table{lots, list}
+	doc.Annex = []string{"PHỤ LỤC", "(Kèm theo Quyết định số " + d.Number + " " + lowerFirst(inWords(d.On)) + " của " + d.Fund + ")"}
 	doc.Signers = []OfficialSigner{
 		{Titles: []string{"Người lập"}, Name: d.Preparer},
 		{Titles: []string{"Người quyết định"}, Name: d.Decider, Note: "Đã quyết định trong hệ thống"},

@@ -31,6 +31,7 @@ type OfficialDoc struct {
 	Articles []Article
 	Tables   []Table
 	Closing  []string // paragraphs after the tables
+	Annex    []string // the head of the tables, which then stand after the signatures, on pages of their own
 
 	Signers    []OfficialSigner // one, or several beside each other: the first who prepared, the last who signs
 	Recipients []string         // "Nơi nhận", each with its punctuation
@@ -110,14 +111,8 @@ func Official(w io.Writer, d OfficialDoc) error {
 			return fmt.Errorf("official paper %s: %d rows", d.Number, len(t.Rows))
 		}
 	}
-	d = d.cleaned()
-	o := newOfficial(d, 0)
-	err := o.draw()
-	if err == nil && o.page > 1 { // now the pages can be told
-		o = newOfficial(d, o.page)
-		err = o.draw()
-	}
-	if err != nil {
+	o := newOfficial(d.cleaned())
+	if err := o.draw(); err != nil {
 		return fmt.Errorf("official paper %s: %w", d.Number, err)
 	}
 	pdf, err := o.bytes()

@@ -9,16 +9,15 @@ import (
 // official is the paper being drawn, page after page.
 type official struct {
 	*sheet
-	doc   OfficialDoc
-	y     float64
-	page  int
-	pages int // known the second time
+	doc  OfficialDoc
+	y    float64
+	page int
 }
 
-func newOfficial(d OfficialDoc, pages int) *official {
+func newOfficial(d OfficialDoc) *official {
 	s := newSheet(officialWidth, officialHeight, join(" ", d.Kind, d.Number), d.On.Start())
 	s.pdf.AddUTF8FontFromBytes(string(italic), "", italicTTF)
-	o := &official{sheet: s, doc: d, pages: pages}
+	o := &official{sheet: s, doc: d}
 	o.begin()
 	return o
 }
@@ -32,16 +31,13 @@ func (o *official) begin() {
 		o.watermark("DỰ THẢO")
 	}
 	o.y = officialTop
-	if o.page > 1 {
+	if o.page > 1 { // Decree 30/2020, annex I: on top, in the middle, not on the first
 		o.centre(officialMid, 13, style{regular, 11, black}, strconv.Itoa(o.page))
 	}
 	foot := style{regular, 7, muted}
 	line := officialHeight - 11.0
 	if o.doc.Hash != "" {
 		o.text(officialLeft, line, foot, "Mã băm danh sách (SHA-256): "+o.doc.Hash)
-	}
-	if o.pages > 1 {
-		o.right(officialWidth-officialRight, line+3.6, foot, fmt.Sprintf("Trang %d/%d", o.page, o.pages))
 	}
 	if o.doc.Sample {
 		o.text(officialLeft, line+3.6, style{semiBold, 7, ochre}, "Dữ liệu mẫu, không có giá trị")
@@ -53,9 +49,13 @@ func (o *official) room(height float64) bool {
 	if o.y+height <= officialHeight-officialFoot {
 		return false
 	}
+	o.turn()
+	return true
+}
+
+func (o *official) turn() {
 	o.pdf.AddPage()
 	o.begin()
-	return true
 }
 
 func (o *official) draw() error {
@@ -78,13 +78,31 @@ func (o *official) draw() error {
 			o.paragraph(bodyText, text)
 		}
 	}
-	for _, t := range o.doc.Tables {
-		o.table(t)
+	if o.doc.Annex == nil {
+		o.tables()
 	}
 	for _, text := range o.doc.Closing {
 		o.paragraph(bodyText, text)
 	}
-	return o.signatures()
+	if err := o.signatures(); err != nil {
+		return err
+	}
+	if o.doc.Annex != nil {
+		o.turn()
+		st := bodyBold
+		for _, text := range o.doc.Annex {
+			o.lined(st, text)
+			st = bodyItalic
+		}
+		o.tables()
+	}
+	return nil
+}
+
+func (o *official) tables() {
+	for _, t := range o.doc.Tables {
+		o.table(t)
+	}
 }
 
 // head sets the two columns: who writes, and the state's name with the motto;
@@ -240,44 +258,53 @@ func (o *official) cells(t Table, widths []float64, row []string, st style, head
 	o.y += height
 }
 
-// signatures sets who signs on the right, who else on the left of them, and under
-// the list of recipients the code with which anybody checks the paper.
+// The room of signatures.
+const (
+	signTitles = 12.0 // above the hand
+	signHand   = 27.0
+	signColumn = 74.0
+)
+
+// signatures sets who prepared in a row of their own, each in an equal part of the
+// width; then who signs on the right and the recipients on the left, and under them
+// the code with which anybody checks the paper.
 func (o *official) signatures() error {
-	n := max(len(o.doc.Signers), 1)
-	space := 27.0
-	height := 12.0 + space + 14
+	const height = signTitles + signHand + 10
 	side := 6.0 + 4.6*float64(len(o.doc.Recipients))
 	if o.doc.QR != "" {
 		side += officialQR + 14
 	}
 	o.y += 4
+	signs := o.doc.Signers
+	if n := len(signs) - 1; n > 0 {
+		o.room(height)
+		for i, p := range signs[:n] {
+			part := officialInner / float64(n)
+			o.signature(p, officialLeft+part*(float64(i)+0.5), min(part-6, signColumn))
+		}
+		o.y += height
+	}
 	o.room(max(height, side))
-	top := o.y
+	if n := len(signs); n > 0 {
+		o.signature(signs[n-1], officialWidth-officialRight-signColumn/2, signColumn)
+	}
+	return o.recipients()
+}
 
-	const column = 74.0
-	for i, p := range o.doc.Signers {
-		mid := officialWidth - officialRight - column/2
-		y := top
-		if n > 1 && i < n-1 { // those who prepared sign in a row of their own
-			mid = officialLeft + (officialInner-column)*(float64(i)+0.5)/float64(n-1)
-		}
-		st := style{bold, 11.5, black}
-		for _, title := range p.Titles {
-			y = o.lines(mid, y, 5.4, st, o.wrap(st, strings.ToUpper(title), column))
-		}
-		note := style{italic, 9, muted}
-		o.lines(mid, y+5, 4.2, note, o.wrap(note, p.Note, column-8))
-		o.centre(mid, top+12+space, o.fit(bodyBold, p.Name, column), p.Name)
+// signature sets one person's titles, what the system says, and the name.
+func (o *official) signature(p OfficialSigner, mid, room float64) {
+	st, y := style{bold, 11.5, black}, o.y
+	for _, title := range p.Titles {
+		y = o.lines(mid, y, 5.4, st, o.wrap(st, strings.ToUpper(title), room))
 	}
-	if n > 1 {
-		top += 12 + space + 10
-		o.y = top
-		if o.room(side) {
-			top = o.y
-		}
-	}
-	o.text(officialLeft, top, style{bold, 11, black}, "Nơi nhận:")
-	y := top + 5.2
+	note := style{italic, 9, muted}
+	o.lines(mid, y+5, 4.2, note, o.wrap(note, p.Note, room-8))
+	o.centre(mid, max(o.y+signTitles+signHand, y+22), o.fit(bodyBold, p.Name, room), p.Name)
+}
+
+func (o *official) recipients() error {
+	o.text(officialLeft, o.y, style{bold, 11, black}, "Nơi nhận:")
+	y := o.y + 5.2
 	list := style{regular, 10, black}
 	for _, r := range o.doc.Recipients {
 		for _, line := range o.wrap(list, "- "+r, 68) {
@@ -295,7 +322,7 @@ func (o *official) signatures() error {
 	small := style{regular, 7.5, muted}
 	y += officialQR + 5
 	o.text(officialLeft, y, small, "Quét mã để kiểm tra văn bản này, hoặc mở địa chỉ:")
-	for _, line := range o.wrap(small, o.doc.URL, 72) {
+	for _, line := range o.address(small, o.doc.URL, 72) {
 		y += 3.4
 		o.text(officialLeft, y, small, line)
 	}

@@ -168,6 +168,27 @@ func (s *sheet) wrap(st style, text string, room float64) []string {
 	return lines
 }
 
+// address breaks an address of the web into lines as people read it out: without
+// what every address begins with, before a "/" or after a "-".
+func (s *sheet) address(st style, url string, room float64) []string {
+	for _, scheme := range []string{"https://", "http://"} {
+		url = strings.TrimPrefix(url, scheme)
+	}
+	var lines []string
+	line := ""
+	for part := range strings.SplitSeq(strings.NewReplacer("/", " /", "-", "- ").Replace(url), " ") {
+		if line != "" && s.measure(st, line+part) > room {
+			lines, line = append(lines, line), ""
+		}
+		line += part
+	}
+	var fitting []string
+	for _, line := range append(lines, line) {
+		fitting = append(fitting, s.wrap(st, line, room)...)
+	}
+	return fitting
+}
+
 // head is the longest beginning of word that fits into room, at least one letter.
 func (s *sheet) head(st style, word string, room float64) string {
 	end := len(word)

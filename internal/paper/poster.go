@@ -159,7 +159,7 @@ func (p *poster) head() error {
 		}
 		small := style{regular, 9.5, muted}
 		y := top + posterQR + 6
-		for _, line := range p.wrap(small, p.doc.URL, posterQR+8) {
+		for _, line := range p.address(small, p.doc.URL, posterQR+8) {
 			p.text(x, y, small, line)
 			y += 4.4
 		}

@@ -24,7 +24,11 @@ type RosterDoc struct {
 }
 
 // RosterRow is one line; the last two columns are for the pen.
-type RosterRow struct{ Nth, Code, Name, Village, What string }
+type RosterRow struct {
+	Nth, Code, Name string
+	Household       string // the end of its code: tells two of one name apart
+	Village, What   string
+}
 
 // RosterRowsPerPage is how many rows stand on each page: what was signed on page 2
 // is on the photo of page 2.
@@ -103,7 +107,7 @@ func (s *sheet) rosterPage(d RosterDoc, rows []RosterRow, page, pages int) {
 	y += 1.6
 	y = s.rosterCells(y, 7.4, nil)
 	for _, r := range rows {
-		y = s.rosterCells(y, rosterRow, []string{r.Nth, r.Code, r.Name, r.Village, r.What, "", "", ""})
+		y = s.rosterCells(y, rosterRow, []string{r.Nth, r.Code, r.named(), r.Village, r.What, "", "", ""})
 	}
 	s.rosterFoot(d, y, page == pages)
 }
@@ -171,6 +175,14 @@ func (s *sheet) rosterFoot(d RosterDoc, y float64, last bool) {
 	}
 }
 
+// named is a household's name with what tells it from another of the same name.
+func (r RosterRow) named() string {
+	if r.Household == "" {
+		return r.Name
+	}
+	return r.Name + " (hộ …" + r.Household + ")"
+}
+
 func (d RosterDoc) cleaned() RosterDoc {
 	for _, text := range []*string{&d.Unit, &d.Fund, &d.Session, &d.Place, &d.When, &d.Decision, &d.Plan} {
 		*text = clean(*text)
@@ -178,7 +190,7 @@ func (d RosterDoc) cleaned() RosterDoc {
 	d.Staff, d.Totals = cleanAll(d.Staff), cleanAll(d.Totals)
 	rows := make([]RosterRow, len(d.Rows))
 	for i, r := range d.Rows {
-		rows[i] = RosterRow{clean(r.Nth), clean(r.Code), clean(r.Name), clean(r.Village), clean(r.What)}
+		rows[i] = RosterRow{clean(r.Nth), clean(r.Code), clean(r.Name), clean(r.Household), clean(r.Village), clean(r.What)}
 	}
 	d.Rows = rows
 	return d

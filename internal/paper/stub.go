@@ -18,7 +18,9 @@ type StubsDoc struct {
 	Fund     string
 	Commune  string
 	Decision string // "Quyết định số 12/QĐ-QTGKC ngày 10/11/2026"
-	When     string // place and time of the session; "" while none is planned
+	Place    string // of the session; "" while none is planned: then it is written in by hand
+	When     string // its hour and day
+	Contact  string // whom to ask; "" is written in by hand
 	Stubs    []StubCard
 	On       time.Time
 	Sample   bool
@@ -26,9 +28,10 @@ type StubsDoc struct {
 
 // StubCard is one row of the decision on its card.
 type StubCard struct {
-	Nth, Name, Village, Household, What string
-	Code                                string
-	QR, URL                             string // what the code holds; what people type
+	Nth, Name, Village, What string
+	Household                string // the end of its code, as the roster has it
+	Code                     string
+	QR, URL                  string // what the code holds; what people type
 }
 
 // Eight cards on an A4 upright, with room to cut between them.
@@ -39,6 +42,7 @@ const (
 	cardHeight  = 297.0 / cardRows
 	cardPad     = 6.0
 	cardQR      = 34.0
+	cardHead    = 8.0   // of the title
 	stubsMax    = 4_000 // cards in one file
 )
 
@@ -88,7 +92,7 @@ func (s *sheet) cuts() {
 
 func (s *sheet) card(d StubsDoc, c StubCard, x, y float64) error {
 	top := y + cardPad
-	if err := s.qrNamed(c.Code, x+cardPad+1.5, top+10, cardQR, c.QR); err != nil {
+	if err := s.qrNamed(c.Code, x+cardPad+1.5, top+cardHead, cardQR, c.QR); err != nil {
 		return err
 	}
 	title := style{bold, 12, teal}
@@ -96,7 +100,7 @@ func (s *sheet) card(d StubsDoc, c StubCard, x, y float64) error {
 	s.right(x+cardWidth-cardPad, top+4, style{semiBold, 8, muted}, "Số "+c.Nth)
 	left := x + cardPad + cardQR + 7
 	room := cardWidth - cardQR - 2*cardPad - 7
-	line := top + 11.5
+	line := top + cardHead + 2.5
 	put := func(st style, pitch float64, text string, most int) {
 		for i, part := range s.wrap(st, text, room) {
 			if i == most {
@@ -108,22 +112,31 @@ func (s *sheet) card(d StubsDoc, c StubCard, x, y float64) error {
 	}
 	put(style{semiBold, 11, black}, 4.8, c.Name, 2)
 	put(style{regular, 8, black}, 3.6, join(", ", c.Village, d.Commune), 2)
-	put(style{regular, 7, muted}, 3.4, "Mã hộ "+c.Household, 1)
+	if c.Household != "" {
+		put(style{semiBold, 8, black}, 3.4, "Mã hộ …"+c.Household, 1)
+	}
 	line += 2
 	put(style{regular, 7.5, muted}, 5.4, "Được nhận", 1)
 	put(s.fit(style{bold, 14, black}, c.What, room), 6, c.What, 1)
-	put(style{regular, 7.5, black}, 3.4, "Theo "+d.Decision, 3)
+	put(style{regular, 7.5, black}, 3.4, join(" của ", "Theo "+d.Decision, d.Fund), 4)
 	code := addressCode(c.Code)
-	s.centre(x+cardPad+1.5+cardQR/2, top+10+cardQR+4.2, s.fit(style{bold, 9.5, black}, code, cardQR+2), code)
-	foot := top + 10 + cardQR + 9
-	small := style{regular, 7, black}
-	for i, part := range s.wrap(small, d.said(), cardWidth-2*cardPad) {
-		if i == 3 {
-			break
+	s.centre(x+cardPad+1.5+cardQR/2, top+cardHead+cardQR+4.2, s.fit(style{bold, 9.5, black}, code, cardQR+2), code)
+	foot := top + cardHead + cardQR + 8.6
+	for _, fact := range []struct{ label, said string }{
+		{"Nơi phát: ", d.Place}, {"Giờ phát: ", d.When}, {"Hỏi: ", d.Contact},
+	} {
+		st := style{regular, 8, black}
+		s.text(x+cardPad, foot, st, fact.label)
+		from := x + cardPad + s.measure(st, fact.label)
+		if left := x + cardWidth - cardPad - from; fact.said != "" {
+			st = s.fit(style{semiBold, 8, black}, fact.said, left)
+			s.text(from, foot, st, fact.said)
+		} else {
+			s.rule(from, foot+0.6, left, 0.15, muted) // for the pen
 		}
-		s.text(x+cardPad, foot, small, part)
-		foot += 3.2
+		foot += 3.7
 	}
+	s.text(x+cardPad, foot, s.fit(style{regular, 6.5, black}, cardRule, cardWidth-2*cardPad), cardRule)
 	if d.Sample {
 		s.right(x+cardWidth-cardPad, y+cardHeight-2.4, style{semiBold, 6, ochre}, "Dữ liệu mẫu, không có giá trị")
 	}
@@ -131,15 +144,8 @@ func (s *sheet) card(d StubsDoc, c StubCard, x, y float64) error {
 	return nil
 }
 
-// said is what the card tells its holder.
-func (d StubsDoc) said() string {
-	where := "Nơi và giờ phát xem khi quét mã."
-	if d.When != "" {
-		where = "Phát tại " + d.When + "."
-	}
-	return where + " Mang phiếu này theo. Phiếu không phải tiền; nhận đủ mới ký. " +
-		"Không ai được thu lại khoản đã phát. " + d.Fund + "."
-}
+// cardRule is what each holder must know.
+const cardRule = "Mang phiếu này theo. Phiếu không phải tiền; nhận đủ mới ký. Không ai được thu lại khoản đã phát."
 
 // addressCode is a code in groups of five.
 func addressCode(code string) string {
@@ -154,7 +160,7 @@ func addressCode(code string) string {
 }
 
 func (d StubsDoc) cleaned() StubsDoc {
-	for _, text := range []*string{&d.Fund, &d.Commune, &d.Decision, &d.When} {
+	for _, text := range []*string{&d.Fund, &d.Commune, &d.Decision, &d.Place, &d.When, &d.Contact} {
 		*text = clean(*text)
 	}
 	stubs := make([]StubCard, len(d.Stubs))

@@ -78,7 +78,8 @@ func (d *Desk) RosterDoc(ctx context.Context, by auth.Actor, session int64) (doc
 		var sums []Sum
 		for _, l := range sheet.Roster {
 			doc.Rows = append(doc.Rows, paper.RosterRow{
-				Nth: fmt.Sprint(l.Nth), Code: l.Code, Name: l.Name, Village: l.Village, What: says.say(l.Item, l.Qty),
+				Nth: fmt.Sprint(l.Nth), Code: l.Code, Name: l.Name, Household: l.Tail(), Village: l.Village,
+				What: says.say(l.Item, l.Qty),
 			})
 			sums = add(sums, l.Item, l.Qty, 1)
 		}
@@ -137,7 +138,8 @@ func (d *Desk) stubsDoc(tx *pg.Tx, p *Plan, unit int64) (*paper.StubsDoc, error)
 	}
 	for _, s := range held {
 		if s.UnitID == unit && doc.When == "" {
-			doc.When = s.Place + ", " + s.StartsAt.In(workday.Zone).Format("15:04 ngày 02/01/2006")
+			doc.Place, doc.Contact = s.Place, s.Contact
+			doc.When = s.StartsAt.In(workday.Zone).Format("15:04 ngày 02/01/2006")
 		}
 	}
 	rows, err := aid.PayableRows(tx, p.Decision.ID, []int64{unit})
@@ -158,7 +160,7 @@ func (d *Desk) stubsDoc(tx *pg.Tx, p *Plan, unit int64) (*paper.StubsDoc, error)
 			return nil, err
 		}
 		doc.Stubs = append(doc.Stubs, paper.StubCard{
-			Nth: fmt.Sprint(r.Nth), Name: r.Name, Village: r.VillageName, Household: r.HouseholdCode,
+			Nth: fmt.Sprint(r.Nth), Name: r.Name, Village: r.VillageName, Household: tail(r.HouseholdCode),
 			What: says.say(r.Item, l.qty-l.given), Code: r.Code, QR: qr, URL: d.StubURL(r.Code),
 		})
 	}

@@ -37,6 +37,7 @@ type Session struct {
 	Place    string
 	StartsAt time.Time
 	Note     string
+	Contact  string // whom to ask, as the cards say it
 	State    SessionState
 	OpenedOn workday.Day
 	OpenedAt time.Time
@@ -72,6 +73,8 @@ type SessionForm struct {
 	At    string // 08:30
 	Staff []int64
 	Note  string
+	// Contact is whom to ask: a telephone of the commune.
+	Contact string
 }
 
 // staffMin is how many people a session takes: one hands over, one watches.
@@ -130,6 +133,7 @@ func (f SessionForm) read(able []Person, p *Plan, today workday.Day) (*Session, 
 		l.On("place", "session.place.short")
 	}
 	s.Note = text(&l, "note", f.Note, 500, false)
+	s.Contact = text(&l, "contact", f.Contact, 100, false)
 	on := day(&l, "on", f.On, 0)
 	if !on.IsZero() && on < p.Decision.DecidedOn {
 		l.On("on", "session.on.early", "day", p.Decision.DecidedOn)
@@ -259,7 +263,7 @@ type SessionSheet struct {
 	Need    []Need    // what it opens with, or opened with
 	Left    []Need    // what should still be there, once it is open
 	Opening *Count
-	Closing *Count // the last count, confirmed or not
+	Closing *Count  // the last count, confirmed or not
 	Sheets  []Sheet // pages of which there is a photo
 	Lacking []int   // pages on which people signed, without one
 	Mine    bool    // the actor is one of its people

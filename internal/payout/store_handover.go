@@ -156,6 +156,6 @@ func publicStub(tx *pg.Tx, code string) (*Public, error) {
 	if starts != nil {
 		p.StartsAt = *starts
 	}
-	p.State = p.stateOf(plan, struck, open, reason)
+	p.State = p.stateOf(plan, struck, open, reason, workday.On(tx.Now))
 	return &p, nil
 }

@@ -12,9 +12,9 @@ import (
 
 func insertSession(tx *pg.Tx, s *Session, people []Person) error {
 	err := tx.Row(`
-		insert into payout.sessions (plan_id, unit_id, place, starts_at, note, planned_by)
-		values ($1, $2, $3, $4, $5, $6) returning id`,
-		s.Plan, s.UnitID, s.Place, s.StartsAt, s.Note, tx.By.ID).Scan(&s.ID)
+		insert into payout.sessions (plan_id, unit_id, place, starts_at, note, contact, planned_by)
+		values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+		s.Plan, s.UnitID, s.Place, s.StartsAt, s.Note, s.Contact, tx.By.ID).Scan(&s.ID)
 	if pg.IsCheck(err, "sessions_of_a_released_plan") {
 		return fault.Of(fault.Conflict, "plan.moved")
 	}
@@ -47,7 +47,7 @@ func insertCancel(tx *pg.Tx, s *Session, reason string) error {
 }
 
 const selectSession = `
-	select s.id, s.plan_id, p.part, s.unit_id, p.unit_id, s.place, s.starts_at, s.note, t.state,
+	select s.id, s.plan_id, p.part, s.unit_id, p.unit_id, s.place, s.starts_at, s.note, s.contact, t.state,
 		o.opened_on, coalesce(o.opened_at, 'epoch'), coalesce(o.actor, ''),
 		c.closed_on, coalesce(c.closed_at, 'epoch'), m.rows, m.answered, m.given, ` + decidedColumns + `
 	from payout.sessions s
@@ -77,7 +77,7 @@ const selectSession = `
 
 func scanSession(r pg.Scanner) (s Session, err error) {
 	err = r.Scan(append([]any{
-		&s.ID, &s.Plan, &s.Part, &s.UnitID, &s.FundUnit, &s.Place, &s.StartsAt, &s.Note, &s.State,
+		&s.ID, &s.Plan, &s.Part, &s.UnitID, &s.FundUnit, &s.Place, &s.StartsAt, &s.Note, &s.Contact, &s.State,
 		&s.OpenedOn, &s.OpenedAt, &s.OpenedBy, &s.ClosedOn, &s.ClosedAt, &s.Rows, &s.Answered, &s.GivenN,
 	}, s.Decision.columns()...)...)
 	return s, err

@@ -134,13 +134,13 @@ func (d *Desk) Public(ctx context.Context, code string) (p *Public, err error) {
 }
 
 // stateOf reads the state from what the view says.
-func (p *Public) stateOf(plan string, struck, open bool, reason string) PublicState {
-	switch {
+func (p *Public) stateOf(plan string, struck, open bool, reason string, today workday.Day) PublicState {
+	switch tried := p.Given > 0 || reason != ""; {
 	case p.Given >= p.Qty:
 		return StubGiven
 	case struck:
 		return StubStruck
-	case open:
+	case open && !(tried && p.NextOn > today): // what happened at the table shows before the session is over
 		return StubOpen
 	case p.Given > 0:
 		return StubPartly
