@@ -95,21 +95,17 @@ func findRows(ctx context.Context, f *finding) (*StatementPage, error) {
 		f.filters(&q)
 		inner := `select id, at, norm from giving.public_statement` + q.conditions() + newest + q.arg(f.walk)
 		pick = `select id, at, 0 as found from (` + inner + `) w where ` + hasWords(f, &q) + newest + q.arg(f.Limit+1)
-	case f.way == byCode:
-		q.and("code = %s", f.code)
-		f.filters(&q)
-		pick = q.conditions() + newest + q.arg(f.Limit+1)
 	default:
-		if f.way == byReference {
+		switch f.way {
+		case byCode:
+			q.and("code = %s", f.code)
+		case byReference:
 			q.and(`reference like %s || '%%'`, f.code)
 		}
 		f.filters(&q)
-		pick = `select id, at, 0 as found from giving.public_statement` + q.conditions() + newest + q.arg(f.Limit+1)
 	}
-	// By time, a plan that is kept for any question would suit none. Codes, references
-	// and rare words have one index each, and planning took longer than looking them up.
 	plan := pg.PlannedEach
-	if f.way == byCode || f.way == byReference && len(f.code) >= referenceWhole || len(f.rare) > 0 {
+	if f.hasOneWay() {
 		plan = pg.PlannedOnce
 	}
 	const shown = `select s.id, s.account_id, s.campaign_id, s.at, s.timed, s.direction, s.kind, s.amount, s.text,
@@ -117,8 +113,8 @@ func findRows(ctx context.Context, f *finding) (*StatementPage, error) {
 	ask := `with picked as materialized (` + pick + `) ` + shown + `p.found
 		from picked p join giving.public_statement s on s.id = p.id
 		order by s.at desc, s.id desc`
-	if f.way == byCode { // a line or two: nothing to pick from
-		ask = shown + `0 from giving.public_statement s` + pick
+	if pick == "" { // an index has them in order: none is read that is not shown
+		ask = shown + `0 from giving.public_statement s` + q.conditions() + newest + q.arg(f.Limit+1)
 	}
 	err := f.db.Ask(ctx, plan, ask, q.args, func(r pg.Scanner) error {
 		var i StatementItem
@@ -154,6 +150,22 @@ func (p *StatementPage) close(limit int) {
 		p.Found, p.FoundMore = foundMax, true
 	case p.Found == 0:
 		p.Found, p.FoundMore = len(p.Items), more
+	}
+}
+
+// hasOneWay says whether one plan is right whatever is asked for. Codes, references, rare
+// words and amounts have one index each, and planning took longer than looking them up.
+// By time, a plan that is kept for any question would suit none.
+func (f *finding) hasOneWay() bool {
+	switch f.way {
+	case byCode:
+		return true
+	case byReference:
+		return len(f.code) >= referenceWhole
+	case byTime:
+		return f.Amount != 0 && f.Campaign == 0 && f.Account == 0
+	default:
+		return len(f.rare) > 0
 	}
 }
 
