@@ -165,6 +165,27 @@ func TestPages(t *testing.T) {
 	}
 }
 
+// A day that is none is told at its field, beside the fund as it stands and what was
+// typed; a unit that has a fund is never said to have none.
+func TestFundsPeriod(t *testing.T) {
+	h := open(t)
+	for query, want := range map[string]string{
+		"from=32/13/2026&to=2026-11-10": "Nhập ngày theo mẫu", "to=hom-qua": "Nhập ngày theo mẫu",
+		"from=2026-11-10&to=2026-11-01": "Chọn ngày bắt đầu không muộn hơn", "from=2099-01-01": "Chọn ngày bắt đầu không muộn hơn",
+	} {
+		w := h.get("/quy/20?" + query)
+		body := w.Body.String()
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, want) || strings.Contains(body, "chưa mở quỹ") ||
+			!strings.Contains(body, "Chung tay cùng đồng bào") {
+			t.Errorf("%s: %d\n%s", query, w.Code, body)
+		}
+		if strings.HasSuffix(query, "to=2026-11-10") && !strings.Contains(body, `value="2026-11-10"`) {
+			t.Errorf("%s: what was typed right is lost", query)
+		}
+	}
+	h.see("/quy/20?from=2026-11-01&to=2026-11-10", `value="2026-11-01"`)
+}
+
 // Cash stands in the totals and in no bank's statement, and the pages say both.
 func TestCashStandsBesideTheStatement(t *testing.T) {
 	h := open(t)
