@@ -17,6 +17,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/payout"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -130,6 +131,9 @@ func (s *story) divide(ctx context.Context, r *relief, name string, method allot
 	if err != nil {
 		return "", err
 	}
+	if lots, err = s.come(ctx, lots); err != nil {
+		return "", err
+	}
 	form := aid.RoundForm{Event: r.event.Slug, Fund: s.funds[atProvince], Name: name, Method: string(method)}
 	for _, l := range lots {
 		if only == nil || only(l) {
@@ -142,6 +146,24 @@ func (s *story) divide(ctx context.Context, r *relief, name string, method allot
 	}
 	_, err = s.app.Aid.SubmitRound(ctx, by, round.Slug)
 	return round.Slug, err
+}
+
+// come are the lots of which something had come by the story's day: the gifts are told
+// first, up to the last day, and a round takes none of a later one.
+func (s *story) come(ctx context.Context, lots []aid.Lot) (had []aid.Lot, err error) {
+	err = s.app.DB.View(ctx, auth.System("sample"), func(tx *pg.Tx) error {
+		for _, l := range lots {
+			var qty int64
+			if err := tx.Row(`select aid.held_from($1, $2)`, l.Account, workday.On(tx.Now)).Scan(&qty); err != nil {
+				return err
+			}
+			if qty > 0 {
+				had = append(had, l)
+			}
+		}
+		return nil
+	})
+	return had, err
 }
 
 // inMoney keeps a round to money.
