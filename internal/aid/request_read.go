@@ -181,6 +181,7 @@ type RequestWork struct {
 	Drafts   []WaitingRequest // of the officer's communes, to be written and signed
 	Returned []WaitingRequest // sent back to them
 	Answers  []WaitingRequest // whose step waits for the officer
+	Unasked  []Unasked        // verified households of theirs in no request
 }
 
 // WaitingRequest is a request that waits for somebody since a day.
@@ -208,6 +209,11 @@ func (d *Desk) RequestWorkFor(ctx context.Context, by auth.Actor) (w RequestWork
 			for i := range list {
 				w.take(by, &list[i], today)
 			}
+		}
+		if by.May(auth.DraftRequest, 0) {
+			var err error
+			w.Unasked, err = unaskedFor(tx, today)
+			return err
 		}
 		return nil
 	})

@@ -91,3 +91,36 @@ func TestFulfilment(t *testing.T) {
 		}
 	}
 }
+
+// A verified household that the norms give something and that is in no request is the
+// chair's work of the day, until a draft holds it; nobody else's.
+func TestVerifiedAndNotAskedFor(t *testing.T) {
+	w := newWorld(t)
+	chair := w.anyone(32, w.commune)
+	waits := func(by auth.Actor) (n int) {
+		work, err := w.RequestWorkFor(t.Context(), by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, x := range work.Unasked {
+			n += x.Households
+			if x.Since.IsZero() || x.DueOn != UrgentRelief.Due(x.Since) {
+				t.Errorf("since %s, due %s", x.Since, x.DueOn)
+			}
+		}
+		return n
+	}
+	w.verified(w.commune, loss{head: "Hoàng Văn Bình", house: true}, loss{head: "Nông Thị Dung"})
+	if n := waits(chair); n != 1 { // the other one lost nothing that is given for
+		t.Errorf("%d households wait", n)
+	}
+	if n := waits(w.accountant) + waits(w.approver) + waits(w.anyone(35, w.sibling)); n != 0 {
+		t.Errorf("%d households wait for others", n)
+	}
+	if _, err := w.ProposeRequest(t.Context(), chair, ProposeForm{Event: w.event.ID, Unit: w.commune, On: "08/11/2026"}); err != nil {
+		t.Fatal(err)
+	}
+	if n := waits(chair); n != 0 {
+		t.Errorf("%d households of a draft wait", n)
+	}
+}

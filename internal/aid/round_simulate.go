@@ -61,7 +61,8 @@ type ItemFigures struct {
 	Missing             int64 // how much more the method norm needs to give anything
 	Whole, Partly, None int   // rows
 	Units               []UnitFigures
-	Steps               []string // the arithmetic
+	Steps               []string     // the arithmetic
+	Tiers               []allot.Tier // the same in figures
 }
 
 // Left is what the lots keep.
@@ -320,7 +321,7 @@ func simulate(tx *pg.Tx, r *Round) (*Simulation, error) {
 }
 
 func figures(in allot.Input, res allot.Result, lines []line, missing int64) ItemFigures {
-	f := ItemFigures{Item: in.Item, Missing: missing, Steps: res.Steps}
+	f := ItemFigures{Item: in.Item, Missing: missing, Steps: res.Steps, Tiers: res.Tiers}
 	for _, l := range in.Lots {
 		f.Have += l.Qty
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/norm"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 const selectLine = `
@@ -170,4 +171,35 @@ func updateAsked(tx *pg.Tx, request int64, changes []lineChange) error {
 		return fmt.Errorf("change %d lines of request %d: %w", len(lines), request, err)
 	}
 	return nil
+}
+
+// verifiedSince is the day on which the first of these surveys was verified.
+func verifiedSince(tx *pg.Tx, assessments []int64) (on workday.Day, err error) {
+	err = tx.Row(`
+		select min((at at time zone 'Asia/Ho_Chi_Minh')::date)
+		from disaster.verdicts where kind = 'verified' and assessment_id = any ($1)`, assessments).Scan(&on)
+	if err != nil {
+		return 0, fmt.Errorf("read since when %d households are verified: %w", len(assessments), err)
+	}
+	return on, nil
+}
+
+// householdsInDraft are those of the unit's draft in an event.
+func householdsInDraft(tx *pg.Tx, event, unit int64) (map[int64]bool, error) {
+	in := map[int64]bool{}
+	err := tx.Each(`
+		select distinct l.household_id
+		from aid.request_lines l
+		join aid.requests r on r.id = l.request_id
+		where r.event_id = $1 and r.unit_id = $2 and r.approval in ('draft', 'returned')`, []any{event, unit},
+		func(row pg.Scanner) error {
+			var household int64
+			err := row.Scan(&household)
+			in[household] = true
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("read the draft of unit %d in event %d: %w", unit, event, err)
+	}
+	return in, nil
 }

@@ -194,5 +194,12 @@ func (o *Office) requestWork(c echo.Context, p *todayPage) error {
 		}
 		p.add(len(kind.list), href, kind.label, more)
 	}
+	for _, x := range w.Unasked {
+		l := workLine{Href: "/to-trinh", Label: "today.request.unasked", N: int64(x.Households), More: x.EventName, Since: x.Since, Due: x.DueOn}
+		if x.Late > 0 {
+			l.Late = l.N
+		}
+		p.wait(l)
+	}
 	return nil
 }

@@ -83,6 +83,7 @@ type roundPage struct {
 	Methods                          []methodFigures
 	Lines                            int
 	LeftOut                          []leftOutLine
+	HeldBy                           []aid.Other // rounds that hold lines of this draft
 	Rows                             []roundRowLine
 	Pager                            site.Pager
 	MayChange, MayDecide, MayConfirm bool
@@ -104,6 +105,7 @@ type leftOutLine struct {
 type roundRowLine struct {
 	aid.RoundRow
 	UnitName, CaseName, WantText, QtyText string
+	ApprovedText, BeforeText              string // BeforeText: what earlier rounds gave of it
 }
 
 var roundPages = site.PageOf[roundPage]("office/round", "office")
@@ -199,7 +201,7 @@ func (o *Office) fillRound(c echo.Context, page *roundPage, r *aid.Round) error 
 		})
 	}
 	if sim != nil {
-		page.Lines = sim.Lines
+		page.Lines, page.HeldBy = sim.Lines, sim.HeldBy
 		for _, s := range sim.Scenarios {
 			page.Methods = append(page.Methods, roundFigures(s, r.Method, amounts, names, lang))
 		}
@@ -210,9 +212,15 @@ func (o *Office) fillRound(c echo.Context, page *roundPage, r *aid.Round) error 
 		}
 	}
 	for _, x := range rows {
-		page.Rows = append(page.Rows, roundRowLine{
-			x, names[x.Unit], norm.Case(x.Case).Title("", lang), amounts.Say(x.Item, x.Want, lang), amounts.Say(x.Item, x.Qty, lang),
-		})
+		row := roundRowLine{
+			RoundRow: x, UnitName: names[x.Unit], CaseName: norm.Case(x.Case).Title("", lang),
+			WantText: amounts.Say(x.Item, x.Want, lang), QtyText: amounts.Say(x.Item, x.Qty, lang),
+			ApprovedText: amounts.Say(x.Item, x.Approved, lang),
+		}
+		if x.Approved > x.Want {
+			row.BeforeText = amounts.Say(x.Item, x.Approved-x.Want, lang)
+		}
+		page.Rows = append(page.Rows, row)
 	}
 	if n := len(rows); n == 200 {
 		page.Pager.Older = with(c, "sau", strconv.Itoa(rows[n-1].Nth))
