@@ -98,6 +98,9 @@ func (s *story) yagiRelief(ctx context.Context) error {
 	if err := s.end(ctx, r, sheet.ID); err != nil {
 		return err
 	}
+	if err := s.fetched(ctx); err != nil {
+		return err
+	}
 	s.at(on+24, 10, 0)
 	by := s.acts(ctx, "ketoan.tinh")
 	if _, err := s.app.Payout.Reconcile(ctx, by, plan); err != nil {
@@ -205,6 +208,9 @@ func (s *story) matmoRelief(ctx context.Context) error {
 		return err
 	}
 	if err := s.end(ctx, r, sheet.ID); err != nil {
+		return err
+	}
+	if err := s.fetched(ctx); err != nil {
 		return err
 	}
 	return s.over(ctx, r, on+4, 0)

@@ -135,6 +135,11 @@ func TestDrawIsToldOnce(t *testing.T) {
 	if kind, text := p.publicText(l.ID); kind != "session_cash" || text != "Rút tiền mặt cho phiên phát" {
 		t.Error(kind, text)
 	}
+	// Of a session whose decision is not public, the kind alone is told.
+	told, err := p.SessionsTold(t.Context(), []int64{l.ID})
+	if x := told[l.ID]; err != nil || x.Kind != CashDrawn || x.Commune != "" || x.Decision != "" || !x.On.IsZero() {
+		t.Errorf("%+v %v", told, err)
+	}
 	for row, kind := range map[string]LineKind{
 		"12|3|-77.000|Phi quan ly tai khoan": FeeOut, "12|4|1.234|TRA LAI TIEN GUI": InterestIn,
 	} {
