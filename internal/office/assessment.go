@@ -83,6 +83,7 @@ type assessmentsPage struct {
 	Rows      []surveyLine
 	Found     []people.Household // households to survey, when somebody looked for one
 	Looked    bool
+	FoundMore bool // than are shown
 	Ticks     bool // something to verify stands on the page
 	MayAssess bool
 	MayIssue  bool
@@ -191,6 +192,7 @@ func (o *Office) listSurveys(c echo.Context, p *assessmentsPage) error {
 		if err != nil {
 			return err
 		}
+		p.FoundMore = len(p.Found) == foundMax
 		households = make([]int64, 0, len(p.Found)) // none found: none listed
 		for _, h := range p.Found {
 			households = append(households, h.ID)

@@ -102,6 +102,7 @@ func (o *Office) newHousehold(c echo.Context) error {
 		section{"household.class", classFields()},
 		section{"", []*site.Field{tick("twin", "household.twin")}},
 	)
+	p.set("village", c.QueryParam("thon")) // the one whose surveys led here
 	return o.fill(c, p, func() (string, error) {
 		unit, village, err := o.villageOf(c, *p.field("village"))
 		if err != nil {
