@@ -65,7 +65,7 @@ const (
 	walkMin       = 5_000  // and where the words stand in no line that the search has learned from
 	denseMin      = 1000   // rows that a pair of words stands in before it can be dense
 	learnedMaxAge = time.Minute
-	pageDefault   = 50
+	pageDefault   = 25 // a phone shows four; half the bytes of fifty
 	alikeMax      = 3
 	wordsMax      = 12
 	referenceMin  = 6
