@@ -49,6 +49,8 @@ type PublicLot struct {
 	Title    string // of the campaign
 	TitleEN  string
 	CameOn   workday.Day // of a lot of goods
+	Bank     string      // where money lies: a bank and its account that the public knows
+	Cash     bool
 	Goods    bool
 	Purposes []string
 	Area     int64 // unit, 0 for any
@@ -128,6 +130,7 @@ type PublicNotice struct {
 	Slug        string
 	Number      int64
 	DecidedOn   workday.Day
+	Event       string // its slug
 	EventName   string
 	EventNameEN string
 	Fund        string

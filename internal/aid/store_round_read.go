@@ -225,7 +225,8 @@ func publicRound(tx *pg.Tx, slug string) (*PublicRound, error) {
 	err = tx.Each(`
 		select nth, item, qty, book, coalesce(earmark, ''), coalesce(earmark_name, ''), kind,
 			coalesce(to_json(purposes), 'null'), coalesce(area_unit, 0), coalesce(earmark_purpose, ''),
-			coalesce(campaign, ''), coalesce(campaign_name, ''), coalesce(campaign_name_en, ''), came_on
+			coalesce(campaign, ''), coalesce(campaign_name, ''), coalesce(campaign_name_en, ''), came_on,
+			coalesce(bank, '')
 		from aid.public_lots where slug = $1 order by nth`, []any{slug}, func(r pg.Scanner) error {
 		var l PublicLot
 		var nth int
@@ -233,14 +234,14 @@ func publicRound(tx *pg.Tx, slug string) (*PublicRound, error) {
 		var wish string
 		var purposes []byte
 		err := r.Scan(&nth, &l.Item, &l.Qty, &l.Book, &code, &name, &kind, &purposes, &l.Area, &wish,
-			&l.Campaign, &l.Title, &l.TitleEN, &l.CameOn)
+			&l.Campaign, &l.Title, &l.TitleEN, &l.CameOn, &l.Bank)
 		if err == nil {
 			err = json.Unmarshal(purposes, &l.Purposes)
 		}
 		if code != "" && code != ledger.General {
 			l.Earmark, l.Wish = name, wish
 		}
-		l.ID, l.Goods = lotID(nth), ledger.Kind(kind) == ledger.Store
+		l.ID, l.Goods, l.Cash = lotID(nth), ledger.Kind(kind) == ledger.Store, ledger.Kind(kind) == ledger.Cash
 		p.Lots = append(p.Lots, l)
 		return err
 	})
@@ -310,13 +311,13 @@ func publicRows(tx *pg.Tx, where string, args ...any) (rows []PublicRow, err err
 
 func publicNotices(tx *pg.Tx, where string, args ...any) (list []PublicNotice, err error) {
 	err = tx.Each(`
-		select n.code, n.slug, d.number, d.decided_on, e.name, e.name_en, d.fund, n.unit_id, n.due_on, n.starts_on, n.ends_on
+		select n.code, n.slug, d.number, d.decided_on, e.slug, e.name, e.name_en, d.fund, n.unit_id, n.due_on, n.starts_on, n.ends_on
 		from aid.public_notices n
 		join aid.public_decisions d on d.slug = n.slug
 		join disaster.public_events e on e.id = n.event_id`+where, args, func(r pg.Scanner) error {
 		var n PublicNotice
-		err := r.Scan(&n.Code, &n.Slug, &n.Number, &n.DecidedOn, &n.EventName, &n.EventNameEN, &n.Fund, &n.Unit, &n.DueOn,
-			&n.StartsOn, &n.EndsOn)
+		err := r.Scan(&n.Code, &n.Slug, &n.Number, &n.DecidedOn, &n.Event, &n.EventName, &n.EventNameEN, &n.Fund, &n.Unit,
+			&n.DueOn, &n.StartsOn, &n.EndsOn)
 		list = append(list, n)
 		return err
 	})

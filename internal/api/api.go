@@ -103,6 +103,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.roundRoutes(g)
 	a.noticeRoutes(g, objecting)
 	a.payoutRoutes(g)
+	a.evidenceRoutes(g)
 	g.GET("/users", a.listUsers)
 	g.GET("/roles", a.listRoles)
 	g.GET("/audit", a.listAudit)

@@ -142,6 +142,7 @@ func (h *house) payouts() {
 	}
 	h.get(at+"/rows?q=lo+thi+on", stranger).refused(t, 404, "", "payout.missing")
 	h.payoutScans(at, cashier, front, stranger, stubs)
+	h.payoutEvidence(at, cashier, rows)
 	h.payoutClose(at, cashier, front)
 	h.post(fmt.Sprintf("/plans/%d/reconcile", plan), accountant, nil).want(t, 200, nil)
 	var p planView
@@ -225,6 +226,33 @@ func (h *house) payoutScans(at, cashier, front, stranger string, stubs []string)
 	h.do(request{method: http.MethodPost, path: at + "/sheets", token: cashier, body: &body, kind: w.FormDataContentType(), rude: true}).want(t, 200, nil)
 }
 
+// payoutEvidence opens what proves a hand-over: for the auditor, with a reason.
+func (h *house) payoutEvidence(at, cashier string, rows []int64) {
+	t := h.t
+	t.Helper()
+	auditor := h.officer("thanhtra.chi", auth.Auditor)
+	sibling, _ := h.officerOf("chutich.xa6", auth.CommuneChair, 3)
+	row, sheet := fmt.Sprintf("%s/rows/%d/evidence", at, rows[0]), at+"/sheets/1/reveal"
+	var found listed[evidenceView]
+	h.post(row, auditor, reason{"Kiểm tra đơn của dân"}).want(t, 200, &found)
+	if len(found.Items) != 1 || len(found.Items[0].Signature) == 0 || found.Items[0].Person == "" {
+		t.Errorf("%+v", found)
+	}
+	var photo pictureView
+	h.post(sheet, auditor, reason{"Kiểm tra đơn của dân"}).want(t, 200, &photo)
+	if photo.MediaType != "image/jpeg" || len(photo.Content) == 0 {
+		t.Errorf("%s, %d bytes", photo.MediaType, len(photo.Content))
+	}
+	h.post(row, auditor, reason{""}).refused(t, 422, "reason", "payout.reason.missing")
+	h.post(sheet, auditor, reason{"vì"}).refused(t, 422, "reason", "payout.reason.missing")
+	for _, path := range []string{row, sheet} {
+		h.post(path, cashier, reason{"Kiểm tra đơn của dân"}).refused(t, 403, "", "auth.denied")
+		h.post(path, sibling, reason{"Kiểm tra đơn của dân"}).refused(t, 404, "", "payout.missing")
+		h.post(path, "", reason{"Kiểm tra đơn của dân"}).refused(t, 401, "", "auth.signin")
+	}
+	h.post(at+"/sheets/9/reveal", auditor, reason{"Kiểm tra đơn của dân"}).refused(t, 404, "", "payout.missing")
+}
+
 func (h *house) payoutClose(at, cashier, front string) {
 	t := h.t
 	t.Helper()
@@ -249,7 +277,7 @@ func TestPayout(t *testing.T) {
 	h := newHouse(t)
 	h.payouts()
 	for op := range strings.FieldsSeq("listPlans preparePlan getPlan lockPlan approvePlan releasePlan reconcilePlan closePlan " +
-		"abortPlan listHandovers planHandover getHandover findRows openHandover scanHandover keepSheet closeHandover cancelHandover") {
+		"abortPlan listHandovers planHandover getHandover findRows openHandover scanHandover keepSheet closeHandover cancelHandover revealRow revealSheet") {
 		if !h.called[op] {
 			t.Errorf("%s was not answered well", op)
 		}

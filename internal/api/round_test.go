@@ -105,6 +105,21 @@ func (h *house) rounds() {
 	answer := objectionAnswer{Verdict: "upheld", Answer: "Đã xem lại: nhà không sập."}
 	h.post("/objections/"+o.Code+"/answer", stranger, answer).refused(t, 404, "", "objection.missing")
 	h.post("/objections/"+o.Code+"/strike", manager, reason{"Hộ không bị thiệt hại"}).refused(t, 403, "", "row.strike.no_objection")
+	const why = "Kiểm tra đơn của dân"
+	var opened map[string]string
+	h.post("/objections/"+o.Code+"/words", chair, reason{why}).want(t, 200, &opened)
+	if opened["words"] != "Nhà này vẫn còn nguyên." {
+		t.Errorf("%v", opened)
+	}
+	h.post("/objections/"+o.Code+"/words", stranger, reason{why}).refused(t, 404, "", "objection.missing")
+	h.post("/objections/"+o.Code+"/words", approver, reason{why}).refused(t, 403, "", "auth.denied")
+	var proof pictureView
+	h.post("/notices/"+code+"/proof", chair, reason{why}).want(t, 200, &proof)
+	if len(proof.Content) == 0 {
+		t.Errorf("%+v", proof)
+	}
+	h.post("/notices/"+code+"/proof", stranger, reason{why}).refused(t, 404, "", "notice.missing")
+	h.post("/notices/"+code+"/proof", approver, reason{why}).refused(t, 403, "", "auth.denied")
 	h.post("/objections/"+o.Code+"/answer", chair, answer).want(t, 200, &o)
 	h.post("/objections/"+o.Code+"/answer", chair, answer).refused(t, 409, "", "objection.answered")
 	h.post("/objections/"+o.Code+"/strike", manager, reason{"Hộ không bị thiệt hại"}).want(t, 200, &o)

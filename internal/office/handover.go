@@ -110,6 +110,7 @@ type handoverPage struct {
 	Own     bool // counted by this person: another one confirms
 	Done    int  // in per cent
 	Handed  *rosterLine
+	Saved   string
 }
 
 type rosterLine struct {
@@ -159,6 +160,7 @@ func (o *Office) handoverPage(c echo.Context, n int64) (*handoverPage, error) {
 			Name: "q", Type: "search", Label: "handover.find", Hint: "handover.find.hint", Max: 600,
 			Value: strings.TrimSpace(c.QueryParam("q")), Autocomplete: "off",
 		},
+		Saved: savedNow(c),
 		Prove: payout.MayProve(by(c), sheet.UnitID),
 		Run:   sheet.Mine && (by(c).May(auth.RunSession, sheet.UnitID) || by(c).May(auth.RunSession, sheet.FundUnit)),
 	}
@@ -258,7 +260,7 @@ func (o *Office) cancelHandover(c echo.Context) error {
 		return err
 	}
 	return o.ask(c, question{
-		key: "handover.cancel", about: []any{"place", p.Place}, back: handoverPath(c, p.ID),
+		key: "handover.cancel", about: []any{"place", p.Place}, back: handoverPath(c, p.ID), then: saved(handoverPath(c, p.ID), "session_cancelled"),
 		do: func(reason string) error { return o.Payout.CancelSession(ctx(c), by(c), p.ID, reason) },
 	})
 }
@@ -276,7 +278,7 @@ func (o *Office) confirmHandover(c echo.Context) error {
 	if _, err := o.Payout.Confirm(ctx(c), by(c), n, unitOf(count)); err != nil {
 		return o.showHandover(c, err)
 	}
-	return c.Redirect(http.StatusSeeOther, handoverPath(c, n))
+	return c.Redirect(http.StatusSeeOther, saved(handoverPath(c, n), "session_closed"))
 }
 
 // handoverRoster prints the list to sign.

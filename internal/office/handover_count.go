@@ -147,7 +147,7 @@ func (o *Office) openHandover(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
+	return c.Redirect(http.StatusSeeOther, saved(handoverPath(c, p.ID), "session_opened"))
 }
 
 func (o *Office) countHandover(c echo.Context) error {
@@ -190,5 +190,5 @@ func (o *Office) countHandover(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
+	return c.Redirect(http.StatusSeeOther, saved(handoverPath(c, p.ID), "session_counted"))
 }

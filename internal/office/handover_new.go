@@ -80,7 +80,7 @@ func (o *Office) newHandover(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, handoverPath(c, made.ID))
+	return c.Redirect(http.StatusSeeOther, saved(handoverPath(c, made.ID), "session_planned"))
 }
 
 func (o *Office) planHandover(c echo.Context, p *newHandoverPage) (*payout.Session, error) {

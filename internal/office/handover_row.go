@@ -173,7 +173,7 @@ func (o *Office) handoverSheet(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, handoverPath(c, p.ID))
+	return c.Redirect(http.StatusSeeOther, saved(handoverPath(c, p.ID), "sheet"))
 }
 
 // nextSheet is the page whose photo is taken next: the first on which somebody signed.

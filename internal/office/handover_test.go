@@ -128,8 +128,8 @@ func TestHandOverPages(t *testing.T) {
 	k.get(to).want(200, "Xã Đồng Đăng", "3 dòng")
 	k.post(to, "due_on", "").want(422, "Ghi ngày", "Chọn những xã")
 	k.post(to, "units", fmt.Sprint(s.dongDang), "due_on", (s.day() + 9).Local()).want(303)
-	plan := k.to
-	k.follow().want(200, "Khóa kế hoạch")
+	plan, _, _ := strings.Cut(k.to, "?")
+	k.follow().want(200, "Khóa kế hoạch", "Đã lập kế hoạch chi")
 	k.get("/van-phong").want(200, "kế hoạch chi chờ khóa")
 	k.post(plan + "/khoa").want(303)
 	k.follow().want(200, "Đã khóa", "3.000.000 ₫", "In phiếu nhận")
@@ -191,10 +191,11 @@ func TestHandOverPages(t *testing.T) {
 	m.get(session).want(200, "Xác nhận và kết thúc phiên")
 	count := m.find(`name="count" value="(\d+)"`)
 	c.post(session+"/ket-thuc", "count", count).want(403)
-	m.post(session+"/ket-thuc", "count", count).want(409, "Thiếu ảnh trang")
+	m.post(session+"/ket-thuc", "count", count).want(409, "Thiếu ảnh trang 1 của")
 	m.photo(session+"/trang", drawn.Bytes(), "page", "1").want(303)
 	m.post(session+"/ket-thuc", "count", count).want(303)
-	m.follow().want(200, "Đã kết thúc", "1.600.000 ₫")
+	m.follow().want(200, "Đã kết thúc", "1.600.000 ₫", "Đã xác nhận và kết thúc phiên")
+	s.proves(session, rows[1])
 	k.post(plan + "/doi-chieu").want(303)
 	s.as("chutk").post(plan + "/ket-thuc").want(303)
 
@@ -205,6 +206,43 @@ func TestHandOverPages(t *testing.T) {
 		}
 	}
 	_ = decision
+}
+
+// proves opens what proves a hand-over, as the page's own readers do: with a reason,
+// once, and in the trail; others are shown no way there and are refused.
+func (s *story) proves(session string, row int64) {
+	s.Helper()
+	s.officer("thanhtra", auth.Auditor, s.langSon)
+	s.officer("chutich.xa", auth.CommuneChair, s.dongDang)
+	s.officer("chutich.xa2", auth.CommuneChair, s.tanThanh)
+	proof, photo := session+fmt.Sprintf("/dong/%d/chung-cu", row), session+"/trang/1"
+	for _, login := range []string{"thanhtra", "chutich.xa"} {
+		a := s.as(login)
+		a.get(session).want(200, proof, photo, "Xem chứng cứ")
+		a.get(proof).want(200, "Nói vì sao cần xem", "Nông Văn Bình")
+		if strings.Contains(a.body, "Chắt") {
+			s.Errorf("%s is shown the substitute before the reason", login)
+		}
+		a.post(proof, "reason", "").want(422, "5 chữ")
+		a.post(proof, "reason", "Kiểm tra đơn của dân").want(200, "Nông Thị Chắt", "con", "Bố ốm", "Lý A Sò", "Cán bộ thuquy.xa", photo)
+		a.get(photo).want(200, "Nói vì sao cần mở")
+		if a.post(photo, "reason", "Kiểm tra đơn của dân"); a.status != 200 || !strings.HasPrefix(a.body, "\xff\xd8") {
+			s.Errorf("%s: %d, no photo", login, a.status)
+		}
+	}
+	a := s.as("thanhtra")
+	a.get("/van-phong/nhat-ky").want(200, "Xem chứng cứ giao nhận", "Mở ảnh trang đã ký", "Kiểm tra đơn của dân")
+	for login, status := range map[string]int{"thuquy.xa": 403, "ketoan": 403, "chutich.xa2": 404, "thuquy.xa2": 403} {
+		x := s.as(login)
+		x.get(session)
+		if strings.Contains(x.body, "chung-cu") {
+			s.Errorf("%s is shown the way to the evidence", login)
+		}
+		for _, path := range []string{proof, photo} {
+			x.get(path).want(status)
+			x.post(path, "reason", "Kiểm tra đơn của dân").want(status)
+		}
+	}
 }
 
 // planned plans a session for this hour with these people.
@@ -220,7 +258,8 @@ func (s *story) planned(b *browser, plan string, staff []string) string {
 	}
 	send(staff[0]).want(422, "Chọn ít nhất 2 người")
 	send(staff...).want(303)
-	return b.to
+	session, _, _ := strings.Cut(b.to, "?")
+	return session
 }
 
 // photo uploads a picture under the name that the page asks for.

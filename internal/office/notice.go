@@ -58,7 +58,7 @@ type noticePage struct {
 	List             []noticeRow
 	Public           string
 	MayProve         bool // may open the proof
-	Done             bool // it was just put up
+	Saved            string
 }
 
 type noticeRow struct {
@@ -85,7 +85,7 @@ func (o *Office) notice(c echo.Context) error {
 		Where:    site.Field{Name: "places", Type: "area", Label: "notice.places", Hint: "notice.places.hint", Max: 20_000},
 		Proof:    site.Field{Name: "proof", Type: "file", Label: "notice.proof", Hint: "notice.proof.hint"},
 		Public:   site.Path(c, "/niem-yet/:", n.Code),
-		MayProve: n.Proof != 0 && aid.MayProve(by(c), n.Unit), Done: !n.StartsOn.IsZero() && c.QueryParam("xong") != "",
+		MayProve: n.Proof != 0 && aid.MayProve(by(c), n.Unit), Saved: savedNow(c),
 	}
 	villages := []string{site.T(lang, "notice.office", "unit", n.UnitName)}
 	for _, r := range rows {
@@ -102,7 +102,7 @@ func (o *Office) notice(c echo.Context) error {
 	if posted(c) {
 		done, err := o.putUp(c, page)
 		if err == nil {
-			return c.Redirect(http.StatusSeeOther, site.Path(c, home+"/niem-yet/:", done.Code)+"?xong=1")
+			return c.Redirect(http.StatusSeeOther, saved(site.Path(c, home+"/niem-yet/:", done.Code), "notice"))
 		}
 		if !page.Explain(err, &page.On, &page.Where, &page.Proof) {
 			return err

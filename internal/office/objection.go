@@ -58,7 +58,7 @@ type objectionPage struct {
 	Home                 bool // may look at the household
 	Answerers            []aid.Answerer
 	Opened               bool // the words were just opened
-	Done                 bool // the answer was just given
+	Saved                string
 	Result, Reply        site.Field
 }
 
@@ -75,7 +75,7 @@ func (o *Office) objection(c echo.Context) error {
 			_, err = o.Aid.AnswerObjection(once(c, &page.Form), by(c), page.Code, page.Result.Value, page.Reply.Value)
 		}
 		if err == nil {
-			return c.Redirect(http.StatusSeeOther, objectionPath(c, page.Code)+"?xong=1")
+			return c.Redirect(http.StatusSeeOther, saved(objectionPath(c, page.Code), "objection"))
 		}
 		if !page.Explain(err, &page.Result, &page.Reply) {
 			return err
@@ -100,7 +100,7 @@ func (o *Office) objectionPage(c echo.Context) (*objectionPage, error) {
 		MayStrike: x.Verdict == aid.ObjectionUpheld && x.Row != 0 && !x.Struck && by(c).May(auth.DecideRound, x.FundUnit),
 		MayProve:  x.Words == "" && aid.MayProve(by(c), x.Unit),
 		Home:      x.Household != 0 && by(c).May(auth.ReadHouseholds, x.Unit),
-		Done:      x.Verdict != "" && c.QueryParam("xong") != "",
+		Saved:     savedNow(c),
 		Result: site.Field{Name: "verdict", Type: "radios", Label: "objection.verdict", Options: []site.Option{
 			{Value: aid.ObjectionKept, Label: "objection.verdict.kept"},
 			{Value: aid.ObjectionUpheld, Label: "objection.verdict.upheld"},
@@ -150,7 +150,8 @@ func (o *Office) strikeRow(c echo.Context) error {
 		return err
 	}
 	return o.ask(c, question{
-		key: "row.strike", about: []any{"row", x.Nth, "name", x.Masked}, back: site.Path(c, home+"/khieu-nai/:", x.Code),
+		key: "row.strike", about: []any{"row", x.Nth, "name", x.Masked}, back: objectionPath(c, x.Code),
+		then:  saved(objectionPath(c, x.Code), "struck"),
 		fresh: true, do: func(reason string) error { return o.Aid.StrikeRow(ctx(c), by(c), x.RowCode, reason) },
 	})
 }

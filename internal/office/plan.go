@@ -119,6 +119,7 @@ type planPage struct {
 	payout.PlanSheet
 	Unit     string
 	Total    []string
+	Saved    string
 	Lacks    []string   // missing at the close of its sessions
 	Reason   site.Field // how that was made good
 	Communes []planCommune
@@ -155,7 +156,7 @@ func (o *Office) showPlan(c echo.Context, refused error) error {
 	if err != nil {
 		return err
 	}
-	page := planPage{Form: site.NewForm(c), PlanSheet: *sheet}
+	page := planPage{Form: site.NewForm(c), PlanSheet: *sheet, Saved: savedNow(c)}
 	lang := site.Lang(c)
 	amounts, err := o.Aid.Amounts(ctx(c))
 	if err != nil {

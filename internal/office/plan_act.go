@@ -2,6 +2,7 @@ package office
 
 import (
 	"net/http"
+	"path"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -23,6 +24,12 @@ var planSteps = map[payout.State]struct {
 	payout.Approved:   {"cho-chi", auth.ReleasePlan},
 	payout.InProgress: {"doi-chieu", auth.PreparePlan},
 	payout.Reconciled: {"ket-thuc", auth.ReleasePlan},
+}
+
+// planSaved is what the plan's page says after a step, by its address.
+var planSaved = map[string]string{
+	"khoa": "plan_locked", "duyet": "plan_approved", "cho-chi": "plan_released", "doi-chieu": "plan_reconciled",
+	"ket-thuc": "plan_closed",
 }
 
 func (p *planPage) steps(by auth.Actor) {
@@ -64,7 +71,7 @@ func (o *Office) actPlan(act func(echo.Context, int64) error) echo.HandlerFunc {
 		case err != nil:
 			return o.showPlan(c, err)
 		}
-		return c.Redirect(http.StatusSeeOther, planPath(c, n))
+		return c.Redirect(http.StatusSeeOther, saved(planPath(c, n), planSaved[path.Base(c.Path())]))
 	}
 }
 
@@ -115,7 +122,7 @@ func (o *Office) abortPlan(c echo.Context) error {
 		return err
 	}
 	return o.ask(c, question{
-		key: "plan.abort", about: []any{"part", s.Part, "number", s.Decision.Number}, back: planPath(c, n),
+		key: "plan.abort", about: []any{"part", s.Part, "number", s.Decision.Number}, back: planPath(c, n), then: saved(planPath(c, n), "plan_aborted"),
 		do: func(reason string) error {
 			_, err := o.Payout.Abort(ctx(c), by(c), n, reason)
 			return err

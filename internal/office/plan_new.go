@@ -75,7 +75,7 @@ func (o *Office) newPlan(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.Redirect(http.StatusSeeOther, planPath(c, made.ID))
+	return c.Redirect(http.StatusSeeOther, saved(planPath(c, made.ID), "plan_prepared"))
 }
 
 // chosen are the communes that were ticked; the ticks stay on the page.

@@ -11,6 +11,9 @@ import (
 var saves = []string{
 	"event", "areas", "step", "household", "contact", "class", "member", "left", "apart", "survey", "verified",
 	"certified", "disputed", "photo", "warehouse", "need", "moved", "announced", "received", "cancelled",
+	"plan_prepared", "plan_locked", "plan_approved", "plan_released", "plan_reconciled", "plan_closed", "plan_aborted",
+	"session_planned", "session_opened", "session_counted", "session_closed", "session_cancelled", "sheet",
+	"notice", "objection", "struck",
 }
 
 // saved is the address of a page that says what was written.

@@ -16,15 +16,15 @@ import (
 type noticesPage struct{ Notices []noticeHead }
 
 type noticeHead struct {
-	Code, Slug, Number, Event, Unit, Fund string
-	DecidedOn, StartsOn, EndsOn           workday.Day
+	Code, Slug, Number, Event, EventSlug, Unit, Fund string
+	DecidedOn, StartsOn, EndsOn                      workday.Day
 }
 
 var notices = site.PageOf[noticesPage]("portal/notices", "public")
 
 func noticeHeadOf(c echo.Context, n *aid.PublicNotice) noticeHead {
 	h := noticeHead{
-		Code: n.Code, Slug: n.Slug, Number: aid.DecisionLabel(n.Number), Event: n.EventName, Unit: n.UnitName, Fund: n.Fund,
+		Code: n.Code, Slug: n.Slug, Number: aid.DecisionLabel(n.Number), Event: n.EventName, EventSlug: n.Event, Unit: n.UnitName, Fund: n.Fund,
 		DecidedOn: n.DecidedOn, StartsOn: n.StartsOn, EndsOn: n.EndsOn,
 	}
 	if site.Lang(c) == "en" && n.EventNameEN != "" {
