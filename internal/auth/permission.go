@@ -111,13 +111,13 @@ var rules = map[Permission]rule{
 	ReadNorms:        {reliefReaders, true},
 	ManageNorms:      {[]Role{Accountant, FundManager}, false},
 
-	ReadAid:         {reliefReaders, true},
-	DraftRequest:    {[]Role{CommuneChair}, false},
-	SubmitRequest:   {[]Role{CommuneChair}, false},
-	ApproveRequest:  {[]Role{Approver}, true},
-	PrepareRound:    {[]Role{Accountant}, false},
-	DecideRound:     {[]Role{Approver, FundManager}, false},
-	PostNotice:      {[]Role{MTTQOfficer, CommuneChair, Accountant}, true},
+	ReadAid:        {reliefReaders, true},
+	DraftRequest:   {[]Role{CommuneChair}, false},
+	SubmitRequest:  {[]Role{CommuneChair}, false},
+	ApproveRequest: {[]Role{Approver}, true},
+	PrepareRound:   {[]Role{Accountant}, false},
+	DecideRound:    {[]Role{Approver, FundManager}, false},
+	PostNotice:     {[]Role{MTTQOfficer, CommuneChair, Accountant}, true},
 	// With the Front, which asks for nothing and decides nothing, somebody is always
 	// left who had no hand in the list.
 	AnswerObjection: {[]Role{Verifier, MTTQOfficer, CommuneChair}, true},
