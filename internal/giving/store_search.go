@@ -49,29 +49,75 @@ func (f *finding) filters(q *query) {
 	if f.Max != 0 {
 		q.and("amount <= %s", int64(f.Max))
 	}
+	if f.Account != 0 {
+		q.and("account_id = %s", f.Account)
+	}
+	if campaign := f.inCampaign(q); campaign != "" && f.walksCampaign() {
+		f.boundWalk(q, campaign)
+		return
+	} else if campaign != "" {
+		q.and("campaign_id = " + campaign)
+	}
 	if f.From != 0 {
 		q.and("at >= %s", f.From.Start())
 	}
 	if f.To != 0 {
 		q.and("at < %s", f.To.End())
 	}
-	if f.Campaign != 0 {
-		q.and("campaign_id = %s", f.Campaign)
-	}
-	if f.Account != 0 {
-		q.and("account_id = %s", f.Account)
-		q.and(`campaign_id = (select campaign_id from giving.public_bank_accounts where id = %s)`, f.Account)
-	}
 	if f.hasAfter {
 		q.and("(at, id) < (%s, %s)", f.afterAt, f.afterID)
 	}
+}
+
+// inCampaign is the campaign that the lines are of, or "" for any.
+func (f *finding) inCampaign(q *query) string {
+	switch {
+	case f.Campaign != 0:
+		return q.arg(f.Campaign)
+	case f.Account != 0:
+		return `(select campaign_id from giving.public_bank_accounts where id = ` + q.arg(f.Account) + `)`
+	}
+	return ""
+}
+
+// walksCampaign says whether a campaign's lines are walked from the newest on.
+func (f *finding) walksCampaign() bool {
+	return (f.Campaign != 0 || f.Account != 0) && f.Amount == 0 &&
+		(f.way == byTime || f.way == byWords && len(f.rare) == 0)
+}
+
+// boundWalk says where the walk through a campaign's lines begins and ends, in the
+// words of the index that has them in order. Were it said that the campaign equals and
+// the time lies between, the planner would walk the lines of all campaigns: beside a
+// campaign of five million a quiet one's page took 40 seconds.
+func (f *finding) boundWalk(q *query, campaign string) {
+	from, to := "'-infinity'", "'infinity'"
+	if f.From != 0 {
+		from = q.arg(f.From.Start())
+	}
+	if f.To != 0 {
+		to = q.arg(f.To.End())
+	}
+	q.and("(campaign_id, at) >= (" + campaign + ", " + from + ")")
+	q.and("(campaign_id, at) < (" + campaign + ", " + to + ")")
+	if f.hasAfter {
+		q.and("(campaign_id, at, id) < ("+campaign+", %s, %s)", f.afterAt, f.afterID)
+	}
+}
+
+// newest is the order of a page, as the index has it that is walked.
+func (f *finding) newest() string {
+	if f.walksCampaign() {
+		return " order by campaign_id desc, at desc, id desc limit "
+	}
+	return " order by at desc, id desc limit "
 }
 
 // findRows picks the page's lines and then reads them: what is only shown is not
 // read for lines that are not.
 func findRows(ctx context.Context, f *finding) (*StatementPage, error) {
 	var q query
-	const newest = " order by at desc, id desc limit "
+	newest := f.newest()
 	var pick string
 	page := &StatementPage{}
 	switch {
@@ -93,7 +139,7 @@ func findRows(ctx context.Context, f *finding) (*StatementPage, error) {
 	case f.way == byWords:
 		page.Newest = true
 		f.filters(&q)
-		inner := `select id, at, norm from giving.public_statement` + q.conditions() + newest + q.arg(f.walk)
+		inner := `select id, at, campaign_id, norm from giving.public_statement` + q.conditions() + newest + q.arg(f.walk)
 		pick = `select id, at, 0 as found from (` + inner + `) w where ` + hasWords(f, &q) + newest + q.arg(f.Limit+1)
 	default:
 		switch f.way {
