@@ -56,6 +56,9 @@ func TestFindItems(t *testing.T) {
 			t.Errorf("%q is %s, %v; want %s", tt.text, it.Code, err, tt.key)
 		}
 	}
+	if found := Find(all, "mì"); len(found) < 2 || found[0].Code != "MI_GOI" {
+		t.Errorf("mì finds %v", found)
+	}
 	if found := Find(all, "bat"); len(found) < 2 || found[0].Code != "BAT_CHE" {
 		t.Errorf("bat finds %v", found)
 	}
