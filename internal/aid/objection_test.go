@@ -96,11 +96,10 @@ func TestAnswererHasNoHand(t *testing.T) {
 	if _, err := w.Answerers(ctx, w.officer(70, "", auth.CommuneChair, w.sibling), o.Code); !fault.Is(err, "objection.missing") {
 		t.Errorf("a sibling is told who may answer: %v", err)
 	}
-	x, err := w.AnswerObjection(ctx, w.mttq, o.Code, ObjectionKept, "Đã đến xem, đúng như danh sách.")
-	if err != nil {
+	if _, err := w.AnswerObjection(ctx, w.mttq, o.Code, ObjectionKept, "Đã đến xem, đúng như danh sách."); err != nil {
 		t.Fatal(err)
 	}
-	if x, err = w.ObjectionFor(ctx, w.accountant, o.Code); err != nil || x.AnsweredBy != "Vi Văn Trận" || x.Household == 0 {
+	if x, err := w.ObjectionFor(ctx, w.accountant, o.Code); err != nil || x.AnsweredBy != "Vi Văn Trận" || x.Household == 0 {
 		t.Errorf("%+v, %v", x, err)
 	}
 }
