@@ -2973,6 +2973,31 @@ CREATE TABLE aid.round_lots (
     CONSTRAINT round_lots_purposes_are_known CHECK ((purposes <@ ARRAY['a'::text, 'b'::text, 'c'::text, 'd'::text, 'dd'::text, 'e'::text, 'g'::text, 'h'::text, 'i'::text, 'k'::text]))
 );
 
+CREATE TABLE giving.bank_accounts (
+    id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    bin text NOT NULL,
+    bank_name text NOT NULL,
+    branch text DEFAULT ''::text NOT NULL,
+    number text NOT NULL,
+    holder_name text NOT NULL,
+    profile text DEFAULT ''::text NOT NULL,
+    treasury boolean DEFAULT false NOT NULL,
+    for_qr boolean DEFAULT false NOT NULL,
+    opened_on date NOT NULL,
+    closed_on date,
+    named_at timestamp with time zone DEFAULT now() NOT NULL,
+    named_by bigint NOT NULL,
+    CONSTRAINT bank_accounts_are_named CHECK ((((length(bank_name) >= 1) AND (length(bank_name) <= 200)) AND ((length(holder_name) >= 1) AND (length(holder_name) <= 200)) AND (length(branch) <= 200))),
+    CONSTRAINT bank_accounts_bin_is_six_digits CHECK (((treasury AND (bin = ''::text)) OR ((NOT treasury) AND (bin ~ '^[0-9]{6}$'::text)))),
+    CONSTRAINT bank_accounts_close_after_they_open CHECK ((closed_on >= opened_on)),
+    CONSTRAINT bank_accounts_closed_ones_have_no_qr CHECK (((closed_on IS NULL) OR (NOT for_qr))),
+    CONSTRAINT bank_accounts_number_is_plain CHECK ((number ~ '^[0-9A-Z]{1,19}$'::text)),
+    CONSTRAINT bank_accounts_profile_is_known CHECK ((profile = ANY (ARRAY[''::text, 'vcb'::text, 'vietinbank'::text, 'agribank'::text]))),
+    CONSTRAINT bank_accounts_treasury_has_no_qr CHECK ((NOT (treasury AND for_qr)))
+);
+
 CREATE TABLE giving.campaigns (
     id bigint NOT NULL,
     unit_id bigint NOT NULL,
@@ -3032,6 +3057,24 @@ CREATE TABLE giving.campaigns (
     CONSTRAINT campaigns_slug_is_plain CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 60))),
     CONSTRAINT campaigns_tell_what_becomes_of_a_surplus CHECK ((((length(surplus) >= 1) AND (length(surplus) <= 1000)) AND (length(surplus_en) <= 1000)))
 );
+
+CREATE VIEW giving.public_bank_accounts AS
+ SELECT a.id,
+    a.campaign_id,
+    a.unit_id,
+    a.bin,
+    a.bank_name,
+    a.branch,
+    a.number,
+    a.holder_name,
+    a.profile,
+    a.treasury,
+    a.for_qr,
+    a.opened_on,
+    a.closed_on
+   FROM (giving.bank_accounts a
+     JOIN giving.campaigns c ON ((c.id = a.campaign_id)))
+  WHERE (c.published_at IS NOT NULL);
 
 CREATE VIEW giving.public_campaigns AS
  SELECT campaigns.id,
@@ -3158,13 +3201,15 @@ CREATE VIEW aid.public_lots AS
     c.name AS campaign_name,
     c.name_en AS campaign_name_en,
     e.purpose AS earmark_purpose,
-    s.came_on
-   FROM ((((((aid.decisions d
+    s.came_on,
+    ((k.bank_name || ' '::text) || k.number) AS bank
+   FROM (((((((aid.decisions d
      JOIN aid.round_lots l ON ((l.round_id = d.round_id)))
      JOIN ledger.accounts a ON ((a.id = l.account_id)))
      JOIN ledger.books b ON ((b.id = a.book_id)))
      LEFT JOIN ledger.earmarks e ON ((e.id = a.earmark_id)))
      LEFT JOIN giving.public_campaigns c ON ((c.book_id = b.id)))
+     LEFT JOIN giving.public_bank_accounts k ON (((a.kind = 'bank'::text) AND (a.holder = ('bank:'::text || k.id)))))
      LEFT JOIN stock.lots s ON (((a.kind = 'store'::text) AND (s.id = ("substring"(a.holder, ':l([0-9]{1,18})$'::text))::bigint))))
   WHERE (NOT d.private);
 
@@ -4532,31 +4577,6 @@ CREATE TABLE giving.account_covers (
 )
 WITH (fillfactor='50');
 
-CREATE TABLE giving.bank_accounts (
-    id bigint NOT NULL,
-    campaign_id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    bin text NOT NULL,
-    bank_name text NOT NULL,
-    branch text DEFAULT ''::text NOT NULL,
-    number text NOT NULL,
-    holder_name text NOT NULL,
-    profile text DEFAULT ''::text NOT NULL,
-    treasury boolean DEFAULT false NOT NULL,
-    for_qr boolean DEFAULT false NOT NULL,
-    opened_on date NOT NULL,
-    closed_on date,
-    named_at timestamp with time zone DEFAULT now() NOT NULL,
-    named_by bigint NOT NULL,
-    CONSTRAINT bank_accounts_are_named CHECK ((((length(bank_name) >= 1) AND (length(bank_name) <= 200)) AND ((length(holder_name) >= 1) AND (length(holder_name) <= 200)) AND (length(branch) <= 200))),
-    CONSTRAINT bank_accounts_bin_is_six_digits CHECK (((treasury AND (bin = ''::text)) OR ((NOT treasury) AND (bin ~ '^[0-9]{6}$'::text)))),
-    CONSTRAINT bank_accounts_close_after_they_open CHECK ((closed_on >= opened_on)),
-    CONSTRAINT bank_accounts_closed_ones_have_no_qr CHECK (((closed_on IS NULL) OR (NOT for_qr))),
-    CONSTRAINT bank_accounts_number_is_plain CHECK ((number ~ '^[0-9A-Z]{1,19}$'::text)),
-    CONSTRAINT bank_accounts_profile_is_known CHECK ((profile = ANY (ARRAY[''::text, 'vcb'::text, 'vietinbank'::text, 'agribank'::text]))),
-    CONSTRAINT bank_accounts_treasury_has_no_qr CHECK ((NOT (treasury AND for_qr)))
-);
-
 ALTER TABLE giving.bank_accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME giving.bank_accounts_id_seq
     START WITH 1
@@ -4839,24 +4859,6 @@ ALTER TABLE giving.pledges ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
-
-CREATE VIEW giving.public_bank_accounts AS
- SELECT a.id,
-    a.campaign_id,
-    a.unit_id,
-    a.bin,
-    a.bank_name,
-    a.branch,
-    a.number,
-    a.holder_name,
-    a.profile,
-    a.treasury,
-    a.for_qr,
-    a.opened_on,
-    a.closed_on
-   FROM (giving.bank_accounts a
-     JOIN giving.campaigns c ON ((c.id = a.campaign_id)))
-  WHERE (c.published_at IS NOT NULL);
 
 CREATE VIEW giving.public_covers AS
  SELECT v.account_id,
@@ -9906,6 +9908,36 @@ GRANT SELECT ON TABLE aid.public_lists TO quy_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE aid.round_lots TO quy_app;
 
+GRANT SELECT ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(bin) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(bank_name) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(branch),UPDATE(branch) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(number) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(holder_name) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(profile),UPDATE(profile) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(treasury) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(for_qr),UPDATE(for_qr) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(opened_on) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT UPDATE(closed_on) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(named_at) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(named_by) ON TABLE giving.bank_accounts TO quy_app;
+
 GRANT SELECT ON TABLE giving.campaigns TO quy_app;
 
 GRANT INSERT(unit_id) ON TABLE giving.campaigns TO quy_app;
@@ -9983,6 +10015,9 @@ GRANT UPDATE(published_by) ON TABLE giving.campaigns TO quy_app;
 GRANT UPDATE(closed_on) ON TABLE giving.campaigns TO quy_app;
 
 GRANT UPDATE(closed_reason) ON TABLE giving.campaigns TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_portal;
+GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_campaigns TO quy_portal;
 GRANT SELECT ON TABLE giving.public_campaigns TO quy_app;
@@ -10673,36 +10708,6 @@ GRANT SELECT,INSERT ON TABLE file.files TO quy_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE giving.account_covers TO quy_app;
 
-GRANT SELECT ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(campaign_id) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(bin) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(bank_name) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(branch),UPDATE(branch) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(number) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(holder_name) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(profile),UPDATE(profile) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(treasury) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(for_qr),UPDATE(for_qr) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(opened_on) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT UPDATE(closed_on) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(named_at) ON TABLE giving.bank_accounts TO quy_app;
-
-GRANT INSERT(named_by) ON TABLE giving.bank_accounts TO quy_app;
-
 GRANT SELECT ON TABLE giving.bank_lines TO quy_app;
 
 GRANT INSERT(id) ON TABLE giving.bank_lines TO quy_app;
@@ -10939,9 +10944,6 @@ GRANT INSERT(receipt_code) ON TABLE giving.matches TO quy_app;
 GRANT INSERT(actor_id) ON TABLE giving.matches TO quy_app;
 
 GRANT INSERT(at) ON TABLE giving.matches TO quy_app;
-
-GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_portal;
-GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_covers TO quy_portal;
 GRANT SELECT ON TABLE giving.public_covers TO quy_app;

@@ -19,13 +19,15 @@ create index rows_by_masked_name on aid.rows (decision_id, unit_id, masked_name)
 create or replace view aid.public_lots as
 select d.slug, l.nth, l.item, l.qty, l.purposes, l.area_unit, b.id as book_id, b.name as book,
 	e.code as earmark, e.name as earmark_name, a.kind, a.earmark_id,
-	c.slug as campaign, c.name as campaign_name, c.name_en as campaign_name_en, e.purpose as earmark_purpose, s.came_on
+	c.slug as campaign, c.name as campaign_name, c.name_en as campaign_name_en, e.purpose as earmark_purpose, s.came_on,
+	k.bank_name || ' ' || k.number as bank
 from aid.decisions d
 join aid.round_lots l on l.round_id = d.round_id
 join ledger.accounts a on a.id = l.account_id
 join ledger.books b on b.id = a.book_id
 left join ledger.earmarks e on e.id = a.earmark_id
 left join giving.public_campaigns c on c.book_id = b.id
+left join giving.public_bank_accounts k on a.kind = 'bank' and a.holder = 'bank:' || k.id
 left join stock.lots s on a.kind = 'store' and s.id = substring(a.holder from ':l([0-9]{1,18})$')::bigint
 where not d.private;
 

@@ -132,7 +132,7 @@ func TestOneHouseholdInTwoRounds(t *testing.T) {
 		if s, err := w.SimulationOf(ctx, w.accountant, drafts[1]); err != nil || len(s.HeldBy) != 1 || s.HeldBy[0].Slug != drafts[0] {
 			t.Errorf("the page of the second: %+v, %v", s, err)
 		}
-		w.DecideRound(ctx, w.approver, drafts[0]) //nolint:errcheck // the second time it is decided already
+		w.DecideRound(ctx, w.approver, drafts[0]) // the second time it is decided already
 	}
 	// Past the use case: lines written and the state moved by hand.
 	err := w.DB.Update(ctx, w.accountant, func(tx *pg.Tx) error {

@@ -9,7 +9,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/allot"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
-	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
 
@@ -41,7 +40,7 @@ func stillThere(tx *pg.Tx, r *Round, spend map[int64]int64) error {
 	}
 	for _, l := range r.Lots {
 		if lack := spend[l.Account] - now[l.Account]; lack > 0 {
-			return fault.Of(fault.Conflict, "round.stale.money", "lot", l.label(), "missing", money.VND(lack))
+			return fault.Of(fault.Conflict, "round.stale.money", "lot", l.label(), "missing", l.say(lack))
 		}
 	}
 	return nil

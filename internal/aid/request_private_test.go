@@ -46,7 +46,7 @@ func TestPrivateRequest(t *testing.T) {
 		if key := keyOf(err); key != "request.missing" && key != "auth.denied" {
 			t.Errorf("%s opens it: %v", by.Name, err)
 		}
-		if list, _ := f.Requests(t.Context(), by, RequestFilter{}); len(list) != 0 { //nolint:errcheck // who may not read none reads none
+		if list, _ := f.Requests(t.Context(), by, RequestFilter{}); len(list) != 0 { // who may not read none reads none
 			t.Errorf("%s lists %d", by.Name, len(list))
 		}
 		if w, err := f.RequestWorkFor(t.Context(), by); err != nil || len(w.Answers) != 0 {

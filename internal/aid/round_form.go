@@ -117,7 +117,7 @@ func lotField(i int, name string) string { return "lots." + strconv.Itoa(i) + ".
 // readQty reads how much of the lot is taken. had is what may be taken on the last
 // day of the round: what came later is for a later round.
 func (l *Lot) readQty(typed string, had int64, cut workday.Day, field string, faults *fault.List) {
-	later := fault.On(field, "round.lot.later", "cut_on", cut.Local(), "held", money.VND(max(had, 0)))
+	later := fault.On(field, "round.lot.later", "cut_on", cut.Local(), "held", l.say(max(had, 0)))
 	if l.Qty = min(l.Held, had); strings.TrimSpace(typed) == "" {
 		if l.Qty <= 0 {
 			faults.Add(later)
@@ -131,7 +131,7 @@ func (l *Lot) readQty(typed string, had int64, cut workday.Day, field string, fa
 	case qty == 0:
 		faults.On(field, "round.lot.zero")
 	case int64(qty) > l.Held:
-		faults.On(field, "round.lot.above", "held", money.VND(l.Held))
+		faults.On(field, "round.lot.above", "held", l.say(l.Held))
 	case int64(qty) > had:
 		faults.Add(later)
 	default:

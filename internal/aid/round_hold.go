@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -67,6 +68,14 @@ func heldFrom(tx *pg.Tx, lots []Lot, on workday.Day) (map[int64]int64, error) {
 	return had, nil
 }
 
+// say is a quantity of the lot in a refusal: đồng, or base units of its goods.
+func (l Lot) say(qty int64) any {
+	if l.Item == ledger.VND {
+		return money.VND(qty)
+	}
+	return qty
+}
+
 // spent is what lines take of each account.
 func (r *Round) spent(lines []line) map[int64]int64 {
 	spend := make(map[int64]int64)
@@ -87,7 +96,7 @@ func hadCome(tx *pg.Tx, r *Round, spend map[int64]int64) error {
 	for _, l := range r.Lots {
 		if spend[l.Account] > had[l.Account] {
 			return fault.Of(fault.Conflict, "round.money.later",
-				"lot", l.label(), "cut_on", r.CutOn.Local(), "held", money.VND(max(had[l.Account], 0)))
+				"lot", l.label(), "cut_on", r.CutOn.Local(), "held", l.say(max(had[l.Account], 0)))
 		}
 	}
 	return nil
@@ -103,7 +112,7 @@ func followsItsMoney(tx *pg.Tx, r *Round, spend map[int64]int64, on workday.Day)
 	for _, l := range r.Lots {
 		if spend[l.Account] > 0 && left[l.Account] < 0 {
 			return fault.On("on", "decision.on.before_money",
-				"lot", l.label(), "on", on.Local(), "missing", money.VND(-left[l.Account]))
+				"lot", l.label(), "on", on.Local(), "missing", l.say(-left[l.Account]))
 		}
 	}
 	return nil

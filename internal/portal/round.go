@@ -73,6 +73,7 @@ type roundLot struct {
 	ID                                string // as the published list names it
 	Source, Path                      string // Path: the campaign's page
 	Wish, Words, Item, Qty, For, Area string
+	Place                             string // the bank and account where money lies, or cash
 	CameOn                            workday.Day
 }
 
@@ -155,6 +156,9 @@ func lotOf(c echo.Context, l aid.PublicLot, area string, amounts aid.Amounts) ro
 	x := roundLot{
 		ID: strings.TrimPrefix(l.ID, "L"), Source: l.Book, Wish: l.Earmark, Item: amountName(amounts, l.Item, lang),
 		Qty: amounts.Say(l.Item, l.Qty, lang), Area: area, CameOn: l.CameOn,
+	}
+	if x.Place = l.Bank; l.Cash {
+		x.Place = site.T(lang, "round.lot.cash")
 	}
 	if l.Wish != l.Earmark {
 		x.Words = l.Wish
