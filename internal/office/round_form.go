@@ -169,8 +169,17 @@ func (o *Office) newRound(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if posted(c) && event == "" {
+		err := page.Read(c)
+		if err == nil {
+			err = fault.On(page.Event.Name, "round.event.missing")
+		}
+		if !page.Explain(err, &page.Event) {
+			return err
+		}
+	}
 	if !posted(c) || event == "" {
-		return roundFormPages.Render(c, http.StatusOK, *page)
+		return roundFormPages.Render(c, page.Status, *page)
 	}
 	return o.writeRound(c, page, func(f aid.RoundForm) (*aid.Round, error) {
 		return o.Aid.PrepareRound(once(c, &page.Form), by(c), f)
