@@ -27,7 +27,7 @@ type StatementQuery struct {
 	Campaign int64
 	Account  int64
 	After    string // StatementPage.Next of the page before
-	Limit    int    // at most 200; 50
+	Limit    int    // at most 200; 25
 }
 
 // StatementItem is one line as everybody sees it.
@@ -194,6 +194,12 @@ func (s *Service) readQuery(ctx context.Context, q StatementQuery) (*finding, er
 	}
 	if err := l.Err(); err != nil {
 		return nil, err
+	}
+	if f.Account != 0 && f.Campaign == 0 { // whose lines an index has in order
+		var err error
+		if f.Campaign, err = campaignOf(ctx, s.DB, f.Account); err != nil {
+			return nil, err
+		}
 	}
 	f.words = len(strings.Fields(f.norm))
 	switch number := digitsOf(text); {
