@@ -3,11 +3,9 @@ package giving
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
@@ -357,55 +355,4 @@ func (f *finding) search(ctx context.Context) (*StatementPage, error) {
 	default:
 		return findRows(ctx, f)
 	}
-}
-
-// mergeEvery is how often new rows are merged into the search's index while they
-// come in. The longer the list, the less a row costs; a search reads it from end to
-// end, some milliseconds at most.
-const mergeEvery = 6 * time.Second
-
-// MergeSearch merges the rows that came in since the last time into the search's
-// index. It is right without, only slower.
-func (s *Service) MergeSearch(ctx context.Context) error {
-	return s.DB.Update(ctx, learner, func(tx *pg.Tx) error {
-		if _, err := tx.Exec(`select giving.merge_search()`); err != nil {
-			return fmt.Errorf("merge the search's index: %w", err)
-		}
-		return nil
-	})
-}
-
-// mergeWhile merges now and then until ctx ends.
-func (s *Service) mergeWhile(ctx context.Context) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(mergeEvery):
-		}
-		if err := s.MergeSearch(ctx); err != nil && ctx.Err() == nil {
-			slog.Warn("merge the search's index", "err", err)
-		}
-	}
-}
-
-// memory keeps what the search has learned; it changes slowly.
-type memory struct {
-	mu     sync.Mutex
-	known  *vocabulary
-	readAt time.Time
-}
-
-func (m *memory) get(ctx context.Context, db *pg.DB) (*vocabulary, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if m.known != nil && db.Now().Sub(m.readAt) < learnedMaxAge {
-		return m.known, nil
-	}
-	known := &vocabulary{dense: map[int32]bool{}, words: map[string]int64{}}
-	if err := db.Public(ctx, func(tx *pg.Tx) error { return readLearned(tx, known) }); err != nil {
-		return nil, err
-	}
-	m.known, m.readAt = known, db.Now()
-	return known, nil
 }
