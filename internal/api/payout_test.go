@@ -100,7 +100,7 @@ func (h *house) decided(commune int64, names ...string) (decision int64, rows []
 	for _, t := range tables {
 		exec(`alter table aid.` + t + ` enable trigger all`)
 	}
-	pgtest.Breaks(h.base, "decision_has_leaf", "decision_has_three_people", "decision_list_is_what_was_hashed",
+	pgtest.Breaks(h.base, "bank_balance_is_what_lines_say", "decision_has_leaf", "decision_has_three_people", "decision_list_is_what_was_hashed",
 		"decision_numbers_have_no_gap", "decision_reserves_what_it_gives", "households_get_each_content_once",
 		"request_lines_allocated_what_rows_say", "row_parts_add_up")
 	return decision, rows, codes
