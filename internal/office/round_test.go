@@ -65,14 +65,22 @@ func TestRoundPages(t *testing.T) {
 		want(422, "chỉ còn", `href="#qty_`+lot)
 	k.post(form, "name", "Đợt 1", "method", "norm", "fund", fmt.Sprint(f.Fund.ID), "cut_on", "10/11/2026", "lot_"+lot, "yes", "qty_"+lot, "70.000.000").want(303)
 	round := k.to
-	k.follow().want(200, "Còn thiếu 30.000.000 ₫", "Đang soạn", "Xã Đồng Đăng")
+	k.follow().want(200, "Còn thiếu 30.000.000 ₫", "Đang soạn", "Xã Đồng Đăng",
+		"2 dòng cần 100.000.000 ₫. Các nguồn đã chọn chỉ đến được 70.000.000 ₫, còn thiếu 30.000.000 ₫.",
+		"2 dòng cần 100.000.000 ₫ và có 70.000.000 ₫: mỗi dòng nhận 70,0% mức được duyệt")
 	k.post(round+"/trinh").want(422, "Còn thiếu 30.000.000 ₫")
 	k.get(round+"/sua").want(200, `value="70000000"`)
 	k.post(round+"/sua", "name", "Đợt 1", "method", "norm_scaled", "fund", fmt.Sprint(f.Fund.ID), "cut_on", "10/11/2026", "lot_"+lot, "yes", "qty_"+lot, "70000000").want(303)
 	k.post(round + "/tinh").want(303)
 	k.get("/van-phong").want(200, "Đợt phân bổ đang soạn")
+	// A second draft over the same lines says who holds them, once the first is sent in.
+	k.post(form, "name", "Đợt 2", "method", "norm_scaled", "fund", fmt.Sprint(f.Fund.ID), "cut_on", "10/11/2026", "lot_"+lot, "yes").want(303)
+	second := k.to
 	k.post(round + "/trinh").want(303)
 	k.follow().want(200, "Chờ quyết định", "35.000.000 ₫", "Hoàng Văn Bình")
+	k.get(second).want(200, "“Đợt 1” đang chờ quyết định và giữ 2 dòng", `href="`+round)
+	k.post(second+"/trinh").want(409, "“Đợt 1” đang chờ quyết định")
+	k.post(second+"/tinh").want(409, "“Đợt 1” đang chờ quyết định")
 	k.get(round + "/quyet-dinh").want(403)
 
 	d := s.as("duyet")
