@@ -12,6 +12,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/leaf"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/serial"
@@ -86,7 +87,7 @@ func (d *Desk) MadeGood(ctx context.Context, by auth.Actor, plan int64, reason s
 				return err
 			}
 		}
-		return nil
+		return giving.AskCash(tx)
 	})
 }
 
