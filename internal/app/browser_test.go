@@ -36,6 +36,7 @@ func TestBrowser(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a minute")
 	}
+	t.Parallel()
 	w := newWorld(t)
 	public := w.publicPages(t)
 	t.Run("gift", func(t *testing.T) {
