@@ -3,6 +3,7 @@ package app
 import (
 	_ "embed"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -69,6 +70,13 @@ func (b *tab) path() (path string) {
 	b.Helper()
 	b.eval(`location.pathname + location.search`, &path)
 	return path
+}
+
+// item is the last step of where the tab is: what a page shows.
+func (b *tab) item() string {
+	b.Helper()
+	at, _, _ := strings.Cut(b.path(), "?")
+	return path.Base(at)
 }
 
 // publicPages has addresses for every page that the public can open: at least

@@ -157,7 +157,7 @@ func TestLifeOfAGift(t *testing.T) {
 		accountant.click(fmt.Sprintf(`label:has(input[name=method][value=%q])`, string(allot.NormScaled)))
 		accountant.eval(`document.querySelectorAll("input[name^=lot_]").forEach(i => i.checked = i.closest(".card").innerText.includes("₫"))`, nil)
 		accountant.follow("form.roundform p.actions button", 200)
-		round = strings.TrimPrefix(accountant.path(), "/van-phong/phan-bo/")
+		round = accountant.item()
 		accountant.follow(`form[action$="/tinh"] button`, 200)
 		accountant.shot("walk-simulation")
 		accountant.follow(`form[action$="/trinh"] button`, 200)
@@ -191,7 +191,7 @@ func TestLifeOfAGift(t *testing.T) {
 		accountant.eval(`document.querySelectorAll("input[name=units]").forEach(i => i.checked = i.value === `+quote(commune)+`)`, nil)
 		accountant.fill("[name=due_on]", (workday.On(k.app.DB.Now()) + 10).Local())
 		accountant.follow("main form p.actions button", 200)
-		plan = strings.TrimPrefix(accountant.path(), "/van-phong/ke-hoach-chi/")
+		plan = accountant.item()
 		for _, act := range []struct{ login, act string }{{"ketoan.tinh", "khoa"}, {"duyet.tinh", "duyet"}, {"chutaikhoan.tinh", "cho-chi"}} {
 			b := k.at(act.login, "/van-phong/ke-hoach-chi/"+plan)
 			k.fresh(b, "/van-phong/ke-hoach-chi/"+plan)
@@ -206,7 +206,7 @@ func TestLifeOfAGift(t *testing.T) {
 		cashier.fill("[name=at]", "08:00")
 		cashier.eval(`document.querySelectorAll("input[name=staff]").forEach(i => i.checked = true)`, nil)
 		cashier.follow("main form p.actions button", 200)
-		session = strings.TrimPrefix(cashier.path(), "/van-phong/phien-phat/")
+		session = cashier.item()
 		cashier.open("/van-phong/phien-phat/"+session+"/mo", 200)
 		var sum int64
 		cashier.eval(`Number(document.querySelector("form[data-count]").dataset.count.replace(/\D/g, ""))`, &sum)
