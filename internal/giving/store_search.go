@@ -123,13 +123,11 @@ func findRows(ctx context.Context, f *finding) (*StatementPage, error) {
 	switch {
 	case f.way == byWords && len(f.rare) > 0:
 		// The planner would walk the time index for rare names: it is not asked.
-		pick = `with m as materialized (
-				select id, at, amount, account_id, campaign_id, norm from giving.public_statement where sh @> ` +
-			q.arg(f.rare) + `::int4[])
-			select id, at, (select count(*) from (select from m` + matching(f, &q) + ` limit ` +
-			q.arg(foundMax+1) + `) n) as found
-			from m`
-		pick += q.conditions() + newest + q.arg(f.Limit+1)
+		q.and("sh @> %s::int4[]", f.rare)
+		q.where = append(q.where, hasWords(f, &q))
+		f.filters(&q)
+		pick = `with m as materialized (select id, at from giving.public_statement` + q.conditions() + `)
+			select id, at, (select count(*) from m) as found from m` + newest + q.arg(f.Limit+1)
 	case f.way == byReference && len(f.code) >= referenceWhole:
 		// The beginning of a reference, written so that one plan serves all.
 		q.and(`reference ~>=~ %s and reference ~<~ %s`, f.code, f.code+"\U0010FFFF")
@@ -213,14 +211,6 @@ func (f *finding) hasOneWay() bool {
 	default:
 		return len(f.rare) > 0
 	}
-}
-
-// matching adds the exact check and the filters, and gives the same conditions for
-// the bounded count.
-func matching(f *finding, q *query) string {
-	q.where = append(q.where, hasWords(f, q))
-	f.filters(q)
-	return q.conditions()
 }
 
 // hasWords: the folded words stand in the text, whole.
