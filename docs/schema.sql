@@ -2490,6 +2490,13 @@ CREATE FUNCTION place.find_key(text) RETURNS text
 		public.vn_fold($1), '[^a-z0-9]+', ' ', 'g'), '\m0+([0-9])', '\1', 'g'))
 $_$;
 
+CREATE FUNCTION place.merge_search() RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select gin_clean_pending_list('place.unit_rows_by_find_key'::regclass)
+$$;
+
 CREATE FUNCTION public.vn_fold(text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
@@ -7806,7 +7813,7 @@ CREATE UNIQUE INDEX successions_one_default ON place.successions USING btree (fr
 
 CREATE INDEX unit_rows_by_code ON place.unit_rows USING btree (code);
 
-CREATE INDEX unit_rows_by_find_key ON place.unit_rows USING gin (find_key public.gin_trgm_ops) WITH (fastupdate=off);
+CREATE INDEX unit_rows_by_find_key ON place.unit_rows USING gin (find_key public.gin_trgm_ops) WITH (fastupdate='on');
 
 CREATE INDEX unit_rows_by_parent ON place.unit_rows USING btree (parent_id, valid_from);
 
@@ -9760,6 +9767,9 @@ GRANT ALL ON FUNCTION people.likely(this bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION people.mask(text) FROM PUBLIC;
 GRANT ALL ON FUNCTION people.mask(text) TO quy_app;
+
+REVOKE ALL ON FUNCTION place.merge_search() FROM PUBLIC;
+GRANT ALL ON FUNCTION place.merge_search() TO quy_app;
 
 REVOKE ALL ON FUNCTION receipt.events_hold() FROM PUBLIC;
 

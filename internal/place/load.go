@@ -98,6 +98,9 @@ func (h *history) store(tx *pg.Tx) error {
 	if err != nil {
 		return err
 	}
+	if _, err := tx.Exec(`select place.merge_search()`); err != nil {
+		return fmt.Errorf("merge the index of names: %w", err)
+	}
 	_, err = tx.Exec(`
 		insert into place.loads (version, units, unit_rows, successions, loaded_at)
 		values ($1, $2, $3, $4, $5)`, listsVersion, len(h.codes), len(h.rows), len(h.steps), tx.Now)
