@@ -98,7 +98,7 @@ func (s *story) opened() string {
 	k.get("/van-phong/ke-hoach-chi")
 	k.post(k.find(`href="(/van-phong/ke-hoach-chi/moi\?quyet-dinh=\d+)"`),
 		"units", fmt.Sprint(s.dongDang), "due_on", (s.day() + 9).Local()).want(303)
-	plan := k.to
+	plan := bare(k.to)
 	k.post(plan + "/khoa").want(303)
 	s.as("duyet").post(plan + "/duyet").want(303)
 	s.as("chutk").post(plan + "/cho-chi").want(303)
