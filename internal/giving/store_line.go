@@ -73,7 +73,8 @@ type told struct {
 }
 
 // toldByOthers finds the lines of other channels that are the same as some of the
-// chunk's, and that this channel has not shown yet.
+// chunk's, and that this channel has not shown yet. One look into an index a line, as
+// in findKnown: beside a webhook each chunk read the whole book otherwise.
 func toldByOthers(tx *pg.Tx, account int64, c *chunk, list []int) (found []told, err error) {
 	if len(list) == 0 {
 		return nil, nil
@@ -93,17 +94,23 @@ func toldByOthers(tx *pg.Tx, account int64, c *chunk, list []int) (found []told,
 			select * from unnest($3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::text[], $8::text[])
 				as t (place, amount, day, code, reference, direction)
 		), met as (
-			select a.place, l.id
+			select a.place, k.id
 			from asked a
-			join giving.bank_lines l on l.code = a.code and l.amount = a.amount and l.direction = a.direction
-				and l.booked_on = `+fmt.Sprintf(dateOf, "a.day")+`
-			where a.code <> '' and l.code <> '' and l.account_id = $1 and l.channel <> $2
+			cross join lateral (
+				select l.id from giving.bank_lines l
+				where a.code <> '' and l.code <> '' and l.code = a.code and l.amount = a.amount
+					and l.direction = a.direction and l.booked_on = `+fmt.Sprintf(dateOf, "a.day")+`
+					and l.account_id = $1 and l.channel <> $2
+				offset 0) k
 			union
-			select a.place, l.id
+			select a.place, k.id
 			from asked a
-			join giving.statement_rows r on r.reference = a.reference
-			join giving.bank_lines l on l.id = r.line_id and l.amount = a.amount and l.direction = a.direction
-			where a.reference <> '' and r.account_id = $1 and l.channel <> $2
+			cross join lateral (
+				select l.id from giving.statement_rows r
+				join giving.bank_lines l on l.id = r.line_id
+				where a.reference <> '' and r.reference = a.reference and r.account_id = $1
+					and l.amount = a.amount and l.direction = a.direction and l.channel <> $2
+				offset 0) k
 		)
 		select place, id from met
 		where not exists (select from giving.line_aliases s where s.line_id = met.id and s.channel = $2)
