@@ -33,9 +33,6 @@ const (
 // into the public book, reads every page. The gifts change the figures that the
 // others look at, so they go one after another; the pages are read meanwhile.
 func TestBrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a minute")
-	}
 	t.Parallel()
 	w := newWorld(t)
 	public := w.publicPages(t)

@@ -71,9 +71,6 @@ const households = 214
 // commune's request, the round, the decision of two, the notice, the hand-over with a
 // scan. Everybody stands at a screen 360 px wide.
 func TestLifeOfAGift(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a minute")
-	}
 	k := &walk{world: newWorld(t), t: t, begun: time.Now(), seats: map[string]*tab{}}
 	const amount money.VND = 500_000
 	giver := k.tab(t, phone)

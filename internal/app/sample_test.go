@@ -8,9 +8,6 @@ import (
 // The sample tells its story through the use cases, quickly, and keeps every promise:
 // those are held against it when the test ends.
 func TestSample(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes some seconds")
-	}
 	t.Parallel()
 	w := &world{}
 	begun := time.Now()

@@ -17,9 +17,6 @@ import (
 // On a phone somebody signs with the finger: the drawing arrives as a file of the
 // commune, and only what belongs to the answer is shown.
 func TestSignOnScreen(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a browser")
-	}
 	s := newStory(t)
 	_, rows, codes := s.decided("Lò Thị Ơn", "Nông Văn Bình")
 	for login, role := range map[string]auth.Role{"ketoan": auth.Accountant, "duyet": auth.Approver, "chutk": auth.FundManager} {

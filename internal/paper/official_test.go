@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -118,17 +116,11 @@ func TestRequestOverPages(t *testing.T) {
 	}
 }
 
-// To look at them: PAPER_OUT=/tmp/paper go test -run TestOfficialLook.
+// What the request looks like, short and over many pages.
 func TestOfficialLook(t *testing.T) {
-	dir := os.Getenv("PAPER_OUT")
-	if dir == "" {
-		t.Skip("PAPER_OUT is not set")
-	}
+	t.Parallel()
 	sample := asked(60)
 	sample.Sample = true
-	for name, d := range map[string]RequestDoc{"request": asked(4), "request-long": sample} {
-		if err := os.WriteFile(filepath.Join(dir, name+".pdf"), drawn(t, d), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	look(t, "request", drawn(t, asked(4)))
+	look(t, "request-long", drawn(t, sample))
 }

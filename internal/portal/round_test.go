@@ -106,9 +106,6 @@ func TestRoundPages(t *testing.T) {
 // The browser computes a published round again: it agrees to the đồng, and shows a
 // planted mistake of one đồng, and a file that is not the published one.
 func TestRecompute(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a browser")
-	}
 	h, f := decidedHouse(t)
 	r := f.Round(allot.NormScaled, "70000000")
 	f.Decide(r)

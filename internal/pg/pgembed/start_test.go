@@ -16,11 +16,13 @@ import (
 // An ordinary user runs it as himself.
 func TestAsOrdinaryUser(t *testing.T) {
 	if os.Getuid() != 0 {
-		t.Skip("we are one already: every other test shows it")
+		// Only root can become somebody else. Here every other test of this package
+		// starts PostgreSQL as the ordinary user we are.
+		t.Skip("run by an ordinary user, as every other test here")
 	}
 	u, err := user.Lookup("nobody")
 	if err != nil {
-		t.Skip("no user nobody here")
+		t.Fatal(err) // where we are root, PostgreSQL itself runs as nobody
 	}
 	uid, _ := strconv.Atoi(u.Uid)
 	gid, _ := strconv.Atoi(u.Gid)
@@ -45,7 +47,8 @@ func TestAsOrdinaryUser(t *testing.T) {
 // folder is closed, and to whom.
 func TestClosedParent(t *testing.T) {
 	if os.Getuid() != 0 {
-		t.Skip("only root runs PostgreSQL as somebody else")
+		// Only root's PostgreSQL runs as somebody else, who may be shut out of a folder.
+		t.Skip("run by an ordinary user, whose PostgreSQL is himself")
 	}
 	parent := filepath.Join(folder(t), "closed")
 	if err := os.Mkdir(parent, 0o700); err != nil {

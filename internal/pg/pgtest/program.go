@@ -8,8 +8,9 @@ import (
 )
 
 // Program is the path of the first of some programs that this machine has. Without any
-// the test is skipped; but it fails in CI and wherever QUY_TEST_TOOLS is "must", as make
-// sets it, which installs them: a test that nobody notices to be skipped tells a lie.
+// the test fails: one that nobody notices to be skipped tells a lie. A machine that
+// cannot have them says so with QUY_TEST_TOOLS=may, and its tests are skipped by name;
+// CI takes no such answer.
 func Program(t testing.TB, names ...string) string {
 	t.Helper()
 	for _, name := range names {
@@ -18,7 +19,7 @@ func Program(t testing.TB, names ...string) string {
 		}
 	}
 	missing := "this machine has no " + strings.Join(names, " or ") + "; make test installs it"
-	if os.Getenv("CI") != "" || os.Getenv("QUY_TEST_TOOLS") == "must" {
+	if os.Getenv("CI") != "" || os.Getenv("QUY_TEST_TOOLS") != "may" {
 		t.Fatal(missing)
 	}
 	t.Skip(missing)
