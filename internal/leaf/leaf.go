@@ -69,25 +69,26 @@ func Parse(body []byte) (Leaf, error) {
 	if len(body) > BytesMax {
 		return Leaf{}, fmt.Errorf("parse leaf: %d bytes", len(body))
 	}
-	fields, err := decode(body)
-	if err != nil {
-		return Leaf{}, fmt.Errorf("parse leaf: %w", err)
+	var version, kind []byte
+	r := reader{b: body}
+	canonical := r.object(0, func(key, value []byte) {
+		switch string(key) {
+		case "v":
+			version = value
+		case "kind":
+			kind = value
+		}
+	})
+	if !canonical || r.at != len(body) {
+		return Leaf{}, fmt.Errorf("parse leaf: not in canonical form behind byte %d", r.at)
 	}
-	if v, ok := fields["v"].(json.Number); !ok || v != "1" {
-		return Leaf{}, fmt.Errorf("parse leaf: version %v", fields["v"])
+	if string(version) != strconv.Itoa(Version) {
+		return Leaf{}, fmt.Errorf("parse leaf: version %.20q", version)
 	}
-	kind, ok := fields["kind"].(string)
-	if !ok {
-		return Leaf{}, fmt.Errorf("parse leaf: kind %v", fields["kind"])
+	if len(kind) < 2 || kind[0] != '"' || !name(string(kind[1:len(kind)-1])) {
+		return Leaf{}, fmt.Errorf("parse leaf: kind %.64q", kind)
 	}
-	again, err := object(fields)
-	if err != nil {
-		return Leaf{}, fmt.Errorf("parse leaf: %w", err)
-	}
-	if !bytes.Equal(again, body) {
-		return Leaf{}, errors.New("parse leaf: not in canonical form")
-	}
-	return Leaf{Kind: kind, Body: body}, nil
+	return Leaf{Kind: string(kind[1 : len(kind)-1]), Body: body}, nil
 }
 
 // Into reads the leaf's fields into v, a pointer to a struct with json names.
