@@ -2791,6 +2791,200 @@ begin
 end
 $$;
 
+CREATE FUNCTION tlog.add_key(of integer, from_size bigint, vkey text, endorsed text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	perform tlog.lock();
+	if from_size is distinct from (select max(c.size) + 1 from tlog.checkpoints c where c.origin = of)
+		or of is distinct from (select max(o.id) from tlog.origins o) then
+		raise exception 'log % is not at %', of, from_size - 1
+			using errcode = '40001';
+	end if;
+	insert into tlog.keys (origin, from_size, vkey, endorsed) values (of, from_size, vkey, endorsed);
+end
+$$;
+
+CREATE FUNCTION tlog.begin_origin(origin text, after text, vkey text, root bytea, note text, leaf bytea) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	new_id integer;
+begin
+	perform tlog.lock();
+	select coalesce(max(o.id), 0) + 1 into new_id from tlog.origins o;
+	if new_id > 1 and not pg_has_role(session_user, 'quy_owner', 'member') then
+		raise exception 'only the owner of the tables begins the log anew'
+			using errcode = '42501';
+	end if;
+	insert into tlog.origins (id, origin, after) values (new_id, origin, after);
+	insert into tlog.keys (origin, from_size, vkey) values (new_id, 0, vkey);
+	insert into tlog.checkpoints (origin, size, root, note) values (new_id, 0, root, note);
+	if new_id > 1 then
+		insert into tlog.leaves (epoch, kind, ref, body) values (-new_id, 'origin', origin, leaf);
+	end if;
+end
+$$;
+
+CREATE FUNCTION tlog.checkpoints_say_what_is() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	name text := (select o.origin from tlog.origins o where o.id = new.origin);
+	text_of text := name || E'\n' || new.size || E'\n' || encode(new.root, 'base64') || E'\n\n— ' || name || ' ';
+	key text := (
+		select k.vkey from tlog.keys k
+		where k.origin = new.origin and k.from_size <= new.size
+		order by k.from_size desc
+		limit 1);
+begin
+	if new.size <> coalesce((select max(s.pos) + 1 from tlog.sequenced s where s.origin = new.origin), 0) then
+		raise exception 'a checkpoint of % leaves, but others are sequenced', new.size
+			using errcode = '23514', constraint = 'checkpoints_cover_what_is_sequenced';
+	end if;
+	if exists (
+		select from generate_series(0, 7) l
+		where (new.size >> (8 * l)) <> coalesce((
+			select t.n * 256 + length(t.data) / 32 from tlog.tiles t
+			where t.origin = new.origin and t.level = l
+			order by t.n desc
+			limit 1), 0)) then
+		raise exception 'a checkpoint of % leaves, but the tiles hold others', new.size
+			using errcode = '23514', constraint = 'checkpoints_cover_the_tiles';
+	end if;
+	if not starts_with(new.note, text_of)
+		or encode(substring(decode(split_part(substring(new.note from length(text_of) + 1), E'\n', 1), 'base64') from 1 for 4), 'hex')
+			is distinct from split_part(key, '+', 2) then
+		raise exception 'the note of a checkpoint of % leaves says something else', new.size
+			using errcode = '23514', constraint = 'checkpoints_are_signed';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION tlog.extend(of integer, old_size bigint, many integer, levels smallint[], ns bigint[], datas bytea[], root bytea, note text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+	head bigint;
+	now_epoch integer;
+	last_epoch integer := -2147483648;
+	last_xid xid8 := '0';
+	last_id bigint := 0;
+	found_many integer;
+begin
+	perform tlog.lock();
+	select max(c.size) into head from tlog.checkpoints c where c.origin = of;
+	if of is distinct from (select max(o.id) from tlog.origins o) or head is distinct from old_size then
+		raise exception 'log % stands at %, not at %', of, head, old_size
+			using errcode = '40001'; -- another server was faster: read anew
+	end if;
+	select max(e.epoch) into now_epoch from tlog.epochs e;
+	if old_size > 0 then
+		select s.epoch, s.xid, s.id into strict last_epoch, last_xid, last_id
+		from tlog.sequenced s where s.origin = of and s.pos = old_size - 1;
+	end if;
+	insert into tlog.sequenced (origin, pos, epoch, xid, id)
+	select of, old_size + row_number() over (order by l.epoch, l.xid, l.id) - 1, l.epoch, l.xid, l.id
+	from (
+		select l.epoch, l.xid, l.id from tlog.leaves l
+		where (l.epoch, l.xid, l.id) > (last_epoch, last_xid, last_id)
+			and (l.epoch < now_epoch or l.xid < pg_snapshot_xmin(pg_current_snapshot()))
+		order by l.epoch, l.xid, l.id
+		limit many) l
+	order by 2;
+	get diagnostics found_many = row_count;
+	if found_many <> many or many < 1 then
+		raise exception '% leaves to take, not %', found_many, many
+			using errcode = '23514', constraint = 'extended_by_what_there_is';
+	end if;
+	insert into tlog.tiles (origin, level, n, data)
+	select of, t.level, t.n, t.data from unnest(levels, ns, datas) as t (level, n, data)
+	order by t.level, t.n
+	on conflict (origin, level, n) do update set data = excluded.data;
+	insert into tlog.checkpoints (origin, size, root, note) values (of, old_size + many, root, note);
+end
+$$;
+
+CREATE FUNCTION tlog.lock() RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select pg_advisory_xact_lock(hashtext('tlog.sequence'))
+$$;
+
+CREATE FUNCTION tlog.raise_epoch() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	new_id integer;
+begin
+	if not pg_has_role(session_user, 'quy_owner', 'member') then
+		raise exception 'only the owner of the tables raises the epoch'
+			using errcode = '42501';
+	end if;
+	perform tlog.lock();
+	select max(e.epoch) + 1 into new_id from tlog.epochs e;
+	execute format('alter table tlog.leaves alter column epoch set default %s', new_id);
+	insert into tlog.epochs (epoch) values (new_id);
+	return new_id;
+end
+$$;
+
+CREATE FUNCTION tlog.sequenced_follow() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+	first bigint;
+	last bigint;
+	many bigint;
+	of integer;
+begin
+	select min(t.pos), max(t.pos), count(*), min(t.origin) into first, last, many, of from taken t;
+	if many = 0 then
+		return null;
+	end if;
+	if exists (select from taken t where t.origin <> of)
+		or of is distinct from (select max(o.id) from tlog.origins o)
+		or last - first + 1 <> many
+		or first <> coalesce((select max(s.pos) + 1 from tlog.sequenced s where s.origin = of and s.pos < first), 0) then
+		raise exception 'positions % to % of log % do not follow on', first, last, of
+			using errcode = '23514', constraint = 'sequenced_without_gap';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION tlog.tiles_grow() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if tg_op = 'INSERT' then
+		if new.n > 0 and not exists (
+			select from tlog.tiles t
+			where t.origin = new.origin and t.level = new.level and t.n = new.n - 1 and length(t.data) = 8192) then
+			raise exception 'tile % of level % begins before the one before it is full', new.n, new.level
+				using errcode = '23514', constraint = 'tiles_follow';
+		end if;
+	elsif (new.origin, new.level, new.n) <> (old.origin, old.level, old.n)
+		or length(new.data) < length(old.data)
+		or substring(new.data from 1 for length(old.data)) <> old.data then
+		raise exception 'tile % of level % may only grow', old.n, old.level
+			using errcode = '23514', constraint = 'tiles_only_grow';
+	end if;
+	return new;
+end
+$$;
+
 CREATE TABLE aid.decisions (
     id bigint NOT NULL,
     slug text NOT NULL,
@@ -6811,6 +7005,30 @@ ALTER TABLE stock.warehouses ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE tlog.checkpoints (
+    origin integer NOT NULL,
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    note text NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT checkpoints_have_a_root CHECK (((size >= 0) AND (length(root) = 32)))
+);
+
+CREATE TABLE tlog.epochs (
+    epoch integer NOT NULL,
+    began_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT epochs_count_from_one CHECK ((epoch >= 1))
+);
+
+CREATE TABLE tlog.keys (
+    origin integer NOT NULL,
+    from_size bigint NOT NULL,
+    vkey text NOT NULL,
+    endorsed text,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT keys_follow_by_endorsement CHECK (((from_size = 0) = (endorsed IS NULL)))
+);
+
 CREATE TABLE tlog.leaves (
     epoch integer DEFAULT 1 NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
@@ -6831,6 +7049,41 @@ ALTER TABLE tlog.leaves ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE tlog.origins (
+    id integer NOT NULL,
+    origin text NOT NULL,
+    began_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    after text,
+    CONSTRAINT origins_have_a_random_name CHECK ((origin ~ '^quykhancap\.log/[a-z2-7]{16}$'::text)),
+    CONSTRAINT origins_say_what_they_follow CHECK ((((id = 1) AND (after IS NULL)) OR ((id > 1) AND (after <> ''::text))))
+);
+
+CREATE TABLE tlog.sequenced (
+    origin integer NOT NULL,
+    pos bigint NOT NULL,
+    epoch integer NOT NULL,
+    xid xid8 NOT NULL,
+    id bigint NOT NULL,
+    CONSTRAINT sequenced_from_zero CHECK ((pos >= 0))
+);
+
+CREATE VIEW tlog.public_leaves AS
+ SELECT s.origin,
+    s.pos,
+    l.body
+   FROM (tlog.sequenced s
+     JOIN tlog.leaves l ON (((l.epoch = s.epoch) AND (l.xid = s.xid) AND (l.id = s.id))));
+
+CREATE TABLE tlog.tiles (
+    origin integer NOT NULL,
+    level smallint NOT NULL,
+    n bigint NOT NULL,
+    data bytea NOT NULL,
+    CONSTRAINT tiles_have_a_place CHECK ((((level >= 0) AND (level <= 7)) AND (n >= 0))),
+    CONSTRAINT tiles_hold_whole_hashes CHECK ((((length(data) % 32) = 0) AND ((length(data) >= 32) AND (length(data) <= 8192))))
+);
+ALTER TABLE ONLY tlog.tiles ALTER COLUMN data SET STORAGE EXTERNAL;
 
 ALTER TABLE ONLY aid.decisions
     ADD CONSTRAINT decisions_numbered_once UNIQUE (unit_id, year, number);
@@ -7585,11 +7838,38 @@ ALTER TABLE ONLY stock.warehouses
 ALTER TABLE ONLY stock.warehouses
     ADD CONSTRAINT warehouses_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY tlog.checkpoints
+    ADD CONSTRAINT checkpoints_once PRIMARY KEY (origin, size);
+
+ALTER TABLE ONLY tlog.epochs
+    ADD CONSTRAINT epochs_pkey PRIMARY KEY (epoch);
+
+ALTER TABLE ONLY tlog.keys
+    ADD CONSTRAINT keys_once UNIQUE (origin, vkey);
+
+ALTER TABLE ONLY tlog.keys
+    ADD CONSTRAINT keys_sign_in_turn PRIMARY KEY (origin, from_size);
+
 ALTER TABLE ONLY tlog.leaves
     ADD CONSTRAINT leaves_in_order_of_commit PRIMARY KEY (epoch, xid, id);
 
 ALTER TABLE ONLY tlog.leaves
     ADD CONSTRAINT leaves_tell_a_fact_once UNIQUE (kind, ref);
+
+ALTER TABLE ONLY tlog.origins
+    ADD CONSTRAINT origins_origin_key UNIQUE (origin);
+
+ALTER TABLE ONLY tlog.origins
+    ADD CONSTRAINT origins_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY tlog.sequenced
+    ADD CONSTRAINT sequenced_have_one_place_each PRIMARY KEY (origin, pos);
+
+ALTER TABLE ONLY tlog.sequenced
+    ADD CONSTRAINT sequenced_once UNIQUE (origin, epoch, xid, id);
+
+ALTER TABLE ONLY tlog.tiles
+    ADD CONSTRAINT tiles_once PRIMARY KEY (origin, level, n);
 
 CREATE INDEX decisions_by_event ON aid.decisions USING btree (event_id, id);
 
@@ -8621,9 +8901,45 @@ CREATE TRIGGER shipments_stay BEFORE DELETE OR TRUNCATE ON stock.shipments FOR E
 
 ALTER TABLE stock.shipments ENABLE ALWAYS TRIGGER shipments_stay;
 
+CREATE TRIGGER checkpoints_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.checkpoints FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE tlog.checkpoints ENABLE ALWAYS TRIGGER checkpoints_never_change;
+
+CREATE TRIGGER checkpoints_say_what_is AFTER INSERT ON tlog.checkpoints FOR EACH ROW EXECUTE FUNCTION tlog.checkpoints_say_what_is();
+
+ALTER TABLE tlog.checkpoints ENABLE ALWAYS TRIGGER checkpoints_say_what_is;
+
+CREATE TRIGGER epochs_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.epochs FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE tlog.epochs ENABLE ALWAYS TRIGGER epochs_never_change;
+
+CREATE TRIGGER keys_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.keys FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE tlog.keys ENABLE ALWAYS TRIGGER keys_never_change;
+
 CREATE TRIGGER leaves_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.leaves FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE tlog.leaves ENABLE ALWAYS TRIGGER leaves_never_changes;
+
+CREATE TRIGGER origins_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.origins FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE tlog.origins ENABLE ALWAYS TRIGGER origins_never_change;
+
+CREATE TRIGGER sequenced_follow AFTER INSERT ON tlog.sequenced REFERENCING NEW TABLE AS taken FOR EACH STATEMENT EXECUTE FUNCTION tlog.sequenced_follow();
+
+ALTER TABLE tlog.sequenced ENABLE ALWAYS TRIGGER sequenced_follow;
+
+CREATE TRIGGER sequenced_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.sequenced FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE tlog.sequenced ENABLE ALWAYS TRIGGER sequenced_never_change;
+
+CREATE TRIGGER tiles_grow BEFORE INSERT OR UPDATE ON tlog.tiles FOR EACH ROW EXECUTE FUNCTION tlog.tiles_grow();
+
+ALTER TABLE tlog.tiles ENABLE ALWAYS TRIGGER tiles_grow;
+
+CREATE TRIGGER tiles_never_go BEFORE DELETE OR TRUNCATE ON tlog.tiles FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE tlog.tiles ENABLE ALWAYS TRIGGER tiles_never_go;
 
 ALTER TABLE ONLY aid.decisions
     ADD CONSTRAINT decisions_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES ledger.funds(id);
@@ -9246,6 +9562,15 @@ ALTER TABLE ONLY stock.shipments
 ALTER TABLE ONLY stock.warehouses
     ADD CONSTRAINT warehouses_of_a_fund FOREIGN KEY (unit_id) REFERENCES ledger.funds(unit_id);
 
+ALTER TABLE ONLY tlog.checkpoints
+    ADD CONSTRAINT checkpoints_origin_fkey FOREIGN KEY (origin) REFERENCES tlog.origins(id);
+
+ALTER TABLE ONLY tlog.keys
+    ADD CONSTRAINT keys_origin_fkey FOREIGN KEY (origin) REFERENCES tlog.origins(id);
+
+ALTER TABLE ONLY tlog.tiles
+    ADD CONSTRAINT tiles_origin_fkey FOREIGN KEY (origin) REFERENCES tlog.origins(id);
+
 ALTER TABLE aid.objection_answers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY objection_answers_in_scope ON aid.objection_answers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -9564,6 +9889,7 @@ GRANT USAGE ON SCHEMA stock TO quy_app;
 GRANT USAGE ON SCHEMA stock TO quy_portal;
 
 GRANT USAGE ON SCHEMA tlog TO quy_app;
+GRANT USAGE ON SCHEMA tlog TO quy_portal;
 
 REVOKE ALL ON FUNCTION aid.answer_request(request bigint, step bigint, said text, why text, person bigint, person_name text, on_day date, lines bigint[], qtys bigint[], reasons text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION aid.answer_request(request bigint, step bigint, said text, why text, person bigint, person_name text, on_day date, lines bigint[], qtys bigint[], reasons text[]) TO quy_app;
@@ -9785,6 +10111,18 @@ GRANT ALL ON FUNCTION serial.take(for_unit bigint, in_year integer, of_kind text
 REVOKE ALL ON FUNCTION stock.goods_lie_as_lots() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock.shipments_go_forward() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION tlog.add_key(of integer, from_size bigint, vkey text, endorsed text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tlog.add_key(of integer, from_size bigint, vkey text, endorsed text) TO quy_app;
+
+REVOKE ALL ON FUNCTION tlog.begin_origin(origin text, after text, vkey text, root bytea, note text, leaf bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION tlog.begin_origin(origin text, after text, vkey text, root bytea, note text, leaf bytea) TO quy_app;
+
+REVOKE ALL ON FUNCTION tlog.extend(of integer, old_size bigint, many integer, levels smallint[], ns bigint[], datas bytea[], root bytea, note text) FROM PUBLIC;
+GRANT ALL ON FUNCTION tlog.extend(of integer, old_size bigint, many integer, levels smallint[], ns bigint[], datas bytea[], root bytea, note text) TO quy_app;
+
+REVOKE ALL ON FUNCTION tlog.raise_epoch() FROM PUBLIC;
+GRANT ALL ON FUNCTION tlog.raise_epoch() TO quy_app;
 
 GRANT SELECT ON TABLE aid.decisions TO quy_app;
 
@@ -11814,6 +12152,14 @@ GRANT UPDATE(settled_by) ON TABLE stock.shipments TO quy_app;
 
 GRANT UPDATE(explanation) ON TABLE stock.shipments TO quy_app;
 
+GRANT SELECT ON TABLE tlog.checkpoints TO quy_portal;
+GRANT SELECT ON TABLE tlog.checkpoints TO quy_app;
+
+GRANT SELECT ON TABLE tlog.epochs TO quy_app;
+
+GRANT SELECT ON TABLE tlog.keys TO quy_portal;
+GRANT SELECT ON TABLE tlog.keys TO quy_app;
+
 GRANT SELECT ON TABLE tlog.leaves TO quy_app;
 
 GRANT INSERT(kind) ON TABLE tlog.leaves TO quy_app;
@@ -11821,3 +12167,14 @@ GRANT INSERT(kind) ON TABLE tlog.leaves TO quy_app;
 GRANT INSERT(ref) ON TABLE tlog.leaves TO quy_app;
 
 GRANT INSERT(body) ON TABLE tlog.leaves TO quy_app;
+
+GRANT SELECT ON TABLE tlog.origins TO quy_portal;
+GRANT SELECT ON TABLE tlog.origins TO quy_app;
+
+GRANT SELECT ON TABLE tlog.sequenced TO quy_app;
+
+GRANT SELECT ON TABLE tlog.public_leaves TO quy_portal;
+GRANT SELECT ON TABLE tlog.public_leaves TO quy_app;
+
+GRANT SELECT ON TABLE tlog.tiles TO quy_portal;
+GRANT SELECT ON TABLE tlog.tiles TO quy_app;

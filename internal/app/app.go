@@ -35,6 +35,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/staff"
 	"github.com/quykhancap/quykhancap/internal/stock"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
 // stopMax is how long open requests have to end when the server stops.
@@ -45,6 +46,7 @@ type App struct {
 	Config   *config.Config
 	DB       *pg.DB
 	Keys     *seal.Keys
+	Log      *tlog.Log
 	Files    *file.Shelf
 	Courier  *notify.Courier
 	Staff    *staff.Staff
@@ -106,6 +108,9 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 	}
 	a := &App{Config: c, DB: db, metrics: newMetrics()}
 	if a.Keys, err = seal.Open(ctx, db, secret); err != nil {
+		return nil, err
+	}
+	if a.Log, err = tlog.Open(ctx, db, a.Keys); err != nil {
 		return nil, err
 	}
 	if err := place.Load(ctx, db); err != nil {

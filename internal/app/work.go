@@ -47,6 +47,7 @@ func (a *App) work(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { job.Run(ctx, a.DB, hands, a.Handlers()) })
 	all.Go(func() { every(ctx, time.Second, a.fold) })
+	all.Go(func() { every(ctx, logPause, a.sequence) })
 	all.Go(func() { every(ctx, time.Minute, a.askNightly) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.ExpirePledges) })
 	all.Wait()
@@ -64,6 +65,20 @@ func every(ctx context.Context, pause time.Duration, f func(context.Context) err
 		case <-time.After(pause):
 		}
 	}
+}
+
+// logPause is how long the public log rests where there is nothing to add.
+const logPause = 200 * time.Millisecond
+
+// sequence gives waiting leaves their places in the public log until none is left.
+func (a *App) sequence(ctx context.Context) error {
+	for ctx.Err() == nil {
+		n, err := a.Log.Sequence(ctx)
+		if err != nil || n == 0 {
+			return err
+		}
+	}
+	return ctx.Err()
 }
 
 func (a *App) fold(ctx context.Context) error {

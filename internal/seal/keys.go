@@ -26,7 +26,8 @@ import (
 
 // Keys are the installation's keys, opened.
 type Keys struct {
-	session  []byte // HMAC of sessions
+	wrap     cipher.AEAD // opens what lies in the database
+	session  []byte      // HMAC of sessions
 	data     cipher.AEAD
 	blind    []byte
 	gift     []byte
@@ -48,7 +49,7 @@ func Open(ctx context.Context, db *pg.DB, secret []byte) (*Keys, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &Keys{public: map[string]ed25519.PublicKey{}}
+	k := &Keys{wrap: wrap, public: map[string]ed25519.PublicKey{}}
 	err = db.Update(ctx, auth.System("seal"), func(tx *pg.Tx) error {
 		if _, err := tx.Exec(`select pg_advisory_xact_lock(hashtext('seal.keys'))`); err != nil {
 			return err
@@ -101,7 +102,7 @@ func makeKey(tx *pg.Tx, wrap cipher.AEAD, purpose string) (string, []byte, error
 	raw, name := random(32), random(3) // the name stands in every QR: short
 	id := purpose[:1] + base64.RawURLEncoding.EncodeToString(name)
 	var public []byte
-	if purpose == "receipt" {
+	if purpose == "receipt" || purpose == "log" {
 		public = ed25519.NewKeyFromSeed(raw).Public().(ed25519.PublicKey)
 	}
 	nonce := random(wrap.NonceSize())

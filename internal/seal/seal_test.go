@@ -1,4 +1,4 @@
-package seal
+package seal_test
 
 import (
 	"bytes"
@@ -9,6 +9,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/seal"
 )
 
 var secret = bytes.Repeat([]byte("s"), 32)
@@ -18,11 +19,11 @@ var secret = bytes.Repeat([]byte("s"), 32)
 func TestOpenAgrees(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
-	keys := make([]*Keys, 10)
+	keys := make([]*seal.Keys, 10)
 	var all sync.WaitGroup
 	for i := range keys {
 		all.Go(func() {
-			k, err := Open(t.Context(), db, secret)
+			k, err := seal.Open(t.Context(), db, secret)
 			if err != nil {
 				t.Error(err)
 			}
@@ -30,7 +31,7 @@ func TestOpenAgrees(t *testing.T) {
 		})
 	}
 	all.Wait()
-	text, err := keys[0].Sign(Claims{"c": "ABC", "a": 200000})
+	text, err := keys[0].Sign(seal.Claims{"c": "ABC", "a": 200000})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,22 +40,22 @@ func TestOpenAgrees(t *testing.T) {
 		if err != nil || c["c"] != "ABC" {
 			t.Fatalf("%v %v", c, err)
 		}
-		again, _ := k.Sign(Claims{"c": "ABC", "a": 200000})
+		again, _ := k.Sign(seal.Claims{"c": "ABC", "a": 200000})
 		if again != text {
 			t.Error("the same claims give the same text")
 		}
 	}
-	if _, err := Open(t.Context(), db, bytes.Repeat([]byte("x"), 32)); err == nil {
+	if _, err := seal.Open(t.Context(), db, bytes.Repeat([]byte("x"), 32)); err == nil {
 		t.Error("opened with a wrong secret")
 	}
-	if _, err := Open(t.Context(), db, []byte("short")); err == nil {
+	if _, err := seal.Open(t.Context(), db, []byte("short")); err == nil {
 		t.Error("opened with a short secret")
 	}
 }
 
 func TestEncryptIsBoundToItsPlace(t *testing.T) {
 	t.Parallel()
-	k, err := Open(t.Context(), pgtest.New(t), secret)
+	k, err := seal.Open(t.Context(), pgtest.New(t), secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,22 +81,27 @@ func TestEncryptIsBoundToItsPlace(t *testing.T) {
 // What is not our signature is not taken for it, whatever it calls itself.
 func TestVerifyRefuses(t *testing.T) {
 	t.Parallel()
-	k, err := Open(t.Context(), pgtest.New(t), secret)
+	k, err := seal.Open(t.Context(), pgtest.New(t), secret)
 	if err != nil {
 		t.Fatal(err)
 	}
-	good, _ := k.Sign(Claims{"c": "ABC"})
+	good, _ := k.Sign(seal.Claims{"c": "ABC"})
 	none, _ := jwt.NewWithClaims(jwt.SigningMethodNone, jwt.MapClaims{"c": "ABC"}).
 		SignedString(jwt.UnsafeAllowNoneSignatureType)
 	confused := jwt.NewWithClaims(jwt.SigningMethodHS256, jwt.MapClaims{"c": "ABC"})
-	confused.Header["kid"] = k.signerID
-	hs, _ := confused.SignedString([]byte(k.public[k.signerID]))
+	parsed, _, err := jwt.NewParser().ParseUnverified(good, jwt.MapClaims{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kid := parsed.Header["kid"].(string)
+	confused.Header["kid"] = kid
+	hs, _ := confused.SignedString([]byte(k.PublicKeys()[kid]))
 	parts := strings.Split(good, ".")
 	for name, text := range map[string]string{
 		"empty": "", "no signature": parts[0] + "." + parts[1] + ".", "alg none": none,
 		"public key as HMAC secret": hs, "other payload": parts[0] + ".eyJjIjoiWFlaIn0." + parts[2],
 	} {
-		if _, err := k.Verify(text); err != ErrSignature {
+		if _, err := k.Verify(text); err != seal.ErrSignature {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

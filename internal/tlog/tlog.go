@@ -2,12 +2,17 @@
 // be rewritten unseen. Append writes the leaf in the transaction of the fact it
 // tells, so that no fact goes untold and no leaf tells what did not happen.
 //
-// Leaves are waiting until a sequencer gives them their place in the tree; Find
-// says so by Pending.
+// Leaves wait until Log.Sequence gives them their places in a Merkle tree (RFC 6962)
+// and signs its root: one of any number of servers, a batch at a time, positions
+// without gaps. Who has kept a checkpoint can see that nothing before it changed; who
+// has a leaf can prove where it stands. Head, Find, Tile and Entries read what anybody
+// may read, in the shapes of c2sp.org/tlog-tiles.
+//
+// Hashes and proofs are computed by golang.org/x/mod/sumdb/tlog; the database holds to
+// it that positions follow on, tiles only grow and checkpoints say what is there.
 package tlog
 
 import (
-	"crypto/sha256"
 	"fmt"
 
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -41,25 +46,4 @@ func Append(tx *pg.Tx, leaves []Leaf) error {
 		return fmt.Errorf("append %d leaves: %w", len(leaves), err)
 	}
 	return nil
-}
-
-// Place is where a fact stands in the log.
-type Place struct {
-	Pending bool   // written, not yet in a signed checkpoint
-	Hash    []byte // RFC 6962 leaf hash: SHA-256 of 0x00 and the bytes
-	Body    []byte
-}
-
-// Find looks a fact up; nil if it was never told.
-func Find(tx *pg.Tx, kind, ref string) (*Place, error) {
-	var body []byte
-	err := tx.Row(`select body from tlog.leaves where kind = $1 and ref = $2`, kind, ref).Scan(&body)
-	if pg.NoRows(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("find leaf %s %s: %w", kind, ref, err)
-	}
-	sum := sha256.Sum256(append([]byte{0}, body...))
-	return &Place{Pending: true, Hash: sum[:], Body: body}, nil
 }

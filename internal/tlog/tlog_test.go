@@ -1,4 +1,4 @@
-package tlog
+package tlog_test
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
 // A fact is told once, with its bytes as they were given, and stays told.
@@ -14,21 +15,21 @@ func TestAppend(t *testing.T) {
 	t.Parallel()
 	db := pgtest.New(t)
 	body := []byte(`{"kind":"test","v":1}`)
-	add := func(l ...Leaf) error {
-		return db.Update(t.Context(), auth.System("test"), func(tx *pg.Tx) error { return Append(tx, l) })
+	add := func(l ...tlog.Leaf) error {
+		return db.Update(t.Context(), auth.System("test"), func(tx *pg.Tx) error { return tlog.Append(tx, l) })
 	}
-	if err := add(Leaf{"test", "1", body}, Leaf{"test", "2", body}, Leaf{"other", "1", body}); err != nil {
+	if err := add(tlog.Leaf{"test", "1", body}, tlog.Leaf{"test", "2", body}, tlog.Leaf{"test_other", "1", body}); err != nil {
 		t.Fatal(err)
 	}
-	if err := add(Leaf{"test", "3", body}, Leaf{"test", "2", body}); !pg.IsUnique(err, "leaves_tell_a_fact_once") {
+	if err := add(tlog.Leaf{"test", "3", body}, tlog.Leaf{"test", "2", body}); !pg.IsUnique(err, "leaves_tell_a_fact_once") {
 		t.Errorf("told twice: %v", err)
 	}
 	err := db.View(t.Context(), auth.Public, func(tx *pg.Tx) error {
-		p, err := Find(tx, "test", "1")
+		p, err := tlog.Find(tx, "test", "1")
 		if err != nil || p == nil || !p.Pending || !bytes.Equal(p.Body, body) || len(p.Hash) != 32 {
 			t.Errorf("%+v %v", p, err)
 		}
-		if p, err := Find(tx, "test", "3"); p != nil || err != nil {
+		if p, err := tlog.Find(tx, "test", "3"); p != nil || err != nil {
 			t.Errorf("a leaf of a transaction that failed: %+v %v", p, err)
 		}
 		return nil
