@@ -5422,9 +5422,9 @@ CREATE VIEW giving.public_statement AS
     r.hidden,
         CASE
             WHEN (NOT r.hidden) THEN ( SELECT v.code
-               FROM (giving.bank_lines l
-                 JOIN receipt.receipts v ON ((v.entry_id = l.entry_id)))
-              WHERE ((l.id = r.line_id) AND (l.state = 'matched'::text) AND (NOT (EXISTS ( SELECT
+               FROM (giving.matches m
+                 JOIN receipt.receipts v ON ((v.entry_id = m.entry_id)))
+              WHERE ((m.line_id = r.line_id) AND (NOT (EXISTS ( SELECT
                        FROM receipt.events e
                       WHERE (e.receipt_id = v.id)))))
               ORDER BY v.id DESC
