@@ -41,7 +41,8 @@ type field struct {
 }
 
 // A record is an object with known fields. An object of several forms tells more
-// in one than in another: the fields of two forms never stand together.
+// in one than in another: the fields of two forms never stand together. Where the
+// table names one form there is a second, "private", that tells nothing of it.
 type record struct {
 	fields []field // by name
 	forms  []form
@@ -69,8 +70,11 @@ func newRecord(fields []field) *record {
 			names = append(names, n)
 		}
 	}
-	if len(names) == 0 {
+	switch {
+	case len(names) == 0:
 		names = []string{""}
+	case len(names) == 1: // what one form tells the other leaves out
+		names = append(names, "private")
 	}
 	slices.Sort(names)
 	for _, n := range names {

@@ -1,8 +1,25 @@
 package leaf
 
+import (
+	"encoding/base64"
+	"strings"
+)
+
 // kinds is the grammar of version 1: every kind that the log may hold.
 var kinds = table(
 	// The books.
+	kindOf("fund", "a unit has its fund",
+		field{"fund", "", id, "the fund's number"},
+		field{"name", "", words(200), "its name"},
+		field{"unit", "", unit, "whose fund it is, by the code it had on that day"},
+		field{"on", "", day, "that day: the fund's first, or the nearest on which the unit stood"},
+		field{"unit_name", "", words(200), "the unit's name then"},
+	),
+	kindOf("book", "a book was opened; entries name it by its number",
+		field{"book", "", id, "the book's number"},
+		field{"fund", "", id, "the fund it is of"},
+		field{"type", "", oneOf("campaign", "budget", "disaster_prevention", "charity", "general"), "whose money it holds"},
+	),
 	kindOf("entry", "an entry of the books: what moved from where to where",
 		field{"entry", "", id, "the entry's number"},
 		field{"book", "", id, "its book"},
@@ -191,18 +208,24 @@ var kinds = table(
 
 	// The log itself.
 	kindOf("origin", "the log goes on under a new name, because a restore may have lost leaves",
-		field{"origin", "", words(200), "the new name"},
-		field{"after", "", lines(5000), "the last known checkpoint of the former log, as a signed note"},
+		field{"origin", "", origin, "the new name"},
+		field{"why", "", oneOf("lost", "unknown"), "leaves were lost, or it is not known whether any were"},
+		field{"kept", "", count, "how many leaves of the former log are still there, from its first on"},
+		field{"old", "", objectOf(
+			field{"origin", "", origin, "the former name"},
+			field{"size", "", count, "of its last known checkpoint"},
+			field{"root", "", textShape("a hash, base64", isHash64), "of its last known checkpoint"},
+			field{"checkpoint", "", lines(20_000), "that checkpoint, as a signed note"},
+		), "the former log"},
 	),
 	kindOf("log_key", "the key that signs checkpoints was changed",
 		field{"old", "", words(300), "verifier key until now"},
 		field{"new", "", words(300), "verifier key from now on"},
-		field{"from_size", "?", count, "checkpoints from this size on are signed by the new one"},
-		field{"endorsed", "?", lines(2000), "the new key, signed by the old one"},
+		field{"from_size", "", id, "checkpoints from this size on are signed by the new one"},
 	),
-	kindOf("rows", "binds the whole rows behind a stretch of leaves",
-		field{"from", "", count, "first position"},
-		field{"to", "", id, "behind the last position"},
+	kindOf("rows", "binds all rows of the database that were written since the last such leaf",
+		field{"seal", "", id, "its number, 1, 2, 3 …"},
+		field{"form", "", id, "which columns of which tables: migrations/rows/<form>.txt"},
 		field{"commitment", "", hex32, "salted hash of the rows"},
 	),
 	kindOf("day_file", "a finished day of the statement was published",
@@ -210,15 +233,32 @@ var kinds = table(
 		field{"version", "", id, "a later one replaces the earlier ones"},
 		field{"sha256", "", hex32, "of the file"},
 		field{"bytes", "", count, "of the file"},
-		field{"lines", "", count, "of the file, without its head"},
-		field{"accounts", "", listOf(0, 500, objectOf(
-			field{"account", "", words(60), "the account"},
+		field{"lines", "", count, "of the statement that it holds"},
+		field{"accounts", "", listOf(0, 400, objectOf(
+			field{"account", "", textShape("`bin/number` of a bank account", isBankNumber), "the account"},
 			field{"opening", "", signed, "balance when the day began"},
 			field{"in", "", count, "came in"},
 			field{"out", "", count, "went out"},
-			field{"closing", "", signed, "balance when it ended"},
-		)), "opening + in − out = closing"},
+			field{"closing", "", signed, "balance when it ended: opening + in − out"},
+			field{"bank", "?", signed, "what the bank said it was, where it did"},
+		)), "the accounts that moved"},
 	),
+)
+
+var (
+	origin = textShape("a log's name: `quykhancap.log/` and 1 to 64 of `a-z 0-9`", func(b []byte) bool {
+		rest, ok := strings.CutPrefix(string(b), "quykhancap.log/")
+		return ok && len(rest) > 0 && len(rest) <= 64 && only([]byte(rest), small+digits)
+	})
+	isBankNumber = func(b []byte) bool {
+		bank, number := cut(b)
+		return (len(bank) == 0 || len(bank) == 6) && only(bank, digits) &&
+			len(number) >= 1 && len(number) <= 19 && only(number, large+digits)
+	}
+	isHash64 = func(b []byte) bool {
+		hash, err := base64.StdEncoding.Strict().DecodeString(string(b))
+		return err == nil && len(hash) == 32
+	}
 )
 
 var bin = textShape("6 digits, or empty for the treasury", func(b []byte) bool {

@@ -62,7 +62,11 @@ func TestCheckForms(t *testing.T) {
 	}{
 		{"round", map[string]any{"commitment": hash}, ""},
 		{"round", map[string]any{"commitment": hash, "fund": 1}, `"fund" does not stand in the form private`},
-		{"disaster", map[string]any{"commitment": hash, "province": "20"}, `is missing in the form`},
+		{"disaster", map[string]any{"commitment": hash, "province": "20"}, ""},
+		{"disaster", map[string]any{"commitment": hash, "province": "20", "slug": "a"}, `"slug" does not stand in the form private`},
+		{"disaster", map[string]any{
+			"commitment": hash, "province": "20", "slug": "a", "name": "A", "cause": "fire", "unit": "20",
+		}, `"starts_on" is missing in the form public`},
 		{"receipt", map[string]any{"series": "BNTK-20-2026", "number": 1, "unit": "20", "on": "2026-11-01", "commitment": hash, "amount": 1}, ""},
 		{"receipt", map[string]any{"series": "BNHV-20-2026", "number": 1, "unit": "20", "on": "2026-11-01", "commitment": hash, "goods": hash}, ""},
 		{"receipt", map[string]any{"series": "BNTK-20-2026", "number": 1, "unit": "20", "on": "2026-11-01", "commitment": hash}, `is missing in the form`},

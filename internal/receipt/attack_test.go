@@ -91,6 +91,7 @@ func TestReceiptsDefendThemselves(t *testing.T) {
 		t.Run("owner: "+attack, func(t *testing.T) { pgtest.Refused(t, owner, all, attack) })
 	}
 
+	pgtest.Breaks(d.db, pgtest.Grammar) // the leaf that follows says nothing
 	// The right way passes, so that the refusals above are not of some other cause.
 	d.update(machine, func(tx *pg.Tx) error {
 		if _, err := tx.Exec(take); err != nil {
