@@ -17,7 +17,7 @@ func check(ctx context.Context, args []string) error {
 	}
 	broken, err := app.Check(ctx, c)
 	if err != nil {
-		return err
+		return app.Explain(err)
 	}
 	for _, b := range broken {
 		fmt.Printf("%s: %s\n  %s\n", b.Check, b.Promise, strings.Join(b.Columns, "\t"))

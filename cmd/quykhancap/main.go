@@ -28,6 +28,8 @@ func commands() []command {
 		{"serve", "[--listen ADDR] [--demo]", "run the server", serve},
 		{"migrate", "", "bring the database up to this version", migrate},
 		{"check", "[--demo]", "hold every promise of the books against the database", check},
+		{"backup", "[--no-check] FILE", "write all books into one encrypted file, and try it", makeBackup},
+		{"restore", "[--checkpoint NOTEFILE] FILE", "bring a backup back where no books are", restore},
 		{"user", "add|reset …", "add a user, or give one a link for a new password", user},
 		{"import", "statement --account NUMBER FILE", "bring a bank's file into the book", importFile},
 		{"config", "[--demo]", "print the settings, secrets hidden", printConfig},

@@ -68,9 +68,26 @@ func Explain(err error) error {
 
 // Sentence is what a key says, in English as all that a terminal shows.
 func Sentence(key string, values map[string]any) string {
+	return sentenceIn(site.English, key, values)
+}
+
+// ExplainTwice is Explain in both languages, for what is read on a bad day.
+func ExplainTwice(err error) error {
+	e, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	var lines []string
+	for _, f := range e.Faults {
+		lines = append(lines, sentenceIn(site.Vietnamese, f.Key, f.Values), sentenceIn(site.English, f.Key, f.Values))
+	}
+	return fmt.Errorf("%s", strings.Join(lines, "\n"))
+}
+
+func sentenceIn(lang, key string, values map[string]any) string {
 	var kv []any
 	for name, value := range values {
 		kv = append(kv, name, value)
 	}
-	return site.T(site.English, key, kv...)
+	return site.T(lang, key, kv...)
 }

@@ -14,7 +14,7 @@ var floors = [][]string{
 	},
 	1: {"pg", "config", "pg/pgtest/cluster"},
 	2: {"audit", "job", "file", "seal", "tlog", "pg/pgtest", "giving/givingtest"},
-	3: {"place", "notify"},
+	3: {"place", "notify", "backup"},
 	4: {"staff", "people", "ledger", "serial", "duty", "norm"},
 	// Never each other.
 	5: {"receipt", "stock", "disaster", "shelter", "voice", "news"},

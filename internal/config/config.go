@@ -25,6 +25,10 @@ type Config struct {
 	SMTPURL          string
 	MetricsListen    string
 
+	BackupRecipients string // who can open a backup: age1… keys
+	BackupPassphrase string // or whoever knows this
+	BackupIdentity   string // opens one in a restore: a private key, or the path of its file
+
 	Demo bool
 
 	secretKey string
@@ -97,6 +101,24 @@ var Settings = []Setting{
 		Doc: "address and port of /metrics, apart from the public ones",
 		set: func(c *Config, v string) error { c.MetricsListen = v; return checkListen(v) },
 		get: func(c *Config) string { return c.MetricsListen },
+	},
+	{
+		Name: "QUY_BACKUP_RECIPIENTS", Default: "a passphrase",
+		Doc: "who can open backups: age1… keys with commas; their private keys are kept elsewhere",
+		set: func(c *Config, v string) error { c.BackupRecipients = v; return nil },
+		get: func(c *Config) string { return c.BackupRecipients },
+	},
+	{
+		Name: "QUY_BACKUP_PASSPHRASE", Default: "asked at the terminal", Secret: true,
+		Doc: "encrypts and opens backups where there are no recipients",
+		set: func(c *Config, v string) error { c.BackupPassphrase = v; return nil },
+		get: func(c *Config) string { return c.BackupPassphrase },
+	},
+	{
+		Name: "QUY_BACKUP_IDENTITY", Default: "a passphrase", Secret: true,
+		Doc: "opens backups in `quykhancap restore`: the path of the file with a recipient's private key",
+		set: func(c *Config, v string) error { c.BackupIdentity = v; return nil },
+		get: func(c *Config) string { return c.BackupIdentity },
 	},
 }
 

@@ -44,6 +44,29 @@ func (c *Config) SecretKey() ([]byte, error) {
 	return key, nil
 }
 
+// FindSecretKey is SecretKey for a restore: it makes none, nil says that there is none.
+func (c *Config) FindSecretKey() ([]byte, error) {
+	if c.secretKey != "" {
+		return []byte(c.secretKey), nil
+	}
+	key, err := readSecret(filepath.Join(c.Folder(), secretKeyFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the secret key: %w", err)
+	}
+	return key, nil
+}
+
+// SecretPlace is where the secret key is said, for people: a setting or a file.
+func (c *Config) SecretPlace() string {
+	if c.secretKey != "" {
+		return "QUY_SECRET_KEY"
+	}
+	return filepath.Join(c.Folder(), secretKeyFile)
+}
+
 func readSecret(path string) ([]byte, error) {
 	st, err := os.Stat(path)
 	if err != nil {
