@@ -1,0 +1,115 @@
+// Quykhancap-verify checks a fund's public log, or one receipt, from outside. It needs
+// nothing but the public pages, or a copy of them on a disk.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/quykhancap/quykhancap/internal/verify"
+)
+
+const usage = `Kiểm tra sổ công khai của một quỹ, hoặc một biên nhận.
+Check a fund's public log, or one receipt.
+
+  quykhancap-verify URL|DIR [--state FILE] [--key KEY] [--receipt CODE|FILE] [--lang vi|en] [--json]
+
+  URL|DIR    trang của quỹ, hoặc thư mục chứa bản sao sổ
+             the fund's address, or a folder with a copy of its log
+  --state    nhớ điều đã thấy cho lần sau: lần sau biết sổ có bị viết lại không
+             remembers what was seen, to tell next time whether the log was rewritten
+  --key      khóa của sổ, như báo chí đã đăng
+             the log's key, as it was printed elsewhere
+  --receipt  mã, địa chỉ, ảnh chụp mã QR (PNG, JPEG) hoặc tệp PDF của biên nhận
+             a receipt's code, address, photo of its QR (PNG, JPEG) or PDF
+  --json     kết quả cho chương trình / the result for a program
+
+0 đúng / it holds · 1 không đúng / something is wrong · 2 chưa kiểm tra được / could not check
+`
+
+// Wrong use ends with 2, as everything that was not checked does.
+var errUsage = errors.New("wrong use")
+
+func main() {
+	ctx, again := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, again)
+	code, err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	if err != nil {
+		if !errors.Is(err, errUsage) {
+			fmt.Fprintln(os.Stderr, "quykhancap-verify:", err)
+		}
+		os.Exit(2)
+	}
+	os.Exit(code)
+}
+
+// asked is what the command line says.
+type asked struct {
+	source, state, key, receipt, lang string
+	json                              bool
+}
+
+func run(ctx context.Context, args []string, out, errs io.Writer) (int, error) {
+	a, err := parse(args, errs)
+	if err != nil {
+		return 2, err
+	}
+	src, err := verify.Open(a.source)
+	if err != nil {
+		return 2, err
+	}
+	defer src.Close()
+	var state *verify.State
+	if a.state != "" {
+		if state, err = verify.ReadState(a.state); err != nil {
+			return 2, fmt.Errorf("read the state: %w", err)
+		}
+	}
+	opt := verify.Options{Key: a.key, State: state}
+	report, next := verify.Log(ctx, src, opt)
+	if next != nil && a.state != "" {
+		if err := next.Write(a.state); err != nil {
+			return 2, fmt.Errorf("keep the state: %w", err)
+		}
+	}
+	if a.json {
+		err = report.JSON(out)
+	} else {
+		report.Print(out, a.lang)
+	}
+	return report.Exit(), err
+}
+
+func parse(args []string, errs io.Writer) (*asked, error) {
+	a := &asked{}
+	flags := flag.NewFlagSet("quykhancap-verify", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.Usage = func() { fmt.Fprint(errs, usage) }
+	flags.StringVar(&a.state, "state", "", "")
+	flags.StringVar(&a.key, "key", "", "")
+	flags.StringVar(&a.receipt, "receipt", "", "")
+	flags.StringVar(&a.lang, "lang", "vi", "")
+	flags.BoolVar(&a.json, "json", false, "")
+	// The address may stand before, between or behind the flags.
+	var words []string
+	for rest := args; len(rest) > 0; {
+		if err := flags.Parse(rest); err != nil {
+			return nil, errUsage
+		}
+		if rest = flags.Args(); len(rest) > 0 {
+			words, rest = append(words, rest[0]), rest[1:]
+		}
+	}
+	if len(words) != 1 || a.lang != "vi" && a.lang != "en" {
+		flags.Usage()
+		return nil, errUsage
+	}
+	a.source = words[0]
+	return a, nil
+}

@@ -1,0 +1,138 @@
+package verify
+
+import (
+	"hash/maphash"
+	"slices"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/leaf"
+)
+
+// The leaves that have rules among each other, as far as the rules look at them. They
+// are read beside the fetching, on every core.
+
+type entryFact struct {
+	Entry    int64         `json:"entry"`
+	Book     int64         `json:"book"`
+	BookOn   string        `json:"book_on"`
+	Reverses int64         `json:"reverses"`
+	Postings []postingFact `json:"postings"`
+
+	sum, mirror uint64 // of what it moves, and of what would undo that
+}
+
+type postingFact struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Qty  int64  `json:"qty"`
+}
+
+// numbered is a paper of a series: a receipt or a certificate.
+type numbered struct {
+	Series string `json:"series"`
+	Number int64  `json:"number"`
+	On     string `json:"on"`
+}
+
+type ended struct {
+	numbered
+	ReplacedBy int64 `json:"replaced_by"`
+}
+
+type month struct {
+	Fund  int64  `json:"fund"`
+	Month string `json:"month"`
+}
+
+type bookFact struct {
+	Book int64 `json:"book"`
+	Fund int64 `json:"fund"`
+}
+
+type dayFile struct {
+	Day      string       `json:"day"`
+	Version  int64        `json:"version"`
+	SHA256   string       `json:"sha256"`
+	Bytes    int64        `json:"bytes"`
+	Lines    int64        `json:"lines"`
+	Accounts []dayAccount `json:"accounts"`
+}
+
+type dayAccount struct {
+	Account string `json:"account"`
+	Opening int64  `json:"opening"`
+	In      int64  `json:"in"`
+	Out     int64  `json:"out"`
+	Closing int64  `json:"closing"`
+}
+
+// single is a fact that is told one time only.
+type single struct {
+	Slug     string `json:"slug"`     // of a campaign
+	Decision string `json:"decision"` // of a decision
+	Seal     int64  `json:"seal"`     // of rows
+}
+
+// readFact gives what the rules look at, nil for a leaf that has none.
+func readFact(l leaf.Leaf) (any, error) {
+	switch l.Kind {
+	case "entry":
+		e := &entryFact{}
+		if err := l.Into(e); err != nil {
+			return nil, err
+		}
+		e.sum, e.mirror = sums(e.Postings)
+		return e, nil
+	case "receipt", "certificate":
+		return into[numbered](l)
+	case "receipt_voided", "receipt_replaced":
+		return into[ended](l)
+	case "month_closed", "month_reopened":
+		return into[month](l)
+	case "book":
+		return into[bookFact](l)
+	case "day_file":
+		return into[dayFile](l)
+	case "campaign", "decision", "rows":
+		return into[single](l)
+	}
+	return nil, nil
+}
+
+func into[T any](l leaf.Leaf) (*T, error) {
+	v := new(T)
+	return v, l.Into(v)
+}
+
+// The seed is new in each run, so that nobody can write two entries that look alike
+// to us.
+var seed = maphash.MakeSeed()
+
+// sums tells what an entry moves from what its mirror would, whatever the order of
+// its lines.
+func sums(postings []postingFact) (sum, mirror uint64) {
+	back := make([]postingFact, len(postings))
+	for i, p := range postings {
+		back[i] = postingFact{p.To, p.From, p.Qty}
+	}
+	return sumOf(postings), sumOf(back)
+}
+
+func sumOf(postings []postingFact) uint64 {
+	postings = slices.Clone(postings)
+	slices.SortFunc(postings, func(a, b postingFact) int {
+		if c := strings.Compare(a.From, b.From); c != 0 {
+			return c
+		}
+		if c := strings.Compare(a.To, b.To); c != 0 {
+			return c
+		}
+		return int(min(1, max(-1, a.Qty-b.Qty)))
+	})
+	var h maphash.Hash
+	h.SetSeed(seed)
+	for _, p := range postings {
+		maphash.WriteComparable(&h, p)
+	}
+	return max(h.Sum64(), 1) // 0 says that there is none
+}

@@ -1,0 +1,196 @@
+package verify
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// What the fund publishes beside its log, held against the log.
+
+const (
+	figuresBytes  = 16 << 20
+	dayListBytes  = 16 << 20
+	dayBytesMax   = 1 << 30
+	dayPagesMax   = 1000
+	figuresAskMax = 2000 // units and campaigns that are asked for one by one
+)
+
+// figures holds the published figures at exactly this size against those that the
+// leaves add up to: of the whole, of each unit and of each campaign.
+func (c *checker) figures(ctx context.Context) {
+	asked := []struct{ unit, campaign string }{{}}
+	for _, unit := range c.books.Units() {
+		asked = append(asked, struct{ unit, campaign string }{unit: unit})
+	}
+	for _, slug := range c.books.Campaigns() {
+		asked = append(asked, struct{ unit, campaign string }{campaign: slug})
+	}
+	if len(asked) > figuresAskMax {
+		c.report.skip("figures.many", len(asked)-figuresAskMax)
+		asked = asked[:figuresAskMax]
+	}
+	right := 0
+	for _, a := range asked {
+		values := url.Values{"log_size": {fmt.Sprint(c.head.Size)}}
+		whose := words{"toàn quỹ", "all funds"}
+		switch {
+		case a.unit != "":
+			values.Set("unit", a.unit)
+			whose = words{"đơn vị " + a.unit, "unit " + a.unit}
+		case a.campaign != "":
+			values.Set("campaign", a.campaign)
+			whose = words{"cuộc vận động " + a.campaign, "campaign " + a.campaign}
+		}
+		body, err := c.src.Read(ctx, "api/v1/figures?"+values.Encode(), figuresBytes)
+		if err != nil {
+			c.report.skip("figures.unread", whose, err)
+			if errors.Is(err, errLost) {
+				return // it will not answer the others either
+			}
+			continue
+		}
+		if c.figure(body, a.unit, a.campaign, whose) {
+			right++
+		}
+	}
+	if right > 0 {
+		c.report.pass("figures.agree", right, c.head.Size)
+	}
+}
+
+// figure reports whether one answer is what the leaves say.
+func (c *checker) figure(body []byte, unit, campaign string, whose words) bool {
+	var at struct {
+		LogSize *int64 `json:"log_size"`
+	}
+	if err := json.Unmarshal(body, &at); err != nil || at.LogSize == nil {
+		c.report.skip("figures.unread", whose, words{"không có log_size", "it has no log_size"})
+		return false
+	}
+	if *at.LogSize != c.head.Size {
+		c.report.skip("figures.size", whose, *at.LogSize)
+		return false
+	}
+	list, err := c.books.Figures(unit, campaign).Differ(body)
+	if err != nil {
+		c.report.fail("figures.unreadable", whose)
+		return false
+	}
+	for _, d := range list {
+		c.report.fail("figures.differ", whose, d.Field, d.Published, d.Replayed)
+	}
+	return len(list) == 0
+}
+
+// published is one line of /api/v1/day-files.
+type published struct {
+	Day       string `json:"day"`
+	Version   int64  `json:"version"`
+	SHA256    string `json:"sha256"`
+	Withdrawn bool   `json:"withdrawn"`
+}
+
+// days holds every published day file against its newest leaf.
+func (c *checker) days(ctx context.Context, told map[string]*dayFile) {
+	list, err := c.dayList(ctx)
+	if err != nil {
+		if len(told) > 0 {
+			c.report.skip("days.unread", err)
+		}
+		return
+	}
+	listed := map[string]bool{}
+	for _, p := range list {
+		d := told[p.Day]
+		switch {
+		case p.Withdrawn:
+			continue
+		case d == nil:
+			c.report.fail("day.untold", p.Day)
+		case p.Version < d.Version:
+			continue // an older version, kept for who has it
+		case p.Version > d.Version:
+			c.report.skip("day.young", p.Day, p.Version)
+		case p.SHA256 != d.SHA256:
+			c.report.fail("day.listed", p.Day, p.SHA256, d.SHA256)
+		}
+		listed[p.Day] = true
+	}
+	right := 0
+	for _, day := range slices.Sorted(maps.Keys(told)) {
+		if !listed[day] {
+			c.report.fail("day.hidden", day)
+			continue
+		}
+		ok, err := c.dayFile(ctx, told[day])
+		if err != nil {
+			c.report.skip("day.unread", day, err)
+			continue
+		}
+		if ok {
+			right++
+		}
+	}
+	if right > 0 {
+		c.report.pass("days.agree", right)
+	}
+}
+
+func (c *checker) dayList(ctx context.Context) (all []published, err error) {
+	after := ""
+	for range dayPagesMax {
+		values := url.Values{}
+		if after != "" {
+			values.Set("after", after)
+		}
+		body, err := c.src.Read(ctx, strings.TrimSuffix("api/v1/day-files?"+values.Encode(), "?"), dayListBytes)
+		if err != nil {
+			return nil, err
+		}
+		var page struct {
+			Items []published `json:"items"`
+			Next  string      `json:"next"`
+		}
+		if err := json.Unmarshal(body, &page); err != nil {
+			return nil, fmt.Errorf("api/v1/day-files: %w: %w", errWrong, err)
+		}
+		all = append(all, page.Items...)
+		if page.Next == "" || page.Next == after {
+			return all, nil
+		}
+		after = page.Next
+	}
+	return nil, fmt.Errorf("api/v1/day-files: more than %d pages: %w", dayPagesMax, errWrong)
+}
+
+// dayFile reads the file itself and reports whether it is what its leaf says.
+func (c *checker) dayFile(ctx context.Context, d *dayFile) (ok bool, err error) {
+	var sum string
+	var size int64
+	err = c.src.Stream(ctx, "sao-ke/"+d.Day+".csv", min(dayBytesMax, d.Bytes+1<<16), func(r io.Reader) error {
+		h := sha256.New()
+		n, err := io.Copy(h, r)
+		sum, size = hex.EncodeToString(h.Sum(nil)), n
+		return err
+	})
+	switch {
+	case errors.Is(err, errWrong): // longer by far than its leaf says
+		c.report.fail("day.longer", d.Day, d.Bytes)
+	case err != nil:
+		return false, err
+	case sum != d.SHA256:
+		c.report.fail("day.changed", d.Day, d.Bytes, size, sum, d.SHA256)
+	default:
+		return true, nil
+	}
+	return false, nil
+}

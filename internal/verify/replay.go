@@ -1,0 +1,335 @@
+package verify
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/leaf"
+)
+
+// Books are the books as the leaves tell them: entry by entry, from nothing but the
+// log. They are kept by what the figures go by, so a million lots take no room.
+type Books struct {
+	sums      map[cell]*moved
+	funds     map[int64]string // CODE@DAY of the fund's unit
+	books     map[int64]int64  // whose fund it is
+	campaigns map[string]int64 // the book of each
+	entries   map[int64]uint64 // what each moved, so that a reversal can be held against it
+	reversed  map[int64]entry  // reversals told before what they reverse
+}
+
+// cell is one kind of account of one part of one book.
+type cell struct {
+	book                       int64
+	item, kind, class, earmark string
+}
+
+type moved struct{ nIn, nOut, in, out int64 }
+
+// NewBooks are empty books.
+func NewBooks() *Books {
+	return &Books{
+		sums: map[cell]*moved{}, funds: map[int64]string{}, books: map[int64]int64{},
+		campaigns: map[string]int64{}, entries: map[int64]uint64{}, reversed: map[int64]entry{},
+	}
+}
+
+// Add takes the next leaf. Leaves that move nothing are passed over. It refuses what
+// books cannot hold: an entry told twice, a reversal that is not the mirror of its
+// entry, a book that changes its fund.
+func (b *Books) Add(l leaf.Leaf) error {
+	switch l.Kind {
+	case "entry":
+		return b.addEntry(l)
+	case "fund":
+		var f struct {
+			Fund int64  `json:"fund"`
+			Unit string `json:"unit"`
+			On   string `json:"on"`
+		}
+		if err := l.Into(&f); err != nil {
+			return err
+		}
+		return once(b.funds, f.Fund, f.Unit+"@"+f.On, "fund")
+	case "book":
+		var k struct {
+			Book int64 `json:"book"`
+			Fund int64 `json:"fund"`
+		}
+		if err := l.Into(&k); err != nil {
+			return err
+		}
+		return once(b.books, k.Book, k.Fund, "book")
+	case "campaign":
+		var c struct {
+			Slug string `json:"slug"`
+			Book int64  `json:"book"`
+		}
+		if err := l.Into(&c); err != nil {
+			return err
+		}
+		return once(b.campaigns, c.Slug, c.Book, "campaign")
+	}
+	return nil
+}
+
+// once keeps a fact that is told once.
+func once[K, V comparable](facts map[K]V, key K, value V, what string) error {
+	if _, told := facts[key]; told {
+		return fmt.Errorf("%s %v is told twice", what, key)
+	}
+	facts[key] = value
+	return nil
+}
+
+type entry struct {
+	Entry    int64     `json:"entry"`
+	Reverses int64     `json:"reverses"`
+	Postings []posting `json:"postings"`
+}
+
+type posting struct {
+	From string `json:"from"`
+	Qty  int64  `json:"qty"`
+	To   string `json:"to"`
+}
+
+func (b *Books) addEntry(l leaf.Leaf) error {
+	var e entry
+	if err := l.Into(&e); err != nil {
+		return err
+	}
+	if err := once(b.entries, e.Entry, e.print(false), "entry"); err != nil {
+		return err
+	}
+	if err := b.mirrors(e); err != nil {
+		return err
+	}
+	for _, p := range e.Postings {
+		from, err := cellOf(p.From)
+		if err != nil {
+			return fmt.Errorf("entry %d: %w", e.Entry, err)
+		}
+		to, err := cellOf(p.To)
+		if err != nil {
+			return fmt.Errorf("entry %d: %w", e.Entry, err)
+		}
+		if p.Qty <= 0 || from.item != to.item {
+			return fmt.Errorf("entry %d moves %d from %s to %s", e.Entry, p.Qty, p.From, p.To)
+		}
+		s, d := b.at(from), b.at(to)
+		s.nOut, s.out = s.nOut+1, s.out+p.Qty
+		d.nIn, d.in = d.nIn+1, d.in+p.Qty
+	}
+	return nil
+}
+
+// mirrors holds a reversal against its entry, as soon as both are there. The log has
+// transactions in the order of their beginnings, so a reversal may stand first.
+func (b *Books) mirrors(e entry) error {
+	r, waits := b.reversed[e.Entry]
+	delete(b.reversed, e.Entry)
+	if !waits {
+		r = e
+	}
+	if r.Reverses == 0 {
+		return nil
+	}
+	of, told := b.entries[r.Reverses]
+	switch {
+	case !told:
+		if _, twice := b.reversed[r.Reverses]; twice {
+			return fmt.Errorf("entry %d is reversed twice", r.Reverses)
+		}
+		b.reversed[r.Reverses] = r
+	case of != r.print(true):
+		return fmt.Errorf("entry %d is not the mirror of entry %d, which it reverses", r.Entry, r.Reverses)
+	}
+	return nil
+}
+
+// Finish says whether a reversal is left whose entry was never told.
+func (b *Books) Finish() error {
+	for of, r := range b.reversed {
+		return fmt.Errorf("entry %d reverses entry %d, which is not told", r.Entry, of)
+	}
+	return nil
+}
+
+// print is a short print of an entry's postings (FNV-1a), of its mirror if asked. It
+// guards against mistakes; against malice stands the server's own figure.
+func (e entry) print(mirrored bool) uint64 {
+	h := uint64(14695981039346656037)
+	text := func(s string) {
+		for i := range len(s) {
+			h = (h ^ uint64(s[i])) * 1099511628211
+		}
+		h = (h ^ 0xff) * 1099511628211
+	}
+	for _, p := range e.Postings {
+		if mirrored {
+			p.From, p.To = p.To, p.From
+		}
+		text(p.From)
+		text(strconv.FormatInt(p.Qty, 10))
+		text(p.To)
+	}
+	return h
+}
+
+func (b *Books) at(c cell) *moved {
+	m := b.sums[c]
+	if m == nil {
+		m = &moved{}
+		b.sums[c] = m
+	}
+	return m
+}
+
+// cellOf reads an account's path: book/kind/item/holder/earmark, without empty parts
+// at its end. Of the holder stays what the figures tell apart: givers in cash and those
+// who were given back, and what was drawn for a hand-over.
+func cellOf(path string) (c cell, err error) {
+	var parts [5]string
+	rest, more := path, true
+	for i := range parts {
+		if !more {
+			break
+		}
+		parts[i], rest, more = strings.Cut(rest, "/")
+	}
+	c = cell{kind: parts[1], item: parts[2], earmark: parts[4]}
+	c.book, err = strconv.ParseInt(parts[0], 10, 64)
+	if err != nil || more || c.item == "" || !slices.Contains(kinds, c.kind) {
+		return cell{}, fmt.Errorf("%.100q is no account", path)
+	}
+	switch c.kind {
+	case "giver":
+		c.class = parts[3]
+	case "reserved":
+		c.class = parts[3][:min(1, len(parts[3]))]
+	}
+	return c, nil
+}
+
+var kinds = []string{
+	"giver", "bank", "cash", "transit", "store", "reserved", "outlay", "fee", "interest", "other_in", "other_out",
+}
+
+// Units are the addresses, CODE@DAY, of the units that have a fund, in order.
+func (b *Books) Units() []string {
+	var units []string
+	for _, u := range b.funds {
+		units = append(units, u)
+	}
+	slices.Sort(units)
+	return slices.Compact(units)
+}
+
+// Campaigns are the addresses of the campaigns, in order.
+func (b *Books) Campaigns() []string {
+	var slugs []string
+	for slug := range b.campaigns {
+		slugs = append(slugs, slug)
+	}
+	slices.Sort(slugs)
+	return slugs
+}
+
+// Figures add up the campaigns of a unit (CODE@DAY), or one campaign; of all of them
+// where neither is said.
+func (b *Books) Figures(unit, campaign string) Figures {
+	asked := map[int64]bool{}
+	for slug, book := range b.campaigns {
+		if (campaign == "" || slug == campaign) && (unit == "" || b.funds[b.books[book]] == unit) {
+			asked[book] = true
+		}
+	}
+	all := map[string]*flows{"VND": {}}
+	parts := map[part]int64{}
+	for c, m := range b.sums {
+		if !asked[c.book] {
+			continue
+		}
+		if all[c.item] == nil {
+			all[c.item] = &flows{}
+		}
+		all[c.item].add(c, *m)
+		switch c.kind {
+		case "bank", "cash", "store", "transit", "reserved":
+			parts[part{c.book, c.earmark, c.item}] += m.in - m.out
+		}
+	}
+	f := Figures{ItemFigures: all["VND"].figures("VND")}
+	for item, l := range all {
+		if item != "VND" && *l != (flows{}) {
+			f.Goods = append(f.Goods, l.figures(item))
+		}
+	}
+	slices.SortFunc(f.Goods, func(a, b ItemFigures) int { return strings.Compare(a.Item, b.Item) })
+	for p, balance := range parts {
+		if balance != 0 {
+			f.Parts = append(f.Parts, Part{p.book, p.earmark, p.item, balance})
+		}
+	}
+	slices.SortFunc(f.Parts, comparePart)
+	return f
+}
+
+// Difference is a figure that the fund publishes otherwise than its log says.
+type Difference struct {
+	Field               string
+	Published, Replayed string
+}
+
+// Differ holds published figures, as /api/v1/figures answers them, against these.
+func (f Figures) Differ(published []byte) (list []Difference, err error) {
+	var p Figures
+	if err := json.Unmarshal(published, &p); err != nil {
+		return nil, fmt.Errorf("read the published figures: %w", err)
+	}
+	slices.SortFunc(p.Goods, func(a, b ItemFigures) int { return strings.Compare(a.Item, b.Item) })
+	slices.SortFunc(p.Parts, comparePart)
+	differ := func(field string, published, replayed any) {
+		if a, b := fmt.Sprint(published), fmt.Sprint(replayed); a != b {
+			list = append(list, Difference{field, a, b})
+		}
+	}
+	items := func(of, field string, published, replayed []ItemFigures) {
+		at := map[string]ItemFigures{}
+		for _, r := range replayed {
+			at[r.Item] = r
+		}
+		for _, i := range published {
+			r, told := at[i.Item]
+			if !told {
+				differ(field+i.Item, i.Balance, "nothing")
+				continue
+			}
+			delete(at, i.Item)
+			i.each(r, func(name string, a, b any) { differ(field+i.Item+of+name, a, b) })
+		}
+		for _, r := range replayed {
+			if _, left := at[r.Item]; left {
+				differ(field+r.Item, "nothing", r.Balance)
+			}
+		}
+	}
+	p.Item = "VND" // the answer says it of goods only
+	p.each(f.ItemFigures, differ)
+	items(".", "goods.", p.Goods, f.Goods)
+	for i := range max(len(p.Parts), len(f.Parts)) {
+		var a, b Part
+		if i < len(p.Parts) {
+			a = p.Parts[i]
+		}
+		if i < len(f.Parts) {
+			b = f.Parts[i]
+		}
+		differ(fmt.Sprintf("parts[%d]", i), a, b)
+	}
+	return list, nil
+}

@@ -1,0 +1,217 @@
+package verify
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Verdict is what became of one check.
+type Verdict string
+
+// The verdicts. Unchecked is not a pass: it says what was missing.
+const (
+	Passed    Verdict = "passed"
+	Failed    Verdict = "failed"
+	Unchecked Verdict = "unchecked"
+	Told      Verdict = "told" // nothing was checked: something worth knowing
+)
+
+// Finding is one sentence of a report.
+type Finding struct {
+	Check   string  `json:"check"` // the key of the sentence, for programs
+	Verdict Verdict `json:"verdict"`
+	VI      string  `json:"vi"`
+	EN      string  `json:"en"`
+}
+
+// Report is all that one run found.
+type Report struct {
+	Source   string    `json:"source"`
+	At       time.Time `json:"at"`
+	Origin   string    `json:"origin,omitempty"`
+	Size     int64     `json:"size,omitempty"`
+	Root     string    `json:"root,omitempty"`
+	Key      string    `json:"key,omitempty"`
+	Findings []Finding `json:"findings"`
+	// Evidence are the signed notes that contradict each other: anybody can check the
+	// signatures, and the fund cannot take them back.
+	Evidence []string `json:"evidence,omitempty"`
+
+	more map[string]int // findings of a key beyond sameMax
+}
+
+// sameMax is how many sentences of one kind are told one by one.
+const sameMax = 10
+
+// say takes values for both languages; one that has a word in each is words.
+func (r *Report) say(v Verdict, key string, values ...any) {
+	sentence, ok := sentences[key]
+	if !ok {
+		panic("verify: no sentence " + key)
+	}
+	if r.count(key) >= sameMax {
+		if r.more == nil {
+			r.more = map[string]int{}
+		}
+		r.more[key]++
+		return
+	}
+	r.Findings = append(r.Findings, Finding{key, v, fill(sentence, "vi", values), fill(sentence, "en", values)})
+}
+
+func fill(sentence words, lang string, values []any) string {
+	shown := slices.Clone(values)
+	for i, v := range shown {
+		if w, ok := v.(words); ok {
+			shown[i] = w.in(lang)
+		}
+	}
+	return fmt.Sprintf(sentence.in(lang), shown...)
+}
+
+func (r *Report) count(key string) (n int) {
+	for _, f := range r.Findings {
+		if f.Check == key {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *Report) failures() (n int) {
+	for _, f := range r.Findings {
+		if f.Verdict == Failed {
+			n++
+		}
+	}
+	return n
+}
+
+func (r *Report) pass(key string, values ...any) { r.say(Passed, key, values...) }
+func (r *Report) fail(key string, values ...any) { r.say(Failed, key, values...) }
+func (r *Report) skip(key string, values ...any) { r.say(Unchecked, key, values...) }
+func (r *Report) tell(key string, values ...any) { r.say(Told, key, values...) }
+
+// seal adds what was too much to say one by one.
+func (r *Report) seal() {
+	keys := make([]string, 0, len(r.more))
+	for key := range r.more {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		last := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Check == key })
+		v := r.Findings[last].Verdict
+		n := r.more[key]
+		delete(r.more, key)
+		r.say(v, "more", n, key)
+	}
+}
+
+// has reports whether a check ended so.
+func (r *Report) has(v Verdict) bool {
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Verdict == v })
+}
+
+// Exit is the program's: 0 everything that could be checked holds, 1 something does
+// not, 2 the check itself could not be made.
+func (r *Report) Exit() int {
+	switch {
+	case r.has(Failed):
+		return 1
+	case !r.has(Passed) || slices.ContainsFunc(r.Findings, func(f Finding) bool { return broken[f.Check] }):
+		return 2
+	}
+	return 0
+}
+
+// Print writes the report for a person: what failed stands first.
+func (r *Report) Print(w io.Writer, lang string) {
+	order := []Verdict{Failed, Unchecked, Passed, Told}
+	heads := map[Verdict]words{
+		Failed:    {"KHÔNG ĐÚNG", "WRONG"},
+		Unchecked: {"CHƯA KIỂM TRA ĐƯỢC", "NOT CHECKED"},
+		Passed:    {"ĐÚNG", "HOLDS"},
+		Told:      {"CẦN BIẾT", "TO KNOW"},
+	}
+	fmt.Fprintln(w, r.title().in(lang))
+	for _, v := range order {
+		shown := false
+		for _, f := range r.Findings {
+			if f.Verdict != v {
+				continue
+			}
+			if !shown {
+				fmt.Fprintf(w, "\n%s\n", heads[v].in(lang))
+				shown = true
+			}
+			fmt.Fprintf(w, "  %s\n", wrap(words{f.VI, f.EN}.in(lang), 96, "    "))
+		}
+	}
+	if len(r.Evidence) > 0 {
+		fmt.Fprintf(w, "\n%s\n", words{"BẰNG CHỨNG (giữ lại, ai cũng kiểm được chữ ký)", "EVIDENCE (keep it: anybody can check the signatures)"}.in(lang))
+		for _, e := range r.Evidence {
+			fmt.Fprintf(w, "\n%s", strings.TrimSuffix(e, "\n")+"\n")
+		}
+	}
+}
+
+func (r *Report) title() words {
+	at := r.At.In(vietnam).Format("15:04 02/01/2006")
+	switch r.Exit() {
+	case 0:
+		return words{
+			"KẾT QUẢ: ĐÚNG. " + r.Source + ", " + at,
+			"RESULT: IT HOLDS. " + r.Source + ", " + at,
+		}
+	case 1:
+		return words{
+			"KẾT QUẢ: KHÔNG ĐÚNG. " + r.Source + ", " + at,
+			"RESULT: SOMETHING IS WRONG. " + r.Source + ", " + at,
+		}
+	default:
+		return words{
+			"KẾT QUẢ: CHƯA KIỂM TRA ĐƯỢC. " + r.Source + ", " + at,
+			"RESULT: COULD NOT CHECK. " + r.Source + ", " + at,
+		}
+	}
+}
+
+// JSON writes the report for a program.
+func (r *Report) JSON(w io.Writer) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(struct {
+		OK   bool `json:"ok"`
+		Exit int  `json:"exit"`
+		*Report
+	}{r.Exit() == 0, r.Exit(), r})
+}
+
+// vietnam has no other offset since 1975, and the program may run where no table of
+// time zones is.
+var vietnam = time.FixedZone("+07", 7*3600)
+
+// wrap breaks a sentence at spaces.
+func wrap(text string, width int, indent string) string {
+	var b strings.Builder
+	line := 0
+	for word := range strings.FieldsSeq(text) {
+		n := len([]rune(word))
+		if line > 0 && line+1+n > width {
+			b.WriteString("\n" + indent)
+			line = 0
+		} else if line > 0 {
+			b.WriteByte(' ')
+			line++
+		}
+		b.WriteString(word)
+		line += n
+	}
+	return b.String()
+}

@@ -1,0 +1,488 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/mod/sumdb/tlog"
+)
+
+// A log as it should be passes, offline, from a folder; figures and day files that
+// the copy lacks are said as not checked.
+func TestLogHolds(t *testing.T) {
+	t.Parallel()
+	for _, gifts := range []int{0, 1, 126, 127, 128, 300} {
+		dir := filled(t, gifts).write(t, t.TempDir())
+		r, state := check(t, dir, Options{})
+		if r.Exit() != 0 || state == nil {
+			t.Fatalf("%d gifts: exit %d, state %v\n%s", gifts, r.Exit(), state, shown(r))
+		}
+		if r.count("figures.unread") == 0 {
+			t.Error("figures that are not there must be said as not checked")
+		}
+	}
+}
+
+// Whatever is changed in what the fund publishes is told in the right words. The
+// visitor has seen the log before, at 300 leaves.
+func TestTamper(t *testing.T) {
+	t.Parallel()
+	const entries1 = "log/tile/entries/001"
+	for _, tt := range []struct {
+		name   string
+		tamper func(t *testing.T, s *shelf, dir string)
+		says   string // in Vietnamese
+		quiet  string // what it must not say
+	}{
+		{
+			"a byte of a leaf", func(t *testing.T, _ *shelf, dir string) {
+				edit(t, dir, entries1, func(b []byte) []byte {
+					return bytes.Replace(b, []byte(`"qty":100299`), []byte(`"qty":900299`), 1)
+				})
+			}, "Dòng ở vị trí 303 đã bị sửa", "thiếu",
+		},
+		{
+			"a row removed", func(t *testing.T, s *shelf, dir string) {
+				put(t, dir, entries1, bundleOf(slices.Concat(s.leaves[256:300], s.leaves[301:512])))
+			}, "Thiếu dòng: từ vị trí 256 có 255 dòng, phải có 256", "bị sửa",
+		},
+		{
+			"a row put in", func(t *testing.T, s *shelf, dir string) {
+				put(t, dir, entries1, bundleOf(slices.Concat(s.leaves[256:300], s.leaves[3:4], s.leaves[300:512])))
+			}, "từ vị trí 256 có 257 dòng, phải có 256", "",
+		},
+		{
+			"two rows swapped", func(t *testing.T, s *shelf, dir string) {
+				some := slices.Clone(s.leaves[256:512])
+				some[5], some[9] = some[9], some[5]
+				put(t, dir, entries1, bundleOf(some))
+			}, "Hai dòng ở vị trí 261 và 265 đã bị đổi chỗ", "bị sửa",
+		},
+		{
+			"a row back-dated", func(t *testing.T, _ *shelf, dir string) {
+				edit(t, dir, entries1, func(b []byte) []byte {
+					return bytes.Replace(b, []byte(`"book_on":"2026-11-20"`), []byte(`"book_on":"2026-10-20"`), 1)
+				})
+			}, "Dòng ở vị trí 257 đã bị sửa", "",
+		},
+		{
+			"a bundle deleted", func(t *testing.T, _ *shelf, dir string) {
+				must(t, os.Remove(filepath.Join(dir, entries1)))
+			}, "Sổ không đưa ra được tệp log/tile/entries/001", "",
+		},
+		{
+			"a bundle that is not one", func(t *testing.T, _ *shelf, dir string) {
+				edit(t, dir, entries1, func(b []byte) []byte { return b[:len(b)-3] })
+			}, "log/tile/entries/001 không đúng dạng", "",
+		},
+		{
+			"a tile of hashes", func(t *testing.T, _ *shelf, dir string) {
+				edit(t, dir, "log/tile/0/000", func(b []byte) []byte { b[40] ^= 1; return b })
+			}, "Tệp log/tile/0/000 của cây mã băm đã bị sửa", "Dòng ở vị trí",
+		},
+		{
+			"a tile above it", func(t *testing.T, _ *shelf, dir string) {
+				edit(t, dir, "log/tile/1/000.p/2", func(b []byte) []byte { b[40] ^= 1; return b })
+			}, "Tệp log/tile/1/000.p/2 của cây mã băm đã bị sửa", "",
+		},
+		{
+			"the checkpoint's root", func(t *testing.T, _ *shelf, dir string) {
+				edit(t, dir, "log/checkpoint", func(b []byte) []byte {
+					return bytes.Replace(b, []byte("\n603\n"), []byte("\n602\n"), 1)
+				})
+			}, "Chữ ký trên mốc sổ không đúng", "",
+		},
+		{
+			"a checkpoint signed over another tree", func(t *testing.T, s *shelf, dir string) {
+				put(t, dir, "log/checkpoint", []byte(sign(t, s.origin+"\n603\n"+tlog.Hash{1}.String()+"\n", s.skey)))
+			}, "Các dòng không cho ra mã gốc đã ký", "",
+		},
+		{
+			"the key replaced", func(t *testing.T, s *shelf, dir string) {
+				s.newKey(t)
+				s.keys.Log = []LogKey{{VKey: s.vkey}}
+				s.write(t, dir)
+			}, "Khóa ký sổ đã bị thay mà khóa cũ không ký xác nhận", "",
+		},
+		{
+			"a new key that the old one did not sign for", func(t *testing.T, s *shelf, dir string) {
+				s.rotate(t, false)
+				s.write(t, dir)
+			}, "Khóa ký sổ đã bị thay mà khóa cũ không ký xác nhận", "",
+		},
+		{
+			"a former leaf changed and all signed anew", func(t *testing.T, s *shelf, dir string) {
+				forge(t, s, 100, func(b []byte) []byte {
+					return bytes.Replace(b, []byte(`"qty":`), []byte(`"qty":9`), 1)
+				}).write(t, dir)
+			}, "SỔ ĐÃ BỊ VIẾT LẠI: sổ nay có 603 dòng nhưng không chứa sổ 303 dòng", "",
+		},
+		{
+			"an older backup restored", func(t *testing.T, s *shelf, dir string) {
+				cut(t, s, 250).write(t, dir)
+			}, "SỔ NGẮN ĐI: nay 250 dòng", "",
+		},
+		{
+			"another log altogether", func(t *testing.T, s *shelf, dir string) {
+				s.move(t)
+				s.write(t, dir)
+			}, "Đây là một sổ khác", "",
+		},
+		{
+			"a lossy restore that says so", func(t *testing.T, s *shelf, dir string) {
+				restored(t, s, 250).write(t, dir)
+			}, "Mất 53 dòng bạn đã thấy, từ vị trí 250 của sổ cũ", "",
+		},
+		{
+			"a restore that kept what was seen", func(t *testing.T, s *shelf, dir string) {
+				restored(t, s, 400).write(t, dir)
+			}, "Mọi dòng bạn đã thấy (303) vẫn còn đủ trong sổ mới", "Mất ",
+		},
+		{
+			"an entry told twice", func(t *testing.T, s *shelf, dir string) {
+				s.raw(t, s.leaves[3])
+				s.write(t, dir)
+			}, "ghi lại bút toán 1 lần thứ hai", "viết lại",
+		},
+		{
+			"a receipt's number twice", func(t *testing.T, s *shelf, dir string) {
+				s.raw(t, s.leaves[4])
+				s.write(t, dir)
+			}, "số 1 của dãy BNTK-20-2026 đã cấp rồi", "",
+		},
+		{
+			"a receipt hidden", func(t *testing.T, s *shelf, dir string) {
+				s.entry++
+				for range settle {
+					s.gift(t, 5)
+				}
+				s.write(t, dir)
+			}, "Dãy BNTK-20-2026 khuyết số 301", "",
+		},
+		{
+			"a receipt voided that never was", func(t *testing.T, s *shelf, dir string) {
+				s.end(t, "receipt_voided", 999)
+				s.write(t, dir)
+			}, "hủy hoặc thay số 999 của dãy BNTK-20-2026, mà số này chưa từng được cấp", "",
+		},
+		{
+			"a receipt voided twice", func(t *testing.T, s *shelf, dir string) {
+				s.end(t, "receipt_voided", 7)
+				s.end(t, "receipt_replaced", 7)
+				s.write(t, dir)
+			}, "hủy hoặc thay số 7 của dãy BNTK-20-2026 lần thứ hai", "",
+		},
+		{
+			"a reversal that is no mirror", func(t *testing.T, s *shelf, dir string) {
+				e := entryOf("1/bank/VND/970436-1020304050", "1/giver/VND", 100_001)
+				e["reverses"], e["type"] = 1, "reversal"
+				s.post(t, e)
+				s.write(t, dir)
+			}, "bút toán đảo 301 không phải là bút toán 1 lật ngược", "",
+		},
+		{
+			"an entry reversed twice", func(t *testing.T, s *shelf, dir string) {
+				for range 2 {
+					e := entryOf("1/bank/VND/970436-1020304050", "1/giver/VND", 100_000)
+					e["reverses"], e["type"] = 1, "reversal"
+					s.post(t, e)
+				}
+				s.write(t, dir)
+			}, "bút toán 302 đảo bút toán 1, đã bị bút toán 301 đảo rồi", "lật ngược.",
+		},
+		{
+			"an entry in a closed month", func(t *testing.T, s *shelf, dir string) {
+				s.tell(t, "month_closed", map[string]any{"fund": 1, "month": "2026-11", "on": "2026-12-02"})
+				s.post(t, entryOf("1/giver/VND", "1/bank/VND/970436-1020304050", 5))
+				s.write(t, dir)
+			}, "ghi lùi ngày: bút toán 301 tính vào tháng 2026-11 đã khóa sổ", "",
+		},
+		{
+			"a leaf outside the grammar", func(t *testing.T, s *shelf, dir string) {
+				s.raw(t, []byte(`{"kind":"gift","v":1}`))
+				s.write(t, dir)
+			}, "Dòng ở vị trí 603 không theo quy ước của sổ", "",
+		},
+		{
+			"a day's sum", func(t *testing.T, s *shelf, dir string) {
+				s.dayFile(t, "2026-11-20", 1, []byte("a\n"), 0, 50, 0, 51)
+				s.write(t, dir)
+			}, "Sao kê ngày 2026-11-20, tài khoản 970436/1020304050: đầu ngày 0 + thu 50 − chi 0 không bằng cuối ngày 51", "",
+		},
+		{
+			"a day that does not follow", func(t *testing.T, s *shelf, dir string) {
+				s.dayFile(t, "2026-11-20", 1, []byte("a\n"), 0, 50, 0, 50)
+				s.dayFile(t, "2026-11-21", 1, []byte("b\n"), 40, 5, 0, 45)
+				s.write(t, dir)
+			}, "Sao kê ngày 2026-11-21, tài khoản 970436/1020304050: số đầu ngày 40 không bằng số cuối ngày 2026-11-20 là 50", "",
+		},
+		{
+			"a day file changed", func(t *testing.T, s *shelf, dir string) {
+				s.dayFile(t, "2026-11-20", 1, []byte("a;1\n"), 0, 50, 0, 50)
+				s.write(t, dir)
+				put(t, dir, "sao-ke/2026-11-20.csv", []byte("a;2\n"))
+			}, "Tệp sao kê ngày 2026-11-20 đã bị sửa", "",
+		},
+		{
+			"a day file blown up", func(t *testing.T, s *shelf, dir string) {
+				s.dayFile(t, "2026-11-20", 1, []byte("a;1\n"), 0, 50, 0, 50)
+				s.write(t, dir)
+				put(t, dir, "sao-ke/2026-11-20.csv", bytes.Repeat([]byte("a;1\n"), 100_000))
+			}, "Tệp sao kê ngày 2026-11-20 dài hơn 4 byte", "",
+		},
+		{
+			"a day file that nobody logged", func(t *testing.T, s *shelf, dir string) {
+				s.dayFile(t, "2026-11-20", 1, []byte("a;1\n"), 0, 50, 0, 50)
+				s.listDay(t, "2026-11-21", 1, []byte("b"))
+				s.write(t, dir)
+			}, "Sao kê ngày 2026-11-21 được công bố mà sổ không ghi", "",
+		},
+		{
+			"a figure changed", func(t *testing.T, s *shelf, dir string) {
+				s.write(t, dir)
+				figures(t, s, dir, func(f *Figures) { f.Received += 1_000_000 })
+			}, "Số liệu công bố của toàn quỹ khác sổ: received công bố là 31056025, cộng lại từ sổ là 30056025", "",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			s := filled(t, 150)
+			s.write(t, dir)
+			_, state := check(t, dir, Options{})
+			for range 150 {
+				s.gift(t, 100_299)
+			}
+			s.write(t, dir)
+			tt.tamper(t, s, dir)
+			r, _ := check(t, dir, Options{State: state})
+			text := shown(r)
+			if r.Exit() != 1 || !strings.Contains(text, tt.says) {
+				t.Errorf("exit %d, want %q in\n%s", r.Exit(), tt.says, text)
+			}
+			if tt.quiet != "" && strings.Contains(text, tt.quiet) {
+				t.Errorf("must not say %q:\n%s", tt.quiet, text)
+			}
+		})
+	}
+}
+
+// Two visitors are shown two books of one size: each holds alone, and whoever brings
+// the state of the other sees it.
+func TestForkShownToTwo(t *testing.T) {
+	t.Parallel()
+	s := filled(t, 50)
+	one := s.write(t, t.TempDir())
+	other := forge(t, s, 60, func(b []byte) []byte {
+		return bytes.Replace(b, []byte(`"amount":`), []byte(`"amount":7`), 1)
+	}).write(t, t.TempDir())
+	_, state := check(t, one, Options{})
+	if r, _ := check(t, other, Options{}); r.Exit() != 0 {
+		t.Fatalf("the other book holds alone:\n%s", shown(r))
+	}
+	r, next := check(t, other, Options{State: state})
+	if r.Exit() != 1 || next != nil || !strings.Contains(shown(r), "SỔ BỊ TÁCH ĐÔI") || len(r.Evidence) != 2 {
+		t.Errorf("exit %d, state %v, %d notes of evidence\n%s", r.Exit(), next, len(r.Evidence), shown(r))
+	}
+}
+
+// A key that the old one signed for is followed, and is the one to be kept.
+func TestKeyFollowed(t *testing.T) {
+	t.Parallel()
+	s := filled(t, 20)
+	dir := s.write(t, t.TempDir())
+	_, state := check(t, dir, Options{})
+	first := s.vkey
+	s.rotate(t, true)
+	s.gift(t, 5)
+	s.rotate(t, true)
+	s.write(t, dir)
+	for _, opt := range []Options{{State: state}, {Key: first}} {
+		r, next := check(t, dir, opt)
+		if r.Exit() != 0 || next == nil || next.Key != s.vkey || r.count("key.followed") != 1 {
+			t.Errorf("exit %d, state %v\n%s", r.Exit(), next, shown(r))
+		}
+	}
+	if r, _ := check(t, dir, Options{Key: newShelf(t).vkey}); r.Exit() != 1 || r.count("key.replaced") != 1 {
+		t.Errorf("a foreign key is pinned: exit %d\n%s", r.Exit(), shown(r))
+	}
+}
+
+// From visit to visit the log grows by one leaf, through every shape of its tree, and
+// the proof from each older size to each newer one holds.
+func TestAppendOnlyFromEverySize(t *testing.T) {
+	t.Parallel()
+	s := filled(t, 0)
+	dir := t.TempDir()
+	var states []*State
+	for range 270 {
+		s.gift(t, 1)
+		if len(s.leaves)%29 != 0 && len(s.leaves)%256 > 2 {
+			continue
+		}
+		s.write(t, dir)
+		for _, old := range states {
+			if r, _ := check(t, dir, Options{State: old}); r.Exit() != 0 || r.count("append.only") != 1 {
+				t.Fatalf("from %d to %d: exit %d\n%s", old.Size, len(s.leaves), r.Exit(), shown(r))
+			}
+		}
+		_, state := check(t, dir, Options{})
+		states = append(states, state)
+	}
+	if len(states) < 5 {
+		t.Fatalf("%d visits", len(states))
+	}
+}
+
+func check(t testing.TB, dir string, opt Options) (*Report, *State) {
+	t.Helper()
+	src, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	return Log(context.Background(), src, opt)
+}
+
+func shown(r *Report) string {
+	var b strings.Builder
+	for _, f := range r.Findings {
+		fmt.Fprintf(&b, "%s %s: %s\n", f.Verdict, f.Check, f.VI)
+	}
+	return b.String()
+}
+
+func edit(t testing.TB, dir, name string, change func([]byte) []byte) {
+	t.Helper()
+	before := get(t, dir, name)
+	after := change(bytes.Clone(before))
+	if bytes.Equal(before, after) {
+		t.Fatalf("%s is as before", name)
+	}
+	put(t, dir, name, after)
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// forge is the log with one leaf changed, all hashes made anew and signed by the same
+// key: what an owner of the server can do.
+func forge(t testing.TB, s *shelf, at int, change func([]byte) []byte) *shelf {
+	t.Helper()
+	f := *s
+	f.leaves, f.hashes = nil, nil
+	for i, l := range s.leaves {
+		if i == at {
+			if l = change(bytes.Clone(l)); bytes.Equal(l, s.leaves[i]) {
+				l = change(bytes.Clone(s.leaves[i+1]))
+			}
+		}
+		f.raw(t, l)
+	}
+	return &f
+}
+
+func cut(t testing.TB, s *shelf, size int) *shelf {
+	t.Helper()
+	f := *s
+	f.leaves, f.hashes = nil, nil
+	for _, l := range s.leaves[:size] {
+		f.raw(t, l)
+	}
+	return &f
+}
+
+// move gives the log another name and a key of that name.
+func (s *shelf) move(t testing.TB) {
+	t.Helper()
+	s.origin = "quykhancap.log/ponmlkjihgfedcba"
+	s.skey, s.vkey = named(t, s.origin, strings.SplitN(s.skey, "+", 5)[4])
+	s.keys = Keys{Origin: s.origin, Log: []LogKey{{VKey: s.vkey}}, Receipts: s.keys.Receipts}
+}
+
+// restored is what a restore leaves that lost all behind the first kept leaves.
+func restored(t testing.TB, s *shelf, kept int) *shelf {
+	t.Helper()
+	f := *s
+	f.leaves, f.hashes = nil, nil
+	old, n := s.checkpoint(t), int64(len(s.leaves))
+	f.move(t)
+	f.tell(t, "origin", map[string]any{
+		"origin": f.origin, "why": "lost", "kept": kept,
+		"old": map[string]any{"origin": s.origin, "size": n, "root": s.root(t, n).String(), "checkpoint": old},
+	})
+	for _, l := range s.leaves[:kept] {
+		f.raw(t, l)
+	}
+	return &f
+}
+
+func (s *shelf) end(t testing.TB, kind string, number int64) {
+	t.Helper()
+	s.tell(t, kind, map[string]any{"series": "BNTK-20-2026", "number": number, "unit": "20", "on": "2026-11-21", "replaced_by": 0})
+}
+
+// dayFile publishes a day's file and tells the log.
+func (s *shelf) dayFile(t testing.TB, day string, version int64, csv []byte, opening, in, out, closing int64) {
+	t.Helper()
+	s.tell(t, "day_file", map[string]any{
+		"day": day, "version": version, "sha256": sha(csv), "bytes": len(csv), "lines": 1,
+		"accounts": []any{map[string]any{
+			"account": "970436/1020304050", "opening": opening, "in": in, "out": out, "closing": closing,
+		}},
+	})
+	s.files["sao-ke/"+day+".csv"] = csv
+	s.listDay(t, day, version, csv)
+}
+
+func (s *shelf) listDay(t testing.TB, day string, version int64, csv []byte) {
+	t.Helper()
+	var list struct {
+		Items []published `json:"items"`
+	}
+	if old := s.files["api/v1/day-files.json"]; old != nil {
+		must(t, json.Unmarshal(old, &list))
+	}
+	list.Items = append(list.Items, published{Day: day, Version: version, SHA256: sha(csv)})
+	body, err := json.Marshal(list)
+	must(t, err)
+	s.files["api/v1/day-files.json"] = body
+}
+
+// figures publishes what the leaves add up to, changed.
+func figures(t testing.TB, s *shelf, dir string, change func(*Figures)) {
+	t.Helper()
+	b := NewBooks()
+	for _, l := range s.leaves {
+		parsed, err := parse(l)
+		must(t, err)
+		must(t, b.Add(parsed))
+	}
+	publish := func(name, unit, campaign string) {
+		f := b.Figures(unit, campaign)
+		if name == "figures" {
+			change(&f)
+		}
+		raw, err := json.Marshal(f)
+		must(t, err)
+		put(t, dir, "api/v1/"+name+".json", []byte(fmt.Sprintf(`{"log_size":%d,`, len(s.leaves))+string(raw[1:])))
+	}
+	publish("figures", "", "")
+	for _, unit := range b.Units() {
+		publish("figures-unit-"+unit, unit, "")
+	}
+	for _, slug := range b.Campaigns() {
+		publish("figures-campaign-"+slug, "", slug)
+	}
+}

@@ -1,0 +1,104 @@
+package verify
+
+// words is one sentence in both languages.
+type words struct{ vi, en string }
+
+func (w words) in(lang string) string {
+	if lang == "en" {
+		return w.en
+	}
+	return w.vi
+}
+
+// broken are the findings after which nothing was checked that matters: the program
+// ends with 2 though nothing is known to be wrong.
+var broken = map[string]bool{"source.lost": true, "leaves.lost": true, "receipt.lost": true, "photo.none": true}
+
+// sentences are all that the checker can say. The values are the same, in the same
+// order, in both languages.
+var sentences = map[string]words{
+	"more": {"… và %d điều nữa như trên (%s).", "… and %d more like it (%s)."},
+
+	"source.lost":   {"Không đọc được sổ: %s. Chưa có gì được kiểm tra; hãy thử lại.", "The log could not be read: %s. Nothing was checked; try again."},
+	"source.none":   {"Nơi này không có sổ công khai: không có tệp %s.", "There is no public log here: no file %s."},
+	"source.broken": {"%s không đúng dạng: %s.", "%s is not as it must be: %s."},
+
+	"key.pinned":   {"Sổ được ký bằng đúng khóa bạn đưa hoặc đã ghi lần trước.", "The log is signed by the very key that you gave or that was kept from the last visit."},
+	"key.first":    {"Lần đầu kiểm tra: chấp nhận khóa đang công bố là %s. Hãy so với khóa mà báo chí hoặc cơ quan giám sát đã đăng.", "First visit: the published key was taken, %s. Compare it with what a newspaper or an overseer has printed."},
+	"key.followed": {"Khóa ký sổ đã được thay, và khóa cũ đã ký xác nhận khóa mới. Từ nay khóa là %s.", "The log's key was changed, and the old key signed for the new one. From now on it is %s."},
+	"key.replaced": {"Khóa ký sổ đã bị thay mà khóa cũ không ký xác nhận. Khóa đã biết: %s. Khóa đang dùng: %s. Có người khác đang ký thay quỹ, hoặc sổ đã bị làm lại.", "The log's key was replaced and the old key did not sign for it. Known: %s. Now used: %s. Somebody else signs for the fund, or the log was made anew."},
+	"key.wrong":    {"Khóa bạn đưa không đọc được: %s.", "The key that you gave cannot be read: %s."},
+
+	"checkpoint.signed":   {"Chữ ký trên mốc sổ đúng: %d dòng, mã gốc %s.", "The checkpoint's signature holds: %d leaves, root %s."},
+	"checkpoint.unsigned": {"Chữ ký trên mốc sổ không đúng: mốc sổ đã bị sửa, hoặc không do khóa %s ký.", "The checkpoint's signature does not hold: it was changed, or key %s did not sign it."},
+	"checkpoint.origin":   {"Mốc sổ và tệp khóa nói hai tên sổ khác nhau: %s và %s.", "The checkpoint and the keys name two logs: %s and %s."},
+	"witness.signed":      {"Người làm chứng đã ký cùng mốc này: %s.", "Witnesses have signed the same checkpoint: %s."},
+	"witness.none":        {"Chưa có người làm chứng nào ký mốc này.", "No witness has signed this checkpoint."},
+	"witness.wrong":       {"Chữ ký của người làm chứng %s trên mốc sổ không đúng.", "The signature of witness %s on the checkpoint does not hold."},
+
+	"append.first":   {"Lần đầu kiểm tra, chưa có lần trước để so. Giữ tệp trạng thái: lần sau sẽ biết sổ có bị viết lại không.", "First visit: there is no earlier one to compare with. Keep the state file: the next visit will tell whether the log was rewritten."},
+	"append.only":    {"Từ lần trước (%d dòng, %s) sổ chỉ được viết thêm, không dòng cũ nào đổi.", "Since the last visit (%d leaves, %s) the log was only added to; no former leaf changed."},
+	"append.same":    {"Sổ vẫn là sổ của lần trước (%d dòng, %s).", "The log is still that of the last visit (%d leaves, %s)."},
+	"append.forked":  {"SỔ BỊ TÁCH ĐÔI: cùng %d dòng nhưng mã gốc khác lần trước (%s, nay là %s). Quỹ đã ký hai sổ khác nhau: hai người xem được cho xem hai sổ, hoặc sổ đã bị viết lại.", "THE LOG IS FORKED: the same %d leaves with another root than last time (%s, now %s). The fund has signed two different books: two visitors were shown two, or it was rewritten."},
+	"append.rewrote": {"SỔ ĐÃ BỊ VIẾT LẠI: sổ nay có %d dòng nhưng không chứa sổ %d dòng đã thấy ngày %s.", "THE LOG WAS REWRITTEN: it now has %d leaves and does not contain the log of %d leaves seen on %s."},
+	"append.shorter": {"SỔ NGẮN ĐI: nay %d dòng, lần trước (%s) đã có %d dòng. Một bản sao lưu cũ đã được phục hồi mà không khai, hoặc bạn đang xem một bản sao cũ.", "THE LOG GOT SHORTER: now %d leaves; last time (%s) it had %d. An older backup was restored without saying so, or this is an old copy."},
+	"append.restart": {"SỔ BẮT ĐẦU LẠI SAU PHỤC HỒI: đây là sổ mới %s, dòng đầu tự khai nối sau sổ cũ %s ở mốc %d dòng. Giữ tệp trạng thái cũ làm bằng chứng và dùng tệp mới cho sổ mới.", "THE LOG BEGAN ANEW AFTER A RESTORE: this is the new log %s, whose first leaf says it follows the old one %s at %d leaves. Keep the old state file as evidence and use a new one for the new log."},
+	"append.foreign": {"Đây là một sổ khác: lần trước là %s, nay là %s, và sổ mới không khai sổ cũ trong dòng đầu. Sổ cũ đã bị bỏ.", "This is another log: last time %s, now %s, and the new one does not name the old one in its first leaf. The old log was dropped."},
+
+	"leaves.hashed":   {"Đã tính lại cả %d dòng: mọi byte khớp mã gốc đã ký.", "All %d leaves were hashed again: every byte agrees with the signed root."},
+	"leaves.lost":     {"Chưa đọc hết sổ: %s. Mới đọc được %d dòng.", "The log was not read to its end: %s. %d leaves were read."},
+	"leaf.changed":    {"Dòng ở vị trí %d đã bị sửa: nội dung không còn khớp mã đã ký.", "The leaf at position %d was changed: its bytes no longer agree with the signed hash."},
+	"leaf.missing":    {"Thiếu dòng: từ vị trí %d có %d dòng, phải có %d. Có dòng đã bị xóa hoặc chèn thêm.", "Leaves are missing: from position %d there are %d, and there must be %d. Some were removed or put in."},
+	"leaf.swapped":    {"Hai dòng ở vị trí %d và %d đã bị đổi chỗ.", "The leaves at positions %d and %d were swapped."},
+	"leaf.grammar":    {"Dòng ở vị trí %d không theo quy ước của sổ: %s.", "The leaf at position %d is not as the log's grammar has it: %s."},
+	"tile.changed":    {"Tệp %s của cây mã băm đã bị sửa: không khớp với các dòng.", "File %s of the hash tree was changed: it does not agree with the leaves."},
+	"file.missing":    {"Sổ không đưa ra được tệp %s mà nó đã ký: tệp hoặc các dòng của nó đã bị xóa.", "The log cannot produce file %s that it has signed for: the file or its leaves were removed."},
+	"file.broken":     {"Máy chủ hỏng đúng ở tệp %s trong khi các tệp khác vẫn đọc được: dòng ở đó đã bị xóa hoặc hỏng.", "The server fails at file %s while it gives others: what it held was removed or spoilt."},
+	"root.other":      {"Các dòng không cho ra mã gốc đã ký: tính được %s, mốc sổ ghi %s. Mốc sổ hoặc nhiều dòng đã bị thay.", "The leaves do not make the signed root: they make %s, the checkpoint says %s. The checkpoint or many leaves were replaced."},
+	"grammar.follows": {"Mọi dòng viết đúng quy ước công bố của sổ.", "Every leaf is written as the published grammar has it."},
+	"log.empty":       {"Sổ chưa có dòng nào.", "The log has no leaf yet."},
+
+	"restart.kept":    {"Mọi dòng bạn đã thấy (%d) vẫn còn đủ trong sổ mới.", "Every leaf you had seen (%d) is still in the new log."},
+	"restart.lost":    {"Mất %d dòng bạn đã thấy, từ vị trí %d của sổ cũ.", "%d leaves that you had seen are lost, from position %d of the old log on."},
+	"restart.changed": {"Sổ mới nói giữ đủ %d dòng bạn đã thấy, nhưng trong đó có dòng đã bị sửa.", "The new log says it kept the %d leaves you had seen, but some of them were changed."},
+
+	"rules.hold":        {"Các dòng khớp nhau: %d bút toán, mỗi bút toán một lần, bút toán đảo đúng là bút toán gốc lật ngược; %d dãy số liền mạch, không trùng, không khuyết.", "The leaves agree with each other: %d entries, each told once, each reversal the mirror of its entry; %d series of numbers without doubles or gaps."},
+	"entry.twice":       {"Dòng ở vị trí %d ghi lại bút toán %d lần thứ hai.", "The leaf at position %d tells entry %d a second time."},
+	"entry.closed":      {"Dòng ở vị trí %d ghi lùi ngày: bút toán %d tính vào tháng %s đã khóa sổ.", "The leaf at position %d is back-dated: entry %d counts in month %s, which was closed."},
+	"reversal.twice":    {"Dòng ở vị trí %d: bút toán %d đảo bút toán %d, đã bị bút toán %d đảo rồi.", "The leaf at position %d: entry %d reverses entry %d, which entry %d had reversed before."},
+	"reversal.reversed": {"Dòng ở vị trí %d: bút toán đảo %d lại bị đảo.", "The leaf at position %d: reversal %d is itself reversed."},
+	"reversal.other":    {"Dòng ở vị trí %d: bút toán đảo %d không phải là bút toán %d lật ngược.", "The leaf at position %d: reversal %d is not the mirror of entry %d."},
+	"reversal.alone":    {"Dòng ở vị trí %d: bút toán %d đảo bút toán %d, mà bút toán này không có trong sổ.", "The leaf at position %d: entry %d reverses entry %d, which is not in the log."},
+	"reversal.young":    {"Dòng ở vị trí %d: bút toán %d đảo bút toán %d vừa ghi, chưa thấy trong sổ; hãy kiểm tra lại sau.", "The leaf at position %d: entry %d reverses entry %d, just written and not in the log yet; check again later."},
+	"paper.twice":       {"Dòng ở vị trí %d: số %d của dãy %s đã cấp rồi.", "The leaf at position %d: number %d of series %s was issued before."},
+	"paper.year":        {"Dòng ở vị trí %d: số %d của dãy %s lại ghi ngày %s.", "The leaf at position %d: number %d of series %s is dated %s."},
+	"paper.gap":         {"Dãy %s khuyết số %d, trong khi đã cấp đến số %d: có biên nhận hoặc phiếu bị giấu.", "Series %s lacks number %d, while numbers were issued up to %d: a paper is hidden."},
+	"paper.young":       {"Số %d của dãy %s đang được ghi; hãy kiểm tra lại sau.", "Number %d of series %s is being written; check again later."},
+	"paper.alone":       {"Dòng ở vị trí %d hủy hoặc thay số %d của dãy %s, mà số này chưa từng được cấp.", "The leaf at position %d voids or replaces number %d of series %s, which was never issued."},
+	"paper.ended":       {"Dòng ở vị trí %d hủy hoặc thay số %d của dãy %s lần thứ hai.", "The leaf at position %d voids or replaces number %d of series %s a second time."},
+	"fact.twice":        {"Dòng ở vị trí %d kể lại một việc đã ghi (%s %s) ở vị trí %d.", "The leaf at position %d tells again what was told (%s %s) at position %d."},
+	"seal.order":        {"Dòng ở vị trí %d: niêm số %d không tiếp theo niêm số %d.", "The leaf at position %d: seal %d does not follow seal %d."},
+
+	"day.version": {"Dòng ở vị trí %d: sao kê ngày %s ghi bản %d, trong khi bản trước là %d.", "The leaf at position %d: the statement of %s is version %d, while the one before it was %d."},
+	"day.sum":     {"Sao kê ngày %s, tài khoản %s: đầu ngày %d + thu %d − chi %d không bằng cuối ngày %d.", "Statement of %s, account %s: opening %d + in %d − out %d is not closing %d."},
+	"day.follows": {"Sao kê ngày %s, tài khoản %s: số đầu ngày %d không bằng số cuối ngày %s là %d.", "Statement of %s, account %s: it opens with %d, but %s closed with %d."},
+
+	"replay.refused": {"Dòng ở vị trí %d không cộng được vào sổ sách: %s.", "The leaf at position %d cannot be added to the books: %s."},
+
+	"figures.agree":      {"%d bộ số liệu công bố khớp với số tự cộng lại từ %d dòng của sổ.", "%d sets of published figures agree with what the log's %d leaves add up to."},
+	"figures.differ":     {"Số liệu công bố của %s khác sổ: %s công bố là %s, cộng lại từ sổ là %s.", "The published figures of %s differ from the log: %s is published as %s, the leaves add up to %s."},
+	"figures.unreadable": {"Số liệu công bố của %s không đọc được.", "The published figures of %s cannot be read."},
+	"figures.unread":     {"Chưa so được số liệu của %s: %s.", "The figures of %s were not compared: %s."},
+	"figures.size":       {"Chưa so được số liệu của %s: số liệu này là của mốc %d dòng, không phải mốc đang kiểm tra.", "The figures of %s were not compared: they are those of %d leaves, another checkpoint."},
+	"figures.many":       {"Chưa so số liệu của %d đơn vị và cuộc vận động nữa: quá nhiều cho một lần.", "The figures of %d more units and campaigns were not compared: too many for one run."},
+
+	"days.agree":  {"%d tệp sao kê ngày đúng từng byte với mã băm trong sổ.", "%d day files are, byte for byte, what the log has the hash of."},
+	"days.unread": {"Chưa kiểm tra được tệp sao kê ngày: %s.", "The day files were not checked: %s."},
+	"day.unread":  {"Chưa kiểm tra được sao kê ngày %s: %s.", "The statement of %s was not checked: %s."},
+	"day.untold":  {"Sao kê ngày %s được công bố mà sổ không ghi.", "The statement of %s is published and the log does not know it."},
+	"day.hidden":  {"Sao kê ngày %s có trong sổ mà không còn được công bố.", "The statement of %s stands in the log and is published no more."},
+	"day.young":   {"Sao kê ngày %s vừa có bản %d, chưa vào mốc sổ này; hãy kiểm tra lại sau.", "The statement of %s has a version %d that is not in this checkpoint yet; check again later."},
+	"day.listed":  {"Sao kê ngày %s được công bố với mã băm %s, sổ ghi %s.", "The statement of %s is published with hash %s, the log says %s."},
+	"day.longer":  {"Tệp sao kê ngày %s dài hơn %d byte mà sổ ghi: tệp đã bị sửa.", "The statement of %s is longer than the %d bytes that the log says: it was changed."},
+	"day.changed": {"Tệp sao kê ngày %s đã bị sửa: sổ ghi %d byte, tệp có %d byte, mã băm %s thay vì %s.", "The statement of %s was changed: the log says %d bytes, it has %d, with hash %s instead of %s."},
+}
