@@ -98,18 +98,18 @@ func operatorPlace(ctx context.Context, c *config.Config) (backup.Place, error) 
 // noBooks says that there is nothing here, and where there is something.
 func noBooks(c *config.Config) error {
 	if !c.Private() {
-		return fault.Of(fault.Invalid, "books.none_in_database")
+		return fault.Of(fault.Invalid, "books_here.none_in_database")
 	}
 	other := *c
 	other.Demo = !c.Demo
 	_, err := os.Stat(filepath.Join(other.Folder(), "postgres", "data", "PG_VERSION"))
 	switch {
 	case err == nil && other.Demo:
-		return fault.Of(fault.Invalid, "books.only_sample", "folder", c.Folder())
+		return fault.Of(fault.Invalid, "books_here.only_sample", "folder", c.Folder())
 	case err == nil:
-		return fault.Of(fault.Invalid, "books.only_real", "folder", c.Folder())
+		return fault.Of(fault.Invalid, "books_here.only_real", "folder", c.Folder())
 	}
-	return fault.Of(fault.Invalid, "books.none", "folder", c.Folder())
+	return fault.Of(fault.Invalid, "backup.no_books", "folder", c.Folder())
 }
 
 // RestoreOptions are what the command line says.
