@@ -109,7 +109,7 @@ func noBooks(c *config.Config) error {
 	case err == nil:
 		return fault.Of(fault.Invalid, "books_here.only_real", "folder", c.Folder())
 	}
-	return fault.Of(fault.Invalid, "backup.no_books", "folder", c.Folder())
+	return fault.Of(fault.Invalid, "books_here.none", "folder", c.Folder())
 }
 
 // RestoreOptions are what the command line says.
