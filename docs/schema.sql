@@ -2828,6 +2828,14 @@ begin
 end
 $$;
 
+CREATE FUNCTION tlog.life() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN 1;
+
+CREATE FUNCTION tlog.born() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((tlog.life() << 48) | ((pg_current_xact_id())::text)::bigint);
+
 CREATE FUNCTION tlog.checkpoints_say_what_is() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2908,6 +2916,17 @@ begin
 	order by t.level, t.n
 	on conflict (origin, level, n) do update set data = excluded.data;
 	insert into tlog.checkpoints (origin, size, root, note) values (of, old_size + many, root, note);
+end
+$$;
+
+CREATE FUNCTION tlog.live_again() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	execute format('create or replace function tlog.life() returns bigint
+		language sql immutable parallel safe return %s', new.epoch);
+	return null;
 end
 $$;
 
@@ -3008,6 +3027,7 @@ CREATE TABLE aid.decisions (
     list_hash bytea NOT NULL,
     confirmed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT decisions_hashes_are_sha256 CHECK (((length(hash) = 32) AND (length(list_hash) = 32))),
     CONSTRAINT decisions_method_is_known CHECK ((method = ANY (ARRAY['norm'::text, 'norm_scaled'::text]))),
     CONSTRAINT decisions_numbered_in_their_year CHECK (((year)::numeric = EXTRACT(year FROM decided_on))),
@@ -3025,7 +3045,8 @@ ALTER TABLE aid.decisions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 CREATE TABLE aid.lists (
     decision_id bigint NOT NULL,
-    body bytea NOT NULL
+    body bytea NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE TABLE aid.notice_places (
@@ -3033,6 +3054,7 @@ CREATE TABLE aid.notice_places (
     nth integer NOT NULL,
     place text NOT NULL,
     village_id bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT notice_places_are_named CHECK (((length(place) >= 1) AND (length(place) <= 200)))
 );
 
@@ -3047,6 +3069,7 @@ CREATE TABLE aid.notices (
     put_up_by bigint,
     put_up_at timestamp with time zone,
     proof_file_id bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT notices_code_is_whole CHECK ((code ~ '^N[BCDFGHJKMNPQRSTVWXYZ23456789]{9}$'::text)),
     CONSTRAINT notices_hang_thirty_days CHECK ((ends_on >= (starts_on + 30))),
     CONSTRAINT notices_up_with_all_about_it CHECK ((num_nulls(starts_on, ends_on, put_up_by, put_up_at) = ANY (ARRAY[0, 4])))
@@ -3068,6 +3091,7 @@ CREATE TABLE aid.objection_answers (
     answer text NOT NULL,
     answered_by bigint NOT NULL,
     answered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT objection_answers_by_a_person CHECK ((answered_by > 0)),
     CONSTRAINT objection_answers_say_something CHECK (((length(answer) >= 5) AND (length(answer) <= 2000))),
     CONSTRAINT objection_answers_verdict_is_known CHECK ((verdict = ANY (ARRAY['kept'::text, 'upheld'::text])))
@@ -3083,6 +3107,7 @@ CREATE TABLE aid.objections (
     channel text NOT NULL,
     words bytea NOT NULL,
     filed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT objections_are_told_briefly CHECK ((length(words) <= 8192)),
     CONSTRAINT objections_channel_is_known CHECK ((channel = ANY (ARRAY['web'::text, 'office'::text]))),
     CONSTRAINT objections_code_is_whole CHECK ((code ~ '^K[BCDFGHJKMNPQRSTVWXYZ23456789]{9}$'::text)),
@@ -3112,6 +3137,7 @@ CREATE TABLE aid.rounds (
     state text DEFAULT 'draft'::text NOT NULL,
     prepared_by bigint NOT NULL,
     prepared_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT rounds_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT rounds_method_is_known CHECK ((method = ANY (ARRAY['norm'::text, 'norm_scaled'::text]))),
     CONSTRAINT rounds_prepared_by_a_person CHECK ((prepared_by > 0)),
@@ -3126,6 +3152,7 @@ CREATE TABLE ledger.funds (
     opened_on date NOT NULL,
     basis text NOT NULL,
     opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT funds_have_a_basis CHECK (((length(basis) >= 1) AND (length(basis) <= 500))),
     CONSTRAINT funds_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
@@ -3325,6 +3352,7 @@ CREATE TABLE ledger.accounts (
     earmark_id bigint,
     opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     floor boolean GENERATED ALWAYS AS ((kind = ANY (ARRAY['bank'::text, 'cash'::text, 'transit'::text, 'store'::text, 'reserved'::text]))) STORED NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT accounts_holder_is_plain CHECK ((holder ~ '^[a-z0-9:_-]{0,40}$'::text)),
     CONSTRAINT accounts_item_is_plain CHECK ((item ~ '^[A-Z0-9_]{1,20}$'::text)),
     CONSTRAINT accounts_keep_money_and_goods_apart CHECK (
@@ -3352,6 +3380,7 @@ CREATE TABLE ledger.books (
     source text NOT NULL,
     name text NOT NULL,
     opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT books_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT books_kind_is_known CHECK ((kind = ANY (ARRAY['campaign'::text, 'budget'::text, 'disaster_prevention'::text, 'charity'::text, 'general'::text]))),
     CONSTRAINT books_source_is_short CHECK (((length(source) >= 1) AND (length(source) <= 100)))
@@ -3364,6 +3393,7 @@ CREATE TABLE ledger.earmarks (
     name text NOT NULL,
     purpose text DEFAULT ''::text NOT NULL,
     opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT earmarks_code_is_plain CHECK ((code ~ '^[a-z0-9][a-z0-9-]{0,39}$'::text)),
     CONSTRAINT earmarks_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 200))),
     CONSTRAINT earmarks_purpose_is_short CHECK ((length(purpose) <= 1000))
@@ -3380,6 +3410,7 @@ CREATE TABLE stock.lots (
     note text DEFAULT ''::text NOT NULL,
     made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     made_by text DEFAULT house.actor() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT lots_expire_after_they_came CHECK ((expires_on > came_on)),
     CONSTRAINT lots_note_is_short CHECK ((length(note) <= 200)),
     CONSTRAINT lots_source_is_plain CHECK ((source ~ '^[a-z][a-z_]*:[0-9]+(/[0-9]+)?$'::text))
@@ -3457,6 +3488,7 @@ CREATE TABLE aid.request_answers (
     answered_name text NOT NULL,
     answered_on date NOT NULL,
     answered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT request_answers_are_known CHECK ((outcome = ANY (ARRAY['approved'::text, 'returned'::text, 'rejected'::text]))),
     CONSTRAINT request_answers_are_peoples CHECK (((answered_by > 0) AND (answered_name <> ''::text))),
     CONSTRAINT request_answers_say_why CHECK (((outcome = 'approved'::text) OR ((length(reason) >= 10) AND (length(reason) <= 2000))))
@@ -3524,6 +3556,7 @@ CREATE TABLE aid.request_papers (
     commitment bytea NOT NULL,
     gap jsonb NOT NULL,
     explanation text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT request_papers_hold_their_list CHECK (((length(list_hash) = 32) AND (length(commitment) = 32))),
     CONSTRAINT request_papers_signed_by_a_person CHECK (((signed_by > 0) AND (signed_name <> ''::text)))
 );
@@ -3583,6 +3616,7 @@ CREATE TABLE aid.row_states (
     struck_at timestamp with time zone,
     struck_by bigint,
     struck_reason text DEFAULT ''::text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT row_states_give_no_more_than_decided CHECK (((given >= 0) AND (given <= qty))),
     CONSTRAINT row_states_struck_by_someone_for_a_reason CHECK ((((struck_at IS NULL) = (struck_by IS NULL)) AND ((struck_at IS NULL) OR ((length(struck_reason) >= 5) AND (length(struck_reason) <= 500)))))
 );
@@ -3612,6 +3646,7 @@ CREATE TABLE aid.rows (
     sum_text text DEFAULT ''::text NOT NULL,
     facts_hash bytea NOT NULL,
     approved bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT rows_code_is_whole CHECK ((code ~ '^C[BCDFGHJKMNPQRSTVWXYZ23456789]{9}$'::text)),
     CONSTRAINT rows_give_what_is_wanted_at_most CHECK (((qty >= 1) AND (qty <= want))),
     CONSTRAINT rows_hash_is_sha256 CHECK ((length(facts_hash) = 32)),
@@ -3669,6 +3704,7 @@ CREATE TABLE aid.request_comments (
     written_by bigint NOT NULL,
     written_name text NOT NULL,
     written_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT request_comments_are_peoples CHECK ((written_by > 0)),
     CONSTRAINT request_comments_say_something CHECK (((length(body) >= 2) AND (length(body) <= 1000)))
 );
@@ -3687,6 +3723,7 @@ CREATE TABLE aid.request_hands (
     unit_id bigint NOT NULL,
     person bigint NOT NULL,
     first_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT request_hands_are_people CHECK ((person > 0))
 );
 
@@ -3719,6 +3756,7 @@ CREATE TABLE aid.request_steps (
     days integer NOT NULL,
     working boolean NOT NULL,
     basis text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT request_steps_have_time CHECK (((days >= 1) AND (days <= 60))),
     CONSTRAINT request_steps_level_is_known CHECK ((level = ANY (ARRAY['district'::text, 'province'::text])))
 );
@@ -3749,6 +3787,7 @@ CREATE TABLE aid.round_acts (
     by_name text NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT round_acts_are_known CHECK ((act = ANY (ARRAY['prepared'::text, 'submitted'::text, 'returned'::text, 'decided'::text, 'confirmed'::text, 'withdrawn'::text]))),
     CONSTRAINT round_acts_by_a_person CHECK ((by_id > 0)),
     CONSTRAINT round_acts_reason_is_short CHECK ((length(reason) <= 500)),
@@ -3806,6 +3845,7 @@ CREATE TABLE aid.row_parts (
     row_id bigint NOT NULL,
     account_id bigint NOT NULL,
     qty bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT row_parts_pay_something CHECK ((qty > 0))
 );
 
@@ -3815,6 +3855,7 @@ CREATE TABLE aid.row_people (
     name text NOT NULL,
     salt bytea NOT NULL,
     facts bytea NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT row_people_salt_hides CHECK (((length(salt) >= 16) AND (length(salt) <= 64))),
     CONSTRAINT row_people_told_briefly CHECK ((((length(name) >= 1) AND (length(name) <= 200)) AND (length(facts) <= 16384)))
 );
@@ -3836,6 +3877,7 @@ CREATE TABLE aid.scenarios (
     figures jsonb NOT NULL,
     made_by bigint NOT NULL,
     made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT scenarios_hash_is_sha256 CHECK ((length(input_hash) = 32)),
     CONSTRAINT scenarios_method_is_known CHECK ((method = ANY (ARRAY['norm'::text, 'norm_scaled'::text])))
 );
@@ -3870,6 +3912,7 @@ CREATE TABLE audit.events (
     reason text DEFAULT ''::text NOT NULL,
     before jsonb,
     after jsonb,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT events_name_what_was_done CHECK (((action <> ''::text) AND (subject <> ''::text)))
 );
 
@@ -3889,6 +3932,7 @@ CREATE TABLE disaster.areas (
     severity smallint NOT NULL,
     by_id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT areas_have_a_known_severity CHECK (((severity >= 0) AND (severity <= 3)))
 );
 
@@ -3946,6 +3990,7 @@ END) STORED NOT NULL,
     hash bytea NOT NULL,
     sealed bytea NOT NULL,
     unasked text[] DEFAULT '{}'::text[] NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT assessments_are_told_briefly CHECK ((length(sealed) <= 32768)),
     CONSTRAINT assessments_circumstances_are_known CHECK ((circumstances <@ ARRAY['no_shelter'::text, 'no_food'::text, 'no_water'::text, 'cut_off'::text, 'no_medicine'::text, 'school_stopped'::text])),
     CONSTRAINT assessments_come_from_somewhere CHECK ((source = ANY (ARRAY['form'::text, 'import'::text]))),
@@ -4001,6 +4046,7 @@ CREATE TABLE disaster.certificates (
     issued_by text DEFAULT house.actor() NOT NULL,
     issued_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT certificates_code_is_unguessable CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
     CONSTRAINT certificates_commitment_is_sha256 CHECK ((length(commitment) = 32)),
     CONSTRAINT certificates_kind_is_known CHECK ((kind = 'PXN'::text)),
@@ -4022,6 +4068,7 @@ CREATE TABLE disaster.dimensions (
     version integer NOT NULL,
     dimension text NOT NULL,
     most smallint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT dimensions_are_the_four CHECK ((dimension = ANY (ARRAY['damage'::text, 'vulnerability'::text, 'circumstances'::text, 'recovery'::text]))),
     CONSTRAINT dimensions_within_a_hundred CHECK (((most >= 0) AND (most <= 100)))
 );
@@ -4041,6 +4088,7 @@ CREATE TABLE disaster.events (
     basis text DEFAULT ''::text NOT NULL,
     opened_by bigint NOT NULL,
     opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT events_are_named CHECK ((((length(name) >= 3) AND (length(name) <= 200)) AND (length(name_en) <= 200))),
     CONSTRAINT events_basis_is_short CHECK ((length(basis) <= 300)),
     CONSTRAINT events_end_after_they_begin CHECK ((ends_on >= starts_on)),
@@ -4065,7 +4113,8 @@ CREATE TABLE disaster.formulas (
     basis text NOT NULL,
     valid_from date NOT NULL,
     provisional boolean DEFAULT true NOT NULL,
-    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE TABLE disaster.import_faults (
@@ -4075,6 +4124,7 @@ CREATE TABLE disaster.import_faults (
     col text NOT NULL,
     key text NOT NULL,
     detail jsonb DEFAULT '{}'::jsonb NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT import_faults_are_bounded CHECK (((n >= 1) AND (n <= 20000)))
 );
 
@@ -4122,6 +4172,7 @@ CREATE TABLE disaster.indicators (
     basis text NOT NULL,
     valid_from date DEFAULT '2015-01-01'::date NOT NULL,
     valid_to date,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT indicators_code_is_plain CHECK ((code ~ '^[a-z0-9_]{2,40}$'::text)),
     CONSTRAINT indicators_scale_up CHECK ((scale >= 1)),
     CONSTRAINT indicators_stand_in_a_known_group CHECK ((heading = ANY (ARRAY['people'::text, 'housing'::text, 'education'::text, 'health'::text, 'culture'::text, 'crops'::text, 'livestock'::text, 'irrigation'::text, 'transport'::text, 'aquaculture'::text, 'communications'::text, 'industry'::text, 'construction'::text, 'other'::text])))
@@ -4154,6 +4205,7 @@ CASE
     WHEN (pct >= 30) THEN 'heavy'::text
     ELSE 'partial'::text
 END) STORED NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT losses_are_an_area_or_heads CHECK ((((area_m2 > 0) <> (heads > 0)) AND (area_m2 >= 0) AND (heads >= 0))),
     CONSTRAINT losses_fit_a_farm CHECK (((area_m2 <= 100000000) AND (heads <= 1000000))),
     CONSTRAINT losses_percent_is_percent CHECK (((pct >= 1) AND (pct <= 100)))
@@ -4171,6 +4223,7 @@ CREATE TABLE disaster.photos (
     height integer NOT NULL,
     by_id bigint NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT photos_never_of_private_events CHECK ((NOT private)),
     CONSTRAINT photos_sha256_is_one CHECK ((length(sha256) = 32))
 );
@@ -4242,6 +4295,7 @@ CREATE TABLE disaster.weights (
     most smallint NOT NULL,
     name text NOT NULL,
     name_en text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT weights_add_up_to_something CHECK ((((points >= 1) AND (points <= 100)) AND ((most >= points) AND (most <= 100))))
 );
 
@@ -4281,6 +4335,7 @@ CREATE TABLE disaster.report_values (
     report_id bigint NOT NULL,
     indicator text NOT NULL,
     qty bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT report_values_count_things CHECK (((qty >= 0) AND (qty <= '9007199254740991'::bigint)))
 );
 
@@ -4298,6 +4353,7 @@ CREATE TABLE disaster.reports (
     reported_at timestamp with time zone NOT NULL,
     made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     on_time boolean GENERATED ALWAYS AS ((reported_at <= due_at)) STORED NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT reports_count_from_one CHECK ((version >= 1)),
     CONSTRAINT reports_note_is_short CHECK ((length(note) <= 1000)),
     CONSTRAINT reports_of_a_known_level CHECK ((level = ANY (ARRAY['province'::text, 'district'::text, 'commune'::text])))
@@ -4321,6 +4377,7 @@ CREATE TABLE disaster.steps (
     by_id bigint NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT steps_reason_is_short CHECK ((length(reason) <= 500))
 );
 
@@ -4346,6 +4403,7 @@ CREATE TABLE disaster.verdicts (
     by_id bigint NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT verdicts_by_another_person CHECK (((by_id > 0) AND (by_id <> assessed_by) AND (actor <> assessor))),
     CONSTRAINT verdicts_kind_is_known CHECK ((kind = ANY (ARRAY['verified'::text, 'disputed'::text]))),
     CONSTRAINT verdicts_of_dispute_say_why CHECK (((kind = 'verified'::text) OR (length(reason) >= 5))),
@@ -4383,7 +4441,8 @@ CREATE TABLE ledger.account_folds (
     n_in bigint NOT NULL,
     n_out bigint NOT NULL,
     qty_in bigint NOT NULL,
-    qty_out bigint NOT NULL
+    qty_out bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE VIEW disclose.public_account_cuts AS
@@ -4470,7 +4529,8 @@ CREATE VIEW disclose.public_balances AS
 
 CREATE TABLE ledger.folds (
     id bigint NOT NULL,
-    at timestamp with time zone NOT NULL
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE VIEW disclose.public_cuts AS
@@ -4631,6 +4691,7 @@ CREATE TABLE ledger.postings (
     dst bigint NOT NULL,
     item text NOT NULL,
     qty bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT postings_count_from_one CHECK ((line >= 1)),
     CONSTRAINT postings_go_somewhere_else CHECK ((src <> dst)),
     CONSTRAINT postings_move_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint)))
@@ -4653,6 +4714,7 @@ CREATE TABLE receipt.receipts (
     issued_by text DEFAULT house.actor() NOT NULL,
     issued_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT receipts_code_is_unguessable CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
     CONSTRAINT receipts_commitment_is_sha256 CHECK ((length(commitment) = 32)),
     CONSTRAINT receipts_kind_is_known CHECK ((kind = ANY (ARRAY['BNTK'::text, 'BNTM'::text, 'BNHV'::text]))),
@@ -4754,7 +4816,8 @@ CREATE TABLE file.files (
     kind text NOT NULL,
     name text NOT NULL,
     stored_at timestamp with time zone DEFAULT now() NOT NULL,
-    stored_by text NOT NULL
+    stored_by text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 ALTER TABLE file.files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4812,6 +4875,7 @@ CREATE TABLE giving.bank_lines (
     state text NOT NULL,
     pledge_id bigint,
     first_seen_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT bank_lines_direction_is_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT bank_lines_held_have_no_entry CHECK (((state = 'held'::text) = (entry_id IS NULL))),
     CONSTRAINT bank_lines_kind_is_known CHECK ((kind = ANY (ARRAY['gift'::text, 'interest'::text, 'fee'::text, 'transfer_out'::text, 'own_transfer'::text, 'refund'::text, 'other'::text, 'session_cash'::text]))),
@@ -4838,7 +4902,8 @@ CREATE TABLE giving.bank_sightings (
     line_id bigint NOT NULL,
     channel text NOT NULL,
     raw text NOT NULL,
-    seen_at timestamp with time zone NOT NULL
+    seen_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 ALTER TABLE giving.campaigns ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -4869,6 +4934,7 @@ CREATE TABLE giving.cash_gifts (
     received_on date NOT NULL,
     received_at timestamp with time zone NOT NULL,
     received_by bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT cash_gifts_bring_something CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint))),
     CONSTRAINT cash_gifts_leftover_is_known CHECK ((leftover = ANY (ARRAY['next_round'::text, 'other_province'::text, 'return'::text]))),
     CONSTRAINT cash_gifts_names_are_short CHECK ((length(public_name) <= 100)),
@@ -4892,6 +4958,7 @@ CREATE TABLE giving.consents (
     wording text NOT NULL,
     wording_en text NOT NULL,
     since date NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT consents_version_is_plain CHECK ((version ~ '^[a-z0-9.-]{1,40}$'::text))
 );
 
@@ -4908,6 +4975,7 @@ CREATE TABLE giving.doubts (
     line_id bigint,
     answered_by bigint,
     answered_at timestamp with time zone,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT doubts_answer_is_known CHECK ((answer = ANY (ARRAY['same'::text, 'another'::text]))),
     CONSTRAINT doubts_answered_by_someone CHECK ((((answer IS NULL) = (answered_by IS NULL)) AND ((answer IS NULL) = (line_id IS NULL)) AND ((answer IS NULL) = (answered_at IS NULL))))
 );
@@ -4929,6 +4997,7 @@ CREATE TABLE giving.goods_accepted (
     told text NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
     lot_id bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT goods_accepted_are_told_briefly CHECK (((length(reason) <= 300) AND (length(told) <= 60))),
     CONSTRAINT goods_accepted_become_a_lot CHECK (((qty > 0) = (lot_id IS NOT NULL))),
     CONSTRAINT goods_accepted_less_with_a_reason CHECK (((qty = received) OR (length(reason) >= 5))),
@@ -4940,6 +5009,7 @@ CREATE TABLE giving.goods_announced (
     line integer NOT NULL,
     qty bigint NOT NULL,
     told text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT goods_announced_say_something CHECK ((((qty >= 1) AND (qty <= '1000000000000'::bigint)) AND (length(told) <= 60)))
 );
 
@@ -4973,6 +5043,7 @@ CREATE TABLE giving.goods_gifts (
     cancelled_at timestamp with time zone,
     cancelled_by bigint,
     reason text,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT goods_gifts_announced_by_somebody CHECK ((((announced_at IS NULL) = (announced_by IS NULL)) AND ((state <> 'draft'::text) OR (announced_at IS NULL)) AND ((state <> 'announced'::text) OR (announced_at IS NOT NULL)))),
     CONSTRAINT goods_gifts_cancelled_with_a_word CHECK ((((cancelled_at IS NULL) = (cancelled_by IS NULL)) AND ((cancelled_at IS NULL) = (reason IS NULL)) AND ((cancelled_at IS NOT NULL) = (state = 'cancelled'::text)) AND ((length(reason) >= 5) AND (length(reason) <= 500)))),
     CONSTRAINT goods_gifts_inspected_by_somebody CHECK ((((inspected_at IS NULL) = (inspected_by IS NULL)) AND ((inspected_at IS NOT NULL) = (state = ANY (ARRAY['stocked'::text, 'rejected'::text]))))),
@@ -4999,6 +5070,7 @@ CREATE TABLE giving.goods_lines (
     gift_id bigint NOT NULL,
     line integer NOT NULL,
     item_id bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT goods_lines_are_few CHECK (((line >= 1) AND (line <= 30)))
 );
 
@@ -5007,6 +5079,7 @@ CREATE TABLE giving.goods_received (
     line integer NOT NULL,
     qty bigint NOT NULL,
     told text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT goods_received_say_something CHECK ((((qty >= 0) AND (qty <= '1000000000000'::bigint)) AND (length(told) <= 60)))
 );
 
@@ -5015,7 +5088,8 @@ CREATE TABLE giving.line_aliases (
     fingerprint uuid NOT NULL,
     nth integer NOT NULL,
     line_id bigint NOT NULL,
-    channel text NOT NULL
+    channel text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE TABLE giving.match_undos (
@@ -5025,6 +5099,7 @@ CREATE TABLE giving.match_undos (
     actor_id bigint NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT match_undos_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500)))
 );
 
@@ -5039,6 +5114,7 @@ CREATE TABLE giving.matches (
     actor_id bigint NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT matches_claim_has_no_pledge CHECK (((how = 'claim'::text) = (pledge_id IS NULL))),
     CONSTRAINT matches_how_is_known CHECK ((how = ANY (ARRAY['code'::text, 'officer'::text, 'suggestion'::text, 'claim'::text])))
 );
@@ -5091,6 +5167,7 @@ CREATE TABLE ledger.entries (
     actor text DEFAULT house.actor() NOT NULL,
     recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT entries_hashes_are_sha256 CHECK (((length(body_hash) = 32) AND (length(commitment) = 32))),
     CONSTRAINT entries_have_few_lines CHECK (((lines >= 1) AND (lines <= 100))),
     CONSTRAINT entries_kind_is_plain CHECK ((kind ~ '^[a-z][a-z_]{1,31}$'::text)),
@@ -5111,6 +5188,7 @@ CREATE TABLE stock.items (
     unit_name text NOT NULL,
     unit_name_en text NOT NULL,
     expires boolean NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT items_code_is_a_ledger_item CHECK (((code ~ '^[A-Z][A-Z0-9_]{1,19}$'::text) AND (code <> 'VND'::text))),
     CONSTRAINT items_have_names CHECK ((((length(name) >= 1) AND (length(name) <= 100)) AND ((length(name_en) >= 1) AND (length(name_en) <= 100)))),
     CONSTRAINT items_unit_is_known CHECK ((unit = ANY (ARRAY['gram'::text, 'ml'::text, 'piece'::text])))
@@ -5240,6 +5318,7 @@ CREATE TABLE payout.plan_acts (
     reason text DEFAULT ''::text NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT plan_acts_abort_for_a_reason CHECK (((act <> 'aborted'::text) OR (length(reason) >= 5))),
     CONSTRAINT plan_acts_are_a_persons CHECK ((by_id > 0)),
     CONSTRAINT plan_acts_are_known CHECK ((act = ANY (ARRAY['locked'::text, 'approved'::text, 'released'::text, 'in_progress'::text, 'reconciled'::text, 'closed'::text, 'aborted'::text]))),
@@ -5262,6 +5341,7 @@ CREATE TABLE payout.plans (
     prepared_by bigint NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     prepared_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT plans_are_prepared_by_a_person CHECK ((prepared_by > 0)),
     CONSTRAINT plans_count_their_parts CHECK ((part >= 1)),
     CONSTRAINT plans_note_is_short CHECK ((length(note) <= 500)),
@@ -5279,6 +5359,7 @@ CREATE TABLE payout.sessions (
     actor text DEFAULT house.actor() NOT NULL,
     planned_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     contact text DEFAULT ''::text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT sessions_are_planned_by_a_person CHECK ((planned_by > 0)),
     CONSTRAINT sessions_are_somewhere CHECK (((length(place) >= 3) AND (length(place) <= 200))),
     CONSTRAINT sessions_contact_is_short CHECK ((length(contact) <= 100)),
@@ -5348,6 +5429,7 @@ CREATE TABLE giving.session_lines (
     undone_actor text,
     undone_at timestamp with time zone,
     undo_reason text,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT session_lines_are_undone_by_someone CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undone_actor IS NULL)) AND ((undone_at IS NULL) = (undo_reason IS NULL)))),
     CONSTRAINT session_lines_how_is_known CHECK ((how = ANY (ARRAY['amount'::text, 'code'::text, 'officer'::text]))),
     CONSTRAINT session_lines_kind_is_known CHECK ((kind = ANY (ARRAY['draw'::text, 'hand_back'::text, 'made_good'::text]))),
@@ -5387,7 +5469,8 @@ CREATE TABLE giving.statement_rows (
     code text,
     reference text,
     hidden boolean DEFAULT false NOT NULL,
-    screen_version smallint NOT NULL
+    screen_version smallint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 ALTER TABLE ONLY giving.statement_rows ALTER COLUMN sh SET STORAGE PLAIN;
 
@@ -5400,6 +5483,7 @@ CREATE TABLE receipt.events (
     reason text NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT events_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
     CONSTRAINT events_kind_is_known CHECK ((kind = ANY (ARRAY['voided'::text, 'replaced'::text]))),
     CONSTRAINT events_name_the_replacement CHECK (((kind = 'replaced'::text) = (replaced_by IS NOT NULL)))
@@ -5459,7 +5543,8 @@ CREATE TABLE giving.statement_faults (
     row_no integer NOT NULL,
     key text NOT NULL,
     "values" jsonb,
-    finding boolean NOT NULL
+    finding boolean NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE TABLE giving.statements (
@@ -5497,6 +5582,7 @@ CREATE TABLE giving.statements (
     uploaded_at timestamp with time zone NOT NULL,
     started_at timestamp with time zone,
     done_at timestamp with time zone,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT statements_done_have_a_time CHECK (((state = 'done'::text) = (done_at IS NOT NULL))),
     CONSTRAINT statements_hash_is_sha256 CHECK ((length(sha256) = 32)),
     CONSTRAINT statements_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 255))),
@@ -5597,7 +5683,8 @@ CREATE TABLE ledger.closing_balances (
     period_id bigint NOT NULL,
     account_id bigint NOT NULL,
     qty_in bigint NOT NULL,
-    qty_out bigint NOT NULL
+    qty_out bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE VIEW ledger.days AS
@@ -5636,7 +5723,8 @@ ALTER TABLE ledger.entries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 );
 
 CREATE TABLE ledger.floors (
-    account_id bigint NOT NULL
+    account_id bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 ALTER TABLE ledger.folds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -5663,6 +5751,7 @@ CREATE TABLE ledger.period_confirmations (
     asked_by bigint NOT NULL,
     confirmed_by bigint NOT NULL,
     confirmed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT periods_take_two_people CHECK (((confirmed_by <> asked_by) AND (confirmed_by > 0)))
 );
 
@@ -5683,6 +5772,7 @@ CREATE TABLE ledger.periods (
     reason text DEFAULT ''::text NOT NULL,
     asked_by bigint NOT NULL,
     asked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT periods_act_is_known CHECK ((act = ANY (ARRAY['close'::text, 'reopen'::text]))),
     CONSTRAINT periods_are_months CHECK ((month = (date_trunc('month'::text, (month)::timestamp with time zone))::date)),
     CONSTRAINT periods_asked_by_a_person CHECK ((asked_by > 0)),
@@ -5756,6 +5846,7 @@ CREATE TABLE norm.confirmations (
     entered_by bigint NOT NULL,
     confirmed_by bigint NOT NULL,
     confirmed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT norms_take_two_people CHECK (((confirmed_by <> entered_by) AND (confirmed_by > 0) AND (entered_by > 0)))
 );
 
@@ -5781,6 +5872,7 @@ CREATE TABLE norm.norms (
     below_reason text DEFAULT ''::text NOT NULL,
     entered_by bigint DEFAULT 0 NOT NULL,
     entered_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT norms_are_a_multiple_of_the_standard CHECK ((((multiple IS NULL) = (standard IS NULL)) AND (qty = COALESCE((multiple * standard), qty)))),
     CONSTRAINT norms_band_is_known CHECK ((band = ANY (ARRAY[''::text, 'complete'::text, 'heavy'::text]))),
     CONSTRAINT norms_band_is_of_crops CHECK (((band <> ''::text) = starts_with(case_name, 'crop_'::text))),
@@ -5839,6 +5931,7 @@ CREATE TABLE norm.standards (
     valid_from date NOT NULL,
     valid_to date,
     basis text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT standards_are_money CHECK ((amount > 0)),
     CONSTRAINT standards_end_after_they_begin CHECK ((valid_to >= valid_from))
 );
@@ -5882,6 +5975,7 @@ CREATE TABLE payout.closings (
     closed_on date NOT NULL,
     closed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT closings_take_two_people CHECK ((counted_by <> confirmed_by))
 );
 
@@ -5892,6 +5986,7 @@ CREATE TABLE payout.count_goods (
     qty bigint NOT NULL,
     expected bigint NOT NULL,
     reason text DEFAULT ''::text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT count_goods_are_not_below_zero CHECK ((((qty >= 0) AND (qty <= '9007199254740991'::bigint)) AND (expected >= 0))),
     CONSTRAINT count_goods_explain_a_difference CHECK (((qty = expected) OR (length(reason) >= 5))),
     CONSTRAINT count_goods_reason_is_short CHECK ((length(reason) <= 500))
@@ -5901,6 +5996,7 @@ CREATE TABLE payout.count_notes (
     count_id bigint NOT NULL,
     denomination bigint NOT NULL,
     pieces bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT count_notes_are_counted CHECK (((pieces >= 1) AND (pieces <= 10000000))),
     CONSTRAINT count_notes_are_money CHECK ((denomination = ANY (ARRAY[(500000)::bigint, (200000)::bigint, (100000)::bigint, (50000)::bigint, (20000)::bigint, (10000)::bigint, (5000)::bigint, (2000)::bigint, (1000)::bigint, (500)::bigint, (200)::bigint, (100)::bigint])))
 );
@@ -5915,6 +6011,7 @@ CREATE TABLE payout.counts (
     by_id bigint NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT counts_are_a_persons CHECK ((by_id > 0)),
     CONSTRAINT counts_are_not_below_zero CHECK (((money >= 0) AND (expected >= 0))),
     CONSTRAINT counts_explain_a_difference CHECK (((money = expected) OR (length(reason) >= 5))),
@@ -5939,6 +6036,7 @@ CREATE TABLE payout.draws (
     item text NOT NULL,
     lot text NOT NULL,
     qty bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT draws_move CHECK ((account_id <> drawn_id)),
     CONSTRAINT draws_of_goods_name_the_lot CHECK (((item = 'VND'::text) = (lot = ''::text))),
     CONSTRAINT draws_take_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint)))
@@ -5951,6 +6049,7 @@ CREATE TABLE payout.handover_parts (
     account_id bigint NOT NULL,
     unit_id bigint NOT NULL,
     qty bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT handover_parts_pay_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint)))
 );
 
@@ -5977,6 +6076,7 @@ CREATE TABLE payout.handovers (
     actor text DEFAULT house.actor() NOT NULL,
     recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT handovers_are_signed CHECK (
 CASE outcome
     WHEN 'not_given'::text THEN (proof = ''::text)
@@ -6023,7 +6123,8 @@ CREATE TABLE payout.openings (
     opened_on date NOT NULL,
     opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE TABLE payout.plan_lines (
@@ -6035,6 +6136,7 @@ CREATE TABLE payout.plan_lines (
     purpose text NOT NULL,
     item text NOT NULL,
     qty bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT plan_lines_code_is_plain CHECK ((code ~ '^[0-9A-Z]{6,20}$'::text)),
     CONSTRAINT plan_lines_give_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint))),
     CONSTRAINT plan_lines_item_is_plain CHECK ((item ~ '^[A-Z0-9_]{1,20}$'::text)),
@@ -6043,7 +6145,8 @@ CREATE TABLE payout.plan_lines (
 
 CREATE TABLE payout.plan_units (
     plan_id bigint NOT NULL,
-    unit_id bigint NOT NULL
+    unit_id bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 ALTER TABLE payout.plans ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -6089,6 +6192,7 @@ CREATE TABLE payout.session_cancels (
     by_id bigint NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT session_cancels_say_why CHECK (((length(reason) >= 5) AND (length(reason) <= 500)))
 );
 
@@ -6155,6 +6259,7 @@ CREATE TABLE payout.roster (
     item text NOT NULL,
     qty bigint NOT NULL,
     norm text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT roster_gives_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint))),
     CONSTRAINT roster_names_somebody CHECK (((length(name) >= 1) AND (length(name) <= 200)))
 );
@@ -6165,6 +6270,7 @@ CREATE TABLE payout.roster_parts (
     account_id bigint NOT NULL,
     unit_id bigint NOT NULL,
     qty bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT roster_parts_pay_something CHECK (((qty >= 1) AND (qty <= '9007199254740991'::bigint)))
 );
 
@@ -6172,6 +6278,7 @@ CREATE TABLE payout.session_staff (
     session_id bigint NOT NULL,
     user_id bigint NOT NULL,
     name text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT session_staff_are_people CHECK (((user_id > 0) AND ((length(name) >= 1) AND (length(name) <= 200))))
 );
 
@@ -6192,6 +6299,7 @@ CREATE TABLE payout.sheets (
     by_id bigint NOT NULL,
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT sheets_are_pages CHECK (((page >= 1) AND (page <= 1000)))
 );
 
@@ -6204,6 +6312,7 @@ CREATE TABLE people.classes (
     basis text DEFAULT ''::text NOT NULL,
     recorded_at timestamp with time zone DEFAULT now() NOT NULL,
     recorded_by text DEFAULT house.actor() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT class_basis_is_short CHECK ((length(basis) <= 200)),
     CONSTRAINT class_is_known CHECK ((class = ANY (ARRAY['poor'::text, 'near_poor'::text, 'difficult'::text, 'average'::text, 'other'::text])))
 );
@@ -6224,6 +6333,7 @@ CREATE TABLE people.distinctions (
     reason text NOT NULL,
     said_at timestamp with time zone DEFAULT now() NOT NULL,
     said_by text DEFAULT house.actor() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT distinction_gives_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
     CONSTRAINT distinction_names_two CHECK ((low_id < high_id))
 );
@@ -6445,6 +6555,7 @@ CREATE TABLE receipt.givers (
     public_name text,
     salt bytea NOT NULL,
     sealed bytea NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT givers_are_told_briefly CHECK ((length(sealed) <= 8192)),
     CONSTRAINT givers_public_name_is_short CHECK (((length(public_name) >= 1) AND (length(public_name) <= 200))),
     CONSTRAINT givers_salt_hides CHECK (((length(salt) >= 16) AND (length(salt) <= 64)))
@@ -6462,6 +6573,7 @@ CREATE TABLE receipt.items (
     qty bigint NOT NULL,
     told text NOT NULL,
     expires_on date,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT items_are_told_briefly CHECK ((((length(name) >= 1) AND (length(name) <= 100)) AND (length(name_en) <= 100) AND (length(unit) <= 30) AND ((length(told) >= 1) AND (length(told) <= 120)))),
     CONSTRAINT items_kind_is_goods CHECK ((kind = 'BNHV'::text)),
     CONSTRAINT items_say_something CHECK ((((qty >= 1) AND (qty <= '1000000000000'::bigint)) AND ((line >= 1) AND (line <= 50))))
@@ -6484,6 +6596,7 @@ CREATE TABLE receipt.letterheads (
     chief_title text NOT NULL,
     chief_name text NOT NULL,
     made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT letterheads_are_short CHECK ((GREATEST(length(unit_code), length(unit_name), length(unit_address), length(fund), length(campaign), length(bank), length(account), length(preparer_title), length(preparer_name), length(chief_title), length(chief_name)) <= 500)),
     CONSTRAINT letterheads_name_the_issuer CHECK (((unit_code <> ''::text) AND (unit_name <> ''::text) AND (fund <> ''::text)))
 );
@@ -6571,6 +6684,7 @@ CREATE TABLE serial.takings (
     taken_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     taken_by text DEFAULT house.actor() NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT takings_take_something CHECK (((last >= first) AND (first >= 1)))
 );
 
@@ -6608,6 +6722,7 @@ CREATE TABLE staff.grant_ends (
     reason text NOT NULL,
     ended_by bigint NOT NULL,
     ended_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT grant_ends_say_why CHECK (((char_length(reason) >= 1) AND (char_length(reason) <= 300)))
 );
 
@@ -6621,6 +6736,7 @@ CREATE TABLE staff.grants (
     basis text NOT NULL,
     granted_by bigint NOT NULL,
     granted_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT grants_are_given_by_another CHECK ((granted_by <> user_id)),
     CONSTRAINT grants_end_after_they_begin CHECK ((valid_to >= valid_from)),
     CONSTRAINT grants_name_a_known_role CHECK ((role = ANY (ARRAY['admin'::text, 'fund_manager'::text, 'accountant'::text, 'cashier'::text, 'storekeeper'::text, 'mttq_officer'::text, 'assessor'::text, 'verifier'::text, 'commune_chair'::text, 'approver'::text, 'auditor'::text, 'volunteer'::text, 'helper_org'::text]))),
@@ -6740,6 +6856,7 @@ CREATE TABLE stock.groups (
     name text NOT NULL,
     name_en text NOT NULL,
     "position" integer NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT groups_code_is_plain CHECK ((code ~ '^[a-z]{2,20}$'::text))
 );
 
@@ -6771,6 +6888,7 @@ CREATE TABLE stock.movements (
     moved_on date NOT NULL,
     moved_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     moved_by text DEFAULT house.actor() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT movements_kind_is_known CHECK ((kind = ANY (ARRAY['transfer'::text, 'loss'::text]))),
     CONSTRAINT movements_loss_has_a_reason CHECK (((kind <> 'loss'::text) OR (length(reason) >= 10))),
     CONSTRAINT movements_reason_is_short CHECK ((length(reason) <= 500)),
@@ -6795,6 +6913,7 @@ CREATE TABLE stock.needs (
     said_at timestamp with time zone DEFAULT now() NOT NULL,
     until timestamp with time zone DEFAULT (now() + '48:00:00'::interval) NOT NULL,
     said_by text DEFAULT house.actor() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT needs_end_within_two_days CHECK (((until > said_at) AND (until <= (said_at + '48:00:00'::interval)))),
     CONSTRAINT needs_kind_is_known CHECK ((kind = ANY (ARRAY['need'::text, 'enough'::text, 'stop'::text]))),
     CONSTRAINT needs_quantity_of_a_need CHECK (((qty IS NULL) OR ((kind = 'need'::text) AND ((qty >= 1) AND (qty <= '1000000000000'::bigint)))))
@@ -6816,6 +6935,7 @@ CREATE TABLE stock.packs (
     name text NOT NULL,
     name_en text NOT NULL,
     qty bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT packs_code_is_plain CHECK ((code ~ '^[a-z][a-z0-9]{0,19}$'::text)),
     CONSTRAINT packs_hold_something CHECK (((qty >= 1) AND (qty <= 1000000000)))
 );
@@ -6930,6 +7050,7 @@ CREATE TABLE stock.shipment_arrivals (
     sent bigint NOT NULL,
     received bigint NOT NULL,
     missing bigint GENERATED ALWAYS AS ((sent - received)) STORED NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT shipment_arrivals_no_more_than_sent CHECK (((received >= 0) AND (received <= sent)))
 );
 
@@ -6938,6 +7059,7 @@ CREATE TABLE stock.shipment_lines (
     line integer NOT NULL,
     lot_id bigint NOT NULL,
     sent bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT shipment_lines_send_something CHECK ((((sent >= 1) AND (sent <= '1000000000000'::bigint)) AND ((line >= 1) AND (line <= 50))))
 );
 
@@ -6948,6 +7070,7 @@ CREATE TABLE stock.shipment_settlements (
     damaged bigint NOT NULL,
     lost bigint NOT NULL,
     found bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT shipment_settlements_explain_all_of_it CHECK (((missing > 0) AND (LEAST(damaged, lost, found) >= 0) AND (((damaged + lost) + found) = missing)))
 );
 
@@ -6974,6 +7097,7 @@ CREATE TABLE stock.shipments (
     settled_at timestamp with time zone,
     settled_by bigint,
     explanation text,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT shipments_are_told_briefly CHECK (((length(vehicle) <= 60) AND (length(note) <= 500))),
     CONSTRAINT shipments_arrive_after_they_left CHECK (((due_on >= sent_on) AND (arrived_on >= sent_on))),
     CONSTRAINT shipments_arrived_by_somebody CHECK ((((state = 'sent'::text) = (arrived_by IS NULL)) AND ((arrived_by IS NULL) = (arrived_on IS NULL)) AND ((arrived_by IS NULL) = (arrived_at IS NULL)))),
@@ -7011,12 +7135,14 @@ CREATE TABLE tlog.checkpoints (
     root bytea NOT NULL,
     note text NOT NULL,
     made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT checkpoints_have_a_root CHECK (((size >= 0) AND (length(root) = 32)))
 );
 
 CREATE TABLE tlog.epochs (
     epoch integer NOT NULL,
     began_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT epochs_count_from_one CHECK ((epoch >= 1))
 );
 
@@ -7026,6 +7152,7 @@ CREATE TABLE tlog.keys (
     vkey text NOT NULL,
     endorsed text,
     made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT keys_follow_by_endorsement CHECK (((from_size = 0) = (endorsed IS NULL)))
 );
 
@@ -7037,6 +7164,7 @@ CREATE TABLE tlog.leaves (
     ref text NOT NULL,
     body bytea NOT NULL,
     appended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT leaves_fit_an_entry_of_a_tile CHECK (((length(body) >= 1) AND (length(body) <= 65535)))
 );
 ALTER TABLE ONLY tlog.leaves ALTER COLUMN body SET STORAGE EXTERNAL;
@@ -7055,6 +7183,7 @@ CREATE TABLE tlog.origins (
     origin text NOT NULL,
     began_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     after text,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT origins_have_a_random_name CHECK ((origin ~ '^quykhancap\.log/[a-z2-7]{16}$'::text)),
     CONSTRAINT origins_say_what_they_follow CHECK ((((id = 1) AND (after IS NULL)) OR ((id > 1) AND (after <> ''::text))))
 );
@@ -7074,6 +7203,29 @@ CREATE VIEW tlog.public_leaves AS
     l.body
    FROM (tlog.sequenced s
      JOIN tlog.leaves l ON (((l.epoch = s.epoch) AND (l.xid = s.xid) AND (l.id = s.id))));
+
+CREATE TABLE tlog.seal_parts (
+    n bigint NOT NULL,
+    of_table text NOT NULL,
+    rows bigint NOT NULL,
+    hash bytea NOT NULL,
+    hints bytea NOT NULL,
+    CONSTRAINT seal_parts_have_rows CHECK (((rows > 0) AND (length(hash) = 32) AND (length(hints) = (8 * rows))))
+);
+ALTER TABLE ONLY tlog.seal_parts ALTER COLUMN hints SET STORAGE EXTERNAL;
+
+CREATE TABLE tlog.seals (
+    n bigint NOT NULL,
+    form smallint NOT NULL,
+    born_from bigint NOT NULL,
+    born_to bigint NOT NULL,
+    salt bytea NOT NULL,
+    commitment bytea NOT NULL,
+    sealed_at timestamp with time zone NOT NULL,
+    CONSTRAINT seals_are_counted CHECK ((n >= 1)),
+    CONSTRAINT seals_are_salted CHECK (((length(salt) = 32) AND (length(commitment) = 32))),
+    CONSTRAINT seals_cover_something CHECK ((born_to > born_from))
+);
 
 CREATE TABLE tlog.tiles (
     origin integer NOT NULL,
@@ -7862,6 +8014,15 @@ ALTER TABLE ONLY tlog.origins
 ALTER TABLE ONLY tlog.origins
     ADD CONSTRAINT origins_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY tlog.seal_parts
+    ADD CONSTRAINT seal_parts_once PRIMARY KEY (of_table, n);
+
+ALTER TABLE ONLY tlog.seals
+    ADD CONSTRAINT seals_begin_once UNIQUE (born_from);
+
+ALTER TABLE ONLY tlog.seals
+    ADD CONSTRAINT seals_pkey PRIMARY KEY (n);
+
 ALTER TABLE ONLY tlog.sequenced
     ADD CONSTRAINT sequenced_have_one_place_each PRIMARY KEY (origin, pos);
 
@@ -7871,29 +8032,55 @@ ALTER TABLE ONLY tlog.sequenced
 ALTER TABLE ONLY tlog.tiles
     ADD CONSTRAINT tiles_once PRIMARY KEY (origin, level, n);
 
+CREATE INDEX decisions_by_birth ON aid.decisions USING btree (born);
+
 CREATE INDEX decisions_by_event ON aid.decisions USING btree (event_id, id);
 
 CREATE INDEX decisions_by_unit ON aid.decisions USING btree (unit_id, id);
 
+CREATE INDEX lists_by_birth ON aid.lists USING btree (born);
+
+CREATE INDEX notice_places_by_birth ON aid.notice_places USING btree (born);
+
+CREATE INDEX notices_by_birth ON aid.notices USING btree (born);
+
 CREATE INDEX notices_by_unit ON aid.notices USING btree (unit_id, id);
+
+CREATE INDEX objection_answers_by_birth ON aid.objection_answers USING btree (born);
+
+CREATE INDEX objections_by_birth ON aid.objections USING btree (born);
 
 CREATE INDEX objections_by_notice ON aid.objections USING btree (notice_id, id);
 
 CREATE INDEX objections_by_row ON aid.objections USING btree (row_id) WHERE (row_id IS NOT NULL);
 
+CREATE INDEX request_answers_by_birth ON aid.request_answers USING btree (born);
+
+CREATE INDEX request_comments_by_birth ON aid.request_comments USING btree (born);
+
 CREATE INDEX request_comments_by_request ON aid.request_comments USING btree (request_id, id);
+
+CREATE INDEX request_hands_by_birth ON aid.request_hands USING btree (born);
 
 CREATE INDEX request_lines_by_household ON aid.request_lines USING btree (event_id, household_id, content);
 
 CREATE UNIQUE INDEX request_lines_in_one_open_request ON aid.request_lines USING btree (event_id, household_id, case_name, band, item) WHERE open;
 
+CREATE INDEX request_papers_by_birth ON aid.request_papers USING btree (born);
+
+CREATE INDEX request_steps_by_birth ON aid.request_steps USING btree (born);
+
 CREATE INDEX requests_by_unit ON aid.requests USING btree (unit_id, id);
 
 CREATE UNIQUE INDEX requests_one_draft_per_unit_and_event ON aid.requests USING btree (event_id, unit_id) WHERE (approval = ANY (ARRAY['draft'::text, 'returned'::text]));
 
+CREATE INDEX round_acts_by_birth ON aid.round_acts USING btree (born);
+
 CREATE INDEX round_acts_by_round ON aid.round_acts USING btree (round_id, id);
 
 CREATE INDEX round_lines_by_line ON aid.round_lines USING btree (line_id);
+
+CREATE INDEX rounds_by_birth ON aid.rounds USING btree (born);
 
 CREATE INDEX rounds_by_event ON aid.rounds USING btree (event_id, id);
 
@@ -7901,7 +8088,15 @@ CREATE INDEX rounds_by_unit ON aid.rounds USING btree (unit_id, id);
 
 CREATE INDEX row_parts_by_account ON aid.row_parts USING btree (account_id);
 
+CREATE INDEX row_parts_by_birth ON aid.row_parts USING btree (born);
+
+CREATE INDEX row_people_by_birth ON aid.row_people USING btree (born);
+
+CREATE INDEX row_states_by_birth ON aid.row_states USING btree (born);
+
 CREATE INDEX row_states_by_decision ON aid.row_states USING btree (decision_id, unit_id);
+
+CREATE INDEX rows_by_birth ON aid.rows USING btree (born);
 
 CREATE INDEX rows_by_household ON aid.rows USING btree (household_id, event_id);
 
@@ -7911,13 +8106,21 @@ CREATE INDEX rows_by_masked_name ON aid.rows USING btree (decision_id, unit_id, 
 
 CREATE INDEX rows_by_unit ON aid.rows USING btree (decision_id, unit_id, nth);
 
+CREATE INDEX scenarios_by_birth ON aid.scenarios USING btree (born);
+
 CREATE INDEX scenarios_by_round ON aid.scenarios USING btree (round_id, id);
+
+CREATE INDEX events_by_birth ON audit.events USING btree (born);
 
 CREATE INDEX events_by_subject ON audit.events USING btree (subject, id);
 
 CREATE INDEX events_by_unit ON audit.events USING btree (unit_id, id);
 
+CREATE INDEX areas_by_birth ON disaster.areas USING btree (born);
+
 CREATE INDEX areas_newest ON disaster.areas USING btree (event_id, unit_id, id DESC);
+
+CREATE INDEX assessments_by_birth ON disaster.assessments USING btree (born);
 
 CREATE INDEX assessments_by_household ON disaster.assessments USING btree (household_id);
 
@@ -7925,15 +8128,41 @@ CREATE INDEX assessments_by_import ON disaster.assessments USING btree (import_i
 
 CREATE INDEX assessments_by_unit ON disaster.assessments USING btree (event_id, unit_id, id);
 
+CREATE INDEX certificates_by_birth ON disaster.certificates USING btree (born);
+
 CREATE INDEX certificates_by_household ON disaster.certificates USING btree (household_id, event_id, id DESC);
+
+CREATE INDEX dimensions_by_birth ON disaster.dimensions USING btree (born);
+
+CREATE INDEX events_by_birth ON disaster.events USING btree (born);
 
 CREATE INDEX events_by_day ON disaster.events USING btree (starts_on DESC, id DESC);
 
+CREATE INDEX formulas_by_birth ON disaster.formulas USING btree (born);
+
+CREATE INDEX import_faults_by_birth ON disaster.import_faults USING btree (born);
+
 CREATE INDEX imports_by_unit ON disaster.imports USING btree (unit_id, id DESC);
+
+CREATE INDEX indicators_by_birth ON disaster.indicators USING btree (born);
+
+CREATE INDEX losses_by_birth ON disaster.losses USING btree (born);
 
 CREATE INDEX photos_alike ON disaster.photos USING btree (sha256);
 
+CREATE INDEX photos_by_birth ON disaster.photos USING btree (born);
+
+CREATE INDEX report_values_by_birth ON disaster.report_values USING btree (born);
+
+CREATE INDEX reports_by_birth ON disaster.reports USING btree (born);
+
+CREATE INDEX steps_by_birth ON disaster.steps USING btree (born);
+
+CREATE INDEX verdicts_by_birth ON disaster.verdicts USING btree (born);
+
 CREATE INDEX verdicts_by_event ON disaster.verdicts USING btree (event_id, unit_id, at);
+
+CREATE INDEX weights_by_birth ON disaster.weights USING btree (born);
 
 CREATE INDEX reach_decisions_by_commune ON disclose.reach_decisions USING btree (event_id, unit_id);
 
@@ -7945,11 +8174,15 @@ CREATE INDEX statement_days_by_day ON disclose.statement_days USING btree (day);
 
 CREATE UNIQUE INDEX contents_once ON file.contents USING btree (sha256, sealed);
 
+CREATE INDEX files_by_birth ON file.files USING btree (born);
+
 CREATE INDEX files_by_content ON file.files USING btree (content_id);
 
 CREATE INDEX bank_accounts_by_campaign ON giving.bank_accounts USING btree (campaign_id);
 
 CREATE UNIQUE INDEX bank_accounts_one_for_qr ON giving.bank_accounts USING btree (campaign_id) WHERE for_qr;
+
+CREATE INDEX bank_lines_by_birth ON giving.bank_lines USING btree (born);
 
 CREATE INDEX bank_lines_by_code ON giving.bank_lines USING btree (code) WHERE (code <> ''::text);
 
@@ -7961,15 +8194,29 @@ CREATE UNIQUE INDEX bank_lines_once ON giving.bank_lines USING btree (account_id
 
 CREATE INDEX bank_lines_to_decide ON giving.bank_lines USING btree (unit_id, id) WHERE (state = ANY (ARRAY['suggested'::text, 'ambiguous'::text, 'late'::text, 'held'::text]));
 
+CREATE INDEX bank_sightings_by_birth ON giving.bank_sightings USING btree (born);
+
 CREATE INDEX bank_sightings_by_line ON giving.bank_sightings USING btree (line_id);
 
 CREATE UNIQUE INDEX bank_sightings_once ON giving.bank_sightings USING btree (statement_id, row_no) WHERE (statement_id IS NOT NULL);
 
 CREATE INDEX campaigns_by_unit ON giving.campaigns USING btree (unit_id, starts_on DESC);
 
+CREATE INDEX cash_gifts_by_birth ON giving.cash_gifts USING btree (born);
+
 CREATE INDEX cash_gifts_by_campaign ON giving.cash_gifts USING btree (campaign_id, id);
 
+CREATE INDEX consents_by_birth ON giving.consents USING btree (born);
+
+CREATE INDEX doubts_by_birth ON giving.doubts USING btree (born);
+
 CREATE INDEX doubts_open ON giving.doubts USING btree (unit_id, id) WHERE (answer IS NULL);
+
+CREATE INDEX goods_accepted_by_birth ON giving.goods_accepted USING btree (born);
+
+CREATE INDEX goods_announced_by_birth ON giving.goods_announced USING btree (born);
+
+CREATE INDEX goods_gifts_by_birth ON giving.goods_gifts USING btree (born);
 
 CREATE INDEX goods_gifts_by_campaign ON giving.goods_gifts USING btree (campaign_id, id);
 
@@ -7977,7 +8224,17 @@ CREATE INDEX goods_gifts_by_unit ON giving.goods_gifts USING btree (unit_id, id)
 
 CREATE INDEX goods_gifts_open ON giving.goods_gifts USING btree (unit_id, expected_on) WHERE (state = ANY (ARRAY['draft'::text, 'announced'::text, 'received'::text]));
 
+CREATE INDEX goods_lines_by_birth ON giving.goods_lines USING btree (born);
+
+CREATE INDEX goods_received_by_birth ON giving.goods_received USING btree (born);
+
+CREATE INDEX line_aliases_by_birth ON giving.line_aliases USING btree (born);
+
 CREATE INDEX line_aliases_by_line ON giving.line_aliases USING btree (line_id);
+
+CREATE INDEX match_undos_by_birth ON giving.match_undos USING btree (born);
+
+CREATE INDEX matches_by_birth ON giving.matches USING btree (born);
 
 CREATE INDEX matches_by_line ON giving.matches USING btree (line_id);
 
@@ -7991,13 +8248,19 @@ CREATE INDEX pledges_not_received ON giving.pledges USING btree (campaign_id, am
 
 CREATE INDEX pledges_to_expire ON giving.pledges USING btree (expires_at) WHERE (state = 'waiting'::text);
 
+CREATE INDEX session_lines_by_birth ON giving.session_lines USING btree (born);
+
 CREATE INDEX session_lines_by_line ON giving.session_lines USING btree (line_id);
 
 CREATE UNIQUE INDEX session_lines_cash_once ON giving.session_lines USING btree (session_id, account_id, kind) WHERE (undone_at IS NULL);
 
 CREATE UNIQUE INDEX session_lines_line_once ON giving.session_lines USING btree (line_id) WHERE (undone_at IS NULL);
 
+CREATE INDEX statement_faults_by_birth ON giving.statement_faults USING btree (born);
+
 CREATE INDEX statement_rows_by_amount ON giving.statement_rows USING btree (amount, at, line_id);
+
+CREATE INDEX statement_rows_by_birth ON giving.statement_rows USING btree (born);
 
 CREATE INDEX statement_rows_by_campaign ON giving.statement_rows USING btree (campaign_id, at, line_id);
 
@@ -8008,6 +8271,8 @@ CREATE INDEX statement_rows_by_reference ON giving.statement_rows USING btree (r
 CREATE INDEX statement_rows_by_shingles ON giving.statement_rows USING gin (sh) WITH (fastupdate='on', gin_pending_list_limit='32768');
 
 CREATE INDEX statement_rows_by_time ON giving.statement_rows USING btree (at, line_id);
+
+CREATE INDEX statements_by_birth ON giving.statements USING btree (born);
 
 CREATE INDEX statements_by_unit ON giving.statements USING btree (unit_id, id DESC);
 
@@ -8021,11 +8286,23 @@ CREATE INDEX jobs_to_take ON job.jobs USING btree (run_at, id) WHERE (state = AN
 
 CREATE UNIQUE INDEX jobs_wait_once ON job.jobs USING btree (kind, key) WHERE (state = 'ready'::text);
 
+CREATE INDEX account_folds_by_birth ON ledger.account_folds USING btree (born);
+
+CREATE INDEX accounts_by_birth ON ledger.accounts USING btree (born);
+
 CREATE INDEX accounts_by_earmark ON ledger.accounts USING btree (earmark_id);
 
 CREATE INDEX accounts_by_holder ON ledger.accounts USING btree (holder, kind);
 
+CREATE INDEX books_by_birth ON ledger.books USING btree (born);
+
 CREATE INDEX books_by_fund ON ledger.books USING btree (fund_id);
+
+CREATE INDEX closing_balances_by_birth ON ledger.closing_balances USING btree (born);
+
+CREATE INDEX earmarks_by_birth ON ledger.earmarks USING btree (born);
+
+CREATE INDEX entries_by_birth ON ledger.entries USING btree (born);
 
 CREATE INDEX entries_by_book_day ON ledger.entries USING btree (book_id, book_on, id);
 
@@ -8033,25 +8310,57 @@ CREATE INDEX entries_by_recorded_time ON ledger.entries USING brin (recorded_at)
 
 CREATE UNIQUE INDEX entries_reversed_once ON ledger.entries USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
 
+CREATE INDEX floors_by_birth ON ledger.floors USING btree (born);
+
+CREATE INDEX folds_by_birth ON ledger.folds USING btree (born);
+
+CREATE INDEX funds_by_birth ON ledger.funds USING btree (born);
+
 CREATE INDEX inbox_by_account ON ledger.inbox USING btree (account_id);
 
+CREATE INDEX period_confirmations_by_birth ON ledger.period_confirmations USING btree (born);
+
+CREATE INDEX periods_by_birth ON ledger.periods USING btree (born);
+
 CREATE INDEX periods_by_fund ON ledger.periods USING btree (fund_id, id);
+
+CREATE INDEX postings_by_birth ON ledger.postings USING btree (born);
 
 CREATE INDEX postings_by_dst ON ledger.postings USING btree (dst, entry_id);
 
 CREATE INDEX postings_by_src ON ledger.postings USING btree (src, entry_id);
 
+CREATE INDEX confirmations_by_birth ON norm.confirmations USING btree (born);
+
+CREATE INDEX norms_by_birth ON norm.norms USING btree (born);
+
 CREATE INDEX norms_by_day ON norm.norms USING btree (valid_from);
 
 CREATE INDEX norms_by_unit ON norm.norms USING btree (unit_id) WHERE (unit_id IS NOT NULL);
 
+CREATE INDEX standards_by_birth ON norm.standards USING btree (born);
+
 CREATE INDEX messages_by_state ON notify.messages USING btree (state, id DESC);
+
+CREATE INDEX closings_by_birth ON payout.closings USING btree (born);
+
+CREATE INDEX count_goods_by_birth ON payout.count_goods USING btree (born);
+
+CREATE INDEX count_notes_by_birth ON payout.count_notes USING btree (born);
+
+CREATE INDEX counts_by_birth ON payout.counts USING btree (born);
 
 CREATE INDEX counts_by_session ON payout.counts USING btree (session_id);
 
 CREATE UNIQUE INDEX counts_open_once ON payout.counts USING btree (session_id) WHERE (kind = 'opening'::text);
 
+CREATE INDEX draws_by_birth ON payout.draws USING btree (born);
+
+CREATE INDEX handover_parts_by_birth ON payout.handover_parts USING btree (born);
+
 CREATE INDEX handover_parts_by_row ON payout.handover_parts USING btree (session_id, row_id);
+
+CREATE INDEX handovers_by_birth ON payout.handovers USING btree (born);
 
 CREATE INDEX handovers_by_row ON payout.handovers USING btree (row_id);
 
@@ -8059,21 +8368,47 @@ CREATE INDEX handovers_by_session ON payout.handovers USING btree (session_id, i
 
 CREATE UNIQUE INDEX handovers_once_a_session ON payout.handovers USING btree (session_id, row_id) WHERE (outcome <> 'not_given'::text);
 
+CREATE INDEX openings_by_birth ON payout.openings USING btree (born);
+
+CREATE INDEX plan_acts_by_birth ON payout.plan_acts USING btree (born);
+
+CREATE INDEX plan_lines_by_birth ON payout.plan_lines USING btree (born);
+
 CREATE INDEX plan_lines_by_code ON payout.plan_lines USING btree (code);
 
 CREATE INDEX plan_lines_by_row ON payout.plan_lines USING btree (row_id);
+
+CREATE INDEX plan_units_by_birth ON payout.plan_units USING btree (born);
+
+CREATE INDEX plans_by_birth ON payout.plans USING btree (born);
 
 CREATE INDEX plans_by_unit ON payout.plans USING btree (unit_id, id);
 
 CREATE INDEX plans_unfinished ON payout.plans USING btree (state) WHERE (state <> ALL (ARRAY['closed'::text, 'aborted'::text]));
 
+CREATE INDEX roster_by_birth ON payout.roster USING btree (born);
+
 CREATE INDEX roster_by_row ON payout.roster USING btree (row_id);
+
+CREATE INDEX roster_parts_by_birth ON payout.roster_parts USING btree (born);
+
+CREATE INDEX session_cancels_by_birth ON payout.session_cancels USING btree (born);
+
+CREATE INDEX session_staff_by_birth ON payout.session_staff USING btree (born);
+
+CREATE INDEX sessions_by_birth ON payout.sessions USING btree (born);
 
 CREATE INDEX sessions_by_plan ON payout.sessions USING btree (plan_id);
 
 CREATE INDEX sessions_by_unit ON payout.sessions USING btree (unit_id, id);
 
+CREATE INDEX sheets_by_birth ON payout.sheets USING btree (born);
+
+CREATE INDEX classes_by_birth ON people.classes USING btree (born);
+
 CREATE INDEX classes_by_household ON people.classes USING btree (household_id, from_on, id);
+
+CREATE INDEX distinctions_by_birth ON people.distinctions USING btree (born);
 
 CREATE INDEX households_by_phone ON people.households USING btree (phone_blind) WHERE (phone_blind IS NOT NULL);
 
@@ -8097,13 +8432,29 @@ CREATE INDEX unit_rows_by_find_key ON place.unit_rows USING gin (find_key public
 
 CREATE INDEX unit_rows_by_parent ON place.unit_rows USING btree (parent_id, valid_from);
 
+CREATE INDEX events_by_birth ON receipt.events USING btree (born);
+
+CREATE INDEX givers_by_birth ON receipt.givers USING btree (born);
+
+CREATE INDEX items_by_birth ON receipt.items USING btree (born);
+
+CREATE INDEX letterheads_by_birth ON receipt.letterheads USING btree (born);
+
+CREATE INDEX receipts_by_birth ON receipt.receipts USING btree (born);
+
 CREATE INDEX receipts_by_entry ON receipt.receipts USING btree (entry_id);
 
 CREATE UNIQUE INDEX receipts_once_per_entry ON receipt.receipts USING btree (entry_id) WHERE (replaces_id IS NULL);
 
 CREATE UNIQUE INDEX keys_one_in_use ON seal.keys USING btree (purpose) WHERE (retired_at IS NULL);
 
+CREATE INDEX takings_by_birth ON serial.takings USING btree (born);
+
 CREATE INDEX takings_by_transaction ON serial.takings USING btree (xid);
+
+CREATE INDEX grant_ends_by_birth ON staff.grant_ends USING btree (born);
+
+CREATE INDEX grants_by_birth ON staff.grants USING btree (born);
 
 CREATE INDEX grants_by_unit ON staff.grants USING btree (unit_id);
 
@@ -8119,17 +8470,37 @@ CREATE INDEX sessions_by_user ON staff.sessions USING btree (user_id) WHERE (end
 
 CREATE INDEX users_by_unit ON staff.users USING btree (unit_id);
 
+CREATE INDEX groups_by_birth ON stock.groups USING btree (born);
+
+CREATE INDEX items_by_birth ON stock.items USING btree (born);
+
 CREATE UNIQUE INDEX items_name_once ON stock.items USING btree (public.vn_fold(name));
+
+CREATE INDEX lots_by_birth ON stock.lots USING btree (born);
 
 CREATE INDEX lots_by_book ON stock.lots USING btree (book_id);
 
 CREATE INDEX lots_by_item ON stock.lots USING btree (item_id);
 
+CREATE INDEX movements_by_birth ON stock.movements USING btree (born);
+
 CREATE INDEX movements_by_unit ON stock.movements USING btree (unit_id, id);
+
+CREATE INDEX needs_by_birth ON stock.needs USING btree (born);
 
 CREATE INDEX needs_last_first ON stock.needs USING btree (warehouse_id, item_id, id DESC);
 
+CREATE INDEX packs_by_birth ON stock.packs USING btree (born);
+
 CREATE UNIQUE INDEX packs_name_once_an_item ON stock.packs USING btree (item_id, public.vn_fold(name));
+
+CREATE INDEX shipment_arrivals_by_birth ON stock.shipment_arrivals USING btree (born);
+
+CREATE INDEX shipment_lines_by_birth ON stock.shipment_lines USING btree (born);
+
+CREATE INDEX shipment_settlements_by_birth ON stock.shipment_settlements USING btree (born);
+
+CREATE INDEX shipments_by_birth ON stock.shipments USING btree (born);
 
 CREATE INDEX shipments_by_receiver ON stock.shipments USING btree (to_unit_id, id);
 
@@ -8138,6 +8509,18 @@ CREATE INDEX shipments_by_sender ON stock.shipments USING btree (unit_id, id);
 CREATE INDEX shipments_open ON stock.shipments USING btree (state) WHERE (state <> 'closed'::text);
 
 CREATE INDEX warehouses_by_unit ON stock.warehouses USING btree (unit_id);
+
+CREATE INDEX checkpoints_by_birth ON tlog.checkpoints USING btree (born);
+
+CREATE INDEX epochs_by_birth ON tlog.epochs USING btree (born);
+
+CREATE INDEX keys_by_birth ON tlog.keys USING btree (born);
+
+CREATE INDEX leaves_by_birth ON tlog.leaves USING btree (born);
+
+CREATE INDEX origins_by_birth ON tlog.origins USING btree (born);
+
+CREATE INDEX seal_parts_by_seal ON tlog.seal_parts USING btree (n);
 
 CREATE CONSTRAINT TRIGGER decisions_are_whole AFTER INSERT ON aid.decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION aid.decisions_are_whole();
 
@@ -8909,6 +9292,8 @@ CREATE TRIGGER checkpoints_say_what_is AFTER INSERT ON tlog.checkpoints FOR EACH
 
 ALTER TABLE tlog.checkpoints ENABLE ALWAYS TRIGGER checkpoints_say_what_is;
 
+CREATE TRIGGER epochs_are_lives AFTER INSERT ON tlog.epochs FOR EACH ROW EXECUTE FUNCTION tlog.live_again();
+
 CREATE TRIGGER epochs_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.epochs FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE tlog.epochs ENABLE ALWAYS TRIGGER epochs_never_change;
@@ -8924,6 +9309,14 @@ ALTER TABLE tlog.leaves ENABLE ALWAYS TRIGGER leaves_never_changes;
 CREATE TRIGGER origins_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.origins FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE tlog.origins ENABLE ALWAYS TRIGGER origins_never_change;
+
+CREATE TRIGGER seal_parts_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.seal_parts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE tlog.seal_parts ENABLE ALWAYS TRIGGER seal_parts_never_change;
+
+CREATE TRIGGER seals_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.seals FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE tlog.seals ENABLE ALWAYS TRIGGER seals_never_change;
 
 CREATE TRIGGER sequenced_follow AFTER INSERT ON tlog.sequenced REFERENCING NEW TABLE AS taken FOR EACH STATEMENT EXECUTE FUNCTION tlog.sequenced_follow();
 
@@ -9567,6 +9960,9 @@ ALTER TABLE ONLY tlog.checkpoints
 
 ALTER TABLE ONLY tlog.keys
     ADD CONSTRAINT keys_origin_fkey FOREIGN KEY (origin) REFERENCES tlog.origins(id);
+
+ALTER TABLE ONLY tlog.seal_parts
+    ADD CONSTRAINT seal_parts_n_fkey FOREIGN KEY (n) REFERENCES tlog.seals(n);
 
 ALTER TABLE ONLY tlog.tiles
     ADD CONSTRAINT tiles_origin_fkey FOREIGN KEY (origin) REFERENCES tlog.origins(id);
@@ -12175,6 +12571,10 @@ GRANT SELECT ON TABLE tlog.sequenced TO quy_app;
 
 GRANT SELECT ON TABLE tlog.public_leaves TO quy_portal;
 GRANT SELECT ON TABLE tlog.public_leaves TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE tlog.seal_parts TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE tlog.seals TO quy_app;
 
 GRANT SELECT ON TABLE tlog.tiles TO quy_portal;
 GRANT SELECT ON TABLE tlog.tiles TO quy_app;

@@ -4,8 +4,8 @@ package migrations
 
 import "embed"
 
-// Files are NNNN_noun.sql for goose, and checks/*.sql: one promise a file, a
-// query that must return no rows.
+// Files are NNNN_noun.sql for goose, checks/*.sql: one promise a file, a query
+// that must return no rows, and rows/*.txt: which columns a row seal covers.
 //
-//go:embed *.sql checks/*.sql
+//go:embed *.sql checks/*.sql rows/*.txt
 var Files embed.FS

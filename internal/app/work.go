@@ -17,6 +17,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/notify"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/stock"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -47,6 +48,7 @@ func (a *App) work(ctx context.Context) {
 	var all sync.WaitGroup
 	all.Go(func() { job.Run(ctx, a.DB, hands, a.Handlers()) })
 	all.Go(func() { every(ctx, time.Second, a.fold) })
+	all.Go(func() { every(ctx, sealPause, a.sealRows) })
 	all.Go(func() { every(ctx, logPause, a.sequence) })
 	all.Go(func() { every(ctx, time.Minute, a.askNightly) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.ExpirePledges) })
@@ -91,6 +93,15 @@ func (a *App) fold(ctx context.Context) error {
 	return nil
 }
 
+// sealPause is between two seals of rows: each makes a leaf, so not too short, and until
+// then a row changed by who owns the database is not seen.
+const sealPause = 10 * time.Second
+
+func (a *App) sealRows(ctx context.Context) error {
+	_, err := tlog.Seal(ctx, a.DB)
+	return err
+}
+
 // nightlyHour is when the books are checked, in Hà Nội.
 const nightlyHour = 2
 
@@ -123,7 +134,7 @@ func (a *App) nightly(ctx context.Context, _ json.RawMessage) error {
 	if a.base == nil || a.base.ownerURL == "" {
 		return nil
 	}
-	broken, err := pg.Check(ctx, a.base.ownerURL)
+	broken, err := pg.Check(ctx, a.base.ownerURL, tlog.Promises...)
 	if err != nil || len(broken) == 0 {
 		return err
 	}

@@ -65,19 +65,24 @@ type Broken struct {
 // brokenRowsMax bounds how many rows of one broken promise are shown.
 const brokenRowsMax = 20
 
-// Check runs every promise of migrations/checks and returns those that do not
-// hold. It reads as the owner, because the promises speak of all rows.
-func Check(ctx context.Context, ownerURL string) ([]Broken, error) {
+// A Promise is one that is computed, not asked for in SQL alone. It reads in the
+// transaction of the others.
+type Promise func(context.Context, *sql.Tx) ([]Broken, error)
+
+// Check runs every promise of migrations/checks, and the others that are given, and
+// returns those that do not hold. It reads as the owner, because the promises speak
+// of all rows.
+func Check(ctx context.Context, ownerURL string, others ...Promise) ([]Broken, error) {
 	db, err := openOwner(ownerURL)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
-	return CheckOn(ctx, db)
+	return CheckOn(ctx, db, others...)
 }
 
 // CheckOn is Check over an open connection.
-func CheckOn(ctx context.Context, db *sql.DB) ([]Broken, error) {
+func CheckOn(ctx context.Context, db *sql.DB, others ...Promise) ([]Broken, error) {
 	names, err := fs.Glob(migrations.Files, "checks/*.sql")
 	if err != nil {
 		return nil, err
@@ -99,6 +104,13 @@ func CheckOn(ctx context.Context, db *sql.DB) ([]Broken, error) {
 		if b != nil {
 			broken = append(broken, *b)
 		}
+	}
+	for _, o := range others {
+		b, err := o(ctx, tx)
+		if err != nil {
+			return nil, err
+		}
+		broken = append(broken, b...)
 	}
 	return broken, nil
 }

@@ -24,6 +24,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 	"github.com/quykhancap/quykhancap/migrations"
 )
 
@@ -107,7 +108,6 @@ func open(t testing.TB, o pg.Options, from string) *pg.DB {
 		db.Close()
 		databases.Delete(db)
 		if !t.Failed() {
-			grammar(t, db, as(super, "quy_owner", name))
 			promises(t, db, as(super, "quy_owner", name))
 		}
 		if err := onSuper(super, `drop database `+name+` with (force)`); err != nil {
@@ -129,7 +129,7 @@ func Breaks(db *pg.DB, checks ...string) {
 
 // promises fails the test if a promise of the books does not hold at its end.
 func promises(t testing.TB, db *pg.DB, ownerURL string) {
-	broken, err := pg.Check(context.Background(), ownerURL)
+	broken, err := pg.Check(context.Background(), ownerURL, tlog.Promises...)
 	if err != nil {
 		t.Errorf("run the checks: %v", err)
 	}
