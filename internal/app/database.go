@@ -1,10 +1,12 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
 
+	"github.com/quykhancap/quykhancap/internal/backup"
 	"github.com/quykhancap/quykhancap/internal/config"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
@@ -76,15 +78,18 @@ func Migrate(ctx context.Context, c *config.Config) error {
 func Check(ctx context.Context, c *config.Config) ([]pg.Broken, error) {
 	url := c.OwnerDatabaseURL
 	if c.Private() {
-		s, err := pgembed.Join(ctx, pgembed.Options{Dir: filepath.Join(c.Folder(), "postgres")})
+		p, stop, err := booksOf(ctx, c)
 		if err != nil {
 			return nil, err
 		}
-		defer s.Stop()
-		url = s.OwnerURL(pgembed.Database)
+		defer stop()
+		url = p.OwnerURL
 	}
 	if url == "" {
 		return nil, fmt.Errorf("QUY_OWNER_DATABASE_URL is not set: the checks read all rows")
+	}
+	if empty, err := backup.Empty(ctx, backup.Place{OwnerURL: url}); err != nil || empty {
+		return nil, cmp.Or(err, noBooks(c))
 	}
 	return pg.Check(ctx, url, tlog.Promises...)
 }
