@@ -5505,14 +5505,12 @@ CREATE VIEW giving.public_statement AS
     r.reference,
     r.hidden,
         CASE
-            WHEN (NOT r.hidden) THEN ( SELECT v.code
+            WHEN (NOT r.hidden) THEN ( SELECT max(v.code) AS max
                FROM (giving.matches m
                  JOIN receipt.receipts v ON ((v.entry_id = m.entry_id)))
               WHERE ((m.line_id = r.line_id) AND (NOT (EXISTS ( SELECT
                        FROM receipt.events e
-                      WHERE (e.receipt_id = v.id)))))
-              ORDER BY v.id DESC
-             LIMIT 1)
+                      WHERE (e.receipt_id = v.id))))))
             ELSE NULL::text
         END AS receipt
    FROM (giving.statement_rows r

@@ -100,7 +100,7 @@ func toldByOthers(tx *pg.Tx, account int64, c *chunk, list []int) (found []told,
 				select l.id from giving.bank_lines l
 				where a.code <> '' and l.code <> '' and l.code = a.code and l.amount = a.amount
 					and l.direction = a.direction and l.booked_on = `+fmt.Sprintf(dateOf, "a.day")+`
-					and l.account_id = $1 and l.channel <> $2
+					and l.account_id + 0 = $1 and l.channel <> $2 -- by the code, not all of the account
 				offset 0) k
 			union
 			select a.place, k.id
