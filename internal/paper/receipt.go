@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 
+	"codeberg.org/go-pdf/fpdf"
+
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -31,9 +33,16 @@ type ReceiptDoc struct {
 	QR  string // what the code holds, with its signature
 	URL string // the short address of the same receipt, for people to type
 
+	// Record travels inside the file as bien-nhan.json: what a program checks instead of
+	// the letters on the page. None is attached if it is empty.
+	Record []byte
+
 	Sample bool   // made-up data: the paper says so across its whole width
 	Void   Voided // zero while the receipt is good
 }
+
+// RecordName is what the record is called inside the file.
+const RecordName = "bien-nhan.json"
 
 // Payment is how the gift came.
 type Payment struct {
@@ -84,6 +93,9 @@ func Receipt(w io.Writer, d ReceiptDoc) error {
 		}
 		if !fits {
 			continue
+		}
+		if len(d.Record) > 0 {
+			s.pdf.SetAttachments([]fpdf.Attachment{{Content: d.Record, Filename: RecordName, Description: "Quỹ Khẩn Cấp"}})
 		}
 		pdf, err := s.bytes()
 		if err != nil {

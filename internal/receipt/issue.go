@@ -138,11 +138,17 @@ func (b *Book) seal(d *draft) error {
 	if err != nil {
 		return err
 	}
-	d.leaf, err = leaf.Encode("receipt", publicFacts{
-		Series: series(d.kind, d.UnitCode, d.IssuedOn), Number: d.number, Amount: int64(d.Amount),
-		Goods: hex.EncodeToString(d.goods), Unit: d.UnitCode, On: d.IssuedOn.String(), Commitment: hex.EncodeToString(d.commitment),
-	})
+	told := d.receipt(Receipt{Code: d.code})
+	d.leaf, err = told.leaf()
 	return err
+}
+
+// leaf is what the public log keeps of a receipt.
+func (r *Receipt) leaf() ([]byte, error) {
+	return leaf.Encode("receipt", publicFacts{
+		Series: r.Series(), Number: r.Number, Amount: int64(r.Amount), Goods: hex.EncodeToString(goodsHash(r.Items)),
+		Unit: r.UnitCode, On: r.IssuedOn.String(), Commitment: hex.EncodeToString(r.Commitment),
+	})
 }
 
 // place is where a receipt's giver is sealed; it opens nowhere else.

@@ -108,6 +108,9 @@ func (b *Book) Doc(f *Full) (paper.ReceiptDoc, error) {
 			doc.Signers = append(doc.Signers, s)
 		}
 	}
+	if doc.Record, err = f.record(qr); err != nil {
+		return paper.ReceiptDoc{}, err
+	}
 	if f.Status != Issued {
 		doc.Void = paper.Voided{On: workday.On(f.EndedAt), Reason: f.Reason, ReplacedBy: f.ReplacedBy}
 	}

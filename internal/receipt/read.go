@@ -153,17 +153,13 @@ func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) {
 	if err := f.agrees(salt); err != nil {
 		return nil, fmt.Errorf("receipt %d: %w", r.ID, err)
 	}
+	f.salt = salt
 	return &f, nil
 }
 
 // agrees checks the receipt against the commitment that the public log holds.
 func (f *Full) agrees(salt []byte) error {
-	commitment, err := commit(salt, facts{
-		Code: f.Code, Entry: f.Entry, Series: f.Series(), Number: f.Number,
-		Amount: int64(f.Amount), Goods: hex.EncodeToString(goodsHash(f.Items)),
-		BankOn: f.BankOn.String(), IssuedOn: f.IssuedOn.String(),
-		Letterhead: hex.EncodeToString(f.letterhead().hash()), Giver: f.Giver, PublicName: f.PublicName,
-	})
+	commitment, err := commit(salt, f.facts())
 	if err != nil {
 		return err
 	}
@@ -171,6 +167,16 @@ func (f *Full) agrees(salt []byte) error {
 		return fmt.Errorf("it was changed after it was issued")
 	}
 	return nil
+}
+
+// facts is what the commitment binds.
+func (f *Full) facts() facts {
+	return facts{
+		Code: f.Code, Entry: f.Entry, Series: f.Series(), Number: f.Number,
+		Amount: int64(f.Amount), Goods: hex.EncodeToString(goodsHash(f.Items)),
+		BankOn: f.BankOn.String(), IssuedOn: f.IssuedOn.String(),
+		Letterhead: hex.EncodeToString(f.letterhead().hash()), Giver: f.Giver, PublicName: f.PublicName,
+	}
 }
 
 // find reads the receipt of a code, in the actor's scope.

@@ -133,6 +133,7 @@ type Full struct {
 	Receipt
 	Giver
 	PublicName string
+	salt       []byte // of the commitment
 }
 
 // check stops what no caller may ask for.

@@ -1,0 +1,30 @@
+package api
+
+import (
+	"encoding/hex"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/receipt"
+)
+
+// getPaper says whether a file with this hash is a paper that we issue for the
+// receipt: the only way to know that nobody drew over its letters.
+func (a *API) getPaper(c echo.Context) error {
+	sum, err := hex.DecodeString(c.Param("sha256"))
+	if err != nil || len(sum) != 32 {
+		return fault.On("sha256", "paper.sha256")
+	}
+	code := receipt.ParseCode(c.Param("code"))
+	which, err := a.Receipts.Papers(c.Request().Context(), code, sum)
+	if err != nil {
+		return err
+	}
+	if which == "" {
+		return fault.Of(fault.Missing, "paper.other")
+	}
+	c.Response().Header().Set("Cache-Control", "no-store")
+	return c.JSON(http.StatusOK, map[string]string{"code": code, "sha256": hex.EncodeToString(sum), "paper": which})
+}
