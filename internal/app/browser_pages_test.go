@@ -97,6 +97,7 @@ func (w *world) publicPages(t *testing.T) map[string][]string {
 		"/quy":                 {"/quy", "/quy?q=that+khe", "/quy?q=khong+co"},
 		"/quy/:unit":           {"/quy/20", "/quy/180@2024-09-10"},
 		"/du-lieu":             {"/du-lieu"},
+		"/log":                 {"/log"},
 		"/van-phong/dang-nhap": {"/van-phong/dang-nhap"},
 		"/khong-co-trang-nay":  {"/khong-co-trang-nay"},
 
@@ -134,7 +135,7 @@ func (w *world) each(t *testing.T, query string) (paths []string) {
 // Routes that answer with something else than a page.
 var notPages = []string{
 	"/ung-ho/cho/:code/qr.png", "/ung-ho/cho/:code/trang-thai", "/sao-ke/:day",
-	"/healthz", "/readyz", "/favicon.ico", "/robots.txt", "/log/keys.json",
+	"/healthz", "/readyz", "/favicon.ico", "/robots.txt", "/log/keys.json", "/log/checkpoint", "/log/tile/*", "/sw.js",
 }
 
 // Everything that the public can open reads well aloud, on a phone and on a

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/hex"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -38,6 +40,9 @@ type receiptPage struct {
 	Grouped              string      // the code in fours, as people read it out
 	PDF                  string
 	Line                 string // where the statement shows its line; "" for cash
+	UnitCode             string
+	Leaf                 *leafShown // its line in the public log
+	URL                  string     // of this installation, for who checks without a browser
 	Trail                *trailView
 }
 
@@ -102,6 +107,10 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		Amount: r.Amount, Giver: r.PublicName, Cash: r.Kind == receipt.CashGift, IssuedOn: r.IssuedOn,
 		Grouped: inFours(r.Code),
 		PDF:     site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,
+		UnitCode: r.UnitCode, URL: p.URL,
+	}
+	if page.Leaf, err = p.leafOf(ctx, r.Code); err != nil {
+		return err
 	}
 	if page.Goods, err = p.goodsOf(c, r); err != nil {
 		return err
@@ -133,6 +142,26 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		page.Trail = trailViewOf(site.Lang(c), t)
 	}
 	return receipts.Render(c, http.StatusOK, page)
+}
+
+// leafShown is where a receipt stands in the public log.
+type leafShown struct {
+	Pending bool
+	Index   int64
+	Hash    string // hex
+}
+
+// leafOf finds a receipt in the log; nil of one that the log was never told of. The
+// page's script asks the API for the proof: the page itself waits for none.
+func (p *Portal) leafOf(ctx context.Context, code string) (shown *leafShown, err error) {
+	err = p.DB.View(ctx, citizen, func(tx *pg.Tx) error {
+		place, err := tlog.Find(tx, "receipt", code)
+		if place != nil {
+			shown = &leafShown{place.Pending, place.Index, hex.EncodeToString(place.Hash)}
+		}
+		return err
+	})
+	return shown, err
 }
 
 // lineOfReceipt asks the statement for the receipt's day and amount: who holds a

@@ -34,6 +34,9 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/phieu/:code", p.getCertificate)
 	e.GET("/chi/:code", p.getStub)
 	e.GET("/kiem-tra", p.getCheck, asking.PerAddress, site.Cached)
+	e.GET("/sw.js", site.Worker("/kiem-tra", "/log/keys.json",
+		"site.css", "favicon.svg", "js/site.js", "js/proof.js", "js/check.js"))
+	e.GET("/log", p.getLog, site.Cached)
 	e.GET("/chinh-thuc", p.getOfficial, site.Cached)
 	e.GET("/thien-tai", p.getDisasters, site.Cached)
 	e.GET("/thien-tai/:slug", p.getDisaster, asking.PerAddress, site.Cached)
@@ -46,6 +49,7 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.POST("/niem-yet/:code", p.postObjection, objecting.PerAddress)
 	e.GET("/khieu-nai/:code", p.getObjection, asking.PerAddress)
 	e.GET("/du-lieu", p.getData, site.Cached)
+	logRoutes(e, p)
 	e.GET("/healthz", func(c echo.Context) error { return c.String(http.StatusOK, "ok\n") })
 	e.GET("/readyz", p.getReady)
 }
