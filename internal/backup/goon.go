@@ -23,8 +23,8 @@ type Log struct {
 // nothing was lost and the log goes on under its name. Otherwise it begins anew and
 // says after which checkpoint.
 func GoOn(ctx context.Context, in Place, secret, checkpoint []byte, from *Manifest) (*Log, error) {
-	// As the owner's session: nobody else may raise the epoch.
-	db, err := pg.Open(ctx, pg.Options{URL: in.OwnerURL, MaxConns: 2})
+	// Nobody else may raise the epoch.
+	db, err := pg.Open(ctx, pg.Options{URL: in.OwnerURL, Owner: true, MaxConns: 2})
 	if err != nil {
 		return nil, err
 	}

@@ -144,7 +144,7 @@ func firstOther(want, got map[string]int64) string {
 // SameLog holds the public log of loaded, migrated books against the manifest: the
 // same head, and leaves that still make the root that was signed.
 func (f *File) SameLog(ctx context.Context, in Place) error {
-	db, err := pg.Open(ctx, pg.Options{URL: in.OwnerURL, MaxConns: 2})
+	db, err := pg.Open(ctx, pg.Options{URL: in.AppURL, MaxConns: 2})
 	if err != nil {
 		return err
 	}

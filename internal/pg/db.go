@@ -19,6 +19,7 @@ import (
 // Options say where the database is. The zero value of everything but URL works.
 type Options struct {
 	URL      string           // as quy_app, or as a member of it
+	Owner    bool             // as quy_owner instead: a restore, with no server running
 	MaxConns int              // 0 means 24
 	Clock    func() time.Time // nil means time.Now
 }
@@ -40,7 +41,11 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		cfg.RuntimeParams["application_name"] = "quykhancap"
 	}
 	cfg.RuntimeParams["timezone"] = "UTC"
-	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(actAsApp))
+	act := actAsApp
+	if o.Owner {
+		act = actAsOwner
+	}
+	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(act))
 	pool.SetMaxOpenConns(or(o.MaxConns, 24))
 	pool.SetMaxIdleConns(or(o.MaxConns, 24))
 	pool.SetConnMaxIdleTime(5 * time.Minute)

@@ -42,16 +42,18 @@ func openOwner(url string) (*sql.DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the owner's database address: not a PostgreSQL URL")
 	}
-	return stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(func(ctx context.Context, c *pgx.Conn) error {
-		var may bool
-		err := c.QueryRow(ctx, `select pg_has_role(current_user, 'quy_owner', 'member')
-			where exists (select from pg_roles where rolname = 'quy_owner')`).Scan(&may)
-		if err != nil || !may {
-			return fmt.Errorf("this user may not act as quy_owner; see docs/operations.md")
-		}
-		_, err = c.Exec(ctx, `set role quy_owner`)
-		return err
-	})), nil
+	return stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(actAsOwner)), nil
+}
+
+func actAsOwner(ctx context.Context, c *pgx.Conn) error {
+	var may bool
+	err := c.QueryRow(ctx, `select pg_has_role(current_user, 'quy_owner', 'member')
+		where exists (select from pg_roles where rolname = 'quy_owner')`).Scan(&may)
+	if err != nil || !may {
+		return fmt.Errorf("this user may not act as quy_owner; see docs/operations.md")
+	}
+	_, err = c.Exec(ctx, `set role quy_owner`)
+	return err
 }
 
 // Broken is one promise of the books that does not hold: the check's name, what
