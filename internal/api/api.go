@@ -55,6 +55,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	// book with promises. A check may look through a day's lines.
 	pledging := site.NewLimiter(time.Second, 100)
 	asking := site.NewLimiter(200*time.Millisecond, 60)
+	printing := site.NewLimiter(time.Second, 30) // each prints the paper anew to compare
 	// An objection makes a household wait: a hand can write ten, a program no more.
 	objecting := site.NewLimiter(time.Minute, 10)
 
@@ -72,6 +73,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.GET("/disasters/:slug", a.getDisaster)
 	g.GET("/disasters/:slug/communes", a.getDisasterCommunes)
 	g.GET("/receipts/:code", a.getReceipt)
+	g.GET("/receipts/:code/papers/:sha256", a.getPaper, printing.PerAddress)
 	g.POST("/receipts/:code/void", a.voidReceipt)
 	g.POST("/checks", a.check, asking.PerAddress)
 	g.GET("/units", a.listUnits)
@@ -126,29 +128,6 @@ func (a *API) officer(c echo.Context) (auth.Actor, error) {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
 	}
 	return by, err
-}
-
-// key is one published signing key (RFC 8037).
-type key struct {
-	KeyType string `json:"kty"`
-	Curve   string `json:"crv"`
-	ID      string `json:"kid"`
-	X       string `json:"x"`
-	Use     string `json:"use"`
-}
-
-// getKeys publishes the keys with which anybody, without a network, checks the
-// signature in a receipt's QR.
-func (a *API) getKeys(c echo.Context) error {
-	keys := []key{}
-	for id, public := range a.Keys.PublicKeys() {
-		keys = append(keys, key{"OKP", "Ed25519", id, b64(public), "sig"})
-	}
-	sortKeys(keys)
-	h := c.Response().Header()
-	h.Set("Cache-Control", "public, max-age=300")
-	h.Set("Access-Control-Allow-Origin", "*")
-	return c.JSON(http.StatusOK, map[string]any{"keys": keys})
 }
 
 func hexOf(b []byte) string { return hex.EncodeToString(b) }

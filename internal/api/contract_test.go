@@ -9,8 +9,11 @@ import (
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
 // One gift's life and everything around it: each call of the description is made,
@@ -84,6 +87,9 @@ func TestEveryCall(t *testing.T) {
 	if receiptNow.Status != "issued" || receiptNow.Amount != 200_000 || receiptNow.Leaf.State != "pending" || receiptNow.Leaf.Hash == "" {
 		t.Errorf("%+v", receiptNow)
 	}
+	pgtest.WaitLogged(t, h.base)
+	h.get("/receipts/"+open.Receipts[0], "").want(t, 200, &receiptNow)
+	h.proven(receiptNow.Leaf)
 	h.post("/receipts/"+open.Receipts[0]+"/void", accountant, reason{"Khớp nhầm người"}).want(t, 200, &receiptNow)
 	if receiptNow.Status != "voided" {
 		t.Errorf("%+v", receiptNow)
@@ -148,6 +154,50 @@ func TestEveryCall(t *testing.T) {
 	}
 }
 
+// proven checks a leaf as a stranger does: the text makes the hash, the published key
+// signed the checkpoint, and the proof leads from one to the other.
+func (h *house) proven(l leaf) {
+	t := h.t
+	t.Helper()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/log/keys.json", nil))
+	var set keySet
+	if err := json.Unmarshal(w.Body.Bytes(), &set); err != nil || len(set.Log) != 1 || l.Index == nil {
+		t.Fatalf("%+v %+v %v", set, l, err)
+	}
+	key, err := note.NewVerifier(set.Log[0].VKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	n, err := note.Open([]byte(l.Checkpoint), note.VerifierList(key))
+	if err != nil {
+		t.Fatal(err)
+	}
+	origin, rest, _ := strings.Cut(n.Text, "\n")
+	var size int64
+	var root string
+	if _, err := fmt.Sscan(rest, &size, &root); err != nil || origin != set.Origin {
+		t.Fatalf("%q %v", n.Text, err)
+	}
+	var proof tlog.RecordProof
+	for _, p := range l.Proof {
+		proof = append(proof, parseHash(t, p))
+	}
+	hash := tlog.RecordHash([]byte(l.Body))
+	if err := tlog.CheckRecord(proof, size, parseHash(t, root), *l.Index, hash); err != nil || hexOf(hash[:]) != l.Hash {
+		t.Errorf("%+v: %v", l, err)
+	}
+}
+
+func parseHash(t *testing.T, s string) tlog.Hash {
+	t.Helper()
+	h, err := tlog.ParseHash(s)
+	if err != nil {
+		t.Error(err)
+	}
+	return h
+}
+
 // bringStatement uploads four lines: one with the code, two that could be anybody's
 // and one out.
 func (h *house) bringStatement(token, code string) []bankLine {
@@ -209,9 +259,12 @@ func TestKeys(t *testing.T) {
 	h := newHouse(t)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/log/keys.json", nil))
-	var set struct{ Keys []key }
+	var set keySet
 	if err := json.Unmarshal(w.Body.Bytes(), &set); err != nil || w.Code != 200 {
 		t.Fatalf("%d %v: %s", w.Code, err, w.Body)
+	}
+	if set.Origin != "" || len(set.Receipts) == 0 || len(set.Receipts[0].Key) != 43 {
+		t.Errorf("%+v", set)
 	}
 	if len(set.Keys) == 0 || set.Keys[0].Curve != "Ed25519" || len(set.Keys[0].X) != 43 || set.Keys[0].ID == "" {
 		t.Errorf("%+v", set)

@@ -249,11 +249,30 @@ type receiptView struct {
 	Leaf       leaf          `json:"leaf"`
 }
 
-// leaf says where the receipt stands in the public log. Index, proof and
-// checkpoint come with the sequencer; until then the leaf is pending.
+// leaf says where the receipt stands in the public log, and proves it: index, proof
+// and checkpoint are there once it is logged.
 type leaf struct {
-	State string `json:"state"`
-	Hash  string `json:"hash,omitempty"`
+	State      string   `json:"state"`
+	Hash       string   `json:"hash,omitempty"`
+	Body       string   `json:"body,omitempty"` // its text, which is what Hash hashes
+	Index      *int64   `json:"index,omitempty"`
+	Proof      []string `json:"proof,omitempty"`
+	Checkpoint string   `json:"checkpoint,omitempty"`
+}
+
+func leafOf(p *tlog.Place) leaf {
+	if p == nil {
+		return leaf{State: "pending"}
+	}
+	v := leaf{State: "pending", Hash: hexOf(p.Hash), Body: string(p.Body)}
+	if p.Pending {
+		return v
+	}
+	v.State, v.Index, v.Checkpoint = "logged", &p.Index, string(p.Checkpoint.Note)
+	for _, h := range p.Proof {
+		v.Proof = append(v.Proof, h.String())
+	}
+	return v
 }
 
 func (a *API) receiptView(ctx context.Context, code string) (v receiptView, err error) {
@@ -269,13 +288,11 @@ func (a *API) receiptView(ctx context.Context, code string) (v receiptView, err 
 		p.Code, p.Number, p.Series, string(p.Status), kind, int64(p.Amount), receiptItems(p, site.Vietnamese),
 		p.IssuedAt.UTC().Format(time.RFC3339), p.UnitName, p.Campaign, p.PublicName, p.ReplacedBy,
 		a.Receipts.URL(p.Code),
-		leaf{State: "pending"},
+		leaf{},
 	}
 	return v, a.DB.View(ctx, auth.Public, func(tx *pg.Tx) error {
 		place, err := tlog.Find(tx, "receipt", p.Code)
-		if place != nil {
-			v.Leaf.Hash = hexOf(place.Hash)
-		}
+		v.Leaf = leafOf(place)
 		return err
 	})
 }
@@ -308,10 +325,6 @@ func unitOf(u place.Unit, today workday.Day) unit {
 		v.To = u.ValidTo.String()
 	}
 	return v
-}
-
-func sortKeys(keys []key) {
-	slices.SortFunc(keys, func(x, y key) int { return strings.Compare(x.ID, y.ID) })
 }
 
 func b64(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }

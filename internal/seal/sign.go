@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"github.com/quykhancap/quykhancap/internal/pg"
 )
 
 // Claims are the short facts that a QR carries: JSON numbers and texts under
@@ -51,3 +54,30 @@ func (k *Keys) Verify(text string) (Claims, error) {
 
 // PublicKeys are the keys with which anybody verifies, by kid, former ones too.
 func (k *Keys) PublicKeys() map[string]ed25519.PublicKey { return maps.Clone(k.public) }
+
+// A SigningKey is the public half of a key that signs receipts, or did.
+type SigningKey struct {
+	ID     string
+	Public ed25519.PublicKey
+	From   time.Time
+	Until  *time.Time // nil while it is in use
+}
+
+// ReceiptKeys are the keys that sign receipts, the oldest first.
+func ReceiptKeys(tx *pg.Tx) (keys []SigningKey, err error) {
+	err = tx.Each(`
+		select id, public, made_at, retired_at from seal.keys
+		where purpose = 'receipt'
+		order by made_at, id`, nil, func(r pg.Scanner) error {
+		var k SigningKey
+		var public []byte
+		err := r.Scan(&k.ID, &public, &k.From, &k.Until)
+		k.Public = public
+		keys = append(keys, k)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the receipts' keys: %w", err)
+	}
+	return keys, nil
+}
