@@ -72,7 +72,13 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (int, error) {
 		}
 	}
 	opt := verify.Options{Key: a.key, State: state}
-	report, next := verify.Log(ctx, src, opt)
+	var report *verify.Report
+	var next *verify.State
+	if a.receipt != "" {
+		report, next = verify.Receipt(ctx, src, opt, a.receipt)
+	} else {
+		report, next = verify.Log(ctx, src, opt)
+	}
 	if next != nil && a.state != "" {
 		if err := next.Write(a.state); err != nil {
 			return 2, fmt.Errorf("keep the state: %w", err)

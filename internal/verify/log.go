@@ -77,6 +77,11 @@ func (c *checker) log(ctx context.Context) *State {
 	if !c.appended {
 		return nil
 	}
+	return c.next()
+}
+
+// next is what to remember of this visit.
+func (c *checker) next() *State {
 	return &State{
 		Origin: c.head.Origin, Size: c.head.Size, Root: c.head.Root, Key: c.key,
 		Checkpoint: c.head.Note, Seen: c.report.At,

@@ -161,24 +161,16 @@ func (r *Report) Print(w io.Writer, lang string) {
 }
 
 func (r *Report) title() words {
-	at := r.At.In(vietnam).Format("15:04 02/01/2006")
-	switch r.Exit() {
-	case 0:
-		return words{
-			"KẾT QUẢ: ĐÚNG. " + r.Source + ", " + at,
-			"RESULT: IT HOLDS. " + r.Source + ", " + at,
-		}
-	case 1:
-		return words{
-			"KẾT QUẢ: KHÔNG ĐÚNG. " + r.Source + ", " + at,
-			"RESULT: SOMETHING IS WRONG. " + r.Source + ", " + at,
-		}
-	default:
-		return words{
-			"KẾT QUẢ: CHƯA KIỂM TRA ĐƯỢC. " + r.Source + ", " + at,
-			"RESULT: COULD NOT CHECK. " + r.Source + ", " + at,
-		}
+	said := map[int]words{
+		0: {"ĐÚNG", "IT HOLDS"},
+		1: {"KHÔNG ĐÚNG", "SOMETHING IS WRONG"},
+		2: {"CHƯA KIỂM TRA ĐƯỢC", "COULD NOT CHECK"},
+	}[r.Exit()]
+	if r.Exit() == 0 && r.has(Unchecked) {
+		said = words{"ĐÚNG trong những gì kiểm tra được", "WHAT COULD BE CHECKED HOLDS"}
 	}
+	where := ". " + r.Source + ", " + r.At.In(vietnam).Format("15:04 02/01/2006")
+	return words{"KẾT QUẢ: " + said.vi + where, "RESULT: " + said.en + where}
 }
 
 // JSON writes the report for a program.
