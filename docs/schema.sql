@@ -8510,6 +8510,8 @@ CREATE INDEX warehouses_by_unit ON stock.warehouses USING btree (unit_id);
 
 CREATE INDEX checkpoints_by_birth ON tlog.checkpoints USING btree (born);
 
+CREATE INDEX checkpoints_by_time ON tlog.checkpoints USING btree (origin, made_at);
+
 CREATE INDEX epochs_by_birth ON tlog.epochs USING btree (born);
 
 CREATE INDEX keys_by_birth ON tlog.keys USING btree (born);

@@ -75,6 +75,7 @@ create table tlog.checkpoints (
 	constraint checkpoints_once primary key (origin, size),
 	constraint checkpoints_have_a_root check (size >= 0 and length(root) = 32)
 );
+create index checkpoints_by_time on tlog.checkpoints (origin, made_at);
 
 -- Leaves get places one after another in the newest origin.
 -- +goose StatementBegin
