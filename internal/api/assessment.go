@@ -237,11 +237,7 @@ func (a *API) showAssessment(c echo.Context, by auth.Actor, id int64, status int
 }
 
 func (a *API) getAssessment(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -287,10 +283,6 @@ func (a *API) listAssessments(c echo.Context) error {
 	for _, x := range found {
 		items = append(items, viewAssessment(x, e.Slug, ref))
 	}
-	next := ""
-	if n := len(found); n == f.Limit {
-		next = strconv.FormatInt(found[n-1].ID, 10)
-	}
 	c.Response().Header().Set("Cache-Control", "no-store")
-	return c.JSON(http.StatusOK, list(items, next))
+	return page(c, items, f.Limit, func() int64 { return found[len(found)-1].ID })
 }

@@ -112,11 +112,7 @@ func (a *API) importAssessments(c echo.Context) error {
 }
 
 func (a *API) getImport(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}

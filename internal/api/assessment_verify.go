@@ -45,11 +45,7 @@ func (a *API) verifyAssessments(c echo.Context) error {
 }
 
 func (a *API) verifyAssessment(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -64,11 +60,7 @@ func (a *API) verifyAssessment(c echo.Context) error {
 }
 
 func (a *API) disputeAssessment(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -83,11 +75,7 @@ func (a *API) disputeAssessment(c echo.Context) error {
 }
 
 func (a *API) certifyAssessment(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}

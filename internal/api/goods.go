@@ -123,11 +123,7 @@ func (a *API) listGoods(c echo.Context) error {
 	for _, g := range gifts {
 		items = append(items, goodsOf(g))
 	}
-	next := ""
-	if len(gifts) == n {
-		next = strconv.FormatInt(gifts[n-1].ID, 10)
-	}
-	return c.JSON(http.StatusOK, list(items, next))
+	return page(c, items, n, func() int64 { return gifts[len(gifts)-1].ID })
 }
 
 func (a *API) getGoods(c echo.Context) error {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -62,11 +61,7 @@ func (a *API) listMovements(c echo.Context) error {
 			m.Entry, m.Kind, m.Source, m.On.String(), m.At, m.Lot, m.Item, m.Qty, m.From, m.To, way,
 		})
 	}
-	next := ""
-	if len(moved) == n {
-		next = strconv.FormatInt(moved[n-1].Entry, 10)
-	}
-	return c.JSON(http.StatusOK, list(items, next))
+	return page(c, items, n, func() int64 { return moved[len(moved)-1].Entry })
 }
 
 // lotQty is a quantity of a lot: in base units, or as people say it in told.

@@ -77,11 +77,7 @@ func (a *API) listShipments(c echo.Context) error {
 	for _, s := range sent {
 		items = append(items, shipmentOf(s))
 	}
-	next := ""
-	if len(sent) == n {
-		next = strconv.FormatInt(sent[n-1].ID, 10)
-	}
-	return c.JSON(http.StatusOK, list(items, next))
+	return page(c, items, n, func() int64 { return sent[len(sent)-1].ID })
 }
 
 func (a *API) getShipment(c echo.Context) error {

@@ -116,11 +116,7 @@ type newNeed struct {
 }
 
 func (a *API) sayNeed(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	n, err := pathID(c)
+	by, n, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}

@@ -46,14 +46,11 @@ func (a *API) listHandovers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	items, next := make([]handoverView, len(sessions)), ""
+	items := make([]handoverView, len(sessions))
 	for i := range sessions {
 		items[i] = handoverOf(&sessions[i], codes[sessions[i].UnitID])
 	}
-	if len(sessions) == f.Limit {
-		next = strconv.FormatInt(sessions[len(sessions)-1].ID, 10)
-	}
-	return c.JSON(http.StatusOK, list(items, next))
+	return page(c, items, f.Limit, func() int64 { return sessions[len(sessions)-1].ID })
 }
 
 type newHandover struct {
@@ -96,11 +93,7 @@ func (a *API) planHandover(c echo.Context) error {
 }
 
 func (a *API) getHandover(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -133,11 +126,7 @@ func (a *API) showHandover(c echo.Context, by auth.Actor, id int64) error {
 
 // onHandover does one thing with the session of the path and answers it as it is then.
 func (a *API) onHandover(c echo.Context, in any, do func(context.Context, auth.Actor, int64) error) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -157,11 +146,7 @@ func (a *API) onHandover(c echo.Context, in any, do func(context.Context, auth.A
 
 // findRows finds rows by a stub or a name.
 func (a *API) findRows(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -235,11 +220,7 @@ type scanned struct {
 // scanHandover hands one row over. The client's id makes it safe to repeat for ever,
 // so it takes no Idempotency-Key.
 func (a *API) scanHandover(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}

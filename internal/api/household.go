@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -86,11 +85,7 @@ func (a *API) listHouseholds(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	next := ""
-	if n := len(found); n == f.Limit {
-		next = strconv.FormatInt(found[n-1].ID, 10)
-	}
-	return c.JSON(http.StatusOK, list(items, next))
+	return page(c, items, f.Limit, func() int64 { return found[len(found)-1].ID })
 }
 
 func (a *API) unitID(ctx context.Context, ref string) (id int64, err error) {

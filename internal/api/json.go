@@ -108,6 +108,16 @@ func list[T any](items []T, next string) listed[T] {
 	return listed[T]{items, next}
 }
 
+// page answers one page of a list in the order of ids. A page as long as was asked for
+// may have another behind it, which begins after the last row's id.
+func page[T any](c echo.Context, items []T, asked int, last func() int64) error {
+	next := ""
+	if len(items) == asked {
+		next = strconv.FormatInt(last(), 10)
+	}
+	return c.JSON(http.StatusOK, list(items, next))
+}
+
 // limit reads how many rows are wanted.
 func limit(c echo.Context) (int, error) {
 	text := c.QueryParam("limit")

@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -62,11 +61,7 @@ func (a *API) listLines(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	next := ""
-	if len(lines) == f.Limit {
-		next = strconv.FormatInt(lines[len(lines)-1].ID, 10)
-	}
-	return c.JSON(http.StatusOK, list(items, next))
+	return page(c, items, f.Limit, func() int64 { return lines[len(lines)-1].ID })
 }
 
 func (a *API) linesView(ctx context.Context, by auth.Actor, lines []giving.BankLine) ([]bankLine, error) {
@@ -164,11 +159,7 @@ func (a *API) unmatchLine(c echo.Context) error {
 
 // onLine does one thing with the line of the path and answers the line as it is then.
 func (a *API) onLine(c echo.Context, in any, do func(context.Context, auth.Actor, int64) error) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}

@@ -133,11 +133,7 @@ func (a *API) enterNorm(c echo.Context) error {
 
 // confirmNorm is the second person's word.
 func (a *API) confirmNorm(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}

@@ -122,9 +122,5 @@ func (a *API) listAudit(c echo.Context) error {
 	for _, r := range rows {
 		items = append(items, auditRow{r.ID, r.At, r.Actor, r.Action, r.Subject, r.Reason})
 	}
-	next := ""
-	if len(rows) == n {
-		next = strconv.FormatInt(rows[n-1].ID, 10)
-	}
-	return c.JSON(http.StatusOK, list(items, next))
+	return page(c, items, n, func() int64 { return rows[len(rows)-1].ID })
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -116,14 +115,11 @@ func (a *API) listPlans(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	items, next := make([]planView, len(plans)), ""
+	items := make([]planView, len(plans))
 	for i := range plans {
 		items[i] = planOf(&plans[i])
 	}
-	if len(plans) == f.Limit {
-		next = strconv.FormatInt(plans[len(plans)-1].ID, 10)
-	}
-	return c.JSON(http.StatusOK, list(items, next))
+	return page(c, items, f.Limit, func() int64 { return plans[len(plans)-1].ID })
 }
 
 type newPlan struct {
@@ -187,11 +183,7 @@ func (a *API) unitsCoded(ctx context.Context, field string, codes []string) (ids
 }
 
 func (a *API) getPlan(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}

@@ -180,11 +180,7 @@ func (a *API) listRequests(c echo.Context) error {
 	for i := range found {
 		items[i] = a.requestViewOf(&found[i], slugs[found[i].Event])
 	}
-	next := ""
-	if len(found) == f.Limit {
-		next = strconv.FormatInt(found[len(found)-1].ID, 10)
-	}
-	return c.JSON(http.StatusOK, list(items, next))
+	return page(c, items, f.Limit, func() int64 { return found[len(found)-1].ID })
 }
 
 // slugsOf adds the public names of the requests' events.

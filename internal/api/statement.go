@@ -158,11 +158,7 @@ type bankStatement struct {
 }
 
 func (a *API) getStatement(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathID(c)
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
