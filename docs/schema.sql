@@ -928,6 +928,60 @@ begin
 end
 $$;
 
+CREATE FUNCTION disclose.bank_closings(on_day date) RETURNS TABLE(account_id bigint, balance bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	with bounds as (
+		select on_day::timestamp at time zone 'Asia/Ho_Chi_Minh' as first,
+			(on_day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh' as past
+	), line as (
+		select l.account_id, l.balance as after,
+			l.balance - case l.direction when 'in' then l.amount else -l.amount end as before
+		from bounds
+		join giving.statement_rows s on s.at >= bounds.first and s.at < bounds.past
+		join giving.bank_lines l on l.id = s.line_id
+	), ends as (
+		select b.account_id, b.balance, sum(b.n) as n
+		from (
+			select l.account_id, l.after as balance, 1 as n from line l
+			union all
+			select l.account_id, l.before, -1 from line l) b
+		group by 1, 2
+		having sum(b.n) <> 0
+	), chained as (
+		select e.account_id, max(e.balance) filter (where e.n = 1) as balance
+		from ends e
+		where not exists (select from line l where l.account_id = e.account_id and l.after is null)
+		group by 1
+		having count(*) = 2 and sum(abs(e.n)) = 2
+	), filed as (
+		select distinct on (s.account_id) s.account_id, s.closing as balance
+		from giving.statements s, bounds
+		where s.through_on = on_day and s.closing is not null and s.uploaded_at >= bounds.past and s.state = 'done'
+		order by s.account_id, s.uploaded_at desc
+	)
+	select a.account_id, coalesce(c.balance, f.balance)
+	from (select distinct l.account_id from line l) a
+	left join chained c using (account_id)
+	left join filed f using (account_id)
+	where coalesce(c.balance, f.balance) is not null
+$$;
+
+CREATE FUNCTION disclose.campaigns_published() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	insert into disclose.day_moves (day, hides)
+	select distinct (s.at at time zone 'Asia/Ho_Chi_Minh')::date, false
+	from neu n
+	join old o on o.id = n.id and o.published_at is null and n.published_at is not null
+	join giving.statement_rows s on s.campaign_id = n.id;
+	return null;
+end
+$$;
+
 CREATE FUNCTION disclose.commune_moved() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -936,6 +990,76 @@ begin
 	insert into disclose.reach_moves (event_id, unit_id)
 	select distinct event_id, unit_id from neu;
 	return null;
+end
+$$;
+
+CREATE FUNCTION disclose.day_file_parts_come_first() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (select from neu n join disclose.day_files f using (day, version)) then
+		raise exception 'a published day file stays as it is'
+			using errcode = '23514', constraint = 'day_files_stay';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disclose.day_files_follow() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from neu n
+		where abs(extract(epoch from clock_timestamp() - n.made_at)) > 60 or n.version <> 1 + (
+			select count(*) from disclose.day_files f where f.day = n.day and f.version < n.version)) then
+		raise exception 'versions of a day follow one another, by the clock of the database'
+			using errcode = '23514', constraint = 'day_files_follow';
+	end if;
+	if exists (
+		select from neu n
+		where n.sha256 is distinct from (
+			select sha256(string_agg(p.body, ''::bytea order by p.n)) from disclose.day_file_pieces p
+			where p.day = n.day and p.version = n.kept_by)
+		or n.bytes is distinct from (
+			select sum(length(p.body)) from disclose.day_file_pieces p
+			where p.day = n.day and p.version = n.kept_by)
+		or n.lines is distinct from (
+			select coalesce(sum(a.lines), 0) from disclose.day_file_accounts a
+			where a.day = n.day and a.version = n.version)) then
+		raise exception 'a day file is not what its pieces and accounts say'
+			using errcode = '23514', constraint = 'day_files_are_their_pieces';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disclose.days_published(moves bigint[]) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	delete from disclose.day_moves m where m.id = any (moves)
+$$;
+
+CREATE FUNCTION disclose.days_to_publish(today date, quiet interval) RETURNS SETOF date
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	delete from disclose.day_moves m where m.day >= today and not m.hides;
+	return query
+		select d.day from (
+			select distinct s.day from disclose.public_statement_days s
+			where s.day < today and not exists (select from disclose.day_files f where f.day = s.day)
+			union
+			select m.day from disclose.day_moves m
+			where m.day < today and exists (select from disclose.public_statement_days s where s.day = m.day)
+			group by m.day
+			having bool_or(m.hides) or max(m.at) <= clock_timestamp() - quiet) d
+		order by d.day
+		limit 100;
 end
 $$;
 
@@ -989,17 +1113,60 @@ begin
 	with taken as (
 		delete from disclose.statement_moves returning *
 	), put as (
-		insert into disclose.statement_days as d (campaign_id, day, lines_in, sum_in, lines_out, sum_out)
-		select campaign_id, day, sum(lines_in), sum(sum_in), sum(lines_out), sum(sum_out)
+		insert into disclose.statement_days as d
+			(campaign_id, account_id, day, lines_in, sum_in, lines_out, sum_out)
+		select campaign_id, account_id, day, sum(lines_in), sum(sum_in), sum(lines_out), sum(sum_out)
 		from taken
-		group by campaign_id, day
-		on conflict (campaign_id, day) do update set
+		group by campaign_id, account_id, day
+		on conflict (campaign_id, account_id, day) do update set
 			lines_in = d.lines_in + excluded.lines_in, sum_in = d.sum_in + excluded.sum_in,
 			lines_out = d.lines_out + excluded.lines_out, sum_out = d.sum_out + excluded.sum_out
 	)
 	select count(*) into lines from taken;
 	return moved + lines + disclose.reach_anew(200);
 end
+$$;
+
+CREATE FUNCTION disclose.fold_log() RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+	of integer;
+	last bigint;
+	upto bigint;
+begin
+	if not pg_try_advisory_xact_lock(hashtextextended('disclose.fold_log', 0)) then
+		return 0;
+	end if;
+	select max(o.id) into of from tlog.origins o;
+	select coalesce(max(c.size), 0) into last from disclose.log_cuts c where c.origin = of;
+	select coalesce(max(c.size) filter (where c.size <= last + 4000), min(c.size)) into upto
+	from tlog.checkpoints c
+	where c.origin = of and c.size > last;
+	if upto is null then
+		return 0;
+	end if;
+	insert into disclose.log_cuts (origin, size) values (of, upto);
+	insert into disclose.log_sums (origin, size, book_id, item, kind, class, earmark, n_in, n_out, qty_in, qty_out)
+	select of, upto, m.book_id, m.item, m.kind, m.class, m.earmark, coalesce(l.n_in, 0) + m.n_in,
+		coalesce(l.n_out, 0) + m.n_out, coalesce(l.qty_in, 0) + m.qty_in, coalesce(l.qty_out, 0) + m.qty_out
+	from disclose.log_moved(of, last, upto) m
+	left join lateral (
+		select s.* from disclose.log_sums s
+		where s.origin = of and (s.book_id, s.item, s.kind, s.class, s.earmark)
+			= (m.book_id, m.item, m.kind, m.class, m.earmark)
+		order by s.size desc
+		limit 1) l on true;
+	return upto;
+end
+$$;
+
+CREATE FUNCTION disclose.holder_class(kind text, holder text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+	select case kind when 'giver' then holder when 'reserved' then left(holder, 1) else '' end
 $$;
 
 CREATE FUNCTION disclose.is_told(event bigint, unit bigint) RETURNS boolean
@@ -1012,6 +1179,83 @@ CREATE FUNCTION disclose.is_told(event bigint, unit bigint) RETURNS boolean
 	and exists (
 		select from place.unit_rows u where u.unit_id = $2 and u.level = 'commune')
 $_$;
+
+CREATE FUNCTION disclose.lines_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	insert into disclose.day_moves (day, hides)
+	select distinct (s.at at time zone 'Asia/Ho_Chi_Minh')::date, false
+	from neu n
+	join old o on o.id = n.id and (n.state, n.entry_id) is distinct from (o.state, o.entry_id)
+	join giving.statement_rows s on s.line_id = n.id;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disclose.log_campaigns(of integer, upto bigint) RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select c.id
+	from giving.campaigns c
+	join tlog.leaves l on l.kind = 'campaign' and l.ref = c.slug
+	join tlog.sequenced s on s.origin = of and (s.epoch, s.xid, s.id) = (l.epoch, l.xid, l.id)
+	where s.pos < upto
+$$;
+
+CREATE FUNCTION disclose.log_figures(of integer, cut bigint, upto bigint, books bigint[]) RETURNS TABLE(book_id bigint, item text, kind text, class text, earmark text, n_in bigint, n_out bigint, qty_in bigint, qty_out bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if upto - cut > 20000 then
+		raise exception 'the cut at % is too far from %', cut, upto
+			using errcode = '23514', constraint = 'log_cuts_lie_close';
+	end if;
+	return query
+		select k.book_id, k.item, k.kind, k.class, k.earmark, l.n_in, l.n_out, l.qty_in, l.qty_out
+		from (
+			select distinct s.book_id, s.item, s.kind, s.class, s.earmark from disclose.log_sums s
+			where s.origin = of and s.book_id = any (books)) k
+		cross join lateral (
+			select s.n_in, s.n_out, s.qty_in, s.qty_out from disclose.log_sums s
+			where s.origin = of and (s.book_id, s.item, s.kind, s.class, s.earmark)
+				= (k.book_id, k.item, k.kind, k.class, k.earmark) and s.size <= cut
+			order by s.size desc
+			limit 1) l
+		union all
+		select * from disclose.log_moved(of, cut, upto) m where m.book_id = any (books);
+end
+$$;
+
+CREATE FUNCTION disclose.log_moved(of integer, first bigint, past bigint) RETURNS TABLE(book_id bigint, item text, kind text, class text, earmark text, n_in bigint, n_out bigint, qty_in bigint, qty_out bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+	select m.book_id, m.item, m.kind, m.class, coalesce(e.code, ''), m.n_in, m.n_out, m.qty_in, m.qty_out
+	from (
+		select a.book_id, a.item, a.kind, disclose.holder_class(a.kind, a.holder) as class, a.earmark_id,
+			sum(t.n_in)::bigint as n_in, sum(t.n_out)::bigint as n_out,
+			sum(t.qty_in)::bigint as qty_in, sum(t.qty_out)::bigint as qty_out
+		from (
+			select m.account_id, sum(m.n_in) as n_in, sum(m.n_out) as n_out,
+				sum(m.qty_in) as qty_in, sum(m.qty_out) as qty_out
+			from tlog.sequenced s
+			join tlog.leaves l on l.epoch = s.epoch and l.xid = s.xid and l.id = s.id
+			join ledger.postings p on p.entry_id = case l.kind when 'entry' then l.ref::bigint end
+			cross join lateral (values (p.src, 0, 1, 0::bigint, p.qty), (p.dst, 1, 0, p.qty, 0::bigint))
+				m (account_id, n_in, n_out, qty_in, qty_out)
+			where s.origin = of and s.pos >= first and s.pos < past
+			group by m.account_id) t
+		join ledger.accounts a on a.id = t.account_id
+		group by 1, 2, 3, 4, 5) m
+	left join ledger.earmarks e on e.id = m.earmark_id
+$$;
 
 CREATE FUNCTION disclose.pledges_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -1244,6 +1488,21 @@ CREATE FUNCTION disclose.reach_parts_of(event bigint, unit bigint) RETURNS SETOF
 	group by d.id, p.account_id
 $_$;
 
+CREATE FUNCTION disclose.receipts_ended() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	insert into disclose.day_moves (day, hides)
+	select distinct (s.at at time zone 'Asia/Ho_Chi_Minh')::date, false
+	from neu n
+	join receipt.receipts r on r.id = n.receipt_id
+	join giving.matches m on m.entry_id = r.entry_id
+	join giving.statement_rows s on s.line_id = m.line_id;
+	return null;
+end
+$$;
+
 CREATE FUNCTION disclose.rows_moved() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1272,17 +1531,54 @@ begin
 end
 $$;
 
+CREATE FUNCTION disclose.statement_rows_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	insert into disclose.day_moves (day, hides)
+	select (n.at at time zone 'Asia/Ho_Chi_Minh')::date,
+		bool_or(not o.hidden and (n.hidden or n.public_text <> o.public_text))
+	from neu n
+	join old o using (line_id)
+	where (n.public_text, n.hidden) is distinct from (o.public_text, o.hidden)
+	group by 1;
+	return null;
+end
+$$;
+
 CREATE FUNCTION disclose.statement_rows_made() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-	insert into disclose.statement_moves (campaign_id, day, lines_in, sum_in, lines_out, sum_out)
-	select campaign_id, (at at time zone 'Asia/Ho_Chi_Minh')::date,
-		count(*) filter (where direction = 'in'), coalesce(sum(amount) filter (where direction = 'in'), 0),
-		count(*) filter (where direction = 'out'), coalesce(sum(amount) filter (where direction = 'out'), 0)
-	from neu
-	group by 1, 2;
+	with moved as (
+		select campaign_id, account_id, (at at time zone 'Asia/Ho_Chi_Minh')::date as day,
+			count(*) filter (where direction = 'in') as lines_in,
+			coalesce(sum(amount) filter (where direction = 'in'), 0) as sum_in,
+			count(*) filter (where direction = 'out') as lines_out,
+			coalesce(sum(amount) filter (where direction = 'out'), 0) as sum_out
+		from neu
+		group by 1, 2, 3
+	), told as (
+		insert into disclose.day_moves (day, hides) select distinct day, false from moved
+	)
+	insert into disclose.statement_moves (campaign_id, account_id, day, lines_in, sum_in, lines_out, sum_out)
+	select campaign_id, account_id, day, lines_in, sum_in, lines_out, sum_out from moved;
+	return null;
+end
+$$;
+
+CREATE FUNCTION disclose.statements_done() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	insert into disclose.day_moves (day, hides)
+	select distinct n.through_on, false
+	from neu n
+	join old o on o.id = n.id and o.state <> 'done' and n.state = 'done'
+	where n.through_on is not null;
 	return null;
 end
 $$;
@@ -4419,6 +4715,84 @@ ALTER TABLE disaster.verdicts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE disclose.day_file_accounts (
+    day date NOT NULL,
+    version integer NOT NULL,
+    account_id bigint NOT NULL,
+    lines bigint NOT NULL,
+    opening bigint NOT NULL,
+    sum_in bigint NOT NULL,
+    sum_out bigint NOT NULL,
+    closing bigint NOT NULL,
+    bank bigint,
+    CONSTRAINT day_file_accounts_add_up CHECK ((((opening + sum_in) - sum_out) = closing)),
+    CONSTRAINT day_file_accounts_moved CHECK (((lines > 0) AND (sum_in >= 0) AND (sum_out >= 0)))
+);
+
+CREATE TABLE disclose.day_file_pieces (
+    day date NOT NULL,
+    version integer NOT NULL,
+    n integer NOT NULL,
+    body bytea NOT NULL,
+    CONSTRAINT day_file_pieces_are_small CHECK (((n >= 0) AND ((length(body) >= 1) AND (length(body) <= 262144))))
+);
+
+CREATE TABLE disclose.day_file_withdrawals (
+    day date NOT NULL,
+    version integer NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+CREATE TABLE disclose.day_files (
+    day date NOT NULL,
+    version integer NOT NULL,
+    sha256 bytea NOT NULL,
+    bytes bigint NOT NULL,
+    lines bigint NOT NULL,
+    kept_by integer NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT day_files_are_kept CHECK (((kept_by >= 1) AND (kept_by <= version))),
+    CONSTRAINT day_files_count_from_one CHECK ((version >= 1)),
+    CONSTRAINT day_files_hash_is_sha256 CHECK ((length(sha256) = 32)),
+    CONSTRAINT day_files_hold_something CHECK (((bytes > 0) AND (lines >= 0)))
+);
+
+CREATE TABLE disclose.day_moves (
+    id bigint NOT NULL,
+    day date NOT NULL,
+    hides boolean NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
+
+ALTER TABLE disclose.day_moves ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME disclose.day_moves_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE disclose.log_cuts (
+    origin integer NOT NULL,
+    size bigint NOT NULL
+);
+
+CREATE TABLE disclose.log_sums (
+    origin integer NOT NULL,
+    book_id bigint NOT NULL,
+    item text NOT NULL,
+    kind text NOT NULL,
+    class text NOT NULL,
+    earmark text NOT NULL,
+    size bigint NOT NULL,
+    n_in bigint NOT NULL,
+    n_out bigint NOT NULL,
+    qty_in bigint NOT NULL,
+    qty_out bigint NOT NULL
+);
+
 CREATE TABLE disclose.pledge_moves (
     campaign_id bigint NOT NULL,
     state text NOT NULL,
@@ -4538,6 +4912,51 @@ CREATE VIEW disclose.public_cuts AS
     folds.at
    FROM ledger.folds;
 
+CREATE VIEW disclose.public_day_file_accounts AS
+ SELECT a.day,
+    a.version,
+    a.account_id,
+    b.bank_name,
+    b.bin,
+    b.number,
+    a.lines,
+    a.opening,
+    a.sum_in,
+    a.sum_out,
+    a.closing,
+    a.bank
+   FROM (disclose.day_file_accounts a
+     JOIN giving.public_bank_accounts b ON ((b.id = a.account_id)));
+
+CREATE VIEW disclose.public_day_files AS
+ SELECT f.day,
+    f.version,
+    f.sha256,
+    f.bytes,
+    f.lines,
+    f.kept_by,
+    f.made_at,
+    (f.version = max(f.version) OVER (PARTITION BY f.day)) AS newest,
+    ((EXISTS ( SELECT
+           FROM disclose.day_file_withdrawals w
+          WHERE ((w.day = f.day) AND (w.version >= f.version)))) OR (EXISTS ( SELECT
+           FROM disclose.day_moves m
+          WHERE ((m.day = f.day) AND m.hides)))) AS withdrawn
+   FROM disclose.day_files f;
+
+CREATE VIEW disclose.public_day_file_pieces AS
+ SELECT f.day,
+    f.version,
+    p.n,
+    p.body
+   FROM (disclose.public_day_files f
+     JOIN disclose.day_file_pieces p ON (((p.day = f.day) AND (p.version = f.kept_by))))
+  WHERE (NOT f.withdrawn);
+
+CREATE VIEW disclose.public_day_moves AS
+ SELECT DISTINCT day_moves.day
+   FROM disclose.day_moves;
+
 CREATE TABLE giving.pledges (
     id bigint NOT NULL,
     campaign_id bigint NOT NULL,
@@ -4582,6 +5001,23 @@ CREATE VIEW disclose.public_gift_parts AS
    FROM (giving.pledges p
      JOIN giving.campaigns c ON ((c.id = p.campaign_id)))
   WHERE (c.published_at IS NOT NULL);
+
+CREATE TABLE tlog.checkpoints (
+    origin integer NOT NULL,
+    size bigint NOT NULL,
+    root bytea NOT NULL,
+    note text NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT checkpoints_have_a_root CHECK (((size >= 0) AND (length(root) = 32)))
+);
+
+CREATE VIEW disclose.public_log_cuts AS
+ SELECT c.origin,
+    c.size,
+    k.made_at AS at
+   FROM (disclose.log_cuts c
+     JOIN tlog.checkpoints k USING (origin, size));
 
 CREATE VIEW disclose.public_paid AS
  SELECT p.decision_id,
@@ -4735,6 +5171,7 @@ CREATE VIEW disclose.public_receipt_parts AS
 
 CREATE TABLE disclose.statement_days (
     campaign_id bigint NOT NULL,
+    account_id bigint NOT NULL,
     day date NOT NULL,
     lines_in bigint NOT NULL,
     sum_in bigint NOT NULL,
@@ -4749,18 +5186,21 @@ CREATE TABLE disclose.statement_moves (
     lines_in bigint NOT NULL,
     sum_in bigint NOT NULL,
     lines_out bigint NOT NULL,
-    sum_out bigint NOT NULL
+    sum_out bigint NOT NULL,
+    account_id bigint NOT NULL
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
 
 CREATE VIEW disclose.public_statement_days AS
  SELECT all_of_them.campaign_id,
+    all_of_them.account_id,
     all_of_them.day,
     (sum(all_of_them.lines_in))::bigint AS lines_in,
     (sum(all_of_them.sum_in))::bigint AS sum_in,
     (sum(all_of_them.lines_out))::bigint AS lines_out,
     (sum(all_of_them.sum_out))::bigint AS sum_out
    FROM (( SELECT statement_days.campaign_id,
+            statement_days.account_id,
             statement_days.day,
             statement_days.lines_in,
             statement_days.sum_in,
@@ -4769,6 +5209,7 @@ CREATE VIEW disclose.public_statement_days AS
            FROM disclose.statement_days
         UNION ALL
          SELECT statement_moves.campaign_id,
+            statement_moves.account_id,
             statement_moves.day,
             statement_moves.lines_in,
             statement_moves.sum_in,
@@ -4776,7 +5217,7 @@ CREATE VIEW disclose.public_statement_days AS
             statement_moves.sum_out
            FROM disclose.statement_moves) all_of_them
      JOIN giving.public_campaigns c ON ((c.id = all_of_them.campaign_id)))
-  GROUP BY all_of_them.campaign_id, all_of_them.day;
+  GROUP BY all_of_them.campaign_id, all_of_them.account_id, all_of_them.day;
 
 CREATE TABLE disclose.reach_moves (
     event_id bigint NOT NULL,
@@ -7127,14 +7568,14 @@ ALTER TABLE stock.warehouses ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE tlog.checkpoints (
+CREATE TABLE tlog.cosignatures (
     origin integer NOT NULL,
     size bigint NOT NULL,
-    root bytea NOT NULL,
-    note text NOT NULL,
-    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    born bigint DEFAULT tlog.born() NOT NULL,
-    CONSTRAINT checkpoints_have_a_root CHECK (((size >= 0) AND (length(root) = 32)))
+    vkey text NOT NULL,
+    line text NOT NULL,
+    signed_at timestamp with time zone NOT NULL,
+    kept_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT cosignatures_are_one_line CHECK (((line ~ '^— [^ \n]+ [A-Za-z0-9+/=]+\n$'::text) AND (length(line) <= 600)))
 );
 
 CREATE TABLE tlog.epochs (
@@ -7234,6 +7675,16 @@ CREATE TABLE tlog.tiles (
     CONSTRAINT tiles_hold_whole_hashes CHECK ((((length(data) % 32) = 0) AND ((length(data) >= 32) AND (length(data) <= 8192))))
 );
 ALTER TABLE ONLY tlog.tiles ALTER COLUMN data SET STORAGE EXTERNAL;
+
+CREATE TABLE tlog.witnesses (
+    vkey text NOT NULL,
+    name text NOT NULL,
+    url text NOT NULL,
+    asked boolean DEFAULT true NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT witnesses_are_known_by_their_key CHECK ((starts_with(vkey, (name || '+'::text)) AND (length(vkey) <= 400))),
+    CONSTRAINT witnesses_have_an_address CHECK (((url ~ '^https?://[^ ]+$'::text) AND (length(url) <= 400)))
+);
 
 ALTER TABLE ONLY aid.decisions
     ADD CONSTRAINT decisions_numbered_once UNIQUE (unit_id, year, number);
@@ -7475,6 +7926,24 @@ ALTER TABLE ONLY disaster.verdicts
 ALTER TABLE ONLY disaster.weights
     ADD CONSTRAINT weights_once PRIMARY KEY (version, criterion);
 
+ALTER TABLE ONLY disclose.day_file_accounts
+    ADD CONSTRAINT day_file_accounts_once PRIMARY KEY (day, version, account_id);
+
+ALTER TABLE ONLY disclose.day_file_pieces
+    ADD CONSTRAINT day_file_pieces_in_order PRIMARY KEY (day, version, n);
+
+ALTER TABLE ONLY disclose.day_file_withdrawals
+    ADD CONSTRAINT day_file_withdrawals_once PRIMARY KEY (day, version);
+
+ALTER TABLE ONLY disclose.day_files
+    ADD CONSTRAINT day_files_once PRIMARY KEY (day, version);
+
+ALTER TABLE ONLY disclose.log_cuts
+    ADD CONSTRAINT log_cuts_once PRIMARY KEY (origin, size);
+
+ALTER TABLE ONLY disclose.log_sums
+    ADD CONSTRAINT log_sums_once_a_cut PRIMARY KEY (origin, book_id, item, kind, class, earmark, size);
+
 ALTER TABLE ONLY disclose.pledge_totals
     ADD CONSTRAINT pledge_totals_one_per_fold PRIMARY KEY (campaign_id, state, at);
 
@@ -7491,7 +7960,7 @@ ALTER TABLE ONLY disclose.reach_parts
     ADD CONSTRAINT reach_parts_once PRIMARY KEY (decision_id, unit_id, account_id);
 
 ALTER TABLE ONLY disclose.statement_days
-    ADD CONSTRAINT statement_days_once PRIMARY KEY (campaign_id, day);
+    ADD CONSTRAINT statement_days_once PRIMARY KEY (campaign_id, account_id, day);
 
 ALTER TABLE ONLY file.chunks
     ADD CONSTRAINT chunks_in_order PRIMARY KEY (content_id, n);
@@ -7991,6 +8460,9 @@ ALTER TABLE ONLY stock.warehouses
 ALTER TABLE ONLY tlog.checkpoints
     ADD CONSTRAINT checkpoints_once PRIMARY KEY (origin, size);
 
+ALTER TABLE ONLY tlog.cosignatures
+    ADD CONSTRAINT cosignatures_once PRIMARY KEY (origin, vkey, size);
+
 ALTER TABLE ONLY tlog.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (epoch);
 
@@ -8029,6 +8501,9 @@ ALTER TABLE ONLY tlog.sequenced
 
 ALTER TABLE ONLY tlog.tiles
     ADD CONSTRAINT tiles_once PRIMARY KEY (origin, level, n);
+
+ALTER TABLE ONLY tlog.witnesses
+    ADD CONSTRAINT witnesses_pkey PRIMARY KEY (vkey);
 
 CREATE INDEX decisions_by_birth ON aid.decisions USING btree (born);
 
@@ -8162,11 +8637,17 @@ CREATE INDEX verdicts_by_event ON disaster.verdicts USING btree (event_id, unit_
 
 CREATE INDEX weights_by_birth ON disaster.weights USING btree (born);
 
+CREATE INDEX day_file_accounts_by_account ON disclose.day_file_accounts USING btree (account_id, day);
+
+CREATE INDEX day_moves_by_day ON disclose.day_moves USING btree (day);
+
 CREATE INDEX reach_decisions_by_commune ON disclose.reach_decisions USING btree (event_id, unit_id);
 
 CREATE INDEX reach_parts_by_account ON disclose.reach_parts USING btree (account_id);
 
 CREATE INDEX reach_parts_by_commune ON disclose.reach_parts USING btree (event_id, unit_id);
+
+CREATE INDEX statement_days_by_account ON disclose.statement_days USING btree (account_id, day);
 
 CREATE INDEX statement_days_by_day ON disclose.statement_days USING btree (day);
 
@@ -8512,6 +8993,8 @@ CREATE INDEX checkpoints_by_birth ON tlog.checkpoints USING btree (born);
 
 CREATE INDEX checkpoints_by_time ON tlog.checkpoints USING btree (origin, made_at);
 
+CREATE INDEX cosignatures_by_checkpoint ON tlog.cosignatures USING btree (origin, size);
+
 CREATE INDEX epochs_by_birth ON tlog.epochs USING btree (born);
 
 CREATE INDEX keys_by_birth ON tlog.keys USING btree (born);
@@ -8796,6 +9279,42 @@ CREATE TRIGGER weights_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disa
 
 ALTER TABLE disaster.weights ENABLE ALWAYS TRIGGER weights_never_changes;
 
+CREATE TRIGGER day_file_accounts_come_first AFTER INSERT ON disclose.day_file_accounts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.day_file_parts_come_first();
+
+ALTER TABLE disclose.day_file_accounts ENABLE ALWAYS TRIGGER day_file_accounts_come_first;
+
+CREATE TRIGGER day_file_accounts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disclose.day_file_accounts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disclose.day_file_accounts ENABLE ALWAYS TRIGGER day_file_accounts_never_changes;
+
+CREATE TRIGGER day_file_pieces_come_first AFTER INSERT ON disclose.day_file_pieces REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.day_file_parts_come_first();
+
+ALTER TABLE disclose.day_file_pieces ENABLE ALWAYS TRIGGER day_file_pieces_come_first;
+
+CREATE TRIGGER day_file_pieces_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disclose.day_file_pieces FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disclose.day_file_pieces ENABLE ALWAYS TRIGGER day_file_pieces_never_changes;
+
+CREATE TRIGGER day_file_withdrawals_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disclose.day_file_withdrawals FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disclose.day_file_withdrawals ENABLE ALWAYS TRIGGER day_file_withdrawals_never_changes;
+
+CREATE TRIGGER day_files_follow AFTER INSERT ON disclose.day_files REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.day_files_follow();
+
+ALTER TABLE disclose.day_files ENABLE ALWAYS TRIGGER day_files_follow;
+
+CREATE TRIGGER day_files_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disclose.day_files FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disclose.day_files ENABLE ALWAYS TRIGGER day_files_never_changes;
+
+CREATE TRIGGER log_cuts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disclose.log_cuts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disclose.log_cuts ENABLE ALWAYS TRIGGER log_cuts_never_changes;
+
+CREATE TRIGGER log_sums_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disclose.log_sums FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE disclose.log_sums ENABLE ALWAYS TRIGGER log_sums_never_changes;
+
 CREATE TRIGGER pledge_totals_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON disclose.pledge_totals FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE disclose.pledge_totals ENABLE ALWAYS TRIGGER pledge_totals_never_changes;
@@ -8808,9 +9327,13 @@ CREATE TRIGGER bank_lines_stay BEFORE DELETE OR TRUNCATE ON giving.bank_lines FO
 
 ALTER TABLE giving.bank_lines ENABLE ALWAYS TRIGGER bank_lines_stay;
 
+CREATE TRIGGER bank_lines_stay_told AFTER UPDATE ON giving.bank_lines REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.lines_changed();
+
 CREATE TRIGGER bank_sightings_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.bank_sightings FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.bank_sightings ENABLE ALWAYS TRIGGER bank_sightings_never_changes;
+
+CREATE TRIGGER campaigns_are_told AFTER UPDATE ON giving.campaigns REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.campaigns_published();
 
 CREATE TRIGGER cash_gifts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.cash_gifts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -8905,6 +9428,10 @@ CREATE TRIGGER statement_rows_are_counted AFTER INSERT ON giving.statement_rows 
 CREATE TRIGGER statement_rows_stay BEFORE DELETE OR TRUNCATE ON giving.statement_rows FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.statement_rows ENABLE ALWAYS TRIGGER statement_rows_stay;
+
+CREATE TRIGGER statement_rows_stay_told AFTER UPDATE ON giving.statement_rows REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.statement_rows_changed();
+
+CREATE TRIGGER statements_are_told AFTER UPDATE ON giving.statements REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.statements_done();
 
 CREATE TRIGGER statements_stay BEFORE DELETE OR TRUNCATE ON giving.statements FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -9188,6 +9715,8 @@ CREATE TRIGGER letterheads_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 ALTER TABLE receipt.letterheads ENABLE ALWAYS TRIGGER letterheads_never_changes;
 
+CREATE TRIGGER receipt_events_are_told AFTER INSERT ON receipt.events REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.receipts_ended();
+
 CREATE TRIGGER receipts_hold AFTER INSERT ON receipt.receipts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION receipt.receipts_hold();
 
 ALTER TABLE receipt.receipts ENABLE ALWAYS TRIGGER receipts_hold;
@@ -9291,6 +9820,10 @@ ALTER TABLE tlog.checkpoints ENABLE ALWAYS TRIGGER checkpoints_never_change;
 CREATE TRIGGER checkpoints_say_what_is AFTER INSERT ON tlog.checkpoints FOR EACH ROW EXECUTE FUNCTION tlog.checkpoints_say_what_is();
 
 ALTER TABLE tlog.checkpoints ENABLE ALWAYS TRIGGER checkpoints_say_what_is;
+
+CREATE TRIGGER cosignatures_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON tlog.cosignatures FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE tlog.cosignatures ENABLE ALWAYS TRIGGER cosignatures_never_change;
 
 CREATE TRIGGER epochs_are_lives AFTER INSERT ON tlog.epochs FOR EACH ROW EXECUTE FUNCTION tlog.live_again();
 
@@ -9552,6 +10085,21 @@ ALTER TABLE ONLY disaster.verdicts
 
 ALTER TABLE ONLY disaster.weights
     ADD CONSTRAINT weights_of_a_dimension FOREIGN KEY (version, dimension) REFERENCES disaster.dimensions(version, dimension);
+
+ALTER TABLE ONLY disclose.day_file_accounts
+    ADD CONSTRAINT day_file_accounts_of_a_file FOREIGN KEY (day, version) REFERENCES disclose.day_files(day, version) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY disclose.day_file_pieces
+    ADD CONSTRAINT day_file_pieces_of_a_file FOREIGN KEY (day, version) REFERENCES disclose.day_files(day, version) DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY disclose.day_file_withdrawals
+    ADD CONSTRAINT day_file_withdrawals_of_a_file FOREIGN KEY (day, version) REFERENCES disclose.day_files(day, version);
+
+ALTER TABLE ONLY disclose.log_cuts
+    ADD CONSTRAINT log_cuts_are_checkpoints FOREIGN KEY (origin, size) REFERENCES tlog.checkpoints(origin, size);
+
+ALTER TABLE ONLY disclose.log_sums
+    ADD CONSTRAINT log_sums_of_a_cut FOREIGN KEY (origin, size) REFERENCES disclose.log_cuts(origin, size);
 
 ALTER TABLE ONLY file.chunks
     ADD CONSTRAINT chunks_content_id_fkey FOREIGN KEY (content_id) REFERENCES file.contents(id);
@@ -9957,6 +10505,12 @@ ALTER TABLE ONLY stock.warehouses
 
 ALTER TABLE ONLY tlog.checkpoints
     ADD CONSTRAINT checkpoints_origin_fkey FOREIGN KEY (origin) REFERENCES tlog.origins(id);
+
+ALTER TABLE ONLY tlog.cosignatures
+    ADD CONSTRAINT cosignatures_of_a_checkpoint FOREIGN KEY (origin, size) REFERENCES tlog.checkpoints(origin, size);
+
+ALTER TABLE ONLY tlog.cosignatures
+    ADD CONSTRAINT cosignatures_vkey_fkey FOREIGN KEY (vkey) REFERENCES tlog.witnesses(vkey);
 
 ALTER TABLE ONLY tlog.keys
     ADD CONSTRAINT keys_origin_fkey FOREIGN KEY (origin) REFERENCES tlog.origins(id);
@@ -10366,14 +10920,46 @@ REVOKE ALL ON FUNCTION disaster.takings_are_used() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION disaster.verdicts_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION disclose.bank_closings(on_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclose.bank_closings(on_day date) TO quy_app;
+
+REVOKE ALL ON FUNCTION disclose.campaigns_published() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION disclose.commune_moved() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.day_file_parts_come_first() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.day_files_follow() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.days_published(moves bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclose.days_published(moves bigint[]) TO quy_app;
+
+REVOKE ALL ON FUNCTION disclose.days_to_publish(today date, quiet interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclose.days_to_publish(today date, quiet interval) TO quy_app;
 
 REVOKE ALL ON FUNCTION disclose.event_moved() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION disclose.fold() FROM PUBLIC;
 GRANT ALL ON FUNCTION disclose.fold() TO quy_app;
 
+REVOKE ALL ON FUNCTION disclose.fold_log() FROM PUBLIC;
+GRANT ALL ON FUNCTION disclose.fold_log() TO quy_app;
+
+REVOKE ALL ON FUNCTION disclose.holder_class(kind text, holder text) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION disclose.is_told(event bigint, unit bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.lines_changed() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.log_campaigns(of integer, upto bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclose.log_campaigns(of integer, upto bigint) TO quy_portal;
+GRANT ALL ON FUNCTION disclose.log_campaigns(of integer, upto bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION disclose.log_figures(of integer, cut bigint, upto bigint, books bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclose.log_figures(of integer, cut bigint, upto bigint, books bigint[]) TO quy_portal;
+GRANT ALL ON FUNCTION disclose.log_figures(of integer, cut bigint, upto bigint, books bigint[]) TO quy_app;
+
+REVOKE ALL ON FUNCTION disclose.log_moved(of integer, first bigint, past bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION disclose.pledges_changed() FROM PUBLIC;
 
@@ -10389,11 +10975,17 @@ REVOKE ALL ON FUNCTION disclose.reach_of(event bigint, unit bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION disclose.reach_parts_of(event bigint, unit bigint) FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION disclose.receipts_ended() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION disclose.rows_moved() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION disclose.session_opened() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION disclose.statement_rows_changed() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION disclose.statement_rows_made() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.statements_done() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.goods_gifts_go_forward() FROM PUBLIC;
 
@@ -11309,6 +11901,18 @@ GRANT INSERT(reason) ON TABLE disaster.verdicts TO quy_app;
 
 GRANT INSERT(by_id) ON TABLE disaster.verdicts TO quy_app;
 
+GRANT SELECT,INSERT ON TABLE disclose.day_file_accounts TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE disclose.day_file_pieces TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE disclose.day_file_withdrawals TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE disclose.day_files TO quy_app;
+
+GRANT SELECT ON TABLE disclose.day_moves TO quy_app;
+
+GRANT SELECT ON TABLE disclose.log_cuts TO quy_app;
+
 GRANT SELECT ON TABLE ledger.account_folds TO quy_app;
 
 GRANT SELECT ON TABLE disclose.public_account_cuts TO quy_portal;
@@ -11328,6 +11932,18 @@ GRANT SELECT ON TABLE ledger.folds TO quy_app;
 
 GRANT SELECT ON TABLE disclose.public_cuts TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_cuts TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_day_file_accounts TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_day_file_accounts TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_day_files TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_day_files TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_day_file_pieces TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_day_file_pieces TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_day_moves TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_day_moves TO quy_app;
 
 GRANT SELECT ON TABLE giving.pledges TO quy_app;
 
@@ -11375,6 +11991,12 @@ GRANT INSERT(expires_at) ON TABLE giving.pledges TO quy_app;
 
 GRANT SELECT ON TABLE disclose.public_gift_parts TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_gift_parts TO quy_app;
+
+GRANT SELECT ON TABLE tlog.checkpoints TO quy_portal;
+GRANT SELECT ON TABLE tlog.checkpoints TO quy_app;
+
+GRANT SELECT ON TABLE disclose.public_log_cuts TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_log_cuts TO quy_app;
 
 GRANT SELECT ON TABLE disclose.public_paid TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_paid TO quy_app;
@@ -12548,8 +13170,18 @@ GRANT UPDATE(settled_by) ON TABLE stock.shipments TO quy_app;
 
 GRANT UPDATE(explanation) ON TABLE stock.shipments TO quy_app;
 
-GRANT SELECT ON TABLE tlog.checkpoints TO quy_portal;
-GRANT SELECT ON TABLE tlog.checkpoints TO quy_app;
+GRANT SELECT ON TABLE tlog.cosignatures TO quy_app;
+GRANT SELECT ON TABLE tlog.cosignatures TO quy_portal;
+
+GRANT INSERT(origin) ON TABLE tlog.cosignatures TO quy_app;
+
+GRANT INSERT(size) ON TABLE tlog.cosignatures TO quy_app;
+
+GRANT INSERT(vkey) ON TABLE tlog.cosignatures TO quy_app;
+
+GRANT INSERT(line) ON TABLE tlog.cosignatures TO quy_app;
+
+GRANT INSERT(signed_at) ON TABLE tlog.cosignatures TO quy_app;
 
 GRANT SELECT ON TABLE tlog.epochs TO quy_app;
 
@@ -12578,3 +13210,14 @@ GRANT SELECT,INSERT ON TABLE tlog.seals TO quy_app;
 
 GRANT SELECT ON TABLE tlog.tiles TO quy_portal;
 GRANT SELECT ON TABLE tlog.tiles TO quy_app;
+
+GRANT SELECT ON TABLE tlog.witnesses TO quy_app;
+GRANT SELECT ON TABLE tlog.witnesses TO quy_portal;
+
+GRANT INSERT(vkey) ON TABLE tlog.witnesses TO quy_app;
+
+GRANT INSERT(name) ON TABLE tlog.witnesses TO quy_app;
+
+GRANT INSERT(url),UPDATE(url) ON TABLE tlog.witnesses TO quy_app;
+
+GRANT UPDATE(asked) ON TABLE tlog.witnesses TO quy_app;

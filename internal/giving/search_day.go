@@ -22,10 +22,25 @@ var dayColumns = []string{
 // page at a time, so that a day of 200,000 lines costs neither memory nor a long
 // transaction. A cell that a spreadsheet would take for a formula is quoted.
 func (s *Service) WriteStatementDay(ctx context.Context, day workday.Day, w io.Writer) error {
+	return writeDay(day, w, func(f func(*pg.Tx) error) error { return s.DB.Public(ctx, f) }, func(StatementItem) {})
+}
+
+// WriteDay is WriteStatementDay inside a transaction. It shows each line that it writes.
+func WriteDay(tx *pg.Tx, day workday.Day, w io.Writer, show func(StatementItem)) error {
+	return writeDay(day, w, func(f func(*pg.Tx) error) error { return f(tx) }, show)
+}
+
+func writeDay(
+	day workday.Day, w io.Writer, read func(func(*pg.Tx) error) error, show func(StatementItem),
+) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return err
 	}
-	names, err := s.outsideNames(ctx)
+	var names outsideNames
+	err := read(func(tx *pg.Tx) (err error) {
+		names, err = outsideNamesOf(tx)
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -36,7 +51,7 @@ func (s *Service) WriteStatementDay(ctx context.Context, day workday.Day, w io.W
 	at, id := day.Start(), int64(0)
 	for {
 		var items []StatementItem
-		err := s.DB.Public(ctx, func(tx *pg.Tx) (err error) {
+		err := read(func(tx *pg.Tx) (err error) {
 			items, err = dayRows(tx, at, id, day.End(), dayPage)
 			return err
 		})
@@ -44,6 +59,7 @@ func (s *Service) WriteStatementDay(ctx context.Context, day workday.Day, w io.W
 			return err
 		}
 		for _, i := range items {
+			show(i)
 			if err := out.Write(names.record(i)); err != nil {
 				return err
 			}
@@ -66,8 +82,8 @@ type outsideNames struct {
 	campaign map[int64]string
 }
 
-func (s *Service) outsideNames(ctx context.Context) (n outsideNames, err error) {
-	accounts, err := s.OfficialAccounts(ctx)
+func outsideNamesOf(tx *pg.Tx) (n outsideNames, err error) {
+	accounts, err := officialAccounts(tx, "")
 	n = outsideNames{map[int64]string{}, map[int64]string{}}
 	for _, a := range accounts {
 		n.account[a.ID], n.campaign[a.CampaignID] = a.Number, a.CampaignSlug

@@ -129,7 +129,10 @@ func insertFund(tx *pg.Tx, f Fund) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("open the fund of unit %d: %w", f.Unit, err)
 	}
-	return n == 1, nil
+	if n == 0 {
+		return false, nil
+	}
+	return true, tellFund(tx, f.Unit)
 }
 
 const selectFund = `
@@ -182,7 +185,7 @@ func Funds(tx *pg.Tx) (funds []Fund, err error) {
 // OpenBook gives the book of b.Source, opening it if there is none yet. A source
 // keeps the fund and kind it was opened with.
 func OpenBook(tx *pg.Tx, b Book) (Book, error) {
-	_, err := tx.Exec(`
+	n, err := tx.Exec(`
 		insert into ledger.books (fund_id, kind, source, name) values ($1, $2, $3, $4)
 		on conflict (source) do nothing`, b.Fund, b.Kind, b.Source, b.Name)
 	if err != nil {
@@ -191,6 +194,9 @@ func OpenBook(tx *pg.Tx, b Book) (Book, error) {
 	got, err := BookOf(tx, b.Source)
 	if err != nil {
 		return Book{}, err
+	}
+	if n == 1 {
+		return got, tellBook(tx, got)
 	}
 	if got.Fund != b.Fund || got.Kind != b.Kind {
 		return Book{}, fault.Of(fault.Conflict, "ledger.source.conflict", "source", b.Source)

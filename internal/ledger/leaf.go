@@ -2,7 +2,13 @@ package ledger
 
 import (
 	"encoding/hex"
+	"fmt"
 	"strconv"
+
+	"github.com/quykhancap/quykhancap/internal/leaf"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
 // leafKind is the kind of the leaf that each entry has in the public log.
@@ -55,4 +61,38 @@ func (p *posted) leaf(accounts map[int64]Account) []byte {
 	}
 	b = append(append(b, `,"type":"`...), p.Kind...)
 	return append(b, `","v":1}`...)
+}
+
+// tellFund tells the public whose fund it is. A unit is named by its code on a day:
+// the one it was opened on, or the nearest on which the unit stood.
+func tellFund(tx *pg.Tx, unit int64) error {
+	f, err := FundOf(tx, unit)
+	if err != nil {
+		return err
+	}
+	u, err := place.ByID(tx, unit, f.OpenedOn)
+	if err != nil {
+		return err
+	}
+	on := max(f.OpenedOn, u.ValidFrom)
+	if !u.ValidTo.IsZero() {
+		on = min(on, u.ValidTo)
+	}
+	return tell(tx, "fund", f.ID, map[string]any{
+		"fund": f.ID, "name": f.Name, "on": on, "unit": u.Code, "unit_name": u.FullName,
+	})
+}
+
+// tellBook tells of which fund a book is and whose money it holds, so that an outsider
+// can add the entries of a fund up. Its name stays inside: a campaign may be a draft.
+func tellBook(tx *pg.Tx, b Book) error {
+	return tell(tx, "book", b.ID, map[string]any{"book": b.ID, "fund": b.Fund, "type": b.Kind})
+}
+
+func tell(tx *pg.Tx, kind string, id int64, fact map[string]any) error {
+	body, err := leaf.Encode(kind, fact)
+	if err != nil {
+		return fmt.Errorf("tell of %s %d: %w", kind, id, err)
+	}
+	return tlog.Append(tx, []tlog.Leaf{{Kind: kind, Ref: strconv.FormatInt(id, 10), Body: body}})
 }

@@ -17,8 +17,6 @@ type Books struct {
 	funds     map[int64]string // CODE@DAY of the fund's unit
 	books     map[int64]int64  // whose fund it is
 	campaigns map[string]int64 // the book of each
-	entries   map[int64]uint64 // what each moved, so that a reversal can be held against it
-	reversed  map[int64]entry  // reversals told before what they reverse
 }
 
 // cell is one kind of account of one part of one book.
@@ -33,13 +31,13 @@ type moved struct{ nIn, nOut, in, out int64 }
 func NewBooks() *Books {
 	return &Books{
 		sums: map[cell]*moved{}, funds: map[int64]string{}, books: map[int64]int64{},
-		campaigns: map[string]int64{}, entries: map[int64]uint64{}, reversed: map[int64]entry{},
+		campaigns: map[string]int64{},
 	}
 }
 
 // Add takes the next leaf. Leaves that move nothing are passed over. It refuses what
-// books cannot hold: an entry told twice, a reversal that is not the mirror of its
-// entry, a book that changes its fund.
+// books cannot hold: an account that is none, a book or fund that is told twice. Whether
+// the entries keep their own rules is not its business.
 func (b *Books) Add(l leaf.Leaf) error {
 	switch l.Kind {
 	case "entry":
@@ -87,7 +85,6 @@ func once[K, V comparable](facts map[K]V, key K, value V, what string) error {
 
 type entry struct {
 	Entry    int64     `json:"entry"`
-	Reverses int64     `json:"reverses"`
 	Postings []posting `json:"postings"`
 }
 
@@ -100,12 +97,6 @@ type posting struct {
 func (b *Books) addEntry(l leaf.Leaf) error {
 	var e entry
 	if err := l.Into(&e); err != nil {
-		return err
-	}
-	if err := once(b.entries, e.Entry, e.print(false), "entry"); err != nil {
-		return err
-	}
-	if err := b.mirrors(e); err != nil {
 		return err
 	}
 	for _, p := range e.Postings {
@@ -125,59 +116,6 @@ func (b *Books) addEntry(l leaf.Leaf) error {
 		d.nIn, d.in = d.nIn+1, d.in+p.Qty
 	}
 	return nil
-}
-
-// mirrors holds a reversal against its entry, as soon as both are there. The log has
-// transactions in the order of their beginnings, so a reversal may stand first.
-func (b *Books) mirrors(e entry) error {
-	r, waits := b.reversed[e.Entry]
-	delete(b.reversed, e.Entry)
-	if !waits {
-		r = e
-	}
-	if r.Reverses == 0 {
-		return nil
-	}
-	of, told := b.entries[r.Reverses]
-	switch {
-	case !told:
-		if _, twice := b.reversed[r.Reverses]; twice {
-			return fmt.Errorf("entry %d is reversed twice", r.Reverses)
-		}
-		b.reversed[r.Reverses] = r
-	case of != r.print(true):
-		return fmt.Errorf("entry %d is not the mirror of entry %d, which it reverses", r.Entry, r.Reverses)
-	}
-	return nil
-}
-
-// Finish says whether a reversal is left whose entry was never told.
-func (b *Books) Finish() error {
-	for of, r := range b.reversed {
-		return fmt.Errorf("entry %d reverses entry %d, which is not told", r.Entry, of)
-	}
-	return nil
-}
-
-// print is a short print of an entry's postings (FNV-1a), of its mirror if asked. It
-// guards against mistakes; against malice stands the server's own figure.
-func (e entry) print(mirrored bool) uint64 {
-	h := uint64(14695981039346656037)
-	text := func(s string) {
-		for i := range len(s) {
-			h = (h ^ uint64(s[i])) * 1099511628211
-		}
-		h = (h ^ 0xff) * 1099511628211
-	}
-	for _, p := range e.Postings {
-		if mirrored {
-			p.From, p.To = p.To, p.From
-		}
-		text(p.From)
-		text(strconv.FormatInt(p.Qty, 10))
-		text(p.To)
-	}
-	return h
 }
 
 func (b *Books) at(c cell) *moved {

@@ -1,0 +1,116 @@
+package verify
+
+import (
+	"crypto/sha256"
+	"encoding/csv"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/leaf"
+)
+
+// DayFile holds a published day of the statement against its leaf: the bytes, the
+// number of lines, and what came in and went out of each account; and that opening and
+// what moved come to the closing.
+func DayFile(l leaf.Leaf, file io.Reader) error {
+	var told struct {
+		Day      string `json:"day"`
+		SHA256   string `json:"sha256"`
+		Bytes    int64  `json:"bytes"`
+		Lines    int64  `json:"lines"`
+		Accounts []struct {
+			Account string `json:"account"` // BIN/NUMBER
+			Opening int64  `json:"opening"`
+			In      int64  `json:"in"`
+			Out     int64  `json:"out"`
+			Closing int64  `json:"closing"`
+		} `json:"accounts"`
+	}
+	if err := l.Into(&told); err != nil {
+		return err
+	}
+	hash, size := sha256.New(), &counter{}
+	sums, lines, err := readDay(io.TeeReader(file, io.MultiWriter(hash, size)))
+	if err != nil {
+		return err
+	}
+	if got := hex.EncodeToString(hash.Sum(nil)); got != told.SHA256 || size.n != told.Bytes {
+		return fmt.Errorf("the file of %s has %d bytes with hash %s, the log says %d with %s", told.Day, size.n, got, told.Bytes, told.SHA256)
+	}
+	if lines != told.Lines {
+		return fmt.Errorf("the file of %s has %d lines, the log says %d", told.Day, lines, told.Lines)
+	}
+	for _, a := range told.Accounts {
+		_, number, _ := strings.Cut(a.Account, "/")
+		if s := sums[number]; s != [2]int64{a.In, a.Out} {
+			return fmt.Errorf("the file of %s has %d in and %d out on %s, the log says %d and %d", told.Day, s[0], s[1], number, a.In, a.Out)
+		}
+		if a.Opening+a.In-a.Out != a.Closing {
+			return fmt.Errorf("%s on %s: %d + %d - %d is not %d", number, told.Day, a.Opening, a.In, a.Out, a.Closing)
+		}
+		delete(sums, number)
+	}
+	if len(sums) > 0 && len(told.Accounts) < accountsToldMax {
+		return fmt.Errorf("the file of %s has %d accounts that the log does not name", told.Day, len(sums))
+	}
+	return nil
+}
+
+// accountsToldMax is how many accounts a leaf names.
+const accountsToldMax = 400
+
+type counter struct{ n int64 }
+
+func (c *counter) Write(b []byte) (int, error) {
+	c.n += int64(len(b))
+	return len(b), nil
+}
+
+// readDay adds a day's file up: in and out by the number of the account.
+func readDay(file io.Reader) (sums map[string][2]int64, lines int64, err error) {
+	r := csv.NewReader(file)
+	r.ReuseRecord = true
+	r.LazyQuotes = true // the mark before the first name
+	head, err := r.Read()
+	if err != nil {
+		return nil, 0, fmt.Errorf("read the head of a day file: %w", err)
+	}
+	column := map[string]int{}
+	for i, name := range head {
+		column[name] = i
+	}
+	account, direction, amount := column["account"], column["direction"], column["amount"]
+	if account == 0 || direction == 0 || amount == 0 {
+		return nil, 0, errors.New("a day file without account, direction and amount")
+	}
+	sums = map[string][2]int64{}
+	for {
+		record, err := r.Read()
+		if err == io.EOF {
+			return sums, lines, nil
+		}
+		if err != nil {
+			return nil, 0, fmt.Errorf("line %d of a day file: %w", lines+2, err)
+		}
+		n, err := strconv.ParseInt(record[amount], 10, 64)
+		if err != nil || n < 0 {
+			return nil, 0, fmt.Errorf("line %d of a day file: amount %.30q", lines+2, record[amount])
+		}
+		lines++
+		number := strings.Clone(record[account])
+		s := sums[number]
+		switch record[direction] {
+		case "in":
+			s[0] += n
+		case "out":
+			s[1] += n
+		default:
+			return nil, 0, fmt.Errorf("line %d of a day file: direction %.30q", lines+1, record[direction])
+		}
+		sums[number] = s
+	}
+}
