@@ -56,6 +56,8 @@ type dayFile struct {
 	Bytes    int64        `json:"bytes"`
 	Lines    int64        `json:"lines"`
 	Accounts []dayAccount `json:"accounts"`
+
+	leaf leaf.Leaf
 }
 
 type dayAccount struct {
@@ -92,7 +94,9 @@ func readFact(l leaf.Leaf) (any, error) {
 	case "book":
 		return into[bookFact](l)
 	case "day_file":
-		return into[dayFile](l)
+		d, err := into[dayFile](l)
+		d.leaf = l
+		return d, err
 	case "campaign", "decision", "rows":
 		return into[single](l)
 	}

@@ -17,6 +17,9 @@ import (
 type Options struct {
 	Key   string // the log's key, pinned; "" takes the state's, or the published one
 	State *State // of the last visit, or nil
+
+	Witnesses []string // keys of those who must have signed as well; none are demanded where there are none
+	Quorum    int      // how many of them; 0 for all
 }
 
 const (
@@ -51,6 +54,7 @@ func (c *checker) log(ctx context.Context) *State {
 	if !c.readHead(ctx) || !c.compare(ctx) {
 		return nil
 	}
+	c.witnesses(ctx)
 	rules := newRules(c.report)
 	c.books = NewBooks()
 	w := &walk{src: c.src, report: c.report, head: c.head, former: c.sameOrigin()}

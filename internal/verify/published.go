@@ -176,10 +176,14 @@ func (c *checker) dayList(ctx context.Context) (all []published, err error) {
 func (c *checker) dayFile(ctx context.Context, d *dayFile) (ok bool, err error) {
 	var sum string
 	var size int64
+	var differs error
 	err = c.src.Stream(ctx, "sao-ke/"+d.Day+".csv", min(dayBytesMax, d.Bytes+1<<16), func(r io.Reader) error {
 		h := sha256.New()
-		n, err := io.Copy(h, r)
-		sum, size = hex.EncodeToString(h.Sum(nil)), n
+		n := &counter{}
+		whole := io.TeeReader(r, io.MultiWriter(h, n))
+		differs = DayFile(d.leaf, whole)
+		_, err := io.Copy(io.Discard, whole) // what DayFile did not want to see
+		sum, size = hex.EncodeToString(h.Sum(nil)), n.n
 		return err
 	})
 	switch {
@@ -187,8 +191,10 @@ func (c *checker) dayFile(ctx context.Context, d *dayFile) (ok bool, err error) 
 		c.report.fail("day.longer", d.Day, d.Bytes)
 	case err != nil:
 		return false, err
-	case sum != d.SHA256:
+	case sum != d.SHA256 || size != d.Bytes:
 		c.report.fail("day.changed", d.Day, d.Bytes, size, sum, d.SHA256)
+	case differs != nil:
+		c.report.fail("day.differs", d.Day, differs)
 	default:
 		return true, nil
 	}

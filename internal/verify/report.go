@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // Verdict is what became of one check.
@@ -70,7 +71,31 @@ func fill(sentence words, lang string, values []any) string {
 			shown[i] = w.in(lang)
 		}
 	}
-	return fmt.Sprintf(sentence.in(lang), shown...)
+	return legible(fmt.Sprintf(sentence.in(lang), shown...))
+}
+
+// legible takes out what would steer a terminal: much of a sentence may be a foreign
+// server's word.
+func legible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar {
+			return '?'
+		}
+		return r
+	}, cutTo(text, sentenceMax))
+}
+
+// sentenceMax letters are enough for anything true.
+const sentenceMax = 1200
+
+func cutTo(text string, letters int) string {
+	n := 0
+	for i := range text {
+		if n++; n > letters {
+			return text[:i] + "…"
+		}
+	}
+	return text
 }
 
 func (r *Report) count(key string) (n int) {
@@ -155,7 +180,10 @@ func (r *Report) Print(w io.Writer, lang string) {
 	if len(r.Evidence) > 0 {
 		fmt.Fprintf(w, "\n%s\n", words{"BẰNG CHỨNG (giữ lại, ai cũng kiểm được chữ ký)", "EVIDENCE (keep it: anybody can check the signatures)"}.in(lang))
 		for _, e := range r.Evidence {
-			fmt.Fprintf(w, "\n%s", strings.TrimSuffix(e, "\n")+"\n")
+			fmt.Fprintln(w)
+			for line := range strings.Lines(e) {
+				fmt.Fprintln(w, legible(strings.TrimSuffix(line, "\n")))
+			}
 		}
 	}
 }

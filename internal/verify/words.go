@@ -32,9 +32,13 @@ var sentences = map[string]words{
 	"checkpoint.signed":   {"Chữ ký trên mốc sổ đúng: %d dòng, mã gốc %s.", "The checkpoint's signature holds: %d leaves, root %s."},
 	"checkpoint.unsigned": {"Chữ ký trên mốc sổ không đúng: mốc sổ đã bị sửa, hoặc không do khóa %s ký.", "The checkpoint's signature does not hold: it was changed, or key %s did not sign it."},
 	"checkpoint.origin":   {"Mốc sổ và tệp khóa nói hai tên sổ khác nhau: %s và %s.", "The checkpoint and the keys name two logs: %s and %s."},
-	"witness.signed":      {"Người làm chứng đã ký cùng mốc này: %s.", "Witnesses have signed the same checkpoint: %s."},
-	"witness.none":        {"Chưa có người làm chứng nào ký mốc này.", "No witness has signed this checkpoint."},
+	"witness.signed":      {"Người làm chứng đã ký mốc %d dòng lúc %s, và sổ này khớp với mốc ấy: %s.", "Witnesses signed the checkpoint of %d leaves at %s, and this log agrees with it: %s."},
+	"witness.behind":      {"%d dòng cuối mới hơn mốc ấy, chưa có ai làm chứng.", "The last %d leaves are newer than that; nobody has witnessed them yet."},
+	"witness.none":        {"Chưa có người làm chứng nào ký sổ này.", "No witness has signed this log yet."},
+	"witness.few":         {"Chỉ có %d người làm chứng đã ký, bạn đòi %d: %s.", "Only %d witnesses have signed, you asked for %d: %s."},
 	"witness.wrong":       {"Chữ ký của người làm chứng %s trên mốc sổ không đúng.", "The signature of witness %s on the checkpoint does not hold."},
+	"witness.key":         {"Khóa người làm chứng %s không đọc được: %s.", "The witness's key %s cannot be read: %s."},
+	"witness.forked":      {"%s đã ký một sổ khác: mốc %d dòng có mã gốc %s, không khớp với sổ này. Quỹ đã cho xem hai sổ.", "%s signed another log: the checkpoint of %d leaves has root %s, which this log does not agree with. The fund has shown two books."},
 
 	"append.first":   {"Lần đầu kiểm tra, chưa có lần trước để so. Giữ tệp trạng thái: lần sau sẽ biết sổ có bị viết lại không.", "First visit: there is no earlier one to compare with. Keep the state file: the next visit will tell whether the log was rewritten."},
 	"append.only":    {"Từ lần trước (%d dòng, %s) sổ chỉ được viết thêm, không dòng cũ nào đổi.", "Since the last visit (%d leaves, %s) the log was only added to; no former leaf changed."},
@@ -99,6 +103,7 @@ var sentences = map[string]words{
 	"day.hidden":  {"Sao kê ngày %s có trong sổ mà không còn được công bố.", "The statement of %s stands in the log and is published no more."},
 	"day.young":   {"Sao kê ngày %s vừa có bản %d, chưa vào mốc sổ này; hãy kiểm tra lại sau.", "The statement of %s has a version %d that is not in this checkpoint yet; check again later."},
 	"day.listed":  {"Sao kê ngày %s được công bố với mã băm %s, sổ ghi %s.", "The statement of %s is published with hash %s, the log says %s."},
+	"day.differs": {"Sao kê ngày %s đúng từng byte nhưng không khớp số mà sổ ghi: %s.", "The statement of %s is byte for byte right and does not agree with what the log says of it: %s."},
 	"day.longer":  {"Tệp sao kê ngày %s dài hơn %d byte mà sổ ghi: tệp đã bị sửa.", "The statement of %s is longer than the %d bytes that the log says: it was changed."},
 	"day.changed": {"Tệp sao kê ngày %s đã bị sửa: sổ ghi %d byte, tệp có %d byte, mã băm %s thay vì %s.", "The statement of %s was changed: the log says %d bytes, it has %d, with hash %s instead of %s."},
 

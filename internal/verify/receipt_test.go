@@ -1,0 +1,273 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"math"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/skip2/go-qrcode"
+	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/quykhancap/quykhancap/internal/leaf"
+	"github.com/quykhancap/quykhancap/internal/paper"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// A paid is one receipt, from its row to its PDF.
+type paid struct {
+	shelf   *shelf
+	dir     string
+	code    string
+	index   int64
+	private ed25519.PrivateKey
+	qr      string
+	record  record
+	pdf     []byte
+}
+
+func newPaid(t testing.TB) *paid {
+	t.Helper()
+	p := &paid{shelf: filled(t, 40), code: "7K3M9PQ8TWXYZ0AB"}
+	p.private = p.shelf.receiptKey(t)
+	salt := bytes.Repeat([]byte{7}, 16)
+	row, err := leaf.Encode("receipt_row", map[string]any{
+		"code": p.code, "series": "BNTK-20-2026", "number": 41, "amount": 2_500_000,
+		"issued_on": "2026-11-20", "legal_name": "Nguyễn Thị Hạnh",
+	})
+	must(t, err)
+	p.index = p.shelf.tell(t, "receipt", map[string]any{
+		"series": "BNTK-20-2026", "number": 41, "amount": 2_500_000, "unit": "20", "on": "2026-11-20",
+		"commitment": hex.EncodeToString(leaf.Commit(salt, row)),
+	})
+	token := jws(t, p.private, map[string]any{"c": p.code, "n": 41, "a": 2_500_000, "d": 261120, "u": "20", "k": "K"})
+	p.qr = "https://quy.example/bien-nhan/" + p.code + "?s=" + token
+	p.record = record{
+		V: 1, Code: p.code, URL: "https://quy.example/bien-nhan/" + p.code, Signed: token,
+		Leaf: string(p.shelf.leaves[p.index]), Salt: hex.EncodeToString(salt), Row: string(row),
+	}
+	p.pdf = p.print(t)
+	for range 30 {
+		p.shelf.post(t, entryOf("1/giver/VND", "1/bank/VND/970436-1020304050", 5))
+	}
+	p.dir = p.shelf.write(t, t.TempDir())
+	return p
+}
+
+func (p *paid) print(t testing.TB) []byte {
+	t.Helper()
+	body, err := json.Marshal(p.record)
+	must(t, err)
+	var b bytes.Buffer
+	must(t, paper.Receipt(&b, paper.ReceiptDoc{
+		Unit: "Ủy ban MTTQ tỉnh Lạng Sơn", Fund: "Quỹ trợ giúp khẩn cấp", Number: "0000041", Series: "BNTK-20-2026",
+		IssuedOn: workday.Date(2026, 11, 20), Giver: "Nguyễn Thị Hạnh", Amount: 2_500_000, QR: p.qr,
+		URL: p.record.URL, Record: body,
+	}))
+	return b.Bytes()
+}
+
+func jws(t testing.TB, key ed25519.PrivateKey, claims map[string]any) string {
+	t.Helper()
+	body, err := json.Marshal(claims)
+	must(t, err)
+	text := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"EdDSA","kid":"rTest"}`)) + "." +
+		base64.RawURLEncoding.EncodeToString(body)
+	return text + "." + base64.RawURLEncoding.EncodeToString(ed25519.Sign(key, []byte(text)))
+}
+
+// serve answers as a fund does: the folder's files, the receipt and its paper.
+func (p *paid) serve(t testing.TB) string {
+	t.Helper()
+	files := http.FileServer(http.Dir(p.dir))
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		size := int64(len(p.shelf.leaves))
+		switch r.URL.Path {
+		case "/api/v1/receipts/" + p.code:
+			proof, err := tlog.ProveRecord(size, p.index, tlog.HashReaderFunc(p.shelf.read))
+			if err != nil {
+				panic(err)
+			}
+			told := map[string]any{"code": p.code, "status": "issued", "leaf": map[string]any{
+				"state": "logged", "index": p.index, "body": string(p.shelf.leaves[p.index]),
+				"proof": proof, "checkpoint": string(get(t, p.dir, "log/checkpoint")),
+			}}
+			_ = json.NewEncoder(w).Encode(told)
+		case "/api/v1/receipts/" + p.code + "/papers/" + sha(p.pdf):
+			fmt.Fprint(w, `{}`)
+		default:
+			files.ServeHTTP(w, r)
+		}
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+func receiptOf(t testing.TB, where, what string) *Report {
+	t.Helper()
+	src, err := Open(where)
+	must(t, err)
+	defer src.Close()
+	r, _ := Receipt(context.Background(), src, Options{}, what)
+	return r
+}
+
+// A true receipt holds in whatever form it is brought, and the report says what was
+// not looked at.
+func TestReceiptHolds(t *testing.T) {
+	t.Parallel()
+	p := newPaid(t)
+	online := p.serve(t)
+	pdf := p.file(t, "bien-nhan.pdf", p.pdf)
+	photo := p.file(t, "anh.png", photograph(t, p.qr, 0.1, false))
+	for _, tt := range []struct{ where, what, says string }{
+		{online, p.code, "chữ ký chưa được kiểm tra"},
+		{online, strings.ToLower(p.code[:4]) + " " + p.code[4:], "ở vị trí 83"},
+		{online, p.qr, "Mã QR và sổ nói cùng một điều: số 41, ký hiệu BNTK-20-2026, 2.500.000"},
+		{online, photo, "Chữ ký trong mã QR là của quỹ này"},
+		{online, pdf, "Từng byte của tệp PDF đúng là tệp quỹ phát hành"},
+		{p.dir, p.qr, "ở vị trí 83"},
+		{p.dir, photo, "ở vị trí 83"},
+		{p.dir, pdf, "Chưa kiểm tra được chữ nhìn thấy trên trang"},
+		{p.dir, pdf, `mở đúng cam kết đã ghi trong sổ: người ủng hộ là "Nguyễn Thị Hạnh"`},
+	} {
+		if r := receiptOf(t, tt.where, tt.what); r.Exit() != 0 || !strings.Contains(shown(r), tt.says) {
+			t.Errorf("%s at %s: exit %d, want %q in\n%s", tt.what, tt.where, r.Exit(), tt.says, shown(r))
+		}
+	}
+}
+
+// Every way to change a receipt is told in the right words.
+func TestReceiptTamper(t *testing.T) {
+	t.Parallel()
+	p := newPaid(t)
+	online := p.serve(t)
+	other := newPaid(t) // another fund: other keys
+	forged := *p
+	forged.record.Row = strings.Replace(p.record.Row, "Nguyễn Thị Hạnh", "Trần Văn Bình", 1)
+	moved := *p
+	moved.record.Leaf = string(p.shelf.leaves[4])
+	wrong := func(key ed25519.PrivateKey, claims map[string]any) string {
+		return "https://quy.example/bien-nhan/" + p.code + "?s=" + jws(t, key, claims)
+	}
+	for _, tt := range []struct{ name, where, what, says string }{
+		{"a digit of the PDF's page", online, p.file(t, "a.pdf", edited(p.pdf)), "Tệp PDF này không phải tệp quỹ phát hành"},
+		{"the PDF's record", online, p.file(t, "b.pdf", forged.print(t)), "không mở được cam kết trong sổ công khai"},
+		{"the PDF's record offline", p.dir, p.file(t, "c.pdf", forged.print(t)), "không mở được cam kết trong sổ công khai"},
+		{"the PDF's leaf", online, p.file(t, "d.pdf", moved.print(t)), "Bản ghi trong tệp PDF khác dòng của biên nhận"},
+		{"two records in the PDF", online, p.file(t, "e.pdf", append(bytes.Clone(p.pdf), forged.print(t)...)), "Tệp PDF có 2 bản ghi"},
+		{"a PDF of another program", online, p.file(t, "f.pdf", []byte("%PDF-1.4\nnothing")), "không có bản ghi của quỹ"},
+		{"a receipt of another fund", online, wrong(other.private, map[string]any{"c": p.code, "n": 41, "a": 1, "d": 261120, "u": "20", "k": "K"}), "Chữ ký trong mã QR không đúng"},
+		{"another fund that names its own key", online, strings.Replace(p.qr, "eyJhbGciOiJFZERTQSIsImtpZCI6InJUZXN0In0", base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"EdDSA","kid":"rElse"}`)), 1), "Biên nhận của quỹ khác: khóa rElse"},
+		{"a QR changed", online, strings.Replace(p.qr, "?s=", "?s=A", 1), "Chữ ký trong mã QR không đúng"},
+		{"a QR without a method", online, "https://quy.example/bien-nhan/" + p.code + "?s=" + base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + ".e30.", "Chữ ký trong mã QR không đúng"},
+		{"a signature of another receipt", online, strings.Replace(p.qr, p.code, "0000000000000000", 1), "Chữ ký là của biên nhận " + p.code},
+		{"a true signature over another sum", online, wrong(p.private, map[string]any{"c": p.code, "n": 41, "a": 25_000_000, "d": 261120, "u": "20", "k": "K"}), "nhưng dòng trong sổ (số 41, ký hiệu BNTK-20-2026) ghi khác số tiền"},
+		{"a true signature that the log does not know", p.dir, wrong(p.private, map[string]any{"c": p.code, "n": 99, "a": 5, "d": 261120, "u": "20", "k": "K"}), "không có trong 114 dòng"},
+		{"a code that is nobody's", online, "0000000000000000", "Quỹ này không có biên nhận mã 0000000000000000"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if r := receiptOf(t, tt.where, tt.what); r.Exit() != 1 || !strings.Contains(shown(r), tt.says) {
+				t.Errorf("exit %d, want %q in\n%s", r.Exit(), tt.says, shown(r))
+			}
+		})
+	}
+}
+
+// What is no receipt at all was not checked, and is not said to be wrong.
+func TestReceiptUnreadable(t *testing.T) {
+	t.Parallel()
+	p := newPaid(t)
+	blank := image.NewGray(image.Rect(0, 0, 800, 600))
+	var b bytes.Buffer
+	must(t, png.Encode(&b, blank))
+	for _, what := range []string{"hello", p.file(t, "x.png", b.Bytes()), p.file(t, "y.jpg", []byte("nothing"))} {
+		if r := receiptOf(t, p.dir, what); r.Exit() != 2 {
+			t.Errorf("%s: exit %d\n%s", what, r.Exit(), shown(r))
+		}
+	}
+}
+
+// Photos as telephones take them: turned, small, large, unevenly lit, as JPEG.
+func TestPhoto(t *testing.T) {
+	t.Parallel()
+	p := newPaid(t)
+	for _, tt := range []struct {
+		turned float64
+		side   int
+		jpeg   bool
+	}{{0, 500, false}, {0.2, 700, true}, {1.1, 1000, true}, {math.Pi / 2, 900, true}, {3, 1600, false}, {0.7, 4400, true}} {
+		file := photographed(t, p.qr, tt.turned, tt.side, tt.jpeg)
+		if text, err := readPhoto(file); err != nil || text != p.qr {
+			t.Errorf("turned by %.1f, %d dots wide: %q, %v", tt.turned, tt.side, text, err)
+		}
+	}
+}
+
+func (p *paid) file(t testing.TB, name string, body []byte) string {
+	t.Helper()
+	name = filepath.Join(t.TempDir(), name)
+	must(t, os.WriteFile(name, body, 0o600))
+	return name
+}
+
+// edited changes one byte of what is drawn, outside the record.
+func edited(pdf []byte) []byte {
+	b := bytes.Clone(pdf)
+	at := bytes.Index(b, []byte("/MediaBox"))
+	b[at-1] ^= 0x20
+	return b
+}
+
+func photograph(t testing.TB, text string, turned float64, asJPEG bool) []byte {
+	t.Helper()
+	return photographed(t, text, turned, 800, asJPEG)
+}
+
+// photographed lays the code on a desk, turned around its middle, darker on one side.
+func photographed(t testing.TB, text string, turned float64, side int, asJPEG bool) []byte {
+	t.Helper()
+	code, err := qrcode.New(text, qrcode.Medium)
+	must(t, err)
+	bits := code.Bitmap()
+	photo := image.NewGray(image.Rect(0, 0, side, side*3/4))
+	scale := float64(len(bits)) / (float64(side) * 0.5)
+	sin, cos := math.Sincos(turned)
+	for y := range photo.Rect.Dy() {
+		for x := range side {
+			dx, dy := float64(x)-float64(side)/2, float64(y)-float64(side)*3/8
+			u := (dx*cos+dy*sin)*scale + float64(len(bits))/2
+			v := (dy*cos-dx*sin)*scale + float64(len(bits))/2
+			light := 120.0
+			if i, j := int(math.Floor(v)), int(math.Floor(u)); i >= 0 && j >= 0 && i < len(bits) && j < len(bits) {
+				light = 245
+				if bits[i][j] {
+					light = 25
+				}
+			}
+			light -= float64(x) / float64(side) * 40 * light / 255
+			photo.SetGray(x, y, color.Gray{Y: byte(light)})
+		}
+	}
+	var b bytes.Buffer
+	if asJPEG {
+		must(t, jpeg.Encode(&b, photo, &jpeg.Options{Quality: 70}))
+	} else {
+		must(t, png.Encode(&b, photo))
+	}
+	return b.Bytes()
+}
