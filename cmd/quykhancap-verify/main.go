@@ -28,7 +28,11 @@ Check a fund's public log, or one receipt.
              the log's key, as it was printed elsewhere
   --receipt  mã, địa chỉ, ảnh chụp mã QR (PNG, JPEG) hoặc tệp PDF của biên nhận
              a receipt's code, address, photo of its QR (PNG, JPEG) or PDF
+  --witness  khóa của một người làm chứng phải đã cùng ký (nhắc lại được); --witnesses N: đủ N người
+             the key of a witness who must have signed as well (repeatable); --witnesses N: N of them
   --json     kết quả cho chương trình / the result for a program
+
+  quykhancap-verify witness …   tự làm người làm chứng / be a witness
 
 0 đúng / it holds · 1 không đúng / something is wrong · 2 chưa kiểm tra được / could not check
 `
@@ -53,9 +57,14 @@ func main() {
 type asked struct {
 	source, state, key, receipt, lang string
 	json                              bool
+	witnesses                         []string
+	quorum                            int
 }
 
 func run(ctx context.Context, args []string, out, errs io.Writer) (int, error) {
+	if len(args) > 0 && args[0] == "witness" {
+		return runWitness(ctx, args[1:], out, errs)
+	}
 	a, err := parse(args, errs)
 	if err != nil {
 		return 2, err
@@ -71,7 +80,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (int, error) {
 			return 2, fmt.Errorf("read the state: %w", err)
 		}
 	}
-	opt := verify.Options{Key: a.key, State: state}
+	opt := verify.Options{Key: a.key, State: state, Witnesses: a.witnesses, Quorum: a.quorum}
 	var report *verify.Report
 	var next *verify.State
 	if a.receipt != "" {
@@ -102,6 +111,11 @@ func parse(args []string, errs io.Writer) (*asked, error) {
 	flags.StringVar(&a.receipt, "receipt", "", "")
 	flags.StringVar(&a.lang, "lang", "vi", "")
 	flags.BoolVar(&a.json, "json", false, "")
+	flags.IntVar(&a.quorum, "witnesses", 0, "")
+	flags.Func("witness", "", func(vkey string) error {
+		a.witnesses = append(a.witnesses, vkey)
+		return nil
+	})
 	// The address may stand before, between or behind the flags.
 	var words []string
 	for rest := args; len(rest) > 0; {
@@ -112,7 +126,7 @@ func parse(args []string, errs io.Writer) (*asked, error) {
 			words, rest = append(words, rest[0]), rest[1:]
 		}
 	}
-	if len(words) != 1 || a.lang != "vi" && a.lang != "en" {
+	if len(words) != 1 || a.quorum < 0 || a.quorum > len(a.witnesses) || a.lang != "vi" && a.lang != "en" {
 		flags.Usage()
 		return nil, errUsage
 	}

@@ -123,6 +123,7 @@ func (c *checker) readHead(ctx context.Context) bool {
 		c.report.fail("checkpoint.unsigned", c.key)
 		return false
 	}
+	c.src.book = c.head.Origin[strings.LastIndexByte(c.head.Origin, '/')+1:]
 	r := c.report
 	r.Origin, r.Size, r.Root, r.Key = c.head.Origin, c.head.Size, c.head.Root.String(), c.key
 	r.pass("checkpoint.signed", c.head.Size, c.head.Root)

@@ -22,6 +22,7 @@ type Source struct {
 	base   *url.URL
 	root   *os.Root // of a folder
 	client *http.Client
+	book   string        // the log's own name: a log that began anew has other tiles under the same paths
 	wait   time.Duration // for the headers of an answer, and between its bytes
 }
 
@@ -144,6 +145,9 @@ func (s *Source) ask(ctx context.Context, ref string) (*http.Response, error) {
 	p, query, _ := strings.Cut(ref, "?")
 	u := s.base.JoinPath(p)
 	u.RawQuery = query
+	if s.book != "" && strings.HasPrefix(p, "log/tile/") {
+		u.RawQuery = "o=" + url.QueryEscape(s.book) // what a cache kept of a former log is not asked for
+	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, u.String(), nil)
 	if err != nil {
 		return nil, err

@@ -40,7 +40,7 @@ type walk struct {
 	differ        []difference  // where a leaf is not what its tile says
 	files         []string      // tiles that are not what the leaves make
 	formerRoot    *tlog.Hash
-	grammar       int
+	gone          int // bundles that did not come
 	lost          bool
 }
 
@@ -50,8 +50,13 @@ type difference struct {
 	path       string
 }
 
-// differMax bounds what a foreign log can make us remember.
-const differMax = 1000
+const (
+	// differMax bounds what a foreign log can make us remember.
+	differMax = 1000
+	// goneMax bundles may be missing before the rest is not asked for: a checkpoint may
+	// promise any number.
+	goneMax = 100
+)
 
 // run reports whether all leaves were read and make the signed root.
 func (w *walk) run(ctx context.Context) bool {
@@ -180,6 +185,13 @@ func (w *walk) take(b *bundle) bool {
 			w.report.fail("source.broken", path, err)
 		}
 	}
+	if b.errs[0] != nil {
+		if w.gone++; w.gone == goneMax {
+			w.report.fail("leaves.gone", goneMax, first)
+			w.lost = true
+			return false
+		}
+	}
 	if b.errs[0] == nil && len(b.hashes) != b.width {
 		w.report.fail("leaf.missing", first, len(b.hashes), b.width)
 	}
@@ -192,7 +204,6 @@ func (w *walk) take(b *bundle) bool {
 	for i, l := range b.leaves {
 		if b.wrong[i] != nil {
 			w.report.fail("leaf.grammar", first+int64(i), b.wrong[i])
-			w.grammar++
 		} else if whole {
 			w.each(first+int64(i), l, b.facts[i])
 		}

@@ -51,6 +51,7 @@ var sentences = map[string]words{
 
 	"leaves.hashed":   {"Đã tính lại cả %d dòng: mọi byte khớp mã gốc đã ký.", "All %d leaves were hashed again: every byte agrees with the signed root."},
 	"leaves.lost":     {"Chưa đọc hết sổ: %s. Mới đọc được %d dòng.", "The log was not read to its end: %s. %d leaves were read."},
+	"leaves.gone":     {"Đã thiếu %d tệp của sổ cho đến vị trí %d; phần sau không hỏi nữa.", "%d files of the log were missing up to position %d; the rest was not asked for."},
 	"leaf.changed":    {"Dòng ở vị trí %d đã bị sửa: nội dung không còn khớp mã đã ký.", "The leaf at position %d was changed: its bytes no longer agree with the signed hash."},
 	"leaf.missing":    {"Thiếu dòng: từ vị trí %d có %d dòng, phải có %d. Có dòng đã bị xóa hoặc chèn thêm.", "Leaves are missing: from position %d there are %d, and there must be %d. Some were removed or put in."},
 	"leaf.swapped":    {"Hai dòng ở vị trí %d và %d đã bị đổi chỗ.", "The leaves at positions %d and %d were swapped."},
