@@ -47,6 +47,10 @@ func TestBrowser(t *testing.T) {
 		t.Parallel()
 		w.readPublicPages(t, public)
 	})
+	t.Run("proof", func(t *testing.T) {
+		t.Parallel()
+		w.publicProofs(t)
+	})
 	t.Run("office", w.readOfficePages)
 }
 

@@ -61,7 +61,7 @@ func worker(page, keys string, files []string) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		fmt.Fprintf(&b, "const %s = %s\n", v.name, text)
+		fmt.Fprintf(&b, "const %s = %s;\n", v.name, text)
 	}
 	src, err := web.FS.ReadFile("static/js/sw.js")
 	b.Write(src)
