@@ -11,6 +11,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/staff"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -47,6 +48,12 @@ func (a *App) ResetUser(ctx context.Context, login string) (link string, err err
 		}
 	}
 	return "", fmt.Errorf("there is no user %q", login)
+}
+
+// RotateLogKey gives the public log a new key, beside running servers: they sign with
+// it from their next checkpoint on.
+func (a *App) RotateLogKey(ctx context.Context) (*tlog.Key, error) {
+	return a.Log.RotateKey(ctx, operator)
 }
 
 // Explain puts a refusal into words for a terminal; any other error says itself.

@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -79,7 +80,12 @@ func (l *Log) RotateKey(ctx context.Context, by auth.Actor) (*Key, error) {
 		}
 		next = &Key{head.Origin, signer.VKey, from, string(text)}
 		_, err = tx.Exec(`select tlog.add_key($1, $2, $3, $4)`, head.id, from, signer.VKey, string(text))
-		return err
+		if err != nil {
+			return err
+		}
+		return audit.Record(tx, audit.Event{
+			Action: "log.key.change", Subject: "log:" + head.Origin, Before: former.VKey, After: signer.VKey,
+		})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("change the key of the log: %w", err)
