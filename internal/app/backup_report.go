@@ -8,6 +8,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/config"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // both is a sentence in Vietnamese and beneath it in English.
@@ -37,7 +38,7 @@ func (d *BackupDone) Report(path string, c *config.Config) string {
 func (d *RestoreDone) Report() string {
 	var b strings.Builder
 	m := d.Manifest
-	both(&b, "restore.done", "made", m.Made.Local().Format("2006-01-02 15:04:05"), "rows", sum(m.Rows), "took", seconds(d.Took))
+	both(&b, "restore.done", "made", m.Made.In(workday.Zone).Format("2006-01-02 15:04:05"), "rows", sum(m.Rows), "took", seconds(d.Took))
 	switch old := d.Log.Old; {
 	case old == nil:
 		both(&b, "restore.same_log", "origin", d.Log.Origin)
