@@ -21,7 +21,7 @@ GOFUMPT     := $(BIN)/gofumpt-v0.12.0
 # One throw-away PostgreSQL for all the test programs of a run.
 CLUSTER := $(GO) run ./internal/pg/pgtest/cluster --
 
-.PHONY: run build demo-reset test test-long bench check check-quick check-format schema deps-run deps-postgres deps-test deps-race
+.PHONY: run build demo-reset restore-drill test test-long bench check check-quick check-format schema deps-run deps-postgres deps-test deps-race
 
 # DEMO=0 starts with empty books, in a folder of their own.
 run: deps-run build
@@ -29,6 +29,11 @@ run: deps-run build
 
 build:
 	@$(GO) build -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/...
+
+# Backup and restore with real programs: what is said at the end is the report.
+restore-drill: deps-postgres
+	@report=$$(mktemp); QUY_TEST_DRILL_REPORT=$$report $(GO) test -count=1 -run '^TestRestoreDrill$$' ./cmd/quykhancap; \
+		code=$$?; cat $$report; rm -f $$report; exit $$code
 
 demo-reset: build
 	@$(BIN)/quykhancap demo-reset
