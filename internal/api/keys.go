@@ -64,6 +64,13 @@ func (a *API) getKeys(c echo.Context) error {
 			set.Origin = k.Origin
 			set.Log = append(set.Log, logKey{k.VKey, k.FromSize, k.Endorsed})
 		}
+		asked, err := tlog.Witnesses(tx)
+		if err != nil {
+			return err
+		}
+		for _, w := range asked {
+			set.Witnesses = append(set.Witnesses, witness{w.Name, w.VKey})
+		}
 		signing, err := seal.ReceiptKeys(tx)
 		for _, k := range signing {
 			set.Receipts = append(set.Receipts, receiptKey{k.ID, b64(k.Public), "EdDSA", k.From, k.Until})

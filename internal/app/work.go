@@ -50,6 +50,9 @@ func (a *App) work(ctx context.Context) {
 	all.Go(func() { every(ctx, time.Second, a.fold) })
 	all.Go(func() { every(ctx, sealPause, a.sealRows) })
 	all.Go(func() { every(ctx, logPause, a.sequence) })
+	all.Go(func() { every(ctx, lagPause, a.watchLog) })
+	all.Go(func() { a.askWitnesses(ctx) })
+	all.Go(func() { every(ctx, time.Minute, a.publishDays) })
 	all.Go(func() { every(ctx, time.Minute, a.askNightly) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.ExpirePledges) })
 	all.Wait()
@@ -69,20 +72,6 @@ func every(ctx context.Context, pause time.Duration, f func(context.Context) err
 	}
 }
 
-// logPause is how long the public log rests where there is nothing to add.
-const logPause = 200 * time.Millisecond
-
-// sequence gives waiting leaves their places in the public log until none is left.
-func (a *App) sequence(ctx context.Context) error {
-	for ctx.Err() == nil {
-		n, err := a.Log.Sequence(ctx)
-		if err != nil || n == 0 {
-			return err
-		}
-	}
-	return ctx.Err()
-}
-
 func (a *App) fold(ctx context.Context) error {
 	if _, err := ledger.Fold(ctx, a.DB); err != nil {
 		return fmt.Errorf("fold arrivals into balances: %w", err)
@@ -90,7 +79,14 @@ func (a *App) fold(ctx context.Context) error {
 	if _, err := disclose.Fold(ctx, a.DB); err != nil {
 		return fmt.Errorf("fold what figures are read from: %w", err)
 	}
-	return nil
+	_, err := disclose.FoldLog(ctx, a.DB)
+	return err
+}
+
+// publishDays keeps each finished day of the statement as a file, and what changed since.
+func (a *App) publishDays(ctx context.Context) error {
+	_, err := disclose.PublishDays(ctx, a.DB)
+	return err
 }
 
 // sealPause is between two seals of rows: each makes a leaf, so not too short, and until

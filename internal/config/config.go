@@ -29,6 +29,8 @@ type Config struct {
 	BackupPassphrase string // or whoever knows this
 	BackupIdentity   string // opens one in a restore: a private key, or the path of its file
 
+	Witnesses []Witness // who signs the public log beside us
+
 	Demo bool
 
 	secretKey string
@@ -119,6 +121,12 @@ var Settings = []Setting{
 		Doc: "opens backups in `quykhancap restore`: the path of the file with a recipient's private key",
 		set: func(c *Config, v string) error { c.BackupIdentity = v; return nil },
 		get: func(c *Config) string { return c.BackupIdentity },
+	},
+	{
+		Name: "QUY_WITNESSES", Default: "nobody",
+		Doc: "who signs the public log beside us: name=https://address=KEY with commas or on lines of their own; QUY_WITNESSES_FILE for many",
+		set: setWitnesses,
+		get: func(c *Config) string { return c.given["QUY_WITNESSES"] },
 	},
 }
 

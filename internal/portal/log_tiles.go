@@ -12,26 +12,31 @@ import (
 // The log as c2sp.org/tlog-tiles lays it out, for programs of any maker: checkers,
 // witnesses, other sites' scripts.
 func logRoutes(e *echo.Echo, p *Portal) {
-	e.GET("/log/checkpoint", p.getCheckpoint)
+	e.GET("/log/checkpoint", p.getCheckpoint(tlog.Cosigned))
+	e.GET("/log/witnessed", p.getCheckpoint(tlog.Witnessed))
 	e.GET("/log/tile/*", p.getTile)
 }
 
-func (p *Portal) getCheckpoint(c echo.Context) error {
-	var head *tlog.Checkpoint
-	err := p.DB.Public(c.Request().Context(), func(tx *pg.Tx) (err error) {
-		head, err = tlog.Head(tx)
-		return err
-	})
-	if err != nil {
-		return err
+// getCheckpoint serves the newest checkpoint, or the one that most witnesses signed,
+// each with the signatures of its witnesses.
+func (p *Portal) getCheckpoint(which func(*pg.Tx) (*tlog.Checkpoint, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		var at *tlog.Checkpoint
+		err := p.DB.Public(c.Request().Context(), func(tx *pg.Tx) (err error) {
+			at, err = which(tx)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if at == nil {
+			return echo.ErrNotFound
+		}
+		h := c.Response().Header()
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Cache-Control", "no-cache")
+		return c.Blob(http.StatusOK, "text/plain; charset=utf-8", at.Note)
 	}
-	if head == nil {
-		return echo.ErrNotFound
-	}
-	h := c.Response().Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Cache-Control", "no-cache")
-	return c.Blob(http.StatusOK, "text/plain; charset=utf-8", head.Note)
 }
 
 // getTile serves hashes, and entries under tile/entries. A full tile never changes. One

@@ -211,14 +211,14 @@ func (w *Witness) file(origin string) string {
 
 // seen is the last checkpoint that was signed, of size 0 if there is none.
 func (w *Witness) seen(origin string) (*seenHead, error) {
-	s := &seenHead{Origin: origin}
 	body, err := os.ReadFile(w.file(origin))
 	if errors.Is(err, os.ErrNotExist) {
-		return s, nil
+		return &seenHead{Origin: origin}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	s := &seenHead{}
 	if err := json.Unmarshal(body, s); err != nil || s.Origin != origin || s.Size < 0 {
 		return nil, fmt.Errorf("%s is damaged; a witness that forgot must not sign: %v", w.file(origin), err)
 	}
