@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -20,6 +21,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/skip2/go-qrcode"
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -35,6 +37,7 @@ func (w *world) publicProofs(t *testing.T) {
 	t.Run("proofs as Go makes them", w.proofsOfGo)
 	t.Run("a receipt proves itself", func(t *testing.T) { w.receiptProves(t, receipt) })
 	t.Run("whatever is changed shows", func(t *testing.T) { w.changedShows(t, receipt) })
+	t.Run("a receipt photographed", func(t *testing.T) { w.receiptPhotographed(t, receipt) })
 	t.Run("a receipt without a network", func(t *testing.T) { w.receiptOffline(t, receipt) })
 }
 
@@ -325,6 +328,10 @@ func (w *world) changedShows(t *testing.T, receipt string) {
 			b := w.tabAt(t, url)
 			b.open("/bien-nhan/"+receipt, 200)
 			b.says(`[data-verdict="wrong"]:not([hidden])`, "Không khớp")
+			b.says("main > .notice h3", "Không khớp") // at the top, not only where it was computed
+			if strings.Contains(b.text("main"), "có thật và còn hiệu lực") || strings.Contains(b.text(".checks"), "Đang kiểm") {
+				t.Error("the page goes on saying what it said before")
+			}
 			b.says(`[data-step="`+tt.step+`"] .badge`, "Không khớp")
 			b.says(`[data-step="`+tt.step+`"] [data-result]`, tt.says)
 			if b.text(`[data-verdict="held"]:not([hidden])`) != "" {
@@ -434,6 +441,40 @@ func unknownKey(link string) string {
 	before, token, _ := strings.Cut(link, "?s=")
 	_, rest, _ := strings.Cut(token, ".")
 	return before + "?s=" + base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"EdDSA","kid":"rXXXX"}`)) + "." + rest
+}
+
+// A browser that reads bar codes takes a picture of the QR; no other shows the field.
+func (w *world) receiptPhotographed(t *testing.T, code string) {
+	full, err := w.app.Receipts.Read(t.Context(), auth.System("test"), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, err := w.app.Receipts.QR(full)
+	if err != nil {
+		t.Fatal(err)
+	}
+	photo := filepath.Join(t.TempDir(), "qr.png")
+	if err := qrcode.WriteFile(link, qrcode.Medium, 400, photo); err != nil {
+		t.Fatal(err)
+	}
+	reads := w.tab(t, phone, chromedp.ActionFunc(func(ctx context.Context) error {
+		_, err := page.AddScriptToEvaluateOnNewDocument(`window.BarcodeDetector = class {
+			static async getSupportedFormats () { return ["qr_code"] }
+			async detect (picture) { return picture.width === 400 ? [{ rawValue: ` + quote(link) + ` }] : [] }
+		}`).Do(ctx)
+		return err
+	}))
+	reads.open("/kiem-tra", 200)
+	reads.until("it takes a picture", `document.querySelector("[data-photo]").checkVisibility()`)
+	reads.do(chromedp.SetUploadFiles("#photo", []string{photo}, chromedp.ByQuery))
+	reads.says("[data-answer]", "đúng là của quỹ")
+	reads.sound(phone, wide)
+	b := w.tab(t, phone)
+	b.open("/kiem-tra", 200)
+	b.says("[data-kept]:not([hidden])", "giữ trên máy")
+	if b.text("[data-photo]") != "" {
+		t.Error("a field for pictures that nothing reads")
+	}
 }
 
 // flip changes the first letter.

@@ -109,3 +109,30 @@ func wellFormed(t *testing.T, what, svg string) {
 		}
 	}
 }
+
+// Growth stays in its box whatever it draws, and goes up where the sizes do.
+func TestGrowth(t *testing.T) {
+	for _, tt := range []struct {
+		sizes []int64
+		want  string
+	}{
+		{[]int64{0, 50, 100}, "M0 158L300 80L600 2"},
+		{[]int64{7}, "M0 2"},
+		{[]int64{0, 0}, "M0 158L600 158"},
+		{nil, "M0 158"},
+		{[]int64{1 << 40, 1 << 41}, "M0 80L600 2"},
+	} {
+		svg := string(Growth(tt.sizes))
+		if !strings.Contains(svg, `<path class="line" d="`+tt.want+`"/>`) {
+			t.Errorf("%v is drawn as %s", tt.sizes, svg)
+		}
+		d := xml.NewDecoder(strings.NewReader(svg))
+		for {
+			if _, err := d.Token(); err == io.EOF {
+				break
+			} else if err != nil {
+				t.Fatalf("%v: %v", tt.sizes, err)
+			}
+		}
+	}
+}

@@ -143,7 +143,7 @@
     const seconds = Math.max(0, (Date.now() - at) / 1000)
     const sizes = [['day', 86400], ['hour', 3600], ['minute', 60]]
     const [unit, size] = sizes.find(s => seconds >= s[1]) || sizes[2]
-    return new Intl.RelativeTimeFormat(lang, { numeric: 'always' }).format(-Math.floor(seconds / size), unit)
+    return new Intl.RelativeTimeFormat(lang, { numeric: 'auto' }).format(-Math.floor(seconds / size), unit)
   }
 
   // takePhotos lets a browser that reads bar codes read a picture of the QR.

@@ -26,9 +26,16 @@
     step.querySelector('[data-result]').textContent = proof.say(step.dataset[why || state] || step.dataset.wrong, values)
   }
 
-  // conclude shows the one sentence that counts, and why it is only so much.
+  // conclude shows the one sentence that counts. What does not agree is said at the top
+  // of the page as well, in the place of the words that called the receipt a true one.
   function conclude (state) {
     for (const n of box.querySelectorAll('[data-verdict]')) n.hidden = n.dataset.verdict !== state
+    for (const b of box.querySelectorAll('.badge.waits')) {
+      b.className = 'badge'
+      b.textContent = words.skipped
+    }
+    const top = document.querySelector('[data-stands]')
+    if (state === 'wrong' && top) top.replaceWith(box.querySelector('[data-verdict="wrong"]').cloneNode(true))
     box.dataset.state = state
   }
 
@@ -118,7 +125,8 @@
     if (said.goods) rows.push(['goods', await goodsHash(told.items), said.goods], ['goods', seen('goods'), told.items.map(i => i.told).join('; ')])
     else rows.push(['amount', digits(seen('amount')), said.amount])
     if (said.kind !== 'receipt') rows.push(['kind', 'receipt', said.kind])
-    return rows.filter(r => r[1] !== r[2]).map(r => proof.say(words.differs, { what: words[r[0]], page: r[1], log: r[2] }))
+    const shown = (name, v) => name === 'amount' ? number(v || 0) + '\u00a0₫' : v
+    return rows.filter(r => r[1] !== r[2]).map(r => proof.say(words.differs, { what: words[r[0]], page: shown(r[0], r[1]), log: shown(r[0], r[2]) }))
   }
 
   function dayOf (iso) {
