@@ -37,7 +37,7 @@ var (
 
 const (
 	answerWait  = 20 * time.Second
-	triesMax    = 3
+	triesMax    = 4
 	redirectMax = 3
 )
 
@@ -167,7 +167,7 @@ func (s *Source) ask(ctx context.Context, ref string) (*http.Response, error) {
 		err = errMissing
 	case code == http.StatusInternalServerError:
 		err = errBroken
-	case code >= 500 || code == http.StatusTooManyRequests:
+	case code >= 500, code == http.StatusTooManyRequests, code == http.StatusConflict: // figures that are being counted
 		err = fmt.Errorf("%w: HTTP %d", errLost, code)
 	default:
 		err = fmt.Errorf("%w: HTTP %d", errWrong, code)
