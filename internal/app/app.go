@@ -60,6 +60,7 @@ type App struct {
 	Site     *site.Site
 	Echo     *echo.Echo
 	metrics  *metrics
+	saidLag  time.Time // when the public log was last said to be behind
 	base     *database
 }
 

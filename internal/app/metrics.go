@@ -16,6 +16,8 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
+	logLag   prometheus.Gauge
+	logSize  prometheus.Gauge
 }
 
 func newMetrics() *metrics {
@@ -27,7 +29,15 @@ func newMetrics() *metrics {
 			Buckets: []float64{.001, .005, .02, .1, .3, 1, 5},
 		}, []string{"route", "status"}),
 	}
-	m.registry.MustRegister(m.requests, collectors.NewGoCollector(),
+	m.logLag = prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "quykhancap_log_lag_seconds",
+		Help: "How long the oldest public fact has waited for a signed checkpoint.",
+	})
+	m.logSize = prometheus.NewGauge(prometheus.GaugeOpts{
+		Name: "quykhancap_log_size",
+		Help: "Leaves in the newest signed checkpoint of the public log.",
+	})
+	m.registry.MustRegister(m.requests, m.logLag, m.logSize, collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

@@ -177,3 +177,24 @@ func Lag(tx *pg.Tx) (time.Duration, error) {
 	}
 	return max(0, time.Duration(seconds*float64(time.Second))), nil
 }
+
+// Holder describes the transaction that has been writing longest, which holds the log
+// up; "" if none is. Of other roles' transactions only the process is seen.
+func Holder(tx *pg.Tx) (string, error) {
+	var holder string
+	err := tx.Row(`
+		select 'pid ' || pid || coalesce(
+			' of ' || application_name || ', ' || state || ', for ' ||
+			extract(epoch from clock_timestamp() - xact_start)::bigint || ' s', '')
+		from pg_stat_activity
+		where pid <> pg_backend_pid() and (backend_xid is not null or backend_xmin is not null)
+		order by age(coalesce(backend_xid, backend_xmin)) desc
+		limit 1`).Scan(&holder)
+	if pg.NoRows(err) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read who holds the log up: %w", err)
+	}
+	return holder, nil
+}
