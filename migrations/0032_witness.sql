@@ -36,3 +36,14 @@ alter table tlog.cosignatures enable always trigger cosignatures_never_change;
 grant select, insert (vkey, name, url), update (url, asked) on tlog.witnesses to quy_app;
 grant select, insert (origin, size, vkey, line, signed_at) on tlog.cosignatures to quy_app;
 grant select on tlog.witnesses, tlog.cosignatures to quy_portal;
+
+-- Months that were closed and reopened before the log told of it are told now.
+insert into tlog.leaves (kind, ref, body)
+select kind, id::text, convert_to(format('{"fund":%s,"kind":"%s","month":"%s","on":"%s","v":1}',
+	fund_id, kind, to_char(month, 'YYYY-MM'), to_char(confirmed_at at time zone 'Asia/Ho_Chi_Minh', 'YYYY-MM-DD')), 'UTF8')
+from (
+	select p.id, p.fund_id, p.month, c.confirmed_at, c.id as nth,
+		case p.act when 'close' then 'month_closed' else 'month_reopened' end as kind
+	from ledger.period_confirmations c
+	join ledger.periods p on p.id = c.period_id) told
+order by nth;

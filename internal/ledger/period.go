@@ -117,11 +117,25 @@ func ConfirmPeriod(ctx context.Context, db *pg.DB, by auth.Actor, id int64) erro
 		if _, err := tx.Exec(`select ledger.confirm_period($1, $2)`, id, by.ID); err != nil {
 			return explainPeriod(err, id)
 		}
+		if err := tell(tx, p.leafKind(), id, map[string]any{
+			"fund": p.Fund, "month": p.Month.String()[:len("2006-01")], "on": workday.On(tx.Now),
+		}); err != nil {
+			return err
+		}
 		return audit.Record(tx, audit.Event{
 			Action: "ledger." + string(p.Act) + ".confirm", Subject: fmt.Sprintf("fund:%d", p.Fund),
 			Unit: fund.Unit, Reason: p.Reason, After: map[string]any{"period": id, "month": p.Month},
 		})
 	})
+}
+
+// leafKind is how the public learns of it. The reason is on the fund's page, and not
+// in the log, from which nothing can be taken away.
+func (p *Period) leafKind() string {
+	if p.Act == Reopen {
+		return "month_reopened"
+	}
+	return "month_closed"
 }
 
 // mustBePerson: a machine may do anything but be one of two people.

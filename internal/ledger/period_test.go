@@ -224,3 +224,19 @@ func TestReverse(t *testing.T) {
 		t.Errorf("no reason: %v", err)
 	}
 }
+
+// Who has the program's connection could close a month without telling the public.
+// The check tells it.
+func TestSilentMonth(t *testing.T) {
+	t.Parallel()
+	b := open(t)
+	period := b.askClose(day(1))
+	if _, err := pgtest.Raw(t, b.db).Exec(`select ledger.confirm_period($1, 2)`, period); err != nil {
+		t.Fatal(err)
+	}
+	pgtest.Breaks(b.db, "month_has_leaf")
+	broken, err := pg.Check(t.Context(), pgtest.OwnerURL(t, b.db))
+	if err != nil || len(broken) != 1 || broken[0].Check != "month_has_leaf" {
+		t.Errorf("%+v %v", broken, err)
+	}
+}
