@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -56,8 +57,46 @@ func figuresOf(f disclose.Figures) figures {
 	return v
 }
 
-// getFigures gives the totals, now or as the last cut of the books before a moment
-// has them.
+// loggedFigures are those of the first leaves of the public log. Promises are no leaves.
+type loggedFigures struct {
+	LogSize    int64        `json:"log_size"`
+	AsOf       time.Time    `json:"as_of"`
+	Received   int64        `json:"received"`
+	Sent       int64        `json:"sent"`
+	Allocated  int64        `json:"allocated"`
+	Disbursed  int64        `json:"disbursed"`
+	Returned   int64        `json:"returned"`
+	Balance    int64        `json:"balance"`
+	Goods      []goods      `json:"goods"`
+	Arithmetic string       `json:"arithmetic"`
+	Unspent    string       `json:"unspent"`
+	Parts      []loggedPart `json:"parts"`
+}
+
+// loggedPart is what is left of one part of one book.
+type loggedPart struct {
+	Book    int64  `json:"book"`
+	Earmark string `json:"earmark"`
+	Item    string `json:"item"`
+	Balance int64  `json:"balance"`
+}
+
+func loggedFiguresOf(f disclose.Logged) loggedFigures {
+	v := figuresOf(f.Figures)
+	l := loggedFigures{
+		f.Size, f.AsOf, v.Received, v.Sent, v.Allocated, v.Disbursed, v.Returned, v.Balance, v.Goods,
+		v.Arithmetic, v.Unspent, []loggedPart{},
+	}
+	for _, p := range f.Parts {
+		if p.Balance != 0 {
+			l.Parts = append(l.Parts, loggedPart{p.Book, p.Earmark, p.Item, int64(p.Balance)})
+		}
+	}
+	return l
+}
+
+// getFigures gives the totals: now, as the last cut of the books before a moment has
+// them, or of exactly the first leaves of the public log.
 func (a *API) getFigures(c echo.Context) error {
 	w := disclose.Which{
 		Campaign: c.QueryParam("campaign"), Unit: c.QueryParam("unit"), Disaster: c.QueryParam("disaster"),
@@ -66,7 +105,20 @@ func (a *API) getFigures(c echo.Context) error {
 	if w.At, err = momentIn(c, "at"); err != nil {
 		return err
 	}
-	f, err := disclose.FiguresOf(c.Request().Context(), a.DB, w)
+	ctx := c.Request().Context()
+	if text := c.QueryParam("log_size"); text != "" {
+		size, err := strconv.ParseInt(text, 10, 64)
+		if err != nil {
+			return fault.On("log_size", "api.log_size")
+		}
+		f, err := disclose.FiguresAtSize(ctx, a.DB, w, size)
+		if err != nil {
+			return err
+		}
+		c.Response().Header().Set("Access-Control-Allow-Origin", "*")
+		return c.JSON(http.StatusOK, loggedFiguresOf(f))
+	}
+	f, err := disclose.FiguresOf(ctx, a.DB, w)
 	if err != nil {
 		return err
 	}

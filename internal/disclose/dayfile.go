@@ -270,10 +270,13 @@ type DayAccount struct {
 // Agrees reports whether the bank says what our lines add up to.
 func (a DayAccount) Agrees() bool { return a.Bank != nil && *a.Bank == a.Closing }
 
-// Off is how much more the bank says than our lines.
-func (a DayAccount) Off() money.VND {
+// Said is what the bank says, 0 where it does not.
+func (a DayAccount) Said() money.VND {
 	if a.Bank == nil {
 		return 0
 	}
-	return *a.Bank - a.Closing
+	return *a.Bank
 }
+
+// Off is how much more or less the bank says than our lines.
+func (a DayAccount) Off() money.VND { return max(a.Said()-a.Closing, a.Closing-a.Said()) }

@@ -39,7 +39,12 @@ func openIn(t testing.TB, db *pg.DB, source string) *books {
 	t.Helper()
 	b := &books{TB: t, db: db}
 	var unit int64
-	if err := pgtest.Owner(t, db).QueryRow(`insert into place.units default values returning id`).Scan(&unit); err != nil {
+	err := pgtest.Owner(t, db).QueryRow(`
+		with u as (insert into place.units default values returning id)
+		insert into place.unit_rows (unit_id, code, level, kind, name, full_name, valid_from, basis)
+		select id, lpad(id::text, 2, '0'), 'province', 'tỉnh', 'Tỉnh ' || id, 'Tỉnh ' || id, '2004-01-01', 'NĐ'
+		from u returning unit_id`).Scan(&unit)
+	if err != nil {
 		t.Fatal(err)
 	}
 	b.update(func(tx *pg.Tx) (err error) {

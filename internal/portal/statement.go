@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,6 +35,7 @@ type statementPage struct {
 type around struct {
 	Covered []disclose.Cover
 	Days    []disclose.DayRow
+	Last    *disclose.DayState // the newest day that has lines
 }
 
 // alike is a name like the one that was not found.
@@ -151,9 +151,17 @@ func (p *Portal) readFrame(ctx context.Context) (f frame, err error) {
 	if err != nil {
 		return f, err
 	}
+	var last *disclose.DayState
+	if len(days) > 0 {
+		state, err := disclose.DayOf(ctx, p.DB, days[0].Day)
+		if err != nil {
+			return f, err
+		}
+		last = &state
+	}
 	f.around = map[string]template.HTML{}
 	for _, lang := range []string{site.Vietnamese, site.English} {
-		f.around[lang], err = statementAround.HTML(lang, around{f.covered, days[:min(len(days), statementDaysMax)]})
+		f.around[lang], err = statementAround.HTML(lang, around{f.covered, days[:min(len(days), statementDaysMax)], last})
 		if err != nil {
 			return f, err
 		}
@@ -269,18 +277,4 @@ var csvColumns = []dataColumn{
 	{"amount", "csv.amount"},
 	{"text", "csv.text"},
 	{"receipt", "csv.receipt"},
-}
-
-// getStatementDay is one day of the statement as a file.
-func (p *Portal) getStatementDay(c echo.Context) error {
-	name, ok := strings.CutSuffix(c.Param("day"), ".csv")
-	day, err := workday.Parse(name)
-	if err != nil || !ok || day.String() != name || day > p.today() {
-		return echo.ErrNotFound
-	}
-	h := c.Response().Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="sao-ke-`+name+`.csv"`)
-	h.Set("Cache-Control", "public, max-age=60")
-	return p.Giving.WriteStatementDay(c.Request().Context(), day, c.Response())
 }

@@ -52,7 +52,12 @@ func newDesk(t testing.TB) *desk {
 // open gives the desk a fund of a new unit.
 func (d *desk) open() {
 	d.t.Helper()
-	if err := pgtest.Super(d.t, d.db).QueryRow(`insert into place.units default values returning id`).Scan(&d.unit); err != nil {
+	err := pgtest.Super(d.t, d.db).QueryRow(`
+		with u as (insert into place.units default values returning id)
+		insert into place.unit_rows (unit_id, code, level, kind, name, full_name, valid_from, basis)
+		select id, lpad(id::text, 2, '0'), 'province', 'tỉnh', 'Tỉnh ' || id, 'Tỉnh ' || id, '2004-01-01', 'NĐ'
+		from u returning unit_id`).Scan(&d.unit)
+	if err != nil {
 		d.t.Fatal(err)
 	}
 	d.update(machine, func(tx *pg.Tx) error {
