@@ -13,9 +13,9 @@ import (
 // getPaper says whether a file with this hash is a paper that we issue for the
 // receipt: the only way to know that nobody drew over its letters.
 func (a *API) getPaper(c echo.Context) error {
-	sum, err := hex.DecodeString(c.Param("sha256"))
+	sum, err := hex.DecodeString(c.Param("hash"))
 	if err != nil || len(sum) != 32 {
-		return fault.On("sha256", "paper.sha256")
+		return fault.On("hash", "paper.sha256")
 	}
 	code := receipt.ParseCode(c.Param("code"))
 	which, err := a.Receipts.Papers(c.Request().Context(), code, sum)
