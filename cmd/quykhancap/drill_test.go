@@ -48,6 +48,7 @@ func TestRestoreDrill(t *testing.T) {
 	file := filepath.Join(d.dir, "quy.age")
 	d.say("2. %s", d.run("one", "backup", "--demo", file))
 
+	d.refusals(file)
 	d.secret("two")
 	d.say("3. KHÔNG MẤT GÌ, có điểm kiểm tra mới nhất:\n%s", d.run("two", "restore", "--demo", "--checkpoint", note, file))
 	two := d.serve("two")
@@ -122,6 +123,37 @@ func (d *drill) say(format string, args ...any) {
 func (d *drill) env(installation string) []string {
 	return append(os.Environ(), "QUY_DATA_DIR="+filepath.Join(d.dir, installation), "QUY_LISTEN=127.0.0.1:0",
 		"QUY_BACKUP_PASSPHRASE="+drillPass, "DATABASE_URL=", "QUY_OWNER_DATABASE_URL=", "QUY_SECRET_KEY=")
+}
+
+// refusals: by another secret, or from half a file, nothing comes back and nothing stays.
+func (d *drill) refusals(file string) {
+	d.Helper()
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		d.Fatal(err)
+	}
+	cut := filepath.Join(d.dir, "cut.age")
+	if err := os.WriteFile(cut, whole[:len(whole)/2], 0o600); err != nil {
+		d.Fatal(err)
+	}
+	key, err := os.ReadFile(filepath.Join(d.dir, "one", "demo", "secret.key"))
+	if err != nil {
+		d.Fatal(err)
+	}
+	for _, tt := range []struct{ file, secret, want string }{
+		{file, strings.Repeat("x", 43), "Khóa bí mật ở đây không phải"},
+		{cut, strings.TrimSpace(string(key)), "bị hỏng hoặc bị cắt cụt"},
+	} {
+		c := exec.Command(d.quykhancap, "restore", "--demo", tt.file)
+		c.Env = append(d.env("refused"), "QUY_SECRET_KEY="+tt.secret)
+		if out, err := c.CombinedOutput(); err == nil || !strings.Contains(string(out), tt.want) {
+			d.Errorf("a restore that must be refused: %v\n%s", err, out)
+		}
+		if _, err := os.Stat(filepath.Join(d.dir, "refused", "demo", "postgres")); err == nil {
+			d.Error("a restore that was refused left a database")
+		}
+	}
+	d.say("   Khóa bí mật khác và tệp bị cắt: bị từ chối, không để lại gì.")
 }
 
 // run runs a command of the program and returns the Vietnamese lines of its answer.

@@ -30,7 +30,10 @@ func land(ctx context.Context, c *config.Config, restore func(backup.Place) erro
 		if empty, err := backup.Empty(ctx, p); err != nil || !empty {
 			return cmp.Or(err, fault.Of(fault.Conflict, "restore.database_taken"))
 		}
-		return restore(p)
+		if err := restore(p); err != nil {
+			return errors.Join(err, backup.Clear(context.WithoutCancel(ctx), p))
+		}
+		return nil
 	}
 	dir := filepath.Join(c.Folder(), "postgres")
 	_, made := os.Stat(dir)

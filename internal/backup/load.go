@@ -123,6 +123,19 @@ func (f *File) passTransactions(ctx context.Context, into Place) error {
 	return nil
 }
 
+// Clear takes everything out of a database that was empty before a restore went wrong.
+func Clear(ctx context.Context, p Place) error {
+	c, err := p.owner(ctx)
+	if err != nil {
+		return err
+	}
+	defer c.Close(context.WithoutCancel(ctx))
+	if _, err := c.Exec(ctx, `drop owned by quy_owner cascade`); err != nil {
+		return fmt.Errorf("clear the database: %w", err)
+	}
+	return nil
+}
+
 func firstOther(want, got map[string]int64) string {
 	var other []string
 	for table, n := range want {
