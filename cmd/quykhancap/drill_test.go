@@ -363,13 +363,20 @@ func (d *drill) check(s *server, state string) (found []string) {
 		d.Fatalf("quykhancap-verify: %v\n%s", err, out)
 	}
 	for _, f := range report.Findings {
+		if f.Check == dayChanged {
+			continue
+		}
 		found = append(found, f.Verdict+" "+f.Check)
 		if f.Verdict == "failed" {
-			d.say("   [%s] %s", f.Check, f.VI)
+			d.say("   %s", f.VI)
 		}
 	}
 	return found
 }
+
+// dayChanged is what a checker says of a day to which gifts came late, until the day has
+// been still for two minutes and is told anew. The drill does not wait so long.
+const dayChanged = "day.changed"
 
 func (d *drill) holds(what string, findings []string) {
 	d.Helper()
