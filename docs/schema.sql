@@ -1257,6 +1257,19 @@ CREATE FUNCTION disclose.log_moved(of integer, first bigint, past bigint) RETURN
 	left join ledger.earmarks e on e.id = m.earmark_id
 $$;
 
+CREATE FUNCTION disclose.log_told(of integer, upto bigint) RETURNS TABLE(unit text, campaign text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select t.body ->> 'unit' || '@' || (t.body ->> 'on'), t.body ->> 'slug'
+	from (
+		select s.pos, convert_from(l.body, 'UTF8')::jsonb as body
+		from tlog.leaves l
+		join tlog.sequenced s on s.origin = of and (s.epoch, s.xid, s.id) = (l.epoch, l.xid, l.id)
+		where l.kind in ('fund', 'campaign') and s.pos < upto) t
+	order by t.pos
+$$;
+
 CREATE FUNCTION disclose.pledges_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4725,6 +4738,7 @@ CREATE TABLE disclose.day_file_accounts (
     sum_out bigint NOT NULL,
     closing bigint NOT NULL,
     bank bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT day_file_accounts_add_up CHECK ((((opening + sum_in) - sum_out) = closing)),
     CONSTRAINT day_file_accounts_moved CHECK (((lines > 0) AND (sum_in >= 0) AND (sum_out >= 0)))
 );
@@ -4740,7 +4754,8 @@ CREATE TABLE disclose.day_file_pieces (
 CREATE TABLE disclose.day_file_withdrawals (
     day date NOT NULL,
     version integer NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE TABLE disclose.day_files (
@@ -4751,6 +4766,7 @@ CREATE TABLE disclose.day_files (
     lines bigint NOT NULL,
     kept_by integer NOT NULL,
     made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT day_files_are_kept CHECK (((kept_by >= 1) AND (kept_by <= version))),
     CONSTRAINT day_files_count_from_one CHECK ((version >= 1)),
     CONSTRAINT day_files_hash_is_sha256 CHECK ((length(sha256) = 32)),
@@ -7575,6 +7591,7 @@ CREATE TABLE tlog.cosignatures (
     line text NOT NULL,
     signed_at timestamp with time zone NOT NULL,
     kept_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT cosignatures_are_one_line CHECK (((line ~ '^— [^ \n]+ [A-Za-z0-9+/=]+\n$'::text) AND (length(line) <= 600)))
 );
 
@@ -7682,6 +7699,7 @@ CREATE TABLE tlog.witnesses (
     url text NOT NULL,
     asked boolean DEFAULT true NOT NULL,
     since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT witnesses_are_known_by_their_key CHECK ((starts_with(vkey, (name || '+'::text)) AND (length(vkey) <= 400))),
     CONSTRAINT witnesses_have_an_address CHECK (((url ~ '^https?://[^ ]+$'::text) AND (length(url) <= 400)))
 );
@@ -8639,6 +8657,12 @@ CREATE INDEX weights_by_birth ON disaster.weights USING btree (born);
 
 CREATE INDEX day_file_accounts_by_account ON disclose.day_file_accounts USING btree (account_id, day);
 
+CREATE INDEX day_file_accounts_by_birth ON disclose.day_file_accounts USING btree (born);
+
+CREATE INDEX day_file_withdrawals_by_birth ON disclose.day_file_withdrawals USING btree (born);
+
+CREATE INDEX day_files_by_birth ON disclose.day_files USING btree (born);
+
 CREATE INDEX day_moves_by_day ON disclose.day_moves USING btree (day);
 
 CREATE INDEX reach_decisions_by_commune ON disclose.reach_decisions USING btree (event_id, unit_id);
@@ -8993,6 +9017,8 @@ CREATE INDEX checkpoints_by_birth ON tlog.checkpoints USING btree (born);
 
 CREATE INDEX checkpoints_by_time ON tlog.checkpoints USING btree (origin, made_at);
 
+CREATE INDEX cosignatures_by_birth ON tlog.cosignatures USING btree (born);
+
 CREATE INDEX cosignatures_by_checkpoint ON tlog.cosignatures USING btree (origin, size);
 
 CREATE INDEX epochs_by_birth ON tlog.epochs USING btree (born);
@@ -9004,6 +9030,8 @@ CREATE INDEX leaves_by_birth ON tlog.leaves USING btree (born);
 CREATE INDEX origins_by_birth ON tlog.origins USING btree (born);
 
 CREATE INDEX seal_parts_by_seal ON tlog.seal_parts USING btree (n);
+
+CREATE INDEX witnesses_by_birth ON tlog.witnesses USING btree (born);
 
 CREATE CONSTRAINT TRIGGER decisions_are_whole AFTER INSERT ON aid.decisions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION aid.decisions_are_whole();
 
@@ -10960,6 +10988,10 @@ GRANT ALL ON FUNCTION disclose.log_figures(of integer, cut bigint, upto bigint, 
 GRANT ALL ON FUNCTION disclose.log_figures(of integer, cut bigint, upto bigint, books bigint[]) TO quy_app;
 
 REVOKE ALL ON FUNCTION disclose.log_moved(of integer, first bigint, past bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION disclose.log_told(of integer, upto bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION disclose.log_told(of integer, upto bigint) TO quy_portal;
+GRANT ALL ON FUNCTION disclose.log_told(of integer, upto bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION disclose.pledges_changed() FROM PUBLIC;
 

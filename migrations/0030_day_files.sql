@@ -167,6 +167,20 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 $$;
 -- +goose StatementEnd
 
+-- The units that have a fund and the campaigns, as the first leaves name them.
+-- +goose StatementBegin
+create function disclose.log_told(of integer, upto bigint) returns table (unit text, campaign text)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	select t.body ->> 'unit' || '@' || (t.body ->> 'on'), t.body ->> 'slug'
+	from (
+		select s.pos, convert_from(l.body, 'UTF8')::jsonb as body
+		from tlog.leaves l
+		join tlog.sequenced s on s.origin = of and (s.epoch, s.xid, s.id) = (l.epoch, l.xid, l.id)
+		where l.kind in ('fund', 'campaign') and s.pos < upto) t
+	order by t.pos
+$$;
+-- +goose StatementEnd
+
 create view disclose.public_log_cuts as
 select c.origin, c.size, k.made_at as at
 from disclose.log_cuts c
@@ -583,4 +597,4 @@ revoke execute on all functions in schema disclose from public;
 grant execute on function disclose.fold(), disclose.fold_log(), disclose.bank_closings(date),
 	disclose.days_to_publish(date, interval), disclose.days_published(bigint[]) to quy_app;
 grant execute on function disclose.log_figures(integer, bigint, bigint, bigint[]),
-	disclose.log_campaigns(integer, bigint) to quy_portal, quy_app;
+	disclose.log_campaigns(integer, bigint), disclose.log_told(integer, bigint) to quy_portal, quy_app;

@@ -31,6 +31,7 @@ func commands() []command {
 		{"backup", "[--no-check] FILE", "write all books into one encrypted file, and try it", makeBackup},
 		{"restore", "[--checkpoint NOTEFILE] FILE", "bring a backup back where no books are", restore},
 		{"log", "rotate-key", "sign the public log with a new key from now on", logCommand},
+		{"export", "log DIR", "write the public log as files that any web server can serve", exportCommand},
 		{"user", "add|reset …", "add a user, or give one a link for a new password", user},
 		{"import", "statement --account NUMBER FILE", "bring a bank's file into the book", importFile},
 		{"config", "[--demo]", "print the settings, secrets hidden", printConfig},

@@ -114,6 +114,7 @@ func TestEveryCall(t *testing.T) {
 	if f.Received != 1_700_000 || f.Pledged != 200_000 || f.Balance != 1_650_000 || f.Arithmetic == "" {
 		t.Errorf("%+v", f)
 	}
+	h.logged(slug)
 	h.flood()
 	h.get("/disasters", "").want(t, 200, &listed[disasterView]{})
 	h.get("/disasters/lu-thang-11", "").want(t, 200, &disasterView{})

@@ -219,3 +219,26 @@ func (f *Logged) addPart(p LoggedPart) {
 	}
 	f.Parts = append(f.Parts, p)
 }
+
+// Told gives what the first leaves tell of: the units that have a fund, as their leaf
+// names them (CODE@DAY), and the campaigns.
+func Told(ctx context.Context, db *pg.DB, size int64) (units, campaigns []string, err error) {
+	err = db.Public(ctx, func(tx *pg.Tx) error {
+		h, err := headOf(tx)
+		if err != nil {
+			return err
+		}
+		return tx.Each(`select unit, campaign from disclose.log_told($1, $2)`, []any{h.origin, size}, func(r pg.Scanner) error {
+			var unit, campaign *string
+			err := r.Scan(&unit, &campaign)
+			if unit != nil {
+				units = append(units, *unit)
+			}
+			if campaign != nil {
+				campaigns = append(campaigns, *campaign)
+			}
+			return err
+		})
+	})
+	return units, campaigns, err
+}
