@@ -2,13 +2,13 @@ package portal
 
 import (
 	"encoding/hex"
-	"fmt"
 	"html/template"
 	"net/http"
 	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
+	tree "golang.org/x/mod/sumdb/tlog"
 
 	"github.com/quykhancap/quykhancap/internal/chart"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -21,7 +21,7 @@ type logPage struct {
 	Growth    template.HTML
 	Sizes     []sizeAt // what the chart shows, the newest first
 	From, To  string
-	Witnesses []witnessShown
+	Witnesses []tlog.Witness
 	URL       string
 }
 
@@ -32,6 +32,7 @@ type headShown struct {
 	At     time.Time
 	Root   []string // hex, in groups that can be read out
 	Note   string
+	VKey   string // the key that signs, as checkers pin it
 	Tile   string // the path of the newest leaves' tile
 }
 
@@ -39,13 +40,6 @@ type headShown struct {
 type sizeAt struct {
 	At   time.Time
 	Size int64
-}
-
-// witnessShown is somebody who signs the checkpoints as well.
-type witnessShown struct {
-	Name string
-	Size int64     // of the last checkpoint cosigned; 0 for none yet
-	At   time.Time // when
 }
 
 var publicLog = site.PageOf[logPage]("portal/log", "public")
@@ -58,9 +52,16 @@ func (p *Portal) getLog(c echo.Context) error {
 		if err != nil || head == nil {
 			return err
 		}
+		keys, err := tlog.Keys(tx)
+		if err != nil {
+			return err
+		}
 		page.Head = &headShown{
 			Origin: head.Origin, Size: head.Size, At: head.At, Note: string(head.Note),
 			Root: inGroups(hex.EncodeToString(head.Root[:])), Tile: entriesPath(head.Size),
+		}
+		if len(keys) > 0 {
+			page.Head.VKey = keys[len(keys)-1].VKey
 		}
 		began, err := tlog.Began(tx)
 		if err != nil {
@@ -77,7 +78,8 @@ func (p *Portal) getLog(c echo.Context) error {
 		}
 		page.From, page.To = site.Moment(site.Lang(c), at[0]), site.Moment(site.Lang(c), at[len(at)-1])
 		slices.Reverse(page.Sizes)
-		return nil
+		page.Witnesses, err = tlog.Witnesses(tx)
+		return err
 	})
 	if err != nil {
 		return err
@@ -98,16 +100,7 @@ func entriesPath(size int64) string {
 	if size == 0 {
 		return ""
 	}
-	n, width := (size-1)/256, (size-1)%256+1
-	path := fmt.Sprintf("%03d", n%1000)
-	for n /= 1000; n > 0; n /= 1000 {
-		path = fmt.Sprintf("x%03d/", n%1000) + path
-	}
-	path = "/log/tile/entries/" + path
-	if width < 256 {
-		path += fmt.Sprintf(".p/%d", width)
-	}
-	return path
+	return "/log/" + tlog.Path(tree.Tile{H: 8, L: -1, N: (size - 1) / 256, W: int((size-1)%256) + 1})
 }
 
 // pointsMax is how many points a chart of growth has at most.
