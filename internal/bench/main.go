@@ -38,6 +38,8 @@ func groups() []group {
 			"page_home_rps", "page_campaign_rps", "page_ratio_to_memory", "page_first_bytes",
 		}, measurePages},
 		{"busy", []string{"busy_line_p99_ms", "busy_cash_p99_ms", "busy_page_p99_ms"}, measureBusy},
+		{"log", []string{"log_append_per_s", "log_lag_p99_ms", "log_proof_p95_ms"}, measureLog},
+		{"verify", []string{"verify_leaves_per_s"}, measureVerify},
 		{"peak", []string{"import_peak_mb"}, measurePeak},
 		{"search", []string{
 			"search_name_p99_ms", "search_code_p99_ms", "search_amount_day_p99_ms", "search_misspelt_p99_ms",
