@@ -85,7 +85,8 @@ func loggedFiguresOf(f disclose.Logged) loggedFigures {
 	v := figuresOf(f.Figures)
 	l := loggedFigures{
 		f.Size, f.AsOf, v.Received, v.Sent, v.Allocated, v.Disbursed, v.Returned, v.Balance, v.Goods,
-		v.Arithmetic, v.Unspent, []loggedPart{},
+		v.Arithmetic, v.Unspent,
+		[]loggedPart{},
 	}
 	for _, p := range f.Parts {
 		if p.Balance != 0 {

@@ -40,9 +40,11 @@ func TestSealsNameTheRow(t *testing.T) {
 		{`update audit.events set reason = 'khác' where id = 2`, " 2 đã bị sửa"},
 		{`delete from audit.events where id = 5`, "  bị bớt 1 hàng"},
 		{`update audit.events set subject = case id when 1 then 's3' else 's0' end where id in (1, 7)`, " 7 đã bị sửa"},
-		{`insert into audit.events overriding system value
+		{
+			`insert into audit.events overriding system value
 			select 90, at, actor, actor_id, action, subject, unit_id, reason, before, after, born from audit.events where id = 1`,
-			" 90 bị thêm"},
+			" 90 bị thêm",
+		},
 		{`update audit.events set born = (select max(born) from audit.events) where id = 1`, "  bị bớt"},
 		{`update audit.events set born = born << 8 where id = 1`, "audit.events   1 mang giờ ghi ở tương lai"},
 		{`delete from tlog.seals where n = 2`, "2 dòng «rows» trong sổ công khai nói về niêm phong này"},
@@ -83,8 +85,10 @@ func TestTreeIsComputedAnew(t *testing.T) {
 		{`delete from tlog.checkpoints where size = 307`, "mốc cỡ 307 không còn"},
 		{`update tlog.keys set vkey = 'x'`, "khóa từ cỡ 0 khóa công khai"},
 		{`update tlog.origins set origin = 'quykhancap.log/aaaaaaaaaaaaaaaa'`, "khóa từ cỡ 0 khóa công khai"},
-		{`insert into tlog.leaves (epoch, xid, kind, ref, body) select epoch, xid, kind, 'new', body from tlog.leaves where ref = 'a300'`,
-			"test new dòng đã ghi mà không có vị trí"},
+		{
+			`insert into tlog.leaves (epoch, xid, kind, ref, body) select epoch, xid, kind, 'new', body from tlog.leaves where ref = 'a300'`,
+			"test new dòng đã ghi mà không có vị trí",
+		},
 	} {
 		if got := tampered(t, db, tt.do); !strings.Contains(got, tt.want) {
 			t.Errorf("%s:\n%s\nwant %s", tt.do, got, tt.want)
