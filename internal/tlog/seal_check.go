@@ -16,7 +16,7 @@ import (
 // Promises of the log that are computed and not asked for in SQL alone.
 var Promises = []pg.Promise{CheckSeals, CheckTree}
 
-// foundMax bounds how many findings of one kind are told.
+// foundMax bounds how many findings of one kind or one table are told.
 const foundMax = 20
 
 // CheckSeals computes every seal anew from the rows and says which rows are no longer
@@ -50,6 +50,7 @@ type sealCheck struct {
 	tx          *sql.Tx
 	spans       []span
 	seals, rows [][]string
+	most        int // findings, with those of this table
 }
 
 // span is when the rows of a seal were born, and by which form it was made.
@@ -174,6 +175,7 @@ func (c *sealCheck) checkForm(f *form, spans []span) error {
 
 // checkTable walks the sealed parts of a table and its rows side by side.
 func (c *sealCheck) checkTable(t table, spans []span) error {
+	c.most = len(c.rows) + foundMax
 	sealed := map[int64]part{}
 	err := each(c.ctx, c.tx, `select n, rows, hash from tlog.seal_parts where of_table = $1 and n between $2 and $3`,
 		[]any{t.name, spans[0].n, spans[len(spans)-1].n}, func(rows *sql.Rows) error {
@@ -259,7 +261,7 @@ func (c *sealCheck) name(t table, s span) error {
 		gone += n
 	}
 	say := func(key, finding string) {
-		if len(c.rows) < foundMax {
+		if len(c.rows) < c.most {
 			c.rows = append(c.rows, []string{t.name, fmt.Sprint(s.n), s.at.UTC().Format(time.RFC3339), key, finding})
 		}
 	}
@@ -287,7 +289,7 @@ func (c *sealCheck) checkFuture(t table) error {
 		order by born limit 1`, nil, func(rows *sql.Rows) error {
 		var key string
 		err := rows.Scan(&key)
-		if len(c.rows) < foundMax {
+		if len(c.rows) < c.most {
 			c.rows = append(c.rows, []string{t.name, "", "", key, "mang giờ ghi ở tương lai, sẽ không bao giờ được niêm phong"})
 		}
 		return err

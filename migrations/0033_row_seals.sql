@@ -86,6 +86,7 @@ begin
 		'disaster.events', 'disaster.formulas', 'disaster.import_faults', 'disaster.indicators',
 		'disaster.losses', 'disaster.photos', 'disaster.report_values', 'disaster.reports',
 		'disaster.steps', 'disaster.verdicts', 'disaster.weights',
+		'disclose.day_file_accounts', 'disclose.day_file_withdrawals', 'disclose.day_files',
 		'file.files',
 		'giving.bank_lines', 'giving.bank_sightings', 'giving.cash_gifts', 'giving.consents',
 		'giving.doubts', 'giving.goods_accepted', 'giving.goods_announced', 'giving.goods_gifts',
@@ -109,7 +110,8 @@ begin
 		'stock.groups', 'stock.items', 'stock.lots', 'stock.movements', 'stock.needs',
 		'stock.packs', 'stock.shipment_arrivals', 'stock.shipment_lines',
 		'stock.shipment_settlements', 'stock.shipments',
-		'tlog.checkpoints', 'tlog.epochs', 'tlog.keys', 'tlog.leaves', 'tlog.origins'
+		'tlog.checkpoints', 'tlog.cosignatures', 'tlog.epochs', 'tlog.keys', 'tlog.leaves',
+		'tlog.origins', 'tlog.witnesses'
 	] loop
 		execute format('alter table %s add column born bigint not null default tlog.born()', t);
 		execute format('create index %I on %s (born)', split_part(t, '.', 2) || '_by_birth', t);
