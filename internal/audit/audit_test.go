@@ -1,8 +1,9 @@
-package audit
+package audit_test
 
 import (
 	"testing"
 
+	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
@@ -15,8 +16,8 @@ func TestTrail(t *testing.T) {
 	by := auth.Actor{ID: 3, Name: "quantri", Kind: auth.Officer, Grants: []auth.Grant{{Role: auth.Admin, Unit: 5}}}
 	err := db.Update(t.Context(), by, func(tx *pg.Tx) error {
 		for _, unit := range []int64{5, 6} {
-			e := Event{Action: "campaign.publish", Subject: "campaign:1", Unit: unit, Reason: "bão số 3", After: map[string]any{"state": "published"}}
-			if err := Record(tx, e); err != nil {
+			e := audit.Event{Action: "campaign.publish", Subject: "campaign:1", Unit: unit, Reason: "bão số 3", After: map[string]any{"state": "published"}}
+			if err := audit.Record(tx, e); err != nil {
 				return err
 			}
 		}
@@ -25,9 +26,9 @@ func TestTrail(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var rows []Row
+	var rows []audit.Row
 	err = db.View(t.Context(), by, func(tx *pg.Tx) (err error) {
-		rows, err = List(tx, Filter{Action: "campaign"})
+		rows, err = audit.List(tx, audit.Filter{Action: "campaign"})
 		return err
 	})
 	if err != nil || len(rows) != 1 || rows[0].Actor != "quantri" || rows[0].After != `{"state": "published"}` || rows[0].Before != "" {
