@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/verify"
 )
@@ -21,10 +22,15 @@ import (
 func TestVerifySeesTampering(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
-	pgtest.WaitLogged(t, h.DB, h.Keys)
+	h.publish()
 	server := httptest.NewServer(h.handler)
 	defer server.Close()
 	report, state := h.verify(server.URL, nil)
+	for _, sentence := range []string{"bộ số liệu công bố khớp", "tệp sao kê ngày đúng từng byte"} {
+		if !strings.Contains(said(report), sentence) {
+			t.Errorf("it does not say %q", sentence)
+		}
+	}
 	if report.Exit() != 0 || state == nil {
 		t.Fatalf("the sample does not hold: %s", said(report))
 	}
@@ -57,6 +63,16 @@ func TestVerifySeesTampering(t *testing.T) {
 			"a tile", "tlog.tiles", `level = 0 and n = 0`,
 			`update tlog.tiles set data = set_byte(data, 100, 255 - get_byte(data, 100))`,
 			"Tệp log/tile/0/000 của cây mã băm đã bị sửa",
+		},
+		{
+			"a published sum", "disclose.log_sums", `kind = 'giver' and qty_out > 0`,
+			`update disclose.log_sums set qty_out = qty_out + 1000000`,
+			"Số liệu công bố của toàn quỹ khác sổ: received công bố là",
+		},
+		{
+			"a day file", "disclose.day_file_pieces", `n = 0`,
+			`update disclose.day_file_pieces set body = set_byte(body, length(body) - 3, 65)`,
+			"đã bị sửa: sổ ghi",
 		},
 		{
 			"the newest checkpoint", "tlog.checkpoints", `size = (select max(size) from tlog.checkpoints)`,
@@ -120,6 +136,17 @@ func TestVerifyReceipt(t *testing.T) {
 			t.Errorf("%s: exit %d, want %d and %q in %s", tt.what, report.Exit(), tt.exit, tt.says, said(report))
 		}
 	}
+}
+
+// publish tells all that waits: the days' files, their leaves, the figures of the log.
+func (h *house) publish() {
+	h.t.Helper()
+	ctx := context.Background()
+	_, err := disclose.PublishDays(ctx, h.DB)
+	h.must(err)
+	pgtest.WaitLogged(h.t, h.DB, h.Keys)
+	_, err = disclose.FoldLog(ctx, h.DB)
+	h.must(err)
 }
 
 func (h *house) verify(url string, state *verify.State) (*verify.Report, *verify.State) {
