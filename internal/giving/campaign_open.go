@@ -80,9 +80,13 @@ func (s *Service) EditCampaign(ctx context.Context, by auth.Actor, id int64, f C
 				return err
 			}
 			if c.PublishedAt != nil {
+				was := c.words()
 				c.Cover, c.CoverEN, c.NameEN = asked.Cover, asked.CoverEN, asked.NameEN
 				c.PurposeEN, c.SurplusEN, c.Disaster = asked.PurposeEN, asked.SurplusEN, asked.Disaster
-				return updateCampaign(tx, *c)
+				if err := updateCampaign(tx, *c); err != nil || c.words() == was {
+					return err
+				}
+				return c.tellChange(tx)
 			}
 			asked.ID, asked.FundID, asked.BookID, asked.EarmarkID = c.ID, c.FundID, c.BookID, c.EarmarkID
 			asked.MadeAt, asked.MadeBy = c.MadeAt, c.MadeBy

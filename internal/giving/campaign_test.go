@@ -227,6 +227,19 @@ func TestCampaignKeepsItsPromises(t *testing.T) {
 	if en := got.In("en"); en.Name != "Flood" || en.Purpose != c.Purpose {
 		t.Errorf("in English %q, %q", en.Name, en.Purpose)
 	}
+	// The log tells each change once; saving the same again is none.
+	for range 2 {
+		form.Cover = "Cảm ơn mọi người"
+		if _, err := f.EditCampaign(t.Context(), f.manager, c.ID, form); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var told string
+	err = pgtest.Super(t, f.DB).QueryRow(`
+		select string_agg(ref, ' ' order by ref) from tlog.leaves where kind = 'campaign_changed'`).Scan(&told)
+	if err != nil || told != c.Slug+"/1 "+c.Slug+"/2" {
+		t.Errorf("told of changes %q: %v", told, err)
+	}
 }
 
 func TestBanks(t *testing.T) {

@@ -173,7 +173,7 @@ var (
 	})
 	year   = number(2000, 2199)
 	hex32  = textShape("64 small hexadecimal digits", isHex32)
-	slug   = plain("an address word of `a-z 0-9 -`, 1 to 80", small+digits, small+digits+"-", 1, 80)
+	slug   = plain("an address word of `a-z 0-9 -`, 1 to 100", small+digits, small+digits+"-", 1, 100)
 	unit   = textShape("an official unit code: 2, 3 or 5 digits", isUnit)
 	item   = plain("an item: `VND` or a code of `A-Z 0-9 _`, 1 to 20", large+digits+"_", large+digits+"_", 1, 20)
 	path   = textShape("an account: `book/kind/item/holder/earmark`", isPath)
