@@ -135,7 +135,7 @@ func (w *world) each(t *testing.T, query string) (paths []string) {
 // Routes that answer with something else than a page.
 var notPages = []string{
 	"/ung-ho/cho/:code/qr.png", "/ung-ho/cho/:code/trang-thai", "/sao-ke/:day",
-	"/healthz", "/readyz", "/favicon.ico", "/robots.txt", "/log/keys.json", "/log/checkpoint", "/log/tile/*", "/sw.js",
+	"/healthz", "/readyz", "/favicon.ico", "/robots.txt", "/log/keys.json", "/log/checkpoint", "/log/tile/*", "/sw.js", "/log/witnessed",
 }
 
 // Everything that the public can open reads well aloud, on a phone and on a
