@@ -88,6 +88,10 @@ func open(ctx context.Context, c *config.Config, start starter) (_ *App, err err
 	if err != nil {
 		return nil, err
 	}
+	if err := refuseHandRestored(ctx, db); err != nil {
+		db.Close()
+		return nil, err
+	}
 	a, err := Assemble(ctx, c, db)
 	if err != nil {
 		db.Close()

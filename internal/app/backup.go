@@ -16,6 +16,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
 // BackupOptions are what the command line says.
@@ -177,5 +178,5 @@ func Restore(ctx context.Context, c *config.Config, o RestoreOptions) (*RestoreD
 
 // checkBooks holds every promise against a database.
 func checkBooks(ctx context.Context, ownerURL string) ([]pg.Broken, error) {
-	return pg.Check(ctx, ownerURL)
+	return pg.Check(ctx, ownerURL, tlog.Promises...)
 }

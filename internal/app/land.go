@@ -10,10 +10,13 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/backup"
 	"github.com/quykhancap/quykhancap/internal/config"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
 // landing is the database beside the real one in which a restore is made ready.
@@ -78,4 +81,16 @@ func super(ctx context.Context, s *pgembed.Server, statements ...string) error {
 		}
 	}
 	return nil
+}
+
+// refuseHandRestored keeps a server from books that pg_restore alone brought back: the
+// public log would stand still, and new rows could pass for older ones.
+func refuseHandRestored(ctx context.Context, db *pg.DB) error {
+	return db.View(ctx, auth.System("app"), func(tx *pg.Tx) error {
+		anew, err := tlog.CountedAnew(tx)
+		if err == nil && anew {
+			err = errors.New("these books were restored without quykhancap restore: back them up with quykhancap backup, and restore that file; see docs/operations.md")
+		}
+		return err
+	})
 }

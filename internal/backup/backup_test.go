@@ -195,12 +195,18 @@ func TestRestoreRaisesTheEpoch(t *testing.T) {
 		}
 	}
 	sequence() // "near" goes, "far" has to wait for ever
+	if !countedAnew(t, again) {
+		t.Error("a server would serve books that were restored by hand")
+	}
 	before := head(t, again)
 	if n := sequence(); n != 0 {
 		t.Fatalf("%d leaves taken without a new epoch", n)
 	}
 	if _, err := backup.GoOn(t.Context(), in, secret, before.Note, &f.Manifest); err != nil {
 		t.Fatal(err)
+	}
+	if countedAnew(t, again) {
+		t.Error("a server would not serve books that were restored well")
 	}
 	pgtest.WaitLogged(t, again)
 	if after := head(t, again); after.Size != before.Size+1 {

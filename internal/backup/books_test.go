@@ -44,6 +44,18 @@ func books(t *testing.T, n int) (*pg.DB, backup.Place) {
 	return db, backup.Place{OwnerURL: pgtest.OwnerURL(t, db), AppURL: pgtest.AppURL(t, db), BinDir: bin}
 }
 
+func countedAnew(t *testing.T, db *pg.DB) (yes bool) {
+	t.Helper()
+	err := db.View(t.Context(), auth.System("test"), func(tx *pg.Tx) (err error) {
+		yes, err = tlog.CountedAnew(tx)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return yes
+}
+
 func update(t *testing.T, db *pg.DB, f func(*pg.Tx) error) {
 	t.Helper()
 	if err := db.Update(t.Context(), auth.System("test"), f); err != nil {

@@ -20,6 +20,20 @@ func RaiseEpoch(tx *pg.Tx) error {
 	return nil
 }
 
+// CountedAnew reports whether the leaves are of transactions that this database has not
+// had yet: it was restored from a dump, and nobody raised the epoch.
+func CountedAnew(tx *pg.Tx) (yes bool, err error) {
+	err = tx.Row(`
+		select exists (
+			select from tlog.leaves
+			where epoch = (select max(epoch) from tlog.epochs)
+				and xid >= pg_snapshot_xmax(pg_current_snapshot()))`).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("compare the leaves with the count of transactions: %w", err)
+	}
+	return yes, nil
+}
+
 // Why a new origin began.
 const (
 	WhyLost    = "lost"    // a checkpoint was published that holds more than was restored
