@@ -20,7 +20,7 @@ import (
 type sealedTable struct {
 	name         string
 	key, columns []string
-	made         bool // the sample had no row of it
+	made         string // the key of the one row, where the sample had none
 }
 
 func (s sealedTable) all() []string { return slices.Concat(s.key, s.columns) }
@@ -192,16 +192,15 @@ func newVandal(t *testing.T) *vandal {
 	v.must(rows.Err())
 	for i, s := range v.sealed {
 		if v.read(`select count(*) from `+s.name) == 0 {
-			v.sealed[i].made = true
-			v.make(s)
+			v.sealed[i].made = v.make(s)
 		}
 	}
 	pgtest.WaitSealed(t, v.DB)
 	pgtest.WaitLogged(t, v.DB, v.Keys)
 	t.Cleanup(func() {
 		for _, s := range v.sealed {
-			if s.made {
-				_, err := v.super.Exec(`delete from ` + s.name)
+			if s.made != "" {
+				_, err := v.super.Exec(`delete from `+s.name+` where `+s.keySQL()+` = $1`, s.made)
 				v.must(err)
 			}
 		}
@@ -252,18 +251,21 @@ func (v *vandal) exec(tx *sql.Tx, statement string) {
 	}
 }
 
-// make puts a made-up row into a table that has none.
-func (v *vandal) make(s sealedTable) {
+// make puts a made-up row into a table that has none, and returns its key.
+func (v *vandal) make(s sealedTable) (key string) {
 	var names, values []string
 	for _, c := range v.columns(s.name) {
 		if c != "born" {
-			names, values = append(names, `"`+c+`"`), append(values, other(v.types[s.name+"."+c], "null::"+v.types[s.name+"."+c]))
+			of := v.types[s.name+"."+c]
+			names, values = append(names, `"`+c+`"`), append(values, other(of, "null::"+of))
 		}
 	}
-	_, err := v.super.Exec(`insert into ` + s.name + ` (` + strings.Join(names, ", ") + `) values (` + strings.Join(values, ", ") + `)`)
+	err := v.super.QueryRow(`insert into ` + s.name + ` (` + strings.Join(names, ", ") + `)
+		values (` + strings.Join(values, ", ") + `) returning ` + s.keySQL()).Scan(&key)
 	if err != nil {
 		v.t.Fatalf("%s: %v", s.name, err)
 	}
+	return key
 }
 
 // change writes another value into a column and returns the row's key.

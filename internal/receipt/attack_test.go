@@ -91,7 +91,7 @@ func TestReceiptsDefendThemselves(t *testing.T) {
 		t.Run("owner: "+attack, func(t *testing.T) { pgtest.Refused(t, owner, all, attack) })
 	}
 
-	pgtest.Breaks(d.db, pgtest.Grammar) // the leaf that follows says nothing
+	pgtest.Breaks(d.db, pgtest.Grammar, "receipt_leaf_is_its_receipt") // the leaf that follows says nothing
 	// The right way passes, so that the refusals above are not of some other cause.
 	d.update(machine, func(tx *pg.Tx) error {
 		if _, err := tx.Exec(take); err != nil {
@@ -149,6 +149,7 @@ func TestScope(t *testing.T) {
 // agree any more, and the receipt is not given out.
 func TestChangedReceiptIsNoticed(t *testing.T) {
 	d := newDesk(t)
+	pgtest.Breaks(d.db, "receipt_leaf_is_its_receipt")
 	r := d.issued(d.given())
 	super := pgtest.Super(t, d.db)
 	for _, attack := range []string{
