@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"fmt"
 	"io"
@@ -355,11 +356,21 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"slug": d.slug, "pledge": d.pledge, "receipt": d.receipt, "day": "2026-11-10.csv", "code": "20",
 		"campaign": d.campaign, "draft": d.draft, "account": d.account, "book": d.book, "fund": d.fund,
 		"statement": d.statement, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
-		"message": d.message, "entry": d.entry, "period": d.period,
+		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),
 	}
 	h.register(d)
 	h.relief(d)
 	return d
+}
+
+// paperHash is the hash of a receipt's PDF, as anybody downloads it.
+func (h *house) paperHash(receipt string) string {
+	h.t.Helper()
+	w := h.do(http.MethodGet, "/bien-nhan/"+receipt+".pdf", "", "", nil)
+	if w.Code != http.StatusOK {
+		h.t.Fatalf("the paper of %s: %d", receipt, w.Code)
+	}
+	return fmt.Sprintf("%x", sha256.Sum256(w.Body.Bytes()))
 }
 
 var parameter = regexp.MustCompile(`:[a-z_]+`)
