@@ -155,7 +155,7 @@ type leafShown struct {
 // page's script asks the API for the proof: the page itself waits for none.
 func (p *Portal) leafOf(ctx context.Context, code string) (shown *leafShown, err error) {
 	err = p.DB.View(ctx, citizen, func(tx *pg.Tx) error {
-		place, err := tlog.Find(tx, "receipt", code)
+		place, err := tlog.Stand(tx, "receipt", code)
 		if place != nil {
 			shown = &leafShown{place.Pending, place.Index, hex.EncodeToString(place.Hash)}
 		}

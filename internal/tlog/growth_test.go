@@ -1,6 +1,7 @@
 package tlog_test
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 	"time"
@@ -31,6 +32,27 @@ func TestGrowth(t *testing.T) {
 			return nil
 		})
 	}
+	view(t, db, func(tx *pg.Tx) error { // and every leaf stands where it is proven to stand
+		for _, name := range []string{"a", "b", "c"} {
+			ref := ""
+			if err := tx.Row(`select ref from tlog.leaves where ref like $1 || '%' order by id limit 1`, name).Scan(&ref); err != nil {
+				return err
+			}
+			proven, err := tlog.Find(tx, "test", ref)
+			if err != nil {
+				return err
+			}
+			stands, err := tlog.Stand(tx, "test", ref)
+			if err != nil || proven == nil || stands.Pending || stands.Index != proven.Index || !bytes.Equal(stands.Hash, proven.Hash) {
+				t.Errorf("%s stands at %+v, %v", ref, stands, err)
+			}
+		}
+		none, err := tlog.Stand(tx, "test", "of nobody")
+		if none != nil || err != nil {
+			t.Errorf("%+v %v", none, err)
+		}
+		return nil
+	})
 	at = slices.Insert(at, 0, at[0].Add(-time.Hour))
 	view(t, db, func(tx *pg.Tx) error {
 		got, err := tlog.Growth(tx, at)
