@@ -3,6 +3,7 @@ package receipt_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -200,6 +201,30 @@ func TestReceipt(t *testing.T) {
 	}
 	if doc.Number != "0000001" || doc.Giver != f.LegalName || len(doc.Signers) != 2 {
 		t.Errorf("the paper says %+v", doc)
+	}
+
+	// The giver's own copy opens the commitment; the masked one must not.
+	masked, err := d.Doc(f.Masked())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(doc.Record, []byte(f.LegalName)) || !bytes.Contains(doc.Record, []byte(`"salt"`)) {
+		t.Errorf("the giver's record is %s", doc.Record)
+	}
+	if len(masked.Record) == 0 || bytes.Contains(masked.Record, []byte(f.LegalName)) || bytes.Contains(masked.Record, []byte(`"salt"`)) {
+		t.Errorf("the masked record is %s", masked.Record)
+	}
+	for name, one := range map[string]paper.ReceiptDoc{"giver": doc, "masked": masked} {
+		h := sha256.New()
+		if err := paper.Receipt(h, one); err != nil {
+			t.Fatal(err)
+		}
+		if which, err := d.Papers(t.Context(), r.Code, h.Sum(nil)); which != name || err != nil {
+			t.Errorf("the %s paper is %q, %v", name, which, err)
+		}
+	}
+	if which, err := d.Papers(t.Context(), r.Code, make([]byte, 32)); which != "" || err != nil {
+		t.Errorf("nobody's paper is %q, %v", which, err)
 	}
 
 	_, token, _ := strings.Cut(doc.QR, "?s=")
