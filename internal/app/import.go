@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/quykhancap/quykhancap/internal/giving"
 )
@@ -39,19 +38,8 @@ func (a *App) ImportStatement(
 	if err != nil {
 		return nil, nil, err
 	}
-	for {
-		// It returns early where a server's worker is ahead of us.
-		if err := a.Giving.RunStatement(ctx, args); err != nil {
-			return nil, nil, err
-		}
-		st, faults, err = a.Giving.StatementFor(ctx, operator, st.ID)
-		if err != nil || st.State == giving.StatementDone || st.RepeatsID != 0 {
-			return st, faults, err
-		}
-		select {
-		case <-ctx.Done():
-			return nil, nil, ctx.Err()
-		case <-time.After(time.Second):
-		}
+	if err := a.Giving.RunStatement(ctx, args); err != nil {
+		return nil, nil, err
 	}
+	return a.Giving.StatementFor(ctx, operator, st.ID)
 }

@@ -50,12 +50,30 @@ type ownAccount struct {
 
 // RunStatement brings a stored file's lines into the book, from where it stopped.
 // It may be cut off anywhere, and run twice at once: each chunk moves the file's
-// mark in its own transaction, and only from where it found it.
+// mark in its own transaction, and only from where it found it. Who was overtaken
+// stays near, for the other may die.
 func (s *Service) RunStatement(ctx context.Context, args json.RawMessage) error {
 	var id int64
 	if err := json.Unmarshal(args, &id); err != nil {
 		return fmt.Errorf("read the job: %w", err)
 	}
+	for {
+		err := s.runStatement(ctx, id)
+		if !errors.Is(err, errOvertaken) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(overtakenPause):
+		}
+	}
+}
+
+// overtakenPause is how long another worker is left alone with a file.
+const overtakenPause = time.Second
+
+func (s *Service) runStatement(ctx context.Context, id int64) error {
 	st, book, err := s.beginStatement(ctx, id)
 	if err != nil || st.State == StatementDone {
 		return err
@@ -65,11 +83,7 @@ func (s *Service) RunStatement(ctx context.Context, args json.RawMessage) error 
 		return err
 	}
 	defer src.Close()
-	err = s.takeFile(ctx, st, book, src)
-	if errors.Is(err, errOvertaken) {
-		return nil // another worker has the file
-	}
-	if err != nil {
+	if err := s.takeFile(ctx, st, book, src); err != nil {
 		return fmt.Errorf("statement %d from row %d: %w", id, st.RowDone, err)
 	}
 	return s.finishStatement(ctx, st)

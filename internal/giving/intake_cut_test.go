@@ -135,6 +135,40 @@ func TestImportBesideOthers(t *testing.T) {
 	}
 }
 
+// A server's worker and an operator's command take the same file at once: whoever is
+// slower leaves it to the other, and each row is taken once.
+func TestOneFileTwoWorkers(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	a := b.accountOf(VCB)
+	var file bytes.Buffer
+	sums, err := givingtest.Write(&file, givingtest.Spec{Account: a.Number, Lines: 6000, From: firstDay, Seed: 13, OutOf: 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := b.UploadStatement(t.Context(), b.accountant, NewStatement{Account: a.ID, Name: "a.csv"}, &file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const workers = 4
+	done := make(chan error, workers)
+	for range workers {
+		go func() { done <- b.RunStatement(t.Context(), []byte(fmt.Sprint(st.ID))) }()
+	}
+	for range workers {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+	st, _, err = b.StatementFor(t.Context(), b.accountant, st.ID)
+	if err != nil || st.State != StatementDone || st.New != sums.Lines || st.Known != 0 {
+		t.Errorf("the statement: %+v %v", st, err)
+	}
+	if got := b.held(a); got != sums.In-sums.Out {
+		t.Errorf("the account holds %d, the bank says %d", got, sums.In-sums.Out)
+	}
+}
+
 // Rows that cannot be read are listed with number and reason, in the kinds that
 // pages write, and everything else is taken.
 func TestStatementFaults(t *testing.T) {

@@ -242,6 +242,9 @@ func putSightings(tx *pg.Tx, b *accountBook, c *chunk) error {
 		select $1, row_no, $2, line, $3, raw, $4
 		from unnest($5::int[], $6::bigint[], $7::text[]) as t (row_no, line, raw)`,
 		planned, statement, b.account.UnitID, c.channel, tx.Now, rows, lines, raws)
+	if pg.IsUnique(err, "bank_sightings_once") {
+		return errOvertaken // it was faster by these very rows
+	}
 	if err != nil {
 		return fmt.Errorf("insert %d sightings: %w", len(rows), err)
 	}
