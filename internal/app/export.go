@@ -3,6 +3,8 @@ package app
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -213,6 +215,7 @@ func (e *export) day(item []byte) error {
 	var d struct {
 		Day       string `json:"day"`
 		Version   int    `json:"version"`
+		SHA256    string `json:"sha256"`
 		Newest    bool   `json:"newest"`
 		Withdrawn bool   `json:"withdrawn"`
 	}
@@ -235,9 +238,9 @@ func (e *export) day(item []byte) error {
 		}
 		return nil
 	}
-	for i, name := range names {
-		if _, err := os.Stat(filepath.Join(e.dir, filepath.FromSlash(name))); err == nil && i == 0 {
-			continue // a version never changes
+	for _, name := range names {
+		if e.has(name, d.SHA256) {
+			continue
 		}
 		f, err := disclose.DayFileOf(e.ctx, e.DB, day, d.Version)
 		if err != nil {
@@ -248,6 +251,18 @@ func (e *export) day(item []byte) error {
 		}
 	}
 	return nil
+}
+
+// has reports whether a file is there with these bytes.
+func (e *export) has(path, sum string) bool {
+	f, err := os.Open(filepath.Join(e.dir, filepath.FromSlash(path)))
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	h := sha256.New()
+	_, err = io.Copy(h, f)
+	return err == nil && hex.EncodeToString(h.Sum(nil)) == sum
 }
 
 // ask is what the server answers, by its own handler.

@@ -39,7 +39,7 @@ func TestExportLog(t *testing.T) {
 		t.Errorf("%+v", x)
 	}
 	compareExport(t, h.handler, dir, x)
-	if again, err := h.ExportLog(t.Context(), dir); err != nil || again.Size != x.Size || again.Written > x.Days {
+	if again, err := h.ExportLog(t.Context(), dir); err != nil || again.Size != x.Size || again.Written != 0 {
 		t.Errorf("done again: %+v %v", again, err)
 	}
 

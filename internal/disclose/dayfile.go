@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"hash"
+	"io"
 	"maps"
+	"os"
 	"slices"
 	"time"
 
@@ -112,14 +114,15 @@ func dayMoves(tx *pg.Tx, day workday.Day) (ids []int64, hides bool, err error) {
 // pieceMax is how long a stored piece of a file is.
 const pieceMax = 256 << 10
 
-// dayFile is a version being written: pieces as they fill, sums by account beside.
+// dayFile is a version being written: its bytes beside the database until they are
+// whole, so that the transaction writes for a moment only and holds nobody up; its sums
+// by account.
 type dayFile struct {
 	version
-	tx     *pg.Tx
-	last   *version // nil for the first
-	hash   hash.Hash
-	pieces int
-	piece  []byte
+	tx   *pg.Tx
+	last *version // nil for the first
+	hash hash.Hash
+	file *os.File
 }
 
 // version is one version of a day as it is stored.
@@ -134,7 +137,7 @@ type version struct {
 }
 
 func newDayFile(tx *pg.Tx, day workday.Day, last *version) *dayFile {
-	f := &dayFile{tx: tx, last: last, hash: sha256.New(), piece: make([]byte, 0, pieceMax)}
+	f := &dayFile{tx: tx, last: last, hash: sha256.New()}
 	f.version = version{day: day, number: 1, accounts: map[int64]*DayAccount{}}
 	if last != nil {
 		f.number = last.number + 1
@@ -145,31 +148,29 @@ func newDayFile(tx *pg.Tx, day workday.Day, last *version) *dayFile {
 
 // Write keeps what the statement writes of the day.
 func (f *dayFile) Write(b []byte) (int, error) {
-	n := len(b)
 	f.hash.Write(b)
-	f.bytes += int64(n)
-	for len(b) > 0 {
-		k := min(len(b), pieceMax-len(f.piece))
-		f.piece, b = append(f.piece, b[:k]...), b[k:]
-		if len(f.piece) == pieceMax {
-			if err := f.store(); err != nil {
-				return 0, err
-			}
-		}
-	}
-	return n, nil
+	f.bytes += int64(len(b))
+	return f.file.Write(b)
 }
 
+// store puts the bytes into the database, piece by piece.
 func (f *dayFile) store() error {
-	if len(f.piece) == 0 {
-		return nil
+	if _, err := f.file.Seek(0, io.SeekStart); err != nil {
+		return err
 	}
-	_, err := f.tx.Exec(`
-		insert into disclose.day_file_pieces (day, version, n, body) values ($1, $2, $3, $4)`,
-		f.day, f.number, f.pieces, f.piece)
-	f.pieces, f.piece = f.pieces+1, f.piece[:0]
-	if err != nil {
-		return fmt.Errorf("keep piece %d: %w", f.pieces-1, err)
+	piece := make([]byte, pieceMax)
+	for i, left := 0, f.bytes; left > 0; i++ {
+		n, err := io.ReadFull(f.file, piece[:min(left, pieceMax)])
+		if err != nil {
+			return err
+		}
+		_, err = f.tx.Exec(`
+			insert into disclose.day_file_pieces (day, version, n, body) values ($1, $2, $3, $4)`,
+			f.day, f.number, i, piece[:n])
+		if err != nil {
+			return fmt.Errorf("keep piece %d: %w", i, err)
+		}
+		left -= int64(n)
 	}
 	return nil
 }
@@ -194,27 +195,28 @@ func (f *dayFile) count(i giving.StatementItem) {
 // the database wants them, and tells the public log. Pieces that are those of the last
 // version are not kept again; where nothing else differs either, nothing is made.
 func (f *dayFile) write() (made bool, err error) {
-	if _, err := f.tx.Exec(`savepoint pieces`); err != nil {
+	if f.file, err = os.CreateTemp("", "sao-ke-*"); err != nil {
 		return false, err
 	}
+	defer os.Remove(f.file.Name())
+	defer f.file.Close()
 	if err := giving.WriteDay(f.tx, f.day, f, f.count); err != nil {
 		return false, err
 	}
-	if err := f.store(); err != nil {
-		return false, err
-	}
 	f.sum = f.hash.Sum(nil)
-	if f.last != nil && slices.Equal(f.last.sum, f.sum) {
-		if _, err := f.tx.Exec(`rollback to savepoint pieces`); err != nil {
-			return false, err
-		}
-		f.keptBy = f.last.keptBy
-	}
 	if err := f.balance(); err != nil {
 		return false, err
 	}
-	if f.keptBy != f.number && maps.EqualFunc(f.accounts, f.last.accounts, sameAccount) {
+	switch {
+	case f.last == nil || !slices.Equal(f.last.sum, f.sum):
+		err = f.store()
+	case maps.EqualFunc(f.accounts, f.last.accounts, sameAccount):
 		return false, nil
+	default:
+		f.keptBy = f.last.keptBy
+	}
+	if err != nil {
+		return false, err
 	}
 	return true, f.keep(f.tx)
 }
