@@ -108,6 +108,7 @@ func open(t testing.TB, o pg.Options, from string) *pg.DB {
 		db.Close()
 		databases.Delete(db)
 		if !t.Failed() {
+			grammar(t, db, as(super, "quy_owner", name))
 			promises(t, db, as(super, "quy_owner", name))
 		}
 		if err := onSuper(super, `drop database `+name+` with (force)`); err != nil {
