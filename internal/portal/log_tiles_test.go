@@ -199,7 +199,7 @@ func TestLogReadByGo(t *testing.T) {
 		"/log/tile/1/000": "", "/log/tile/2/000.p/1": "", "/log/tile/entries/002": "", "/log/tile/entries/002.p/89": "",
 		"/log/tile/0/000.p/0": "", "/log/tile/0/000.p/256": "", "/log/tile/0/0": "", "/log/tile/0/x000/000": "",
 		"/log/tile/00/000": "", "/log/tile/-1/000": "", "/log/tile/99/000": "", "/log/tile/data/000": "",
-		"/log/tile/8/0/000": "", "/log/tile/0/x999/x999/x999/x999/x999/x999/999": "", "/log/tile/": "",
+		"/log/tile/8/0/000": "", "/log/tile/0/x999/x999/x999/x999/x999/x999/999": "",
 		"/log/tile/0/000.p/01": "", "/log/tile/entries/-01": "", "/log/tile/0/../0/000": "",
 	} {
 		r, data := get(path)
