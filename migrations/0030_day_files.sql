@@ -553,6 +553,7 @@ begin
 		select d.day from (
 			select distinct s.day from disclose.public_statement_days s
 			where s.day < today and not exists (select from disclose.day_files f where f.day = s.day)
+				and not exists (select from disclose.day_moves m where m.day = s.day and m.at > clock_timestamp() - quiet)
 			union
 			select m.day from disclose.day_moves m
 			where m.day < today and exists (select from disclose.public_statement_days s where s.day = m.day)

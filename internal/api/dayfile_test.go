@@ -19,7 +19,7 @@ import (
 // against the leaves.
 func (h *house) logged(slug string) {
 	h.t.Helper()
-	if _, err := disclose.PublishDays(h.t.Context(), h.base); err != nil {
+	if _, err := disclose.PublishDaysNow(h.t.Context(), h.base); err != nil {
 		h.t.Fatal(err)
 	}
 	pgtest.WaitLogged(h.t, h.base)

@@ -24,7 +24,7 @@ func TestExportLog(t *testing.T) {
 	h := newHouse(t)
 	step := func() {
 		t.Helper()
-		if _, err := disclose.PublishDays(t.Context(), h.DB); err != nil {
+		if _, err := disclose.PublishDaysNow(t.Context(), h.DB); err != nil {
 			t.Fatal(err)
 		}
 		pgtest.WaitLogged(t, h.DB, h.Keys)

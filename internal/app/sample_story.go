@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/office"
@@ -130,6 +131,9 @@ func (a *App) makeSample(ctx context.Context) error {
 		if err := tell(ctx); err != nil {
 			return fmt.Errorf("make the sample: %w", Explain(err))
 		}
+	}
+	if _, err := disclose.PublishDaysNow(ctx, a.DB); err != nil {
+		return err
 	}
 	return a.DB.Update(ctx, auth.System("sample"), func(tx *pg.Tx) error {
 		_, err := tx.Exec(`update house.installation set filled_at = now()`)

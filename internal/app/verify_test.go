@@ -142,7 +142,7 @@ func TestVerifyReceipt(t *testing.T) {
 func (h *house) publish() {
 	h.t.Helper()
 	ctx := context.Background()
-	_, err := disclose.PublishDays(ctx, h.DB)
+	_, err := disclose.PublishDaysNow(ctx, h.DB)
 	h.must(err)
 	pgtest.WaitLogged(h.t, h.DB, h.Keys)
 	_, err = disclose.FoldLog(ctx, h.DB)

@@ -18,8 +18,8 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-// dayQuiet is how long a finished day must have been still before a change of it is
-// published: a file that is being imported makes one version, not a hundred. Names that
+// dayQuiet is how long a finished day must have been still before it is published, the
+// first time too: a file that is being imported makes one version, not a hundred. Names that
 // are hidden do not wait.
 const dayQuiet = 2 * time.Minute
 
@@ -28,6 +28,12 @@ const dayQuiet = 2 * time.Minute
 // server; one at a time publishes. It says how many versions it made.
 func PublishDays(ctx context.Context, db *pg.DB) (n int, err error) {
 	return publishDays(ctx, db, dayQuiet)
+}
+
+// PublishDaysNow does not wait until days are still: for books that are whole, such as
+// the sample's.
+func PublishDaysNow(ctx context.Context, db *pg.DB) (n int, err error) {
+	return publishDays(ctx, db, 0)
 }
 
 func publishDays(ctx context.Context, db *pg.DB, quiet time.Duration) (n int, err error) {

@@ -52,7 +52,7 @@ func (w *world) line(c call, at, direction string, amount, balance int64, text s
 
 func (w *world) publish() int {
 	w.Helper()
-	n, err := publishDays(ctx, w.db, 0)
+	n, err := PublishDaysNow(ctx, w.db)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -229,7 +229,7 @@ func TestDayFileRace(t *testing.T) {
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			if _, err := publishDays(context.Background(), w.db, 0); err != nil {
+			if _, err := PublishDaysNow(context.Background(), w.db); err != nil {
 				t.Error(err)
 			}
 		})

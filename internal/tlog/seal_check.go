@@ -202,9 +202,11 @@ func (c *sealCheck) checkTable(t table, spans []span) error {
 	}
 	err = each(c.ctx, c.tx, t.hashes(), []any{spans[0].from, spans[len(spans)-1].to}, func(rows *sql.Rows) error {
 		var g group
-		if err := rows.Scan(&g.born, &g.rows, &g.hash, &g.hints); err != nil {
+		var hashes []byte
+		if err := rows.Scan(&g.born, &g.rows, &hashes); err != nil {
 			return err
 		}
+		g.add(hashes)
 		for at < len(spans) && spans[at].to <= g.born {
 			done()
 		}
