@@ -90,6 +90,7 @@ func TestEveryCall(t *testing.T) {
 	pgtest.WaitLogged(t, h.base)
 	h.get("/receipts/"+open.Receipts[0], "").want(t, 200, &receiptNow)
 	h.proven(receiptNow.Leaf)
+	h.papers(open.Receipts[0])
 	h.post("/receipts/"+open.Receipts[0]+"/void", accountant, reason{"Khớp nhầm người"}).want(t, 200, &receiptNow)
 	if receiptNow.Status != "voided" {
 		t.Errorf("%+v", receiptNow)

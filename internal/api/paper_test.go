@@ -1,0 +1,34 @@
+package api
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/paper"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/receipt"
+)
+
+// papers asks for the hashes of both papers of a receipt, and of a file that is none.
+func (h *house) papers(code string) {
+	h.t.Helper()
+	var full *receipt.Full
+	h.must(h.base.View(h.t.Context(), auth.System("test"), func(tx *pg.Tx) (err error) {
+		full, err = h.API.Receipts.Full(tx, code)
+		return err
+	}))
+	for want, f := range map[string]*receipt.Full{"giver": full, "masked": full.Masked()} {
+		doc, err := h.API.Receipts.Doc(f)
+		h.must(err)
+		sum := sha256.New()
+		h.must(paper.Receipt(sum, doc))
+		var got struct{ Code, Paper string }
+		h.get("/receipts/"+code+"/papers/"+hex.EncodeToString(sum.Sum(nil)), "").want(h.t, 200, &got)
+		if got.Paper != want || got.Code != code {
+			h.t.Errorf("%s is told to be %+v", want, got)
+		}
+	}
+	h.get("/receipts/"+code+"/papers/"+strings.Repeat("0", 64), "").refused(h.t, 404, "", "paper.other")
+}
