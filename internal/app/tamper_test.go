@@ -127,8 +127,8 @@ func TestEveryDerivedColumnIsPromised(t *testing.T) {
 	all(true)
 	v.must(v.fold(t.Context()))
 	all(false)
-	if want := []string{"disclose.day_file_pieces"}; !slices.Equal(empty, want) { // no day is published
-		t.Errorf("no row to change in %v, want %v", empty, want)
+	if len(empty) > 0 {
+		t.Errorf("no row to change in %v", empty)
 	}
 	for _, tt := range []struct {
 		statement string

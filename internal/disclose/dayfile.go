@@ -3,6 +3,7 @@ package disclose
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
@@ -53,6 +54,9 @@ func publishDays(ctx context.Context, db *pg.DB, quiet time.Duration) (n int, er
 	}
 	for _, day := range days {
 		made, err := publishDay(ctx, db, day)
+		if errors.Is(err, errPublishing) {
+			return n, nil
+		}
 		if err != nil {
 			return n, fmt.Errorf("publish %s: %w", day, err)
 		}
@@ -65,6 +69,10 @@ func publishDays(ctx context.Context, db *pg.DB, quiet time.Duration) (n int, er
 
 var publisher = auth.System("day files")
 
+// errPublishing: another server is at it. Days are published in their order, for each
+// opens with what the one before closed with; so what is left is left to it.
+var errPublishing = errors.New("another server publishes")
+
 // publishDay makes the next version of a day, unless nothing of it differs from the last.
 // Words of changes that came before its first look are done with; a later one stays.
 func publishDay(ctx context.Context, db *pg.DB, day workday.Day) (made bool, err error) {
@@ -72,7 +80,10 @@ func publishDay(ctx context.Context, db *pg.DB, day workday.Day) (made bool, err
 		made = false
 		var mine bool
 		err := tx.Row(`select pg_try_advisory_xact_lock(hashtextextended('disclose.day_files', 0))`).Scan(&mine)
-		if err != nil || !mine {
+		if err == nil && !mine {
+			err = errPublishing
+		}
+		if err != nil {
 			return err
 		}
 		moves, hides, err := dayMoves(tx, day)

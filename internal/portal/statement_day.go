@@ -51,11 +51,11 @@ func versionIn(name, query string) (day string, version int, err error) {
 	if number == "" && !named {
 		return day, 0, nil
 	}
-	version, err = strconv.Atoi(number)
-	if err == nil && (version < 1 || strconv.Itoa(version) != number) {
+	n, err := strconv.ParseInt(number, 10, 32)
+	if err == nil && (n < 1 || strconv.FormatInt(n, 10) != number) {
 		err = strconv.ErrRange
 	}
-	return day, version, err
+	return day, int(n), err
 }
 
 // sendDay sends a version as it was published, and the day as it stands where none is
