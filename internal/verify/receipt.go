@@ -132,6 +132,7 @@ func (c *checker) receiptLeaf(ctx context.Context, g given, s *claims) (body []b
 		return nil, false
 	}
 	var v struct {
+		shownReceipt
 		Status string `json:"status"`
 		Leaf   struct {
 			State      string   `json:"state"`
@@ -152,7 +153,32 @@ func (c *checker) receiptLeaf(ctx context.Context, g given, s *claims) (body []b
 		c.report.skip("receipt.pending")
 		return nil, false
 	}
-	return c.prove1(ctx, *v.Leaf.Index, []byte(v.Leaf.Body), v.Leaf.Proof, v.Leaf.Checkpoint)
+	if body, found = c.prove1(ctx, *v.Leaf.Index, []byte(v.Leaf.Body), v.Leaf.Proof, v.Leaf.Checkpoint); found {
+		c.shows(v.shownReceipt, body)
+	}
+	return body, found
+}
+
+// shownReceipt is what the fund's own page says of a receipt.
+type shownReceipt struct {
+	Series string `json:"series"`
+	Number int64  `json:"number"`
+	Amount int64  `json:"amount"`
+}
+
+// shows holds what the page shows against the log: whoever changes the fund's row changes
+// its page, and the log still says what was issued.
+func (c *checker) shows(v shownReceipt, body []byte) {
+	var told receiptTold
+	if l, err := leaf.Parse(body); err != nil || l.Into(&told) != nil {
+		return // agrees says so
+	}
+	if v != (shownReceipt{told.Series, told.Number, told.Amount}) {
+		page := receiptTold{Number: v.Number, Series: v.Series, Amount: v.Amount}
+		c.report.fail("receipt.shown", v.Number, v.Series, page.sum(), told.Number, told.Series, told.sum())
+		return
+	}
+	c.report.pass("receipt.says", told.Number, told.Series, told.sum(), told.On)
 }
 
 // prove1 holds one leaf against the signed tree: by the proof that came with it, and

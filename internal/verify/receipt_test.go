@@ -38,6 +38,7 @@ type paid struct {
 	qr      string
 	record  record
 	pdf     []byte
+	raised  int64 // what the fund's page says more than the log
 }
 
 func newPaid(t testing.TB) *paid {
@@ -102,7 +103,7 @@ func (p *paid) serve(t testing.TB) string {
 			if err != nil {
 				panic(err)
 			}
-			told := map[string]any{"code": p.code, "status": "issued", "leaf": map[string]any{
+			told := map[string]any{"code": p.code, "status": "issued", "series": "BNTK-20-2026", "number": 41, "amount": 2_500_000 + p.raised, "leaf": map[string]any{
 				"state": "logged", "index": p.index, "body": string(p.shelf.leaves[p.index]),
 				"proof": proof, "checkpoint": string(get(t, p.dir, "log/checkpoint")),
 			}}
@@ -136,6 +137,7 @@ func TestReceiptHolds(t *testing.T) {
 	photo := p.file(t, "anh.png", photograph(t, p.qr, 0.1, false))
 	for _, tt := range []struct{ where, what, says string }{
 		{online, p.code, "chữ ký chưa được kiểm tra"},
+		{online, p.code, "Trang của quỹ và sổ nói cùng một điều: số 41, ký hiệu BNTK-20-2026, 2.500.000"},
 		{online, strings.ToLower(p.code[:4]) + " " + p.code[4:], "ở vị trí 83"},
 		{online, p.qr, "Mã QR và sổ nói cùng một điều: số 41, ký hiệu BNTK-20-2026, 2.500.000"},
 		{online, photo, "Chữ ký trong mã QR là của quỹ này"},
@@ -159,6 +161,8 @@ func TestReceiptTamper(t *testing.T) {
 	other := newPaid(t) // another fund: other keys
 	forged := *p
 	forged.record.Row = strings.Replace(p.record.Row, "Nguyễn Thị Hạnh", "Trần Văn Bình", 1)
+	raised := *p
+	raised.raised = 6_500_000
 	moved := *p
 	moved.record.Leaf = string(p.shelf.leaves[4])
 	wrong := func(key ed25519.PrivateKey, claims map[string]any) string {
@@ -178,6 +182,7 @@ func TestReceiptTamper(t *testing.T) {
 		{"a signature of another receipt", online, strings.Replace(p.qr, p.code, "0000000000000000", 1), "Chữ ký là của biên nhận " + p.code},
 		{"a true signature over another sum", online, wrong(p.private, map[string]any{"c": p.code, "n": 41, "a": 25_000_000, "d": 261120, "u": "20", "k": "K"}), "nhưng dòng trong sổ (số 41, ký hiệu BNTK-20-2026) ghi khác số tiền"},
 		{"a true signature that the log does not know", p.dir, wrong(p.private, map[string]any{"c": p.code, "n": 99, "a": 5, "d": 261120, "u": "20", "k": "K"}), "không có trong 114 dòng"},
+		{"a page that shows another sum", raised.serve(t), p.code, "sổ đã ký nói số 41, ký hiệu BNTK-20-2026, 2.500.000"},
 		{"a code that is nobody's", online, "0000000000000000", "Quỹ này không có biên nhận mã 0000000000000000"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

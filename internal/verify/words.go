@@ -143,6 +143,8 @@ var sentences = map[string]words{
 	"receipt.leaf":     {"Dòng mà quỹ đưa ra không phải dòng của một biên nhận.", "The leaf that the fund shows is not a receipt's."},
 	"receipt.other":    {"Mã QR nói số %d, ký hiệu %s, nhưng dòng trong sổ (số %d, ký hiệu %s) ghi khác số tiền, ngày hoặc đơn vị: biên nhận đã bị sửa.", "The QR says number %d of series %s, but the leaf in the log (number %d, series %s) has another amount, day or unit: the receipt was changed."},
 	"receipt.same":     {"Mã QR và sổ nói cùng một điều: số %d, ký hiệu %s, %s.", "The QR and the log say the same: number %d, series %s, %s."},
+	"receipt.says":     {"Trang của quỹ và sổ nói cùng một điều: số %d, ký hiệu %s, %s, ngày %s.", "The fund's page and the log say the same: number %d, series %s, %s, on %s."},
+	"receipt.shown":    {"Trang của quỹ nói số %d, ký hiệu %s, %s; sổ đã ký nói số %d, ký hiệu %s, %s: biên nhận trên trang đã bị sửa.", "The fund's page says number %d, series %s, %s; the signed log says number %d, series %s, %s: the receipt on the page was changed."},
 	"receipt.voided":   {"Biên nhận %s đã bị hủy.", "Receipt %s was voided."},
 	"receipt.replaced": {"Biên nhận %s đã được thay bằng biên nhận khác.", "Receipt %s was replaced by another one."},
 }
