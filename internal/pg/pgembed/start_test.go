@@ -13,24 +13,23 @@ import (
 	"time"
 )
 
-// An ordinary user runs it as himself.
+// An ordinary user runs it as himself. Root becomes one for it; anybody else is one.
 func TestAsOrdinaryUser(t *testing.T) {
-	if os.Getuid() != 0 {
-		// Only root can become somebody else. Here every other test of this package
-		// starts PostgreSQL as the ordinary user we are.
-		t.Skip("run by an ordinary user, as every other test here")
+	uid, dir := os.Getuid(), folder(t)
+	var as *syscall.Credential
+	if uid == 0 {
+		u, err := user.Lookup("nobody")
+		if err != nil {
+			t.Fatal(err) // where we are root, PostgreSQL itself runs as nobody
+		}
+		uid, _ = strconv.Atoi(u.Uid)
+		gid, _ := strconv.Atoi(u.Gid)
+		if err := os.Chown(dir, uid, gid); err != nil {
+			t.Fatal(err)
+		}
+		as = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
 	}
-	u, err := user.Lookup("nobody")
-	if err != nil {
-		t.Fatal(err) // where we are root, PostgreSQL itself runs as nobody
-	}
-	uid, _ := strconv.Atoi(u.Uid)
-	gid, _ := strconv.Atoi(u.Gid)
-	dir := folder(t)
-	if err := os.Chown(dir, uid, gid); err != nil {
-		t.Fatal(err)
-	}
-	program, url := holdElsewhere(t, dir, &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)})
+	program, url := holdElsewhere(t, dir, as)
 	do(t, url, `select 1`)
 	st, err := os.Stat(filepath.Join(dir, "data"))
 	if err != nil {
@@ -44,17 +43,22 @@ func TestAsOrdinaryUser(t *testing.T) {
 }
 
 // PostgreSQL would call a folder that its user cannot reach missing; we say which
-// folder is closed, and to whom.
+// folder is closed, and to whom. That user is a stranger here, as it is root's.
 func TestClosedParent(t *testing.T) {
-	if os.Getuid() != 0 {
-		// Only root's PostgreSQL runs as somebody else, who may be shut out of a folder.
-		t.Skip("run by an ordinary user, whose PostgreSQL is himself")
-	}
 	parent := filepath.Join(folder(t), "closed")
 	if err := os.Mkdir(parent, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	_, err := Start(t.Context(), Options{Dir: filepath.Join(parent, "db"), Test: true})
+	dir := filepath.Join(parent, "db")
+	stranger := &Server{Dir: dir, owner: &owner{"stranger", 1<<31 - 2, 1<<31 - 2}}
+	err := stranger.checkReach()
+	if err == nil || !strings.Contains(err.Error(), parent+" is closed to user stranger") {
+		t.Errorf("a stranger under a closed folder: %v", err)
+	}
+	if os.Getuid() != 0 {
+		return // we run PostgreSQL ourselves, and our folder is open to us
+	}
+	_, err = Start(t.Context(), Options{Dir: dir, Test: true})
 	if err == nil || !strings.Contains(err.Error(), parent+" is closed to user") {
 		t.Errorf("start under a closed folder: %v", err)
 	}
