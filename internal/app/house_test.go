@@ -3,7 +3,6 @@ package app
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"fmt"
 	"io"
@@ -25,13 +24,10 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/config"
-	"github.com/quykhancap/quykhancap/internal/giving"
-	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/place"
-	"github.com/quykhancap/quykhancap/internal/staff"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -261,116 +257,6 @@ func (h *house) routes() []route {
 	}
 	slices.SortFunc(all, func(a, b route) int { return strings.Compare(a.path+a.method, b.path+b.method) })
 	return slices.Compact(all)
-}
-
-// holding is what a unit has of everything that a route can name. secret stands in all
-// that only the unit's own officers may read.
-type holding struct {
-	unit, secret                              string
-	campaign, draft, account, book, fund      int64
-	slug, number, pledge, receipt, cash, link string
-	statement, line, open, doubt, user, grant int64
-	message, entry, period                    int64
-
-	names     []string        // of households of the commune, in full
-	elsewhere map[string]bool // things that are not the unit's own
-	things    map[string]any  // all of it, by the names of testdata/routes.txt
-	planted   []planted       // what no public answer may tell
-}
-
-// furnish fills a unit's fund with one of everything.
-func (h *house) furnish(unit, prefix, slug, number string) *holding {
-	h.t.Helper()
-	ctx := context.Background()
-	d := &holding{unit: unit, secret: "Kinmat" + strings.ToLower(prefix), slug: slug, number: number}
-	manager, accountant := h.sit(auth.FundManager, unit, long, never), h.sit(auth.Accountant, unit, long, never)
-	cashier, admin := h.sit(auth.Cashier, unit, long, never), h.sit(auth.Admin, unit, long, never)
-	admin.SteppedUpAt = pgtest.Now
-
-	call := giving.CampaignForm{
-		Unit: h.units[unit], Slug: slug, Prefix: prefix, Name: "Ủng hộ " + unit, Purpose: "Khắc phục hậu quả lũ",
-		Surplus: "Chuyển sang đợt sau", CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động cứu trợ " + unit,
-		CallNumber: "12/KG-BVĐ", CallOn: "01/11/2026", CallTitle: "Thư kêu gọi", StartsOn: "02/11/2026", EndsOn: "31/12/2026",
-	}
-	c, err := h.Giving.CreateCampaign(ctx, manager.Actor, call)
-	h.must(err)
-	a, err := h.Giving.AddAccount(ctx, manager.Actor, giving.AccountForm{
-		Campaign: c.ID, BIN: "970436", Number: number, HolderName: "Quỹ " + unit, Profile: giving.VCB, ForQR: true, OpenedOn: "02/11/2026",
-	})
-	h.must(err)
-	_, err = h.Giving.PublishCampaign(ctx, manager.Actor, c.ID)
-	h.must(err)
-	call.Slug, call.Prefix, call.Name = slug+"-2", "Z"+prefix, "Bản thảo "+d.secret
-	draft, err := h.Giving.CreateCampaign(ctx, manager.Actor, call)
-	h.must(err)
-	d.campaign, d.draft, d.account, d.book = c.ID, draft.ID, a.ID, c.BookID
-
-	donor := giving.Donor{LegalName: "Lò Thị " + d.secret, PublicName: d.secret + " Lò", Phone: "0968571394", Consent: giving.ConsentVersion}
-	p, err := h.Giving.Pledge(ctx, auth.Public, giving.New{Campaign: slug, Amount: "200000", Donor: donor, Leftover: giving.NextRound, Locale: "vi"})
-	h.must(err)
-	d.pledge = p.Code
-	row := func(n int, text string) string {
-		return fmt.Sprintf("1,%02d/11/2026,5017.%d,,%d00.000,,%s\n", 9+n/4, n, n, text)
-	}
-	head := "PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n"
-	for _, file := range []string{
-		head + row(1, "Nguyen "+d.secret+" ung ho") + row(2, p.Code+" "+d.secret) + row(3, "Tran "+d.secret),
-		head + row(5, "moi") + row(3, "Tran "+d.secret) + row(6, "moi nua") + "1,99/99/2026,,,1,,x\n",
-	} {
-		st, err := h.Giving.UploadStatement(ctx, accountant.Actor, giving.NewStatement{Account: a.ID, Name: d.secret + ".csv"}, strings.NewReader(file))
-		h.must(err)
-		d.statement = st.ID
-		h.must(job.RunOnce(ctx, h.DB, h.Giving.Jobs()))
-	}
-	donor.PublicName, donor.LegalName, donor.Anonymous = "", "Sùng A "+d.secret, true
-	g, err := h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{Campaign: c.ID, Amount: "500.000", Donor: donor, Note: "ghi chú " + d.secret, Leftover: giving.NextRound})
-	h.must(err)
-	d.cash, d.entry = g.Receipt, g.EntryID
-	d.link, err = h.Staff.Invite(ctx, admin.Actor, staff.NewUser{
-		Login: "moi." + strings.ToLower(prefix), Name: "Bế Thị " + d.secret, Unit: h.units[unit], Email: strings.ToLower(d.secret) + "@example.vn",
-		Role: auth.Auditor, From: workday.On(pgtest.Now), Basis: "QĐ 2",
-	})
-	h.must(err)
-	d.link = d.link[strings.Index(d.link, "/van-phong"):]
-
-	id := h.units[unit]
-	d.fund = h.read(`select id from ledger.funds where unit_id = $1`, id)
-	d.line = h.read(`select id from giving.bank_lines where account_id = $1 and state = 'matched'`, a.ID)
-	d.open = h.read(`select min(id) from giving.bank_lines where account_id = $1 and state = 'open'`, a.ID)
-	d.doubt = h.read(`select max(id) from giving.doubts where unit_id = $1`, id)
-	d.user = h.read(`select max(id) from staff.users where unit_id = $1`, id)
-	d.grant = h.read(`select max(id) from staff.grants where unit_id = $1`, id)
-	d.message = h.read(`select max(id) from notify.messages where unit_id = $1`, id)
-	d.period, err = ledger.AskClose(ctx, h.DB, accountant.Actor, d.fund, workday.Date(2026, 8, 1))
-	h.must(err)
-	h.must(h.super.QueryRow(`select receipt_code from giving.matches where line_id = $1`, d.line).Scan(&d.receipt))
-	d.planted = []planted{
-		{"a giver's legal name", "Lò Thị " + d.secret},
-		{"a giver's phone", "0968571394"},
-		{"an officer's name", "Bế Thị " + d.secret},
-		{"an officer's address", strings.ToLower(d.secret) + "@example.vn"},
-		{"the name of a giver who hides it", "Sùng A " + d.secret},
-		{"a note at the desk", "ghi chú " + d.secret},
-	}
-	d.things = map[string]any{
-		"slug": d.slug, "pledge": d.pledge, "receipt": d.receipt, "day": "2026-11-10.csv", "code": "20",
-		"campaign": d.campaign, "draft": d.draft, "account": d.account, "book": d.book, "fund": d.fund,
-		"statement": d.statement, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
-		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),
-	}
-	h.register(d)
-	h.relief(d)
-	return d
-}
-
-// paperHash is the hash of a receipt's PDF, as anybody downloads it.
-func (h *house) paperHash(receipt string) string {
-	h.t.Helper()
-	w := h.do(http.MethodGet, "/bien-nhan/"+receipt+".pdf", "", "", nil)
-	if w.Code != http.StatusOK {
-		h.t.Fatalf("the paper of %s: %d", receipt, w.Code)
-	}
-	return fmt.Sprintf("%x", sha256.Sum256(w.Body.Bytes()))
 }
 
 var parameter = regexp.MustCompile(`:[a-z_]+`)
