@@ -1597,6 +1597,19 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.bank_events_settle_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if old.state <> 'waiting' or (to_jsonb(new) - 'state' - 'line_id' - 'settled_at')
+		<> (to_jsonb(old) - 'state' - 'line_id' - 'settled_at') then
+		raise exception 'event % is settled once and stays as it came', old.id
+			using errcode = '23514', constraint = 'bank_events_settle_once';
+	end if;
+	return new;
+end
+$$;
+
 CREATE FUNCTION giving.goods_gifts_go_forward() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1654,6 +1667,18 @@ begin
 			using errcode = '23514', constraint = 'goods_numbers_in_time';
 	end if;
 	return null;
+end
+$$;
+
+CREATE FUNCTION giving.hooks_end_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if old.ended_at is not null or (to_jsonb(new) - 'ended_at' - 'ended_by') <> (to_jsonb(old) - 'ended_at' - 'ended_by') then
+		raise exception 'hook % ends once and stays as it was made', old.id
+			using errcode = '23514', constraint = 'hooks_end_once';
+	end if;
+	return new;
 end
 $$;
 
@@ -5308,6 +5333,33 @@ ALTER TABLE giving.bank_accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE giving.bank_events (
+    id bigint NOT NULL,
+    hook_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    number text NOT NULL,
+    print bytea NOT NULL,
+    body text NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    state text DEFAULT 'waiting'::text NOT NULL,
+    line_id bigint,
+    settled_at timestamp with time zone,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT bank_events_are_short CHECK (((length(body) <= 65536) AND ((length(number) >= 1) AND (length(number) <= 200)))),
+    CONSTRAINT bank_events_settle CHECK (((state = 'waiting'::text) = (settled_at IS NULL))),
+    CONSTRAINT bank_events_state_is_known CHECK ((state = ANY (ARRAY['waiting'::text, 'taken'::text, 'unknown'::text, 'changed'::text, 'unreadable'::text]))),
+    CONSTRAINT bank_events_taken_have_a_line CHECK (((state = 'taken'::text) = (line_id IS NOT NULL)))
+);
+
+ALTER TABLE giving.bank_events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.bank_events_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE giving.bank_lines (
     id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -5539,6 +5591,33 @@ CREATE TABLE giving.goods_received (
     told text NOT NULL,
     born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT goods_received_say_something CHECK ((((qty >= 0) AND (qty <= '1000000000000'::bigint)) AND (length(told) <= 60)))
+);
+
+CREATE TABLE giving.hooks (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    unit_id bigint NOT NULL,
+    provider text NOT NULL,
+    name text NOT NULL,
+    key_blind bytea NOT NULL,
+    key_sealed bytea NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    made_by text DEFAULT house.actor() NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by text,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT hooks_end_by_somebody CHECK (((ended_at IS NULL) = (ended_by IS NULL))),
+    CONSTRAINT hooks_have_a_name CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT hooks_provider_is_known CHECK ((provider = ANY (ARRAY['sepay'::text, 'casso'::text, 'generic'::text])))
+);
+
+ALTER TABLE giving.hooks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.hooks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE giving.line_aliases (
@@ -8002,6 +8081,12 @@ ALTER TABLE ONLY giving.bank_accounts
 ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY giving.bank_events
+    ADD CONSTRAINT bank_events_once UNIQUE (hook_id, number, print);
+
+ALTER TABLE ONLY giving.bank_events
+    ADD CONSTRAINT bank_events_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.bank_lines
     ADD CONSTRAINT bank_lines_pkey PRIMARY KEY (id);
 
@@ -8058,6 +8143,18 @@ ALTER TABLE ONLY giving.goods_received
 
 ALTER TABLE ONLY giving.goods_received
     ADD CONSTRAINT goods_received_once PRIMARY KEY (gift_id, line);
+
+ALTER TABLE ONLY giving.hooks
+    ADD CONSTRAINT hooks_code_names_one UNIQUE (code);
+
+ALTER TABLE ONLY giving.hooks
+    ADD CONSTRAINT hooks_in_their_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY giving.hooks
+    ADD CONSTRAINT hooks_key_opens_one UNIQUE (key_blind);
+
+ALTER TABLE ONLY giving.hooks
+    ADD CONSTRAINT hooks_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_pkey PRIMARY KEY (account_id, fingerprint, nth);
@@ -8686,6 +8783,14 @@ CREATE INDEX bank_accounts_by_campaign ON giving.bank_accounts USING btree (camp
 
 CREATE UNIQUE INDEX bank_accounts_one_for_qr ON giving.bank_accounts USING btree (campaign_id) WHERE for_qr;
 
+CREATE INDEX bank_events_by_birth ON giving.bank_events USING btree (born);
+
+CREATE INDEX bank_events_by_hook ON giving.bank_events USING btree (hook_id, id);
+
+CREATE INDEX bank_events_to_look_at ON giving.bank_events USING btree (unit_id, id) WHERE (state = ANY (ARRAY['unknown'::text, 'changed'::text, 'unreadable'::text]));
+
+CREATE INDEX bank_events_waiting ON giving.bank_events USING btree (id) WHERE (state = 'waiting'::text);
+
 CREATE INDEX bank_lines_by_birth ON giving.bank_lines USING btree (born);
 
 CREATE INDEX bank_lines_by_code ON giving.bank_lines USING btree (code) WHERE (code <> ''::text);
@@ -8731,6 +8836,10 @@ CREATE INDEX goods_gifts_open ON giving.goods_gifts USING btree (unit_id, expect
 CREATE INDEX goods_lines_by_birth ON giving.goods_lines USING btree (born);
 
 CREATE INDEX goods_received_by_birth ON giving.goods_received USING btree (born);
+
+CREATE INDEX hooks_by_birth ON giving.hooks USING btree (born);
+
+CREATE INDEX hooks_by_unit ON giving.hooks USING btree (unit_id);
 
 CREATE INDEX line_aliases_by_birth ON giving.line_aliases USING btree (born);
 
@@ -9352,6 +9461,14 @@ CREATE TRIGGER statement_days_stay BEFORE DELETE OR TRUNCATE ON disclose.stateme
 
 ALTER TABLE disclose.statement_days ENABLE ALWAYS TRIGGER statement_days_stay;
 
+CREATE TRIGGER bank_events_settle_once BEFORE UPDATE ON giving.bank_events FOR EACH ROW EXECUTE FUNCTION giving.bank_events_settle_once();
+
+ALTER TABLE giving.bank_events ENABLE ALWAYS TRIGGER bank_events_settle_once;
+
+CREATE TRIGGER bank_events_stay BEFORE DELETE OR TRUNCATE ON giving.bank_events FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.bank_events ENABLE ALWAYS TRIGGER bank_events_stay;
+
 CREATE TRIGGER bank_lines_stay BEFORE DELETE OR TRUNCATE ON giving.bank_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.bank_lines ENABLE ALWAYS TRIGGER bank_lines_stay;
@@ -9415,6 +9532,14 @@ ALTER TABLE giving.goods_received ENABLE ALWAYS TRIGGER goods_received_in_time;
 CREATE TRIGGER goods_received_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.goods_received FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.goods_received ENABLE ALWAYS TRIGGER goods_received_never_changes;
+
+CREATE TRIGGER hooks_end_once BEFORE UPDATE ON giving.hooks FOR EACH ROW EXECUTE FUNCTION giving.hooks_end_once();
+
+ALTER TABLE giving.hooks ENABLE ALWAYS TRIGGER hooks_end_once;
+
+CREATE TRIGGER hooks_stay BEFORE DELETE OR TRUNCATE ON giving.hooks FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.hooks ENABLE ALWAYS TRIGGER hooks_stay;
 
 CREATE TRIGGER line_aliases_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.line_aliases FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -10142,6 +10267,9 @@ ALTER TABLE ONLY giving.account_covers
 ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
 
+ALTER TABLE ONLY giving.bank_events
+    ADD CONSTRAINT bank_events_of_a_hook FOREIGN KEY (hook_id, unit_id) REFERENCES giving.hooks(id, unit_id);
+
 ALTER TABLE ONLY giving.campaigns
     ADD CONSTRAINT campaigns_area_unit_id_fkey FOREIGN KEY (area_unit_id) REFERENCES place.units(id);
 
@@ -10207,6 +10335,9 @@ ALTER TABLE ONLY giving.goods_lines
 
 ALTER TABLE ONLY giving.goods_received
     ADD CONSTRAINT goods_received_of_a_line FOREIGN KEY (gift_id, line) REFERENCES giving.goods_lines(gift_id, line);
+
+ALTER TABLE ONLY giving.hooks
+    ADD CONSTRAINT hooks_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
@@ -10676,6 +10807,10 @@ ALTER TABLE file.files ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY files_in_scope ON file.files USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.bank_events ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY bank_events_in_scope ON giving.bank_events USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.bank_lines ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY bank_lines_in_scope ON giving.bank_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -10695,6 +10830,10 @@ CREATE POLICY doubts_in_scope ON giving.doubts USING ((( SELECT house.sees_all()
 ALTER TABLE giving.goods_gifts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY goods_gifts_in_scope ON giving.goods_gifts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.hooks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY hooks_in_scope ON giving.hooks USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE giving.match_undos ENABLE ROW LEVEL SECURITY;
 
@@ -12107,6 +12246,14 @@ GRANT SELECT,INSERT ON TABLE file.files TO quy_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE giving.account_covers TO quy_app;
 
+GRANT SELECT,INSERT ON TABLE giving.bank_events TO quy_app;
+
+GRANT UPDATE(state) ON TABLE giving.bank_events TO quy_app;
+
+GRANT UPDATE(line_id) ON TABLE giving.bank_events TO quy_app;
+
+GRANT UPDATE(settled_at) ON TABLE giving.bank_events TO quy_app;
+
 GRANT SELECT ON TABLE giving.bank_lines TO quy_app;
 
 GRANT INSERT(id) ON TABLE giving.bank_lines TO quy_app;
@@ -12311,6 +12458,12 @@ GRANT INSERT(line) ON TABLE giving.goods_received TO quy_app;
 GRANT INSERT(qty) ON TABLE giving.goods_received TO quy_app;
 
 GRANT INSERT(told) ON TABLE giving.goods_received TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE giving.hooks TO quy_app;
+
+GRANT UPDATE(ended_at) ON TABLE giving.hooks TO quy_app;
+
+GRANT UPDATE(ended_by) ON TABLE giving.hooks TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.line_aliases TO quy_app;
 

@@ -83,6 +83,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.DELETE("/sessions", a.signOut)
 	g.POST("/sessions/refresh", a.refresh)
 	g.GET("/me", a.getMe)
+	g.POST("/bank-events/:provider", a.bankEvent)
 	g.POST("/bank-statements", a.uploadStatement, site.Upload(uploadMax, uploadTime))
 	g.GET("/bank-statements/:id", a.getStatement)
 	g.GET("/bank-lines", a.listLines)

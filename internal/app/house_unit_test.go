@@ -97,6 +97,10 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	d.period, err = ledger.AskClose(ctx, h.DB, accountant.Actor, d.fund, workday.Date(2026, 8, 1))
 	h.must(err)
 	h.must(h.super.QueryRow(`select receipt_code from giving.matches where line_id = $1`, d.line).Scan(&d.receipt))
+	hook, _, err := h.Giving.MakeHook(ctx, manager.Actor, id, giving.Sepay, "Báo có "+d.secret)
+	h.must(err)
+	h.must(h.Giving.TakeEvents(ctx, hook, []byte(`{"id":1,"transactionDate":"2026-11-10 08:00:00","accountNumber":"1",`+
+		`"content":"`+d.secret+`","transferType":"in","transferAmount":1000}`))) // of nobody's account
 	d.planted = []planted{
 		{"a giver's legal name", "Lò Thị " + d.secret},
 		{"a giver's phone", "0968571394"},
@@ -110,6 +114,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"campaign": d.campaign, "draft": d.draft, "account": d.account, "book": d.book, "fund": d.fund,
 		"statement": d.statement, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
 		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),
+		"hook": hook.ID, "provider": "sepay",
 	}
 	h.register(d)
 	h.relief(d)

@@ -2,7 +2,6 @@ package app
 
 import (
 	"database/sql"
-	"io/fs"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,10 +34,7 @@ type unsealed struct {
 }
 
 func rowForms(t *testing.T) (tables []sealedTable, out []unsealed) {
-	text, err := fs.ReadFile(migrations.Files, "rows/1.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
+	_, text := migrations.RowForm()
 	sealed := regexp.MustCompile(`^(?:~ )?([a-z_.]+) \(([a-z0-9_ ]+)\)(.*)$`)
 	left := regexp.MustCompile(`^- ([a-z_.]+)(?: \(([a-z0-9_ ]+)\))?: (.*)$`)
 	for line := range strings.Lines(string(text)) {

@@ -54,6 +54,7 @@ func (a *App) work(ctx context.Context) {
 	all.Go(func() { a.askWitnesses(ctx) })
 	all.Go(func() { every(ctx, time.Minute, a.publishDays) })
 	all.Go(func() { every(ctx, time.Minute, a.askNightly) })
+	all.Go(func() { every(ctx, time.Minute, a.Giving.ResumeEvents) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.ExpirePledges) })
 	all.Wait()
 }

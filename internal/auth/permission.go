@@ -11,6 +11,7 @@ const (
 	ManageCampaign  Permission = "manage_campaign"  // draft a campaign, name its accounts
 	PublishCampaign Permission = "publish_campaign" // open a campaign to the public
 	ImportStatement Permission = "import_statement" // upload a bank statement
+	ManageHooks     Permission = "manage_hooks"     // ways in for banks' webhooks, with their keys
 	MatchLines      Permission = "match_lines"      // match, undo, ignore bank lines
 	ReceiveCash     Permission = "receive_cash"     // take cash at the desk
 	VoidReceipt     Permission = "void_receipt"     // void a receipt
@@ -81,6 +82,7 @@ var rules = map[Permission]rule{
 	ManageCampaign:  {[]Role{FundManager, MTTQOfficer, CommuneChair}, false},
 	PublishCampaign: {[]Role{FundManager, CommuneChair}, false},
 	ImportStatement: {[]Role{Accountant, FundManager}, false},
+	ManageHooks:     {[]Role{Admin, FundManager}, false},
 	MatchLines:      {[]Role{Accountant}, false},
 	ReceiveCash:     {[]Role{Cashier, MTTQOfficer}, false},
 	VoidReceipt:     {[]Role{FundManager, Accountant}, false},

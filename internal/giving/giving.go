@@ -18,6 +18,8 @@ type Service struct {
 
 	learned memory    // of the statement's search
 	live    liveBooks // of the accounts that webhooks tell of
+	hooks   openHooks // by which they tell
+	events  eventDesk // where their events wait for one transaction together
 }
 
 // form acts for the citizens who fill in public forms: rows with personal data

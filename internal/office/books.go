@@ -23,6 +23,9 @@ func (o *Office) bookRoutes(g *echo.Group) {
 	g.Match(both, "/khoa-so/:id/khoa", o.askClose)
 	g.Match(both, "/khoa-so/:id/mo", o.askReopen)
 	g.POST("/khoa-so/xac-nhan/:period", o.confirmMonth)
+	g.GET("/bao-co", o.hooks)
+	g.Match(both, "/bao-co/moi", o.newHook)
+	g.Match(both, "/bao-co/:id/dung", o.endHook)
 }
 
 // bookLine is a book with what lies in it.

@@ -40,6 +40,7 @@ var places = []struct {
 		{home + "/so", "books.nav", auth.ReadBooks},
 		{home + "/but-toan", "entries.nav", auth.ReadBooks},
 		{home + "/khoa-so", "months.nav", auth.ReadBooks},
+		{home + "/bao-co", "hooks.nav", auth.ManageHooks},
 	}},
 	{"office.nav.admin", []placeLink{
 		{home + "/nguoi-dung", "users.nav", auth.ManageStaff},
