@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"filippo.io/age"
 
 	"github.com/quykhancap/quykhancap/internal/backup"
 	"github.com/quykhancap/quykhancap/internal/config"
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
@@ -176,7 +178,10 @@ func Restore(ctx context.Context, c *config.Config, o RestoreOptions) (*RestoreD
 	return done, nil
 }
 
+// promises are those that are computed, of all packages.
+var promises = slices.Concat(tlog.Promises, disclose.Promises)
+
 // checkBooks holds every promise against a database.
 func checkBooks(ctx context.Context, ownerURL string) ([]pg.Broken, error) {
-	return pg.Check(ctx, ownerURL, tlog.Promises...)
+	return pg.Check(ctx, ownerURL, promises...)
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/config"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
-	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
 // database is the PostgreSQL of one installation: the operator's, or a private
@@ -91,5 +90,5 @@ func Check(ctx context.Context, c *config.Config) ([]pg.Broken, error) {
 	if empty, err := backup.Empty(ctx, backup.Place{OwnerURL: url}); err != nil || empty {
 		return nil, cmp.Or(err, noBooks(c))
 	}
-	return pg.Check(ctx, url, tlog.Promises...)
+	return checkBooks(ctx, url)
 }

@@ -137,6 +137,8 @@ func TestEveryDerivedColumnIsPromised(t *testing.T) {
 			from ledger.entries limit 1`, []string{"entry_has_leaf"}},
 		{`insert into receipt.events (id, receipt_id, unit_id, kind, reason, actor, at)
 			select 9000000, id, unit_id, 'voided', 'x', '1', now() from receipt.receipts limit 1`, []string{"receipt_has_leaf"}},
+		{`update giving.statement_rows set hidden = true
+			where line_id = (select min(id) from giving.public_statement where receipt is not null)`, []string{"published_days_are_the_statement"}},
 	} {
 		v.attack(tt.statement, tt.promises, tt.statement)
 	}

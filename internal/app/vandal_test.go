@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/tlog"
@@ -24,6 +25,8 @@ type vandal struct {
 	order    map[string][]string
 	changes  int
 }
+
+func init() { pgtest.Holds(disclose.Promises...) }
 
 func newVandal(t *testing.T) *vandal {
 	v := &vandal{house: newHouse(t), types: map[string]string{}, order: map[string][]string{}}
@@ -241,13 +244,18 @@ func (v *vandal) attack(what string, promises []string, statement string) {
 	}
 }
 
+// computed are the promises that are not asked for in SQL.
+var computed = map[string][]pg.Promise{
+	"tlog": tlog.Promises, "published_days_are_the_statement": disclose.Promises,
+}
+
 // found is all that some promises say.
 func (v *vandal) found(tx *sql.Tx, promises []string) string {
 	v.t.Helper()
 	var b strings.Builder
 	for _, p := range promises {
-		if p == "tlog" {
-			for _, promise := range tlog.Promises {
+		if computed := computed[p]; computed != nil {
+			for _, promise := range computed {
 				broken, err := promise(context.Background(), tx)
 				v.must(err)
 				fmt.Fprintln(&b, broken)

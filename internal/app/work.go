@@ -146,7 +146,7 @@ func (a *App) nightly(ctx context.Context, _ json.RawMessage) error {
 	if a.base == nil || a.base.ownerURL == "" {
 		return nil
 	}
-	broken, err := pg.Check(ctx, a.base.ownerURL, tlog.Promises...)
+	broken, err := checkBooks(ctx, a.base.ownerURL)
 	if err != nil || len(broken) == 0 {
 		return err
 	}

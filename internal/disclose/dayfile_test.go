@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -325,4 +327,65 @@ func TestDayFileAttacked(t *testing.T) {
 	}
 	w.finds("day_files_are_what_was_told")
 	w.finds("day_files_say_what_the_statement_says")
+}
+
+// A published line that is changed past every trigger is named by its day, whatever of
+// it was changed; a change that waits to be published is not, unless it says that it is
+// of tomorrow.
+func TestDayFileIsTheStatement(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "20")
+	linesOnly(w)
+	c := w.open("lu-thu", "LS", false)
+	w.line(c, "2026-10-02 01:00:00Z", "in", 500_000, 0, "UNG HO")
+	w.line(c, "2026-10-03 01:00:00Z", "in", 7, 0, "LAI")
+	w.publish()
+	super := pgtest.Super(t, w.db)
+	named := func(statement string) (days []string) {
+		t.Helper()
+		tx, err := super.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer tx.Rollback()
+		for _, s := range []string{
+			`set local session_replication_role = replica`,
+			`alter table giving.statement_rows disable trigger all`, statement,
+		} {
+			if _, err := tx.Exec(s); err != nil {
+				t.Fatalf("%s: %v", s, err)
+			}
+		}
+		broken, err := CheckDays(ctx, tx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, b := range broken {
+			for _, row := range b.Rows {
+				days = append(days, row[0])
+			}
+		}
+		return days
+	}
+	for _, change := range []string{
+		`public_text = 'UNG HO 50000000'`, `public_text = ''`, `kind = 'fee'`, `direction = 'out'`, `amount = 500001`,
+		`at = at + interval '1 minute'`, `timed = false`, `account_id = 0`, `campaign_id = 0`, `line_id = 99`,
+	} {
+		got := named(`update giving.statement_rows set ` + change + ` where amount = 500000`)
+		if !slices.Equal(got, []string{"2026-10-02"}) {
+			t.Errorf("%s: %v", change, got)
+		}
+	}
+	const text = `update giving.statement_rows set public_text = 'x' where amount = 7;`
+	move := func(at string) string {
+		return text + `insert into disclose.day_moves (day, hides, at) values ('2026-10-03', false, ` + at + `)`
+	}
+	for statement, want := range map[string]int{
+		`select`: 0, text: 1, move(`now()`): 0, move(`now() + interval '1 year'`): 1,
+		text + `insert into disclose.day_file_withdrawals (day, version) select day, version from disclose.day_files`: 1,
+	} {
+		if got := named(statement); len(got) != want {
+			t.Errorf("%s: %v", statement, got)
+		}
+	}
 }

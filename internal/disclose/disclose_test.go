@@ -41,6 +41,8 @@ type call struct {
 	giver, hand, back, held, cash, transit, outlay, fee, interest, otherIn, otherOut int64
 }
 
+func init() { pgtest.Holds(Promises...) }
+
 func newWorld(t *testing.T, code string) *world {
 	w := &world{T: t, db: pgtest.NewWith(t, "units", place.Load)}
 	w.openFund(code)

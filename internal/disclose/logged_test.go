@@ -342,7 +342,7 @@ func TestCutsAttacked(t *testing.T) {
 // finds says that a check finds what was done, and lets it stand.
 func (w *world) finds(check string) {
 	w.Helper()
-	broken, err := pg.Check(ctx, pgtest.OwnerURL(w.T, w.db))
+	broken, err := pg.Check(ctx, pgtest.OwnerURL(w.T, w.db), Promises...)
 	if err != nil {
 		w.Fatal(err)
 	}

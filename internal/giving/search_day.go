@@ -82,15 +82,6 @@ type outsideNames struct {
 	campaign map[int64]string
 }
 
-func outsideNamesOf(tx *pg.Tx) (n outsideNames, err error) {
-	accounts, err := officialAccounts(tx, "")
-	n = outsideNames{map[int64]string{}, map[int64]string{}}
-	for _, a := range accounts {
-		n.account[a.ID], n.campaign[a.CampaignID] = a.Number, a.CampaignSlug
-	}
-	return n, err
-}
-
 func (n outsideNames) record(i StatementItem) []string {
 	at := ""
 	if !i.BookedAt.IsZero() {

@@ -274,6 +274,26 @@ func officialAccounts(tx *pg.Tx, number string) (list []Official, err error) {
 	return list, nil
 }
 
+// outsideNamesOf reads the names of all accounts: a day is written the same years later,
+// however many came since.
+func outsideNamesOf(tx *pg.Tx) (n outsideNames, err error) {
+	n = outsideNames{map[int64]string{}, map[int64]string{}}
+	err = tx.Each(`
+		select a.id, a.number, c.id, c.slug
+		from giving.public_bank_accounts a
+		join giving.public_campaigns c on c.id = a.campaign_id`, nil, func(r pg.Scanner) error {
+		var account, campaign int64
+		var number, slug string
+		err := r.Scan(&account, &number, &campaign, &slug)
+		n.account[account], n.campaign[campaign] = number, slug
+		return err
+	})
+	if err != nil {
+		return n, fmt.Errorf("read the names of accounts: %w", err)
+	}
+	return n, nil
+}
+
 // publicEarmarks are the parts of a book that a donor may choose.
 func publicEarmarks(tx *pg.Tx, book int64) (list []ledger.Earmark, err error) {
 	err = tx.Each(`

@@ -7,6 +7,7 @@ import (
 	"path"
 	"strings"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/migrations"
 )
 
@@ -52,6 +53,12 @@ func checkOne(ctx context.Context, tx *sql.Tx, name string) (*Broken, error) {
 		return nil, nil
 	}
 	return b, nil
+}
+
+// Reading lends a promise the transaction of the checks, for code that reads in a Tx. It
+// has no Gorm.
+func Reading(ctx context.Context, tx *sql.Tx) *Tx {
+	return &Tx{By: auth.System("check"), ctx: ctx, tx: tx}
 }
 
 // promise is the comment that opens a check.
