@@ -30,12 +30,12 @@ func measureIntake(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
-	w, err := newBeside(ctx, b, c)
+	account, err := c.newAccount(ctx, "vcb")
 	if err != nil {
 		return err
 	}
-	teller := &teller{beside: w, client: &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 512}}}
-	if _, teller.key, err = f.app.Giving.MakeHook(ctx, system, c.UnitID, giving.Sepay, "Đo tốc độ"); err != nil {
+	teller, err := newTeller(ctx, b, c, account)
+	if err != nil {
 		return err
 	}
 	for _, callers := range []int{32, 256} {
@@ -60,12 +60,27 @@ func measureIntake(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// teller is a provider.
+// teller is a provider that tells of one account.
 type teller struct {
-	*beside
-	client *http.Client
-	key    string
-	told   atomic.Int64
+	campaign *campaign
+	account  *giving.BankAccount
+	codes    []string
+	client   *http.Client
+	key      string
+	told     atomic.Int64
+}
+
+func newTeller(ctx context.Context, b *bench, c *campaign, a *giving.BankAccount) (*teller, error) {
+	codes, err := c.pledge(ctx, 2000, b.seed+300)
+	if err != nil {
+		return nil, err
+	}
+	_, key, err := c.fund.app.Giving.MakeHook(ctx, system, c.UnitID, giving.Sepay, "Đo tốc độ")
+	if err != nil {
+		return nil, err
+	}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 512}}
+	return &teller{campaign: c, account: a, codes: codes, client: client, key: key}, nil
 }
 
 // tell has callers tell one event after the other for a while. An answer of 503 is not
