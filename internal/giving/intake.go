@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/ledger"
@@ -18,6 +19,11 @@ import (
 // (docs/bank-lines.md has the measure), and others wait longer for the locks that
 // a transaction holds at its end.
 const chunkLines = 1000
+
+// politeLines is how many a file's chunk has while webhooks tell lines of the same
+// account: a webhook waits for the chunk under way, and everybody for the series of
+// receipts. The file takes longer for it (docs/performance.md).
+const politeLines = 200
 
 // fileChannel is the channel of bank files; others are named by their provider.
 const fileChannel = "file"
@@ -34,6 +40,7 @@ type accountBook struct {
 	waiting  waitingNames
 	readAt   time.Time
 	lastNew  bool // the last line of the chunk before was new
+	company  *company
 
 	// fresh: when the file began, the book had no line of its days, and freshLines of
 	// the account in all. While only this worker adds to them, no line can be known.
@@ -46,6 +53,22 @@ type ownAccount struct {
 	number        string
 	id            int64
 	book, earmark int64
+}
+
+// company is when another channel last told lines of the account while a file came in.
+type company struct{ at atomic.Int64 }
+
+// companyFor is how long a file makes room after the last of them.
+const companyFor = 2 * time.Second
+
+func (c *company) came() { c.at.Store(time.Now().UnixNano()) }
+
+// chunk is how many lines the next chunk should have.
+func (c *company) chunk() int {
+	if time.Since(time.Unix(0, c.at.Load())) < companyFor {
+		return politeLines
+	}
+	return chunkLines
 }
 
 // RunStatement brings a stored file's lines into the book, from where it stopped.
@@ -118,7 +141,7 @@ func (s *Service) openAccountBook(tx *pg.Tx, account int64) (*accountBook, error
 	}
 	b := &accountBook{
 		account: *a, campaign: *c, prefixes: []string{c.Prefix}, ledger: map[ledger.Account]int64{},
-		lastNew: true,
+		lastNew: true, company: &company{},
 	}
 	if b.own, err = ownAccounts(tx); err != nil {
 		return nil, err
@@ -191,7 +214,7 @@ func (b *accountBook) cut(ctx context.Context, st *Statement, src io.Reader, chu
 			continue
 		}
 		c.lines = append(c.lines, b.ready(fileChannel, l, seen.nth))
-		if len(c.lines) == chunkLines && !send(l.Row) {
+		if len(c.lines) >= b.company.chunk() && !send(l.Row) {
 			return ctx.Err()
 		}
 	}
