@@ -63,12 +63,25 @@ const companyFor = 2 * time.Second
 
 func (c *company) came() { c.at.Store(time.Now().UnixNano()) }
 
+func (c *company) lately() bool { return time.Since(time.Unix(0, c.at.Load())) < companyFor }
+
 // chunk is how many lines the next chunk should have.
 func (c *company) chunk() int {
-	if time.Since(time.Unix(0, c.at.Load())) < companyFor {
+	if c.lately() {
 		return politeLines
 	}
 	return chunkLines
+}
+
+// makeRoom leaves the processors to others for half of the time that a chunk took.
+func (c *company) makeRoom(ctx context.Context, took time.Duration) {
+	if !c.lately() {
+		return
+	}
+	select {
+	case <-time.After(min(took/2, companyFor/10)):
+	case <-ctx.Done():
+	}
 }
 
 // RunStatement brings a stored file's lines into the book, from where it stopped.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"time"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -76,10 +77,12 @@ func (s *Service) takeChunks(ctx context.Context, st *Statement, b *accountBook,
 			continue
 		}
 		ahead = nil
+		began := time.Now()
 		if err := s.takeChunk(ctx, b, c); err != nil {
 			return err
 		}
 		b.took(st, c)
+		b.company.makeRoom(ctx, time.Since(began))
 	}
 }
 

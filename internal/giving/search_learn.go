@@ -35,7 +35,7 @@ func askToLearn(tx *pg.Tx, after time.Duration) error {
 // search to learn, since those that ask at the same moment wait for each other.
 const (
 	askEvery = 64 // lines
-	askAfter = 5 * time.Second
+	askAfter = 30 * time.Second
 )
 
 func (c *chunk) askToLearn(tx *pg.Tx) error {
