@@ -20,21 +20,27 @@ Check a fund's public log, or one receipt.
 
   quykhancap-verify URL|DIR [--state FILE] [--key KEY] [--receipt CODE|FILE] [--lang vi|en] [--json]
 
-  URL|DIR    trang của quỹ, hoặc thư mục chứa bản sao sổ
-             the fund's address, or a folder with a copy of its log
+  URL|DIR    địa chỉ trang chủ của quỹ, hoặc thư mục chứa bản sao sổ
+             the address of the fund's home page, or a folder with a copy of its log
   --state    nhớ điều đã thấy cho lần sau: lần sau biết sổ có bị viết lại không
              remembers what was seen, to tell next time whether the log was rewritten
-  --key      khóa của sổ, như báo chí đã đăng
-             the log's key, as it was printed elsewhere
+  --key      khóa của sổ như báo chí đã đăng, cả dòng chữ
+             the log's key, as it was printed elsewhere, whole
   --receipt  mã, địa chỉ, ảnh chụp mã QR (PNG, JPEG) hoặc tệp PDF của biên nhận
              a receipt's code, address, photo of its QR (PNG, JPEG) or PDF
-  --witness  khóa của một người làm chứng phải đã cùng ký (nhắc lại được); --witnesses N: đủ N người
+  --witness  khóa của một nhân chứng phải đã cùng ký (nhắc lại được); --witnesses N: đủ N nhân chứng
              the key of a witness who must have signed as well (repeatable); --witnesses N: N of them
   --json     kết quả cho chương trình / the result for a program
 
-  quykhancap-verify witness …   tự làm người làm chứng / be a witness
+  quykhancap-verify witness …   tự làm nhân chứng / be a witness
 
-0 đúng / it holds · 1 không đúng / something is wrong · 2 chưa kiểm tra được / could not check
+Mã thoát / exit codes:
+  0  mọi điều kiểm tra được đều đúng; điều chưa kiểm tra được thì báo cáo nêu ra
+     all that could be checked holds; the report names what could not be
+  1  có điều không đúng, hoặc sổ đã thấy lần trước nay không còn
+     something is wrong, or a log that was seen before is gone
+  2  chưa kiểm tra được: không có mạng, nhầm địa chỉ, sổ còn trống, dùng sai lệnh
+     could not check: no network, a wrong address, an empty log, wrong use
 `
 
 // Wrong use ends with 2, as everything that was not checked does.
@@ -44,13 +50,20 @@ func main() {
 	ctx, again := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, again)
 	code, err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	if err != nil {
-		if !errors.Is(err, errUsage) {
-			fmt.Fprintln(os.Stderr, "quykhancap-verify:", err)
-		}
-		os.Exit(2)
+	switch {
+	case err == nil, errors.Is(err, errUsage):
+	case os.Args[1] == "witness": // who runs one wants the system's own words
+		fmt.Fprintln(os.Stderr, "quykhancap-verify witness:", err)
+	default:
+		complain(os.Stderr, err)
 	}
 	os.Exit(code)
+}
+
+// complain says what went wrong in both languages: the flag that would tell which may be
+// what is wrong.
+func complain(out io.Writer, err error) {
+	fmt.Fprintf(out, "Lỗi: %s.\nError: %s.\n", verify.Why(err, "vi"), verify.Why(err, "en"))
 }
 
 // asked is what the command line says.
@@ -77,7 +90,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (int, error) {
 	var state *verify.State
 	if a.state != "" {
 		if state, err = verify.ReadState(a.state); err != nil {
-			return 2, fmt.Errorf("read the state: %w", err)
+			return 2, err
 		}
 	}
 	opt := verify.Options{Key: a.key, State: state, Witnesses: a.witnesses, Quorum: a.quorum}
@@ -88,17 +101,19 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (int, error) {
 	} else {
 		report, next = verify.Log(ctx, src, opt)
 	}
-	if next != nil && a.state != "" {
-		if err := next.Write(a.state); err != nil {
-			return 2, fmt.Errorf("keep the state: %w", err)
-		}
-	}
 	if a.json {
 		err = report.JSON(out)
 	} else {
 		report.Print(out, a.lang)
 	}
-	return report.Exit(), err
+	if next != nil && a.state != "" {
+		err = errors.Join(err, next.Write(a.state))
+	}
+	code := report.Exit()
+	if err != nil && code == 0 {
+		code = 2 // what was seen is not kept; whatever is wrong stays wrong
+	}
+	return code, err
 }
 
 func parse(args []string, errs io.Writer) (*asked, error) {

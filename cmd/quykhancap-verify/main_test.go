@@ -28,8 +28,10 @@ func TestRun(t *testing.T) {
 		{"--lang fr " + empty, 2, ""},
 		{"nowhere", 2, ""},
 		{empty + " --state " + broken, 2, ""},
-		{empty, 1, "KẾT QUẢ: KHÔNG ĐÚNG"},
-		{"--lang en " + empty, 1, "There is no public log here"},
+		{broken, 2, ""},
+		{empty, 2, "KẾT QUẢ: CHƯA KIỂM TRA ĐƯỢC"},
+		{empty, 2, "Không thấy sổ công khai trong thư mục này"},
+		{"--lang en " + empty, 2, "There is no public log in this folder"},
 		{"http://127.0.0.1:1 --lang en", 2, "RESULT: COULD NOT CHECK"},
 		{"http://127.0.0.1:1 --json", 2, `"exit": 2`},
 	} {

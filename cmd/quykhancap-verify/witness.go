@@ -17,7 +17,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/verify"
 )
 
-const witnessUsage = `Làm chứng cho sổ công khai: ký mốc sổ nếu nó nối tiếp mọi mốc đã ký, không bao giờ ký hai sổ khác nhau.
+const witnessUsage = `Làm nhân chứng cho sổ công khai: ký mốc sổ nếu nó nối tiếp mọi mốc sổ đã ký, không bao giờ ký hai sổ khác nhau.
 Witness a public log: signs a checkpoint if it follows on all that were signed, never two logs that differ.
 
   quykhancap-verify witness --key FILE --log VKEY [--log VKEY …] [--listen ADDR] [--state DIR]
@@ -26,13 +26,13 @@ Witness a public log: signs a checkpoint if it follows on all that were signed, 
   --key     tệp khóa riêng (0600) / file of the private key (0600)
   --new     tạo khóa mới mang tên này, ví dụ bao.example.vn, in khóa công khai
             makes a new key of this name, for example bao.example.vn, and prints the public one
-  --log     khóa của sổ được làm chứng, ở /log/keys.json; khi quỹ đổi khóa thì thêm khóa mới
+  --log     khóa của sổ cần làm nhân chứng, ở /log/keys.json; khi quỹ đổi khóa thì thêm khóa mới
             key of a log to watch over, see /log/keys.json; add the new one when a fund changes its key
   --listen  địa chỉ nghe, mặc định 127.0.0.1:8090 / address to listen on
-  --state   thư mục nhớ mốc đã ký, mặc định FILE.seen; mất nó là mất trí nhớ
+  --state   thư mục nhớ mốc sổ đã ký, mặc định FILE.seen; mất nó là mất trí nhớ
             folder that remembers what was signed, FILE.seen by default; who loses it forgets
 
-Quỹ gửi mốc tới ADDR/add-checkpoint (c2sp.org/tlog-witness).
+Quỹ gửi mốc sổ tới ADDR/add-checkpoint (c2sp.org/tlog-witness).
 `
 
 // runWitness serves as a witness until ctx ends.

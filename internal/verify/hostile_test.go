@@ -2,8 +2,11 @@ package verify
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -33,11 +36,11 @@ func TestHostileServer(t *testing.T) {
 		exit   int
 		says   string
 	}{
-		{"no end to the checkpoint", "/log/checkpoint", func(w http.ResponseWriter, _ *http.Request) { endless(w) }, 1, "log/checkpoint không đúng dạng"},
+		{"no end to the checkpoint", "/log/checkpoint", func(w http.ResponseWriter, _ *http.Request) { endless(w) }, 2, "Không thấy sổ công khai ở địa chỉ này"},
 		{"no end to the keys", "/log/keys.json", func(w http.ResponseWriter, _ *http.Request) { endless(w) }, 1, "log/keys.json không đúng dạng"},
 		{"no end to a bundle", "/log/tile/entries/000", func(w http.ResponseWriter, _ *http.Request) { endless(w) }, 1, "log/tile/entries/000 không đúng dạng"},
-		{"an empty checkpoint", "/log/checkpoint", func(http.ResponseWriter, *http.Request) {}, 1, "log/checkpoint không đúng dạng"},
-		{"a page instead of it", "/log/checkpoint", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>\n\n— x\n") }, 1, "log/checkpoint không đúng dạng"},
+		{"an empty checkpoint", "/log/checkpoint", func(http.ResponseWriter, *http.Request) {}, 2, "Không thấy sổ công khai ở địa chỉ này"},
+		{"a page instead of it", "/log/checkpoint", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<html>\n\n— x\n") }, 2, "Không thấy sổ công khai ở địa chỉ này"},
 		{"a checkpoint of very many leaves", "/log/checkpoint", func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, sign(t, s.origin+"\n9223372036854775807\n"+s.root(t, 10).String()+"\n", s.skey))
 		}, 1, "log/checkpoint không đúng dạng"},
@@ -47,7 +50,7 @@ func TestHostileServer(t *testing.T) {
 		{"keys that are none", "/log/keys.json", func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprintf(w, `{"origin":%q,"log":[{"vkey":"\u001b[31mx+y+z"}]}`, s.origin)
 		}, 1, "log/keys.json không đúng dạng"},
-		{"an empty bundle", "/log/tile/entries/000", func(http.ResponseWriter, *http.Request) {}, 1, "Thiếu dòng: từ vị trí 0 có 0 dòng, phải có 256"},
+		{"an empty bundle", "/log/tile/entries/000", func(http.ResponseWriter, *http.Request) {}, 1, "Thiếu mục: từ vị trí 0 có 0 mục, phải có 256"},
 		{"a bundle of empty leaves", "/log/tile/entries/000", func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write(make([]byte, 1<<20))
 		}, 1, "log/tile/entries/000 không đúng dạng"},
@@ -56,7 +59,9 @@ func TestHostileServer(t *testing.T) {
 		{"a server that is too busy", "/log/tile/entries/000", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(503) }, 2, "Chưa đọc hết sổ"},
 		{"a server that sends us away", "/log/checkpoint", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "http://localhost:1/log/checkpoint", http.StatusFound)
-		}, 1, "log/checkpoint không đúng dạng"},
+		}, 2, "máy chủ chuyển sang localhost:1"},
+		{"a log without keys", "/log/keys.json", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(404) }, 1, "log/keys.json không đúng dạng: không có tệp này"},
+		{"a checkpoint of ours that is cut", "/log/checkpoint", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, s.origin+"\n7\n") }, 1, "log/checkpoint không đúng dạng"},
 		{"an answer that never ends", "/log/checkpoint", func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, "quykhancap.log/")
 			w.(http.Flusher).Flush()
@@ -67,7 +72,7 @@ func TestHostileServer(t *testing.T) {
 			w.Header().Set("Content-Length", "500")
 			_, _ = io.WriteString(w, "quykhancap.log/")
 		}, 2, "Không đọc được sổ"},
-		{"figures of another size", "/api/v1/figures", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"log_size":7}`) }, 0, "không phải mốc đang kiểm tra"},
+		{"figures of another size", "/api/v1/figures", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"log_size":7}`) }, 0, "không phải mốc sổ đang kiểm tra"},
 		{"figures that are none", "/api/v1/figures", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `[]`) }, 0, "Chưa so được số liệu"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -100,8 +105,99 @@ func TestHostileServer(t *testing.T) {
 
 // impatient waits less, for tests.
 func (s *Source) impatient(wait time.Duration) {
-	s.wait = wait
+	s.wait, s.pause = wait, time.Millisecond
 	s.client.Transport.(*http.Transport).ResponseHeaderTimeout = wait
+}
+
+// A wrong address proves nothing against a fund: the log is looked for above it, and
+// where none is it is said so, and to whoever has seen one before that it is gone.
+func TestWrongAddress(t *testing.T) {
+	t.Parallel()
+	s := filled(t, 3)
+	dir := s.write(t, t.TempDir())
+	_, seen := check(t, dir, Options{})
+	site := httptest.NewServer(http.FileServer(http.Dir(dir)))
+	t.Cleanup(site.Close)
+	page := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, "<!doctype html><title>Báo</title>") // whatever is asked for
+	}))
+	t.Cleanup(page.Close)
+	const none, gone = "Không thấy sổ công khai", "SỔ ĐÃ BIẾN MẤT"
+	for _, tt := range []struct {
+		name, where string
+		exit        int    // without a state
+		says        string // without a state
+		home        bool
+	}{
+		{"the page of the log", site.URL + "/log", 0, "sổ được kiểm ở " + site.URL, true},
+		{"the checkpoint itself", site.URL + "/log/checkpoint", 0, "sổ được kiểm ở " + site.URL, true},
+		{"in English", site.URL + "/en/log/", 0, "sổ được kiểm ở " + site.URL, true},
+		{"a receipt's page", site.URL + "/bien-nhan/7K3M9PQ8TWXYZ0AB?s=x", 0, "biên nhận ấy thì chưa", true},
+		{"the folder log", dir + "/log", 0, "sổ được kiểm ở " + dir, true},
+		{"a site that is something else", page.URL, 2, none + " ở địa chỉ này; hãy dùng địa chỉ trang chủ của quỹ", false},
+		{"a page of it", page.URL + "/a/b", 2, none, false},
+		{"deep inside it", page.URL + strings.Repeat("/a", 50), 2, none, false},
+		{"an empty folder", t.TempDir(), 2, none + " trong thư mục này", false},
+	} {
+		for _, state := range []*State{nil, seen} {
+			exit, says := tt.exit, tt.says
+			if state != nil && !tt.home {
+				exit, says = 1, gone
+			}
+			r, next := check(t, tt.where, Options{State: state})
+			if text := shown(r); r.Exit() != exit || !strings.Contains(text, says) || (next != nil) != tt.home {
+				t.Errorf("%s, seen before: %t: exit %d, want %d and %q in\n%s", tt.name, state != nil, r.Exit(), exit, says, text)
+			}
+			if gone := !tt.home && state != nil; gone != (len(r.Evidence) == 1) {
+				t.Errorf("%s: %d notes of evidence", tt.name, len(r.Evidence))
+			}
+		}
+	}
+}
+
+// Whatever a library says of a failure, no sentence repeats it: each says the kind of it
+// in its own language.
+func TestWhy(t *testing.T) {
+	t.Parallel()
+	slow := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }))
+	t.Cleanup(slow.Close)
+	secure := httptest.NewTLSServer(http.NotFoundHandler())
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	t.Cleanup(secure.Close)
+	status := func(code int) string {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(code) }))
+		t.Cleanup(s.Close)
+		return s.URL
+	}
+	for where, want := range map[string]string{
+		"http://127.0.0.1:1":   "không kết nối được với máy chủ, hoặc kết nối bị ngắt",
+		"http://nowhere.test.": "không tìm thấy máy chủ nào tên như vậy",
+		slow.URL:               "chờ quá lâu mà không có trả lời",
+		secure.URL:             "máy chủ không chứng minh được tên của mình (chứng thư không hợp lệ)",
+		status(404):            "không có tệp này",
+		status(403):            "máy chủ từ chối (HTTP 403)",
+		status(500):            "máy chủ báo hỏng",
+		status(503):            "máy chủ đang bận (HTTP 503)",
+		t.TempDir():            "không có tệp này",
+	} {
+		src, err := Open(where)
+		must(t, err)
+		defer src.Close()
+		if src.Online() {
+			src.impatient(100 * time.Millisecond)
+		}
+		err = src.once(t.Context(), "log/checkpoint", 100, func(io.Reader) error { return nil })
+		if got := why(err).vi; got != want {
+			t.Errorf("%s: %q, want %q (%v)", where, got, want, err)
+		}
+	}
+	for _, err := range []error{errors.New("dial tcp: lookup"), io.ErrUnexpectedEOF, fmt.Errorf("read: %w", fs.ErrPermission)} {
+		r := &Report{}
+		r.skip("days.unread", err)
+		if f := r.Findings[0]; strings.Contains(f.VI, err.Error()) || strings.Contains(f.EN, err.Error()) {
+			t.Errorf("%+v", f)
+		}
+	}
 }
 
 // Nobody answers: nothing was checked, and nothing is said to be wrong.
@@ -110,6 +206,7 @@ func TestNoNetwork(t *testing.T) {
 	src, err := Open("http://127.0.0.1:1")
 	must(t, err)
 	defer src.Close()
+	src.impatient(time.Second)
 	r, next := Log(t.Context(), src, Options{})
 	if r.Exit() != 2 || next != nil || !strings.Contains(shown(r), "Chưa có gì được kiểm tra") {
 		t.Errorf("exit %d\n%s", r.Exit(), shown(r))

@@ -5,7 +5,6 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -32,15 +31,15 @@ const sizeMax = 1 << 40
 func parseCheckpoint(text string) (*Checkpoint, error) {
 	lines := strings.SplitN(text, "\n", 4)
 	if len(lines) < 4 || lines[0] == "" {
-		return nil, errors.New("a checkpoint has three lines")
+		return nil, wrong("mốc sổ phải có ba dòng chữ", "a checkpoint has three lines")
 	}
 	size, err := strconv.ParseInt(lines[1], 10, 64)
 	if err != nil || size < 0 || size > sizeMax || strconv.FormatInt(size, 10) != lines[1] {
-		return nil, fmt.Errorf("a checkpoint of size %.20q", lines[1])
+		return nil, wrong("số mục của mốc sổ là %.20q", "a checkpoint of size %.20q", lines[1])
 	}
 	root, err := tlog.ParseHash(lines[2])
 	if err != nil {
-		return nil, fmt.Errorf("a checkpoint with root %.60q", lines[2])
+		return nil, wrong("mã gốc của mốc sổ là %.60q", "a checkpoint with root %.60q", lines[2])
 	}
 	return &Checkpoint{Origin: lines[0], Size: size, Root: root}, nil
 }
@@ -49,7 +48,7 @@ func parseCheckpoint(text string) (*Checkpoint, error) {
 func unsigned(msg []byte) (*Checkpoint, error) {
 	end := bytes.LastIndex(msg, []byte("\n\n"))
 	if end < 0 {
-		return nil, errors.New("it is not a signed note")
+		return nil, wrong("không có phần chữ ký", "it is not a signed note")
 	}
 	c, err := parseCheckpoint(string(msg[:end+1]))
 	if err != nil {
@@ -108,13 +107,15 @@ type ReceiptKey struct {
 
 const keysMax = 200
 
+var errKeyForm = wrong("trong đó có khóa không đọc được", "a key in it cannot be read")
+
 func parseKeys(body []byte) (*Keys, error) {
 	var k Keys
 	if err := json.Unmarshal(body, &k); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w: %w", errWrong, err)
 	}
 	if len(k.Log) == 0 || len(k.Log) > keysMax || len(k.Receipts) > keysMax || len(k.Witnesses) > keysMax {
-		return nil, fmt.Errorf("%d keys of the log", len(k.Log))
+		return nil, wrong("có %d khóa của sổ", "%d keys of the log", len(k.Log))
 	}
 	return &k, nil
 }

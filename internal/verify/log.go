@@ -2,6 +2,7 @@ package verify
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"strings"
@@ -37,7 +38,9 @@ type checker struct {
 	head     *Checkpoint
 	key      string // the newest trusted one
 	appended bool   // the last visit's tree is known to be inside this one
+	unproved error  // why the tiles did not tell whether it is
 	restored *restart
+	paper    bool // one receipt is checked and not the whole log
 	books    *Books
 }
 
@@ -51,9 +54,10 @@ func Log(ctx context.Context, src *Source, opt Options) (*Report, *State) {
 }
 
 func (c *checker) log(ctx context.Context) *State {
-	if !c.readHead(ctx) || !c.compare(ctx) {
+	if !c.readHead(ctx) {
 		return nil
 	}
+	c.compare(ctx)
 	c.witnesses(ctx)
 	rules := newRules(c.report)
 	c.books = NewBooks()
@@ -69,23 +73,30 @@ func (c *checker) log(ctx context.Context) *State {
 		}
 	}
 	whole := w.run(ctx)
-	if w.lost {
-		return nil
+	if !w.lost {
+		c.afterWalk(w)
 	}
-	c.afterWalk(w)
 	if whole {
 		rules.end(c.head.Size)
 		c.figures(ctx)
 		c.days(ctx, rules.days)
+	} else {
+		c.report.skip("leaves.unjudged")
 	}
-	if !c.appended {
+	c.unread()
+	c.report.tell("scope.log")
+	if w.lost {
 		return nil
 	}
 	return c.next()
 }
 
-// next is what to remember of this visit.
+// next is what to remember of this visit, nil if the last one's tree is not known to be
+// inside this one.
 func (c *checker) next() *State {
+	if !c.appended {
+		return nil
+	}
 	return &State{
 		Origin: c.head.Origin, Size: c.head.Size, Root: c.head.Root, Key: c.key,
 		Checkpoint: c.head.Note, Seen: c.report.At,
@@ -94,17 +105,21 @@ func (c *checker) next() *State {
 
 // readHead reads checkpoint and keys and settles whom to trust.
 func (c *checker) readHead(ctx context.Context) bool {
-	msg, ok := c.read(ctx, "log/checkpoint", checkpointBytes)
+	msg, ok := c.readHome(ctx)
 	if !ok {
 		return false
 	}
-	body, ok := c.read(ctx, "log/keys.json", keysBytes)
-	if !ok {
-		return false
+	const keys = "log/keys.json"
+	body, err := c.src.Read(ctx, keys, keysBytes)
+	if err == nil {
+		c.keys, err = parseKeys(body)
 	}
-	var err error
-	if c.keys, err = parseKeys(body); err != nil {
-		c.report.fail("source.broken", "log/keys.json", err)
+	switch {
+	case errors.Is(err, errMissing), errors.Is(err, errWrong):
+		c.report.fail("source.broken", keys, err)
+		return false
+	case err != nil:
+		c.report.skip("source.lost", err)
 		return false
 	}
 	told, err := unsigned(msg)
@@ -125,25 +140,9 @@ func (c *checker) readHead(ctx context.Context) bool {
 	}
 	c.src.book = c.head.Origin[strings.LastIndexByte(c.head.Origin, '/')+1:]
 	r := c.report
-	r.Origin, r.Size, r.Root, r.Key = c.head.Origin, c.head.Size, c.head.Root.String(), c.key
+	r.Origin, r.Size, r.Root, r.Key = c.head.Origin, c.head.Size, hex.EncodeToString(c.head.Root[:]), c.key
 	r.pass("checkpoint.signed", c.head.Size, c.head.Root)
 	return true
-}
-
-// read gives a file without which there is nothing to check.
-func (c *checker) read(ctx context.Context, ref string, max int) ([]byte, bool) {
-	body, err := c.src.Read(ctx, ref, max)
-	switch {
-	case err == nil:
-		return body, true
-	case errors.Is(err, errMissing):
-		c.report.fail("source.none", ref)
-	case errors.Is(err, errWrong):
-		c.report.fail("source.broken", ref, err)
-	default:
-		c.report.skip("source.lost", err)
-	}
-	return nil, false
 }
 
 // trust settles which key must have signed: the one that was given or remembered, or
@@ -157,7 +156,7 @@ func (c *checker) trust(size int64) bool {
 	}
 	if pinned == "" {
 		if _, err := note.NewVerifier(newest); err != nil {
-			c.report.fail("source.broken", "log/keys.json", err)
+			c.report.fail("source.broken", "log/keys.json", errKeyForm)
 			return false
 		}
 		c.key = newest
@@ -165,7 +164,7 @@ func (c *checker) trust(size int64) bool {
 		return true
 	}
 	if _, err := note.NewVerifier(pinned); err != nil {
-		c.report.fail("key.wrong", err)
+		c.report.skip("key.wrong", pinned)
 		return false
 	}
 	trusted, ok := c.keys.follow(pinned, size)
@@ -190,13 +189,13 @@ func (c *checker) sameOrigin() *State {
 	return nil
 }
 
-// compare holds the checkpoint against the last visit's. Whatever happened, the leaves
-// are worth reading; false is for a log that cannot be read.
-func (c *checker) compare(ctx context.Context) bool {
+// compare holds the checkpoint against the last visit's. Whatever is found, the leaves
+// are worth reading.
+func (c *checker) compare(ctx context.Context) {
 	s := c.opt.State
 	seen := ""
 	if s != nil {
-		seen = s.Seen.In(vietnam).Format("02/01/2006 15:04")
+		seen = moment(s.Seen)
 	}
 	switch {
 	case s == nil:
@@ -216,15 +215,15 @@ func (c *checker) compare(ctx context.Context) bool {
 	default:
 		c.prove(ctx, s, seen)
 	}
-	return true
 }
 
 // prove computes the proof from the tiles (RFC 6962, section 2.1.2). Tiles that are not
-// those of the checkpoint prove nothing either way: the walk will say what is wrong.
+// those of the checkpoint prove nothing either way.
 func (c *checker) prove(ctx context.Context, s *State, seen string) {
 	r := tlog.TileHashReader(tlog.Tree{N: c.head.Size, Hash: c.head.Root}, &tileReader{ctx, c.src})
 	proof, err := tlog.ProveTree(c.head.Size, max(s.Size, 1), r)
 	if err != nil {
+		c.unproved = err
 		return
 	}
 	if s.Size > 0 && tlog.CheckTree(proof, c.head.Size, c.head.Root, s.Size, s.Root) != nil {
@@ -248,10 +247,29 @@ func (c *checker) afterWalk(w *walk) {
 	}
 	// Two ways to the same answer must not differ, unless the leaves themselves are
 	// not those that were signed, which has been said.
-	if *w.formerRoot != s.Root && c.report.count("append.rewrote") == 0 && !c.report.has(Failed) {
-		c.report.fail("append.rewrote", c.head.Size, s.Size, s.Seen.In(vietnam).Format("02/01/2006 15:04"))
+	same := *w.formerRoot == s.Root
+	switch {
+	case c.report.has(Failed):
+	case !same:
+		c.report.fail("append.rewrote", c.head.Size, s.Size, moment(s.Seen))
 		c.evidence(s)
 		c.appended = false
+	case c.unproved != nil:
+		c.report.pass("append.only", s.Size, moment(s.Seen))
+		c.appended, c.unproved = true, nil
+	}
+}
+
+// unread says that nothing is known of the last visit's tree. Tiles that prove nothing
+// are the end that a forger would like best, so they are wrong unless they are only late.
+func (c *checker) unread() {
+	s := c.opt.State
+	switch {
+	case c.unproved == nil:
+	case lost(c.unproved), errors.Is(c.unproved, errBroken):
+		c.report.skip("append.unread", s.Size, moment(s.Seen), c.unproved)
+	default:
+		c.report.fail("append.unproved", s.Size, moment(s.Seen))
 	}
 }
 

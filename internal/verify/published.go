@@ -40,7 +40,7 @@ func (c *checker) figures(ctx context.Context) {
 		asked = asked[:figuresAskMax]
 	}
 	right := 0
-	for _, a := range asked {
+	for i, a := range asked {
 		values := url.Values{"log_size": {fmt.Sprint(c.head.Size)}}
 		whose := words{"toàn quỹ", "all funds"}
 		switch {
@@ -54,8 +54,9 @@ func (c *checker) figures(ctx context.Context) {
 		body, err := c.src.Read(ctx, "api/v1/figures?"+values.Encode(), figuresBytes)
 		if err != nil {
 			c.report.skip("figures.unread", whose, err)
-			if errors.Is(err, errLost) {
-				return // it will not answer the others either
+			if left := len(asked) - i - 1; lost(err) && left > 0 {
+				c.report.skip("figures.rest", left) // it will not answer these either
+				break
 			}
 			continue
 		}
@@ -74,7 +75,7 @@ func (c *checker) figure(body []byte, unit, campaign string, whose words) bool {
 		LogSize *int64 `json:"log_size"`
 	}
 	if err := json.Unmarshal(body, &at); err != nil || at.LogSize == nil {
-		c.report.skip("figures.unread", whose, words{"không có log_size", "it has no log_size"})
+		c.report.skip("figures.unread", whose, wrong("không có log_size", "it has no log_size"))
 		return false
 	}
 	if *at.LogSize != c.head.Size {
@@ -87,7 +88,7 @@ func (c *checker) figure(body []byte, unit, campaign string, whose words) bool {
 		return false
 	}
 	for _, d := range list {
-		c.report.fail("figures.differ", whose, d.Field, d.Published, d.Replayed)
+		c.report.fail("figures.differ", whose, figureName(d.Field), figureShown(d.Field, d.Published), figureShown(d.Field, d.Replayed))
 	}
 	return len(list) == 0
 }
@@ -110,23 +111,26 @@ const dayYoung = 10 * time.Minute
 func (c *checker) days(ctx context.Context, told map[string]*dayFile) {
 	list, err := c.dayList(ctx)
 	if err != nil {
-		if len(told) > 0 {
+		if len(told) > 0 || !errors.Is(err, errMissing) {
 			c.report.skip("days.unread", err)
 		}
 		return
 	}
 	listed := map[string]bool{}
+	older := 0
 	for _, p := range list {
 		d := told[p.Day]
 		switch {
 		case p.Withdrawn:
+			older++
 			continue
 		case (d == nil || p.Version > d.Version) && c.report.At.Sub(p.At) < dayYoung:
 			c.report.skip("day.young", p.Day, p.Version)
 		case d == nil:
 			c.report.fail("day.untold", p.Day)
 		case p.Version < d.Version:
-			continue // an older version, kept for who has it
+			older++ // kept for who has it
+			continue
 		case p.Version > d.Version:
 			c.report.fail("day.newer", p.Day, p.Version, d.Version)
 		case p.SHA256 != d.SHA256:
@@ -151,6 +155,9 @@ func (c *checker) days(ctx context.Context, told map[string]*dayFile) {
 	}
 	if right > 0 {
 		c.report.pass("days.agree", right)
+	}
+	if older > 0 {
+		c.report.tell("days.older", older)
 	}
 }
 
@@ -178,7 +185,7 @@ func (c *checker) dayList(ctx context.Context) (all []published, err error) {
 		}
 		after = page.Next
 	}
-	return nil, fmt.Errorf("api/v1/day-files: more than %d pages: %w", dayPagesMax, errWrong)
+	return nil, wrong("danh sách dài hơn %d trang", "the list has more than %d pages", dayPagesMax)
 }
 
 // dayFile reads the file itself and reports whether it is what its leaf says.

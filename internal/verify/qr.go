@@ -2,7 +2,6 @@ package verify
 
 import (
 	"bytes"
-	"errors"
 	"image"
 	"image/color"
 	_ "image/jpeg" // what telephones write
@@ -19,21 +18,24 @@ const (
 	photoLittle = 350  // below it nothing of a QR of ours is left
 )
 
-var errNoQR = errors.New("no QR code found")
+var (
+	errNoQR      = wrong("không thấy mã QR nào", "no QR code found")
+	errNoPicture = wrong("tệp không phải ảnh PNG hay JPEG đọc được", "it is no PNG or JPEG that can be read")
+)
 
 // readPhoto finds the text of a QR code in a photo, turned and tilted as it may be. A
 // large photo is looked at in several sizes: what is noise in one is smooth in another.
 func readPhoto(file []byte) (string, error) {
 	size, _, err := image.DecodeConfig(bytes.NewReader(file))
 	if err != nil {
-		return "", err
+		return "", errNoPicture
 	}
 	if size.Width*size.Height > pixelsMax {
-		return "", errors.New("the picture is too large")
+		return "", wrong("ảnh quá lớn", "the picture is too large")
 	}
 	picture, _, err := image.Decode(bytes.NewReader(file))
 	if err != nil {
-		return "", err
+		return "", errNoPicture
 	}
 	grey := greyOf(picture)
 	for ; ; grey = halved(grey) {

@@ -32,7 +32,7 @@ const receiptBytes = 1 << 20
 // what its record commits to, and for a PDF whether its bytes are the fund's. what is a
 // code, an address, or the name of a file with a photo or the PDF.
 func Receipt(ctx context.Context, src *Source, opt Options, what string) (*Report, *State) {
-	c := &checker{src: src, opt: opt, report: &Report{Source: src.Name, At: time.Now().UTC()}}
+	c := &checker{src: src, opt: opt, report: &Report{Source: src.Name, At: time.Now().UTC()}, paper: true}
 	next := c.receipt(ctx, what)
 	c.report.seal()
 	return c.report, next
@@ -40,8 +40,13 @@ func Receipt(ctx context.Context, src *Source, opt Options, what string) (*Repor
 
 func (c *checker) receipt(ctx context.Context, what string) *State {
 	g, ok := c.take(what)
-	if !ok || !c.readHead(ctx) || !c.compare(ctx) {
+	if !ok || !c.readHead(ctx) {
 		return nil
+	}
+	c.compare(ctx)
+	c.unread()
+	if len(c.opt.Witnesses) > 0 {
+		c.witnesses(ctx)
 	}
 	if c.restored != nil {
 		c.report.fail("append.foreign", c.opt.State.Origin, c.head.Origin)
@@ -54,8 +59,9 @@ func (c *checker) receipt(ctx context.Context, what string) *State {
 	if g.sum != "" {
 		c.bytes(ctx, g)
 	}
-	if !c.appended {
-		return nil
+	c.report.tell("scope.receipt")
+	if c.src.Online() {
+		c.report.tell("scope.status")
 	}
 	return c.next()
 }
@@ -76,7 +82,7 @@ func (c *checker) take(what string) (g given, ok bool) {
 	}
 	file, err := os.ReadFile(what)
 	if err != nil {
-		c.report.skip("receipt.lost", err)
+		c.report.skip("receipt.unopened", what, err)
 		return g, false
 	}
 	if bytes.HasPrefix(file, []byte("%PDF-")) {
@@ -143,7 +149,7 @@ func (c *checker) receiptLeaf(ctx context.Context, g given, s *claims) (body []b
 		} `json:"leaf"`
 	}
 	if err := json.Unmarshal(raw, &v); err != nil {
-		c.report.fail("source.broken", "api/v1/receipts", err)
+		c.report.fail("source.broken", "api/v1/receipts", wrong("không phải JSON", "it is no JSON"))
 		return nil, false
 	}
 	if v.Status == "voided" || v.Status == "replaced" {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/ed25519"
 	"encoding/base64"
@@ -19,6 +20,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/skip2/go-qrcode"
 	"golang.org/x/mod/sumdb/tlog"
@@ -39,6 +41,9 @@ type paid struct {
 	record  record
 	pdf     []byte
 	raised  int64 // what the fund's page says more than the log
+
+	status string         // that the fund's page tells
+	fails  map[string]int // by the beginning of a path: the status it is answered with
 }
 
 func newPaid(t testing.TB) *paid {
@@ -97,13 +102,19 @@ func (p *paid) serve(t testing.TB) string {
 	files := http.FileServer(http.Dir(p.dir))
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		size := int64(len(p.shelf.leaves))
+		for path, status := range p.fails {
+			if strings.HasPrefix(r.URL.Path, path) {
+				w.WriteHeader(status)
+				return
+			}
+		}
 		switch r.URL.Path {
 		case "/api/v1/receipts/" + p.code:
 			proof, err := tlog.ProveRecord(size, p.index, tlog.HashReaderFunc(p.shelf.read))
 			if err != nil {
 				panic(err)
 			}
-			told := map[string]any{"code": p.code, "status": "issued", "series": "BNTK-20-2026", "number": 41, "amount": 2_500_000 + p.raised, "leaf": map[string]any{
+			told := map[string]any{"code": p.code, "status": cmp.Or(p.status, "issued"), "series": "BNTK-20-2026", "number": 41, "amount": 2_500_000 + p.raised, "leaf": map[string]any{
 				"state": "logged", "index": p.index, "body": string(p.shelf.leaves[p.index]),
 				"proof": proof, "checkpoint": string(get(t, p.dir, "log/checkpoint")),
 			}}
@@ -120,10 +131,18 @@ func (p *paid) serve(t testing.TB) string {
 
 func receiptOf(t testing.TB, where, what string) *Report {
 	t.Helper()
+	return receiptBy(t, where, what, Options{})
+}
+
+func receiptBy(t testing.TB, where, what string, opt Options) *Report {
+	t.Helper()
 	src, err := Open(where)
 	must(t, err)
 	defer src.Close()
-	r, _ := Receipt(context.Background(), src, Options{}, what)
+	if src.Online() {
+		src.impatient(time.Second)
+	}
+	r, _ := Receipt(context.Background(), src, opt, what)
 	return r
 }
 
@@ -144,7 +163,7 @@ func TestReceiptHolds(t *testing.T) {
 		{online, pdf, "Từng byte của tệp PDF đúng là tệp quỹ phát hành"},
 		{p.dir, p.qr, "ở vị trí 83"},
 		{p.dir, photo, "ở vị trí 83"},
-		{p.dir, pdf, "Chưa kiểm tra được chữ nhìn thấy trên trang"},
+		{p.dir, pdf, "CHỮ NHÌN THẤY TRÊN TRANG PDF CHƯA ĐƯỢC KIỂM TRA"},
 		{p.dir, pdf, `mở đúng cam kết đã ghi trong sổ: người ủng hộ là "Nguyễn Thị Hạnh"`},
 	} {
 		if r := receiptOf(t, tt.where, tt.what); r.Exit() != 0 || !strings.Contains(shown(r), tt.says) {
@@ -172,7 +191,7 @@ func TestReceiptTamper(t *testing.T) {
 		{"a digit of the PDF's page", online, p.file(t, "a.pdf", edited(p.pdf)), "Tệp PDF này không phải tệp quỹ phát hành"},
 		{"the PDF's record", online, p.file(t, "b.pdf", forged.print(t)), "không mở được cam kết trong sổ công khai"},
 		{"the PDF's record offline", p.dir, p.file(t, "c.pdf", forged.print(t)), "không mở được cam kết trong sổ công khai"},
-		{"the PDF's leaf", online, p.file(t, "d.pdf", moved.print(t)), "Bản ghi trong tệp PDF khác dòng của biên nhận"},
+		{"the PDF's leaf", online, p.file(t, "d.pdf", moved.print(t)), "Bản ghi trong tệp PDF khác mục của biên nhận"},
 		{"two records in the PDF", online, p.file(t, "e.pdf", append(bytes.Clone(p.pdf), forged.print(t)...)), "Tệp PDF có 2 bản ghi"},
 		{"a PDF of another program", online, p.file(t, "f.pdf", []byte("%PDF-1.4\nnothing")), "không có bản ghi của quỹ"},
 		{"a receipt of another fund", online, wrong(other.private, map[string]any{"c": p.code, "n": 41, "a": 1, "d": 261120, "u": "20", "k": "K"}), "Chữ ký trong mã QR không đúng"},
@@ -180,8 +199,8 @@ func TestReceiptTamper(t *testing.T) {
 		{"a QR changed", online, strings.Replace(p.qr, "?s=", "?s=A", 1), "Chữ ký trong mã QR không đúng"},
 		{"a QR without a method", online, "https://quy.example/bien-nhan/" + p.code + "?s=" + base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + ".e30.", "Chữ ký trong mã QR không đúng"},
 		{"a signature of another receipt", online, strings.Replace(p.qr, p.code, "0000000000000000", 1), "Chữ ký là của biên nhận " + p.code},
-		{"a true signature over another sum", online, wrong(p.private, map[string]any{"c": p.code, "n": 41, "a": 25_000_000, "d": 261120, "u": "20", "k": "K"}), "nhưng dòng trong sổ (số 41, ký hiệu BNTK-20-2026) ghi khác số tiền"},
-		{"a true signature that the log does not know", p.dir, wrong(p.private, map[string]any{"c": p.code, "n": 99, "a": 5, "d": 261120, "u": "20", "k": "K"}), "không có trong 114 dòng"},
+		{"a true signature over another sum", online, wrong(p.private, map[string]any{"c": p.code, "n": 41, "a": 25_000_000, "d": 261120, "u": "20", "k": "K"}), "nhưng mục trong sổ (số 41, ký hiệu BNTK-20-2026) ghi khác số tiền"},
+		{"a true signature that the log does not know", p.dir, wrong(p.private, map[string]any{"c": p.code, "n": 99, "a": 5, "d": 261120, "u": "20", "k": "K"}), "không có trong 114 mục"},
 		{"a page that shows another sum", raised.serve(t), p.code, "sổ đã ký nói số 41, ký hiệu BNTK-20-2026, 2.500.000"},
 		{"a code that is nobody's", online, "0000000000000000", "Quỹ này không có biên nhận mã 0000000000000000"},
 	} {
@@ -190,6 +209,54 @@ func TestReceiptTamper(t *testing.T) {
 				t.Errorf("exit %d, want %q in\n%s", r.Exit(), tt.says, shown(r))
 			}
 		})
+	}
+}
+
+// What the fund does not answer is not in order: it is said aloud that it was not
+// checked, and where much hangs on it the program does not end as if all were well.
+func TestReceiptUnanswered(t *testing.T) {
+	t.Parallel()
+	p := newPaid(t)
+	pdf := p.file(t, "bien-nhan.pdf", p.pdf)
+	_, seen := check(t, p.dir, Options{})
+	p.shelf.gift(t, 5)
+	p.shelf.write(t, p.dir)
+	stranger := newWitness(t, t.TempDir(), p.shelf.vkey).VKey()
+	const letters = "CHỮ NHÌN THẤY TRÊN TRANG PDF CHƯA ĐƯỢC KIỂM TRA"
+	papers, tiles := "/api/v1/receipts/"+p.code+"/papers/", "/log/tile/0/"
+	for _, tt := range []struct {
+		name, what string
+		fails      map[string]int
+		status     string
+		opt        Options
+		exit       int
+		says       string
+	}{
+		{"all is answered", pdf, nil, "", Options{State: seen}, 0, "KẾT QUẢ: ĐÚNG."},
+		{"its bytes, refused", pdf, map[string]int{papers: 403}, "", Options{}, 2, letters},
+		{"its bytes, by a server that fails", pdf, map[string]int{papers: 500}, "", Options{}, 2, letters},
+		{"its bytes, by a busy server", pdf, map[string]int{papers: 429}, "", Options{}, 2, letters},
+		{"the receipt", p.qr, map[string]int{"/api/": 503}, "", Options{}, 2, "Biên nhận chưa được đối chiếu với sổ"},
+		{"the tree, to a first visitor", p.qr, map[string]int{tiles: 503}, "", Options{}, 2, "Chưa đối chiếu được bằng chứng với cây mã băm: máy chủ đang bận (HTTP 503)"},
+		{"the tree, to who was here before", p.qr, map[string]int{tiles: 503}, "", Options{State: seen}, 2, "Chưa biết sổ có bị viết lại từ lần trước không"},
+		{"a tree without tiles, to who was here before", p.qr, map[string]int{tiles: 404}, "", Options{State: seen}, 1, "SỔ KHÔNG CHỨNG MINH ĐƯỢC rằng nó chứa sổ 114 mục"},
+		{"a witness who is demanded", p.qr, nil, "", Options{Witnesses: []string{stranger}}, 1, "Chỉ có 0 nhân chứng đã ký"},
+		{"a receipt that was voided", p.code, nil, "voided", Options{}, 0, "ĐÚNG LÀ CỦA QUỸ, NHƯNG BIÊN NHẬN ĐÃ BỊ HỦY"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			q := *p
+			q.fails, q.status = tt.fails, tt.status
+			r := receiptBy(t, q.serve(t), tt.what, tt.opt)
+			var b strings.Builder
+			r.Print(&b, "vi")
+			if text := strings.Join(strings.Fields(b.String()), " "); r.Exit() != tt.exit || !strings.Contains(text, tt.says) {
+				t.Errorf("exit %d, want %d and %q in\n%s", r.Exit(), tt.exit, tt.says, b.String())
+			}
+		})
+	}
+	if r := receiptOf(t, p.dir, p.code); r.Exit() != 2 {
+		t.Errorf("a code alone, of a copy: exit %d\n%s", r.Exit(), shown(r))
 	}
 }
 

@@ -77,7 +77,7 @@ func (b *Books) Add(l leaf.Leaf) error {
 // once keeps a fact that is told once.
 func once[K, V comparable](facts map[K]V, key K, value V, what string) error {
 	if _, told := facts[key]; told {
-		return fmt.Errorf("%s %v is told twice", what, key)
+		return wrong("%s %v được ghi hai lần", "%s %v is told twice", what, key)
 	}
 	facts[key] = value
 	return nil
@@ -109,7 +109,7 @@ func (b *Books) addEntry(l leaf.Leaf) error {
 			return fmt.Errorf("entry %d: %w", e.Entry, err)
 		}
 		if p.Qty <= 0 || from.item != to.item {
-			return fmt.Errorf("entry %d moves %d from %s to %s", e.Entry, p.Qty, p.From, p.To)
+			return wrong("bút toán %d chuyển %d từ %s sang %s", "entry %d moves %d from %s to %s", e.Entry, p.Qty, p.From, p.To)
 		}
 		s, d := b.at(from), b.at(to)
 		s.nOut, s.out = s.nOut+1, s.out+p.Qty
@@ -142,7 +142,7 @@ func cellOf(path string) (c cell, err error) {
 	c = cell{kind: parts[1], item: parts[2], earmark: parts[4]}
 	c.book, err = strconv.ParseInt(parts[0], 10, 64)
 	if err != nil || more || c.item == "" || !slices.Contains(kinds, c.kind) {
-		return cell{}, fmt.Errorf("%.100q is no account", path)
+		return cell{}, wrong("%.100q không phải tài khoản", "%.100q is no account", path)
 	}
 	switch c.kind {
 	case "giver":

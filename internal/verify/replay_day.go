@@ -4,13 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/csv"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
 	"strconv"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/leaf"
+	"github.com/quykhancap/quykhancap/internal/money"
 )
 
 // DayFile holds a published day of the statement against its leaf: the bytes, the
@@ -39,23 +39,25 @@ func DayFile(l leaf.Leaf, file io.Reader) error {
 		return err
 	}
 	if got := hex.EncodeToString(hash.Sum(nil)); got != told.SHA256 || size.n != told.Bytes {
-		return fmt.Errorf("the file of %s has %d bytes with hash %s, the log says %d with %s", told.Day, size.n, got, told.Bytes, told.SHA256)
+		return wrong("tệp có %d byte với mã băm %s, sổ ghi %d byte với %s", "it has %d bytes with hash %s, the log says %d with %s", size.n, got, told.Bytes, told.SHA256)
 	}
 	if lines != told.Lines {
-		return fmt.Errorf("the file of %s has %d lines, the log says %d", told.Day, lines, told.Lines)
+		return wrong("tệp có %d dòng, sổ ghi %d", "it has %d lines, the log says %d", lines, told.Lines)
 	}
 	for _, a := range told.Accounts {
 		_, number, _ := strings.Cut(a.Account, "/")
 		if s := sums[number]; s != [2]int64{a.In, a.Out} {
-			return fmt.Errorf("the file of %s has %d in and %d out on %s, the log says %d and %d", told.Day, s[0], s[1], number, a.In, a.Out)
+			return wrong("tài khoản %s trong tệp thu %s, chi %s; sổ ghi %s và %s", "account %s has %s in and %s out, the log says %s and %s",
+				number, money.VND(s[0]), money.VND(s[1]), money.VND(a.In), money.VND(a.Out))
 		}
 		if a.Opening+a.In-a.Out != a.Closing {
-			return fmt.Errorf("%s on %s: %d + %d - %d is not %d", number, told.Day, a.Opening, a.In, a.Out, a.Closing)
+			return wrong("tài khoản %s: đầu ngày %s + thu %s − chi %s không bằng cuối ngày %s", "account %s: opening %s + in %s − out %s is not closing %s",
+				number, money.VND(a.Opening), money.VND(a.In), money.VND(a.Out), money.VND(a.Closing))
 		}
 		delete(sums, number)
 	}
 	if len(sums) > 0 && len(told.Accounts) < accountsToldMax {
-		return fmt.Errorf("the file of %s has %d accounts that the log does not name", told.Day, len(sums))
+		return wrong("tệp có %d tài khoản mà sổ không nêu", "it has %d accounts that the log does not name", len(sums))
 	}
 	return nil
 }
@@ -85,7 +87,7 @@ func readDay(file io.Reader) (sums map[string][2]int64, lines int64, err error) 
 	}
 	account, direction, amount := column["account"], column["direction"], column["amount"]
 	if account == 0 || direction == 0 || amount == 0 {
-		return nil, 0, errors.New("a day file without account, direction and amount")
+		return nil, 0, wrong("tệp thiếu cột account, direction hoặc amount", "it lacks the columns account, direction or amount")
 	}
 	sums = map[string][2]int64{}
 	for {
@@ -98,7 +100,7 @@ func readDay(file io.Reader) (sums map[string][2]int64, lines int64, err error) 
 		}
 		n, err := strconv.ParseInt(record[amount], 10, 64)
 		if err != nil || n < 0 {
-			return nil, 0, fmt.Errorf("line %d of a day file: amount %.30q", lines+2, record[amount])
+			return nil, 0, wrong("dòng %d có số tiền là %.30q", "line %d has the amount %.30q", lines+2, record[amount])
 		}
 		lines++
 		number := strings.Clone(record[account])
@@ -109,7 +111,7 @@ func readDay(file io.Reader) (sums map[string][2]int64, lines int64, err error) 
 		case "out":
 			s[1] += n
 		default:
-			return nil, 0, fmt.Errorf("line %d of a day file: direction %.30q", lines+1, record[direction])
+			return nil, 0, wrong("dòng %d có direction là %.30q", "line %d has the direction %.30q", lines+1, record[direction])
 		}
 		sums[number] = s
 	}

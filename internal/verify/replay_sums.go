@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"strconv"
 	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/money"
 )
 
 // Figures are what the leaves add up to, under the names of /api/v1/figures. What was
@@ -54,6 +56,39 @@ func (f ItemFigures) each(other ItemFigures, show func(name string, a, b any)) {
 	show("balance", f.Balance, other.Balance)
 	show("arithmetic", f.Arithmetic, other.Arithmetic)
 	show("unspent", f.Unspent, other.Unspent)
+}
+
+// figureWords are the names of the figures for a reader, as the fund's pages have them.
+var figureWords = map[string]words{
+	"received":   {"đã nhận ủng hộ", "received"},
+	"sent":       {"chuyển quỹ khác", "sent"},
+	"allocated":  {"đã quyết định", "allocated"},
+	"disbursed":  {"đã chi trợ giúp", "disbursed"},
+	"returned":   {"trả lại người ủng hộ", "returned"},
+	"balance":    {"còn lại", "balance"},
+	"arithmetic": {"phép tính (arithmetic)", "arithmetic"},
+	"unspent":    {"phần chưa chi (unspent)", "unspent"},
+}
+
+// figureName says which figure a difference is of: received, goods.RICE.received.
+func figureName(field string) words {
+	of, name := "", field
+	if at := strings.LastIndexByte(field, '.'); at >= 0 {
+		of, name = field[:at]+": ", field[at+1:]
+	}
+	w, ok := figureWords[name]
+	if !ok {
+		return words{field, field}
+	}
+	return words{of + w.vi, of + w.en}
+}
+
+// figureShown writes money as money; of goods and of parts the item says the unit.
+func figureShown(field, value string) string {
+	if n, err := strconv.ParseInt(value, 10, 64); err == nil && figureWords[field] != (words{}) {
+		return money.VND(n).String()
+	}
+	return value
 }
 
 // flows are what came in from outside, what went out to it, and what is held, of one

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,6 +9,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"golang.org/x/mod/sumdb/tlog"
 )
 
 // Verdict is what became of one check.
@@ -35,7 +38,7 @@ type Report struct {
 	At       time.Time `json:"at"`
 	Origin   string    `json:"origin,omitempty"`
 	Size     int64     `json:"size,omitempty"`
-	Root     string    `json:"root,omitempty"`
+	Root     string    `json:"root,omitempty"` // hex, as the page of the log shows it
 	Key      string    `json:"key,omitempty"`
 	Findings []Finding `json:"findings"`
 	// Evidence are the signed notes that contradict each other: anybody can check the
@@ -48,7 +51,8 @@ type Report struct {
 // sameMax is how many sentences of one kind are told one by one.
 const sameMax = 10
 
-// say takes values for both languages; one that has a word in each is words.
+// say takes values for both languages; one that has a word in each is words. Of an error
+// the sentence says why, in its own language.
 func (r *Report) say(v Verdict, key string, values ...any) {
 	sentence, ok := sentences[key]
 	if !ok {
@@ -67,11 +71,25 @@ func (r *Report) say(v Verdict, key string, values ...any) {
 func fill(sentence words, lang string, values []any) string {
 	shown := slices.Clone(values)
 	for i, v := range shown {
-		if w, ok := v.(words); ok {
-			shown[i] = w.in(lang)
+		switch v := v.(type) {
+		case words:
+			shown[i] = v.in(lang)
+		case error:
+			shown[i] = why(v).in(lang)
+		case tlog.Hash:
+			shown[i] = inGroups(hex.EncodeToString(v[:]))
 		}
 	}
 	return legible(fmt.Sprintf(sentence.in(lang), shown...))
+}
+
+// inGroups writes a hash as the page of the log does, to be read out and compared.
+func inGroups(hash string) string {
+	var groups []string
+	for group := range slices.Chunk([]byte(hash), 4) {
+		groups = append(groups, string(group))
+	}
+	return strings.Join(groups, " ")
 }
 
 // legible takes out what would steer a terminal: much of a sentence may be a foreign
@@ -101,15 +119,6 @@ func cutTo(text string, letters int) string {
 func (r *Report) count(key string) (n int) {
 	for _, f := range r.Findings {
 		if f.Check == key {
-			n++
-		}
-	}
-	return n
-}
-
-func (r *Report) failures() (n int) {
-	for _, f := range r.Findings {
-		if f.Verdict == Failed {
 			n++
 		}
 	}
@@ -189,15 +198,23 @@ func (r *Report) Print(w io.Writer, lang string) {
 }
 
 func (r *Report) title() words {
+	exit := r.Exit()
 	said := map[int]words{
 		0: {"ĐÚNG", "IT HOLDS"},
 		1: {"KHÔNG ĐÚNG", "SOMETHING IS WRONG"},
 		2: {"CHƯA KIỂM TRA ĐƯỢC", "COULD NOT CHECK"},
-	}[r.Exit()]
-	if r.Exit() == 0 && r.has(Unchecked) {
+	}[exit]
+	switch {
+	case exit == 2 && r.count("log.empty") > 0:
+		said = words{"SỔ CÒN TRỐNG, CHƯA CÓ GÌ ĐỂ KIỂM TRA", "THE LOG IS EMPTY, THERE IS NOTHING TO CHECK"}
+	case exit == 0 && r.count("receipt.voided") > 0:
+		said = words{"ĐÚNG LÀ CỦA QUỸ, NHƯNG BIÊN NHẬN ĐÃ BỊ HỦY", "THE FUND'S OWN, BUT THE RECEIPT WAS VOIDED"}
+	case exit == 0 && r.count("receipt.replaced") > 0:
+		said = words{"ĐÚNG LÀ CỦA QUỸ, NHƯNG BIÊN NHẬN ĐÃ ĐƯỢC THAY", "THE FUND'S OWN, BUT THE RECEIPT WAS REPLACED"}
+	case exit == 0 && r.has(Unchecked):
 		said = words{"ĐÚNG trong những gì kiểm tra được", "WHAT COULD BE CHECKED HOLDS"}
 	}
-	where := ". " + r.Source + ", " + r.At.In(vietnam).Format("15:04 02/01/2006")
+	where := ". " + r.Source + ", " + moment(r.At)
 	return words{"KẾT QUẢ: " + said.vi + where, "RESULT: " + said.en + where}
 }
 
@@ -216,6 +233,8 @@ func (r *Report) JSON(w io.Writer) error {
 // vietnam has no other offset since 1975, and the program may run where no table of
 // time zones is.
 var vietnam = time.FixedZone("+07", 7*3600)
+
+func moment(t time.Time) string { return t.In(vietnam).Format("15:04 02/01/2006") }
 
 // wrap breaks a sentence at spaces.
 func wrap(text string, width int, indent string) string {

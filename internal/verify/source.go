@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,19 +25,12 @@ type Source struct {
 	client *http.Client
 	book   string        // the log's own name: a log that began anew has other tiles under the same paths
 	wait   time.Duration // for the headers of an answer, and between its bytes
+	pause  time.Duration // before the second try; longer before each next one
 }
-
-// What keeps a file from being read. Lost says that nobody answered, which proves
-// nothing; missing and wrong are answers.
-var (
-	errMissing = errors.New("not there")
-	errLost    = errors.New("no answer")
-	errWrong   = errors.New("not what it should be")
-	errBroken  = errors.New("the server fails") // at this file, while it answers others
-)
 
 const (
 	answerWait  = 20 * time.Second
+	againPause  = 300 * time.Millisecond
 	triesMax    = 4
 	redirectMax = 3
 )
@@ -44,7 +38,11 @@ const (
 // Open tells a folder from an address. An address without http:// is one too, unless
 // a folder has that name.
 func Open(name string) (*Source, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
+	if info, err := os.Stat(name); err == nil {
+		if !info.IsDir() {
+			return nil, wrong("%q là một tệp, cần địa chỉ trang chủ của quỹ hoặc một thư mục",
+				"%q is a file; give the address of the fund's home page or a folder", name)
+		}
 		root, err := os.OpenRoot(name)
 		if err != nil {
 			return nil, err
@@ -57,10 +55,10 @@ func Open(name string) (*Source, error) {
 	}
 	base, err := url.Parse(text)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" || !strings.ContainsAny(base.Host, ".:") {
-		return nil, fmt.Errorf("%q is neither a folder nor an address", name)
+		return nil, wrong("%q không phải thư mục, cũng không phải địa chỉ", "%q is neither a folder nor an address", name)
 	}
 	base.RawQuery, base.Fragment = "", ""
-	s := &Source{Name: name, base: base, wait: answerWait}
+	s := &Source{Name: name, base: base, wait: answerWait, pause: againPause}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = fetchers + 1
 	transport.ResponseHeaderTimeout = s.wait
@@ -72,7 +70,7 @@ func Open(name string) (*Source, error) {
 // this fund publishes.
 func (s *Source) redirect(r *http.Request, via []*http.Request) error {
 	if len(via) >= redirectMax || r.URL.Host != s.base.Host {
-		return fmt.Errorf("sends us to %s: %w", r.URL.Host, errWrong)
+		return wrong("máy chủ chuyển sang %s", "the server sends us to %s", r.URL.Host)
 	}
 	return nil
 }
@@ -84,6 +82,30 @@ func (s *Source) Close() error {
 	}
 	s.client.CloseIdleConnections()
 	return nil
+}
+
+// up goes to the address above this one, and reports whether there is any: people give
+// the address of a page inside the site. Of folders only log has one above it.
+func (s *Source) up() bool {
+	if s.root != nil {
+		whole, err := filepath.Abs(s.Name)
+		if err != nil || filepath.Base(whole) != "log" {
+			return false
+		}
+		root, err := os.OpenRoot(filepath.Dir(whole))
+		if err != nil {
+			return false
+		}
+		s.root.Close()
+		s.Name, s.root = filepath.Dir(whole), root
+		return true
+	}
+	if strings.Trim(s.base.Path, "/") == "" {
+		return false
+	}
+	s.base = s.base.JoinPath("..")
+	s.Name = s.base.String()
+	return true
 }
 
 // Online reports whether a server answers, and not a copy.
@@ -112,7 +134,7 @@ func (s *Source) Stream(ctx context.Context, ref string, max int64, use func(io.
 		select {
 		case <-ctx.Done():
 			return err
-		case <-time.After(time.Duration(try*try) * 300 * time.Millisecond):
+		case <-time.After(time.Duration(try*try) * s.pause):
 		}
 	}
 }
@@ -136,7 +158,7 @@ func (s *Source) once(ctx context.Context, ref string, max int64, use func(io.Re
 		return err
 	}
 	defer resp.Body.Close()
-	slow := time.AfterFunc(s.wait, func() { cancel(fmt.Errorf("nothing for %s", s.wait)) })
+	slow := time.AfterFunc(s.wait, func() { cancel(os.ErrDeadlineExceeded) })
 	defer slow.Stop()
 	return bounded(ref, &patient{resp.Body, slow, s.wait, ctx}, max, use)
 }
@@ -156,7 +178,7 @@ func (s *Source) ask(ctx context.Context, ref string) (*http.Response, error) {
 	resp, err := s.client.Do(req)
 	if err != nil {
 		if errors.Is(err, errWrong) {
-			return nil, fmt.Errorf("%s: %w", ref, errWrong)
+			return nil, fmt.Errorf("%s: %w", ref, err)
 		}
 		return nil, fmt.Errorf("%s: %w: %w", ref, errLost, err)
 	}
@@ -168,9 +190,9 @@ func (s *Source) ask(ctx context.Context, ref string) (*http.Response, error) {
 	case code == http.StatusInternalServerError:
 		err = errBroken
 	case code >= 500, code == http.StatusTooManyRequests, code == http.StatusConflict: // figures that are being counted
-		err = fmt.Errorf("%w: HTTP %d", errLost, code)
+		err = because(errLost, "máy chủ đang bận (HTTP %d)", "the server is busy (HTTP %d)", code)
 	default:
-		err = fmt.Errorf("%w: HTTP %d", errWrong, code)
+		err = wrong("máy chủ từ chối (HTTP %d)", "the server refuses (HTTP %d)", code)
 	}
 	resp.Body.Close()
 	return nil, fmt.Errorf("%s: %w", ref, err)
@@ -190,7 +212,7 @@ func (p *patient) Read(b []byte) (int, error) {
 		p.slow.Reset(p.wait)
 	}
 	if err != nil && err != io.EOF {
-		err = fmt.Errorf("%w: %w", errLost, err)
+		err = fmt.Errorf("%w: %w", errLost, cmp.Or(context.Cause(p.ctx), err))
 	}
 	return n, err
 }
@@ -202,7 +224,7 @@ func bounded(ref string, r io.Reader, max int64, use func(io.Reader) error) erro
 		return fmt.Errorf("%s: %w", ref, err)
 	}
 	if limited.N <= 0 {
-		return fmt.Errorf("%s: more than %d bytes: %w", ref, max, errWrong)
+		return wrong("dài hơn %d byte", "more than %d bytes", max)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package verify
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,27 +31,40 @@ func ReadState(name string) (*State, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, errNoState(name)
 	}
 	if info.Size() > stateBytesMax {
-		return nil, fmt.Errorf("%s: %d bytes are no state", name, info.Size())
+		return nil, wrong("tệp trạng thái %s dài %d byte, quá dài", "the state file %s has %d bytes, too many", name, info.Size())
 	}
 	body, err := os.ReadFile(name)
 	if err != nil {
-		return nil, err
+		return nil, errNoState(name)
 	}
 	s := &State{}
 	if err := json.Unmarshal(body, s); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, errNoState(name)
 	}
 	if s.Origin == "" || s.Key == "" || s.Size < 0 || s.Size > sizeMax {
-		return nil, fmt.Errorf("%s: it is not complete", name)
+		return nil, errNoState(name)
 	}
 	return s, nil
 }
 
+// errNoState: a state that cannot be read is not taken for none.
+func errNoState(name string) error {
+	return wrong("tệp trạng thái %s không đọc được hoặc đã hỏng; nếu là tệp trạng thái của bạn thì đừng xóa, hãy dùng bản sao của nó",
+		"the state file %s cannot be read or is damaged; if it is yours, do not delete it and use a copy of it", name)
+}
+
 // Write replaces the file in one step: who pulls the plug keeps the old state.
 func (s *State) Write(name string) error {
+	if err := s.write(name); err != nil {
+		return because(err, "không ghi được tệp trạng thái %s, nên lần sau chưa có gì để so", "the state file %s was not written, so the next visit has nothing to compare with", name)
+	}
+	return nil
+}
+
+func (s *State) write(name string) error {
 	body, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return err

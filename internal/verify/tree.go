@@ -2,7 +2,6 @@ package verify
 
 import (
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -29,16 +28,16 @@ func splitBundle(b []byte, want int) ([][]byte, error) {
 	leaves := make([][]byte, 0, want)
 	for len(b) > 0 {
 		if len(b) < 2 {
-			return leaves, fmt.Errorf("one byte left over: %w", errWrong)
+			return leaves, wrong("thừa một byte", "one byte left over")
 		}
 		n := int(binary.BigEndian.Uint16(b))
 		if len(b) < 2+n {
-			return leaves, fmt.Errorf("leaf of %d bytes in the last %d: %w", n, len(b)-2, errWrong)
+			return leaves, wrong("mục cuối dài %d byte mà chỉ còn %d", "a leaf of %d bytes in the last %d", n, len(b)-2)
 		}
 		leaves = append(leaves, b[2:2+n])
 		b = b[2+n:]
 		if len(leaves) > 2*tileWidth {
-			return leaves, fmt.Errorf("more than %d leaves: %w", 2*tileWidth, errWrong)
+			return leaves, wrong("nhiều hơn %d mục", "more than %d leaves", 2*tileWidth)
 		}
 	}
 	return leaves, nil

@@ -147,7 +147,7 @@ func readTile(ctx context.Context, src *Source, level string, n int64, width, ma
 	}
 	if err == nil && level != "entries" {
 		if len(body) < width*tlog.HashSize {
-			return nil, errWrong
+			return nil, wrong("thiếu mã băm", "hashes are missing")
 		}
 		body = body[:width*tlog.HashSize]
 	}
@@ -173,7 +173,7 @@ func (w *walk) take(b *bundle) bool {
 	for i, path := range []string{tilePath("entries", b.n, b.width), tilePath("0", b.n, b.width)} {
 		switch err := b.errs[i]; {
 		case err == nil:
-		case errors.Is(err, errLost), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		case lost(err):
 			w.report.skip("leaves.lost", err, w.leaves.size)
 			w.lost = true
 			return false
@@ -203,7 +203,7 @@ func (w *walk) take(b *bundle) bool {
 	w.grow(b, hashes)
 	for i, l := range b.leaves {
 		if b.wrong[i] != nil {
-			w.report.fail("leaf.grammar", first+int64(i), b.wrong[i])
+			w.report.fail("leaf.grammar", first+int64(i), b.wrong[i].Error())
 		} else if whole {
 			w.each(first+int64(i), l, b.facts[i])
 		}
@@ -304,7 +304,7 @@ func (w *walk) judge() bool {
 	}
 	switch {
 	case w.head.Size == 0:
-		w.report.tell("log.empty")
+		w.report.skip("log.empty")
 	case same && !w.report.has(Failed):
 		w.report.pass("leaves.hashed", w.head.Size)
 		w.report.pass("grammar.follows")
