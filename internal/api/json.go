@@ -22,7 +22,7 @@ import (
 const (
 	bodyMax      = 64 << 10
 	limitMax     = 200
-	limitDefault = 50
+	limitDefault = 25 // as many as a page of the book has
 	keyMax       = 200
 	fieldNameMax = 100
 )
