@@ -108,6 +108,13 @@ func (a *API) checkReceipt(
 			return verdict{noMatch, say("receipt.forged")}, nil
 		}
 	}
+	_, agrees, err := a.leafOf(ctx, r)
+	if err != nil {
+		return verdict{}, err
+	}
+	if !agrees {
+		return verdict{noMatch, say("receipt.differs")}, nil
+	}
 	switch r.Status {
 	case receipt.Voided:
 		return verdict{noMatch, say("receipt.voided")}, nil

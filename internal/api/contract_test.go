@@ -84,15 +84,16 @@ func TestEveryCall(t *testing.T) {
 		t.Fatalf("%+v", open)
 	}
 	h.get("/receipts/"+open.Receipts[0], "").want(t, 200, &receiptNow)
-	if receiptNow.Status != "issued" || receiptNow.Amount != 200_000 || receiptNow.Leaf.State != "pending" || receiptNow.Leaf.Hash == "" {
+	if receiptNow.Status != "issued" || receiptNow.Amount != 200_000 || !receiptNow.Agrees || receiptNow.Leaf.State != "pending" || receiptNow.Leaf.Hash == "" {
 		t.Errorf("%+v", receiptNow)
 	}
 	pgtest.WaitLogged(t, h.base)
 	h.get("/receipts/"+open.Receipts[0], "").want(t, 200, &receiptNow)
 	h.proven(receiptNow.Leaf)
+	h.agrees(open.Receipts[0])
 	h.papers(open.Receipts[0])
 	h.post("/receipts/"+open.Receipts[0]+"/void", accountant, reason{"Khớp nhầm người"}).want(t, 200, &receiptNow)
-	if receiptNow.Status != "voided" {
+	if receiptNow.Status != "voided" || !receiptNow.Agrees {
 		t.Errorf("%+v", receiptNow)
 	}
 	h.post("/cash-donations", cashier, map[string]any{"campaign": slug, "amount": 500_000, "anonymous": true}).want(t, 201, &receiptNow)

@@ -8,6 +8,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/receipt"
 )
 
@@ -31,4 +32,27 @@ func (h *house) papers(code string) {
 		}
 	}
 	h.get("/receipts/"+code+"/papers/"+strings.Repeat("0", 64), "").refused(h.t, 404, "", "paper.other")
+}
+
+// agrees asks for a receipt, and again after who owns the database has changed its amount.
+func (h *house) agrees(code string) {
+	h.t.Helper()
+	set := func(column, value string, agrees bool) {
+		h.t.Helper()
+		_, err := pgtest.Super(h.t, h.base).Exec(`alter table receipt.receipts disable trigger all;
+			update receipt.receipts set ` + column + ` = ` + value + ` where code = '` + code + `';
+			alter table receipt.receipts enable trigger all`)
+		h.must(err)
+		var r receiptView
+		h.get("/receipts/"+code, "").want(h.t, 200, &r)
+		var v verdict
+		h.post("/checks", "", map[string]string{"receipt": r.URL}).want(h.t, 200, &v)
+		if r.Agrees != agrees || (v.Verdict == official) != agrees {
+			h.t.Errorf("%s = %s: agrees %v, %+v", column, value, r.Agrees, v)
+		}
+	}
+	set("amount", "amount * 10", false)
+	set("amount", "amount / 10", true)
+	set("commitment", "sha256(commitment || 'x')", false)
+	set("commitment", "(select decode(convert_from(body, 'UTF8')::json ->> 'commitment', 'hex') from tlog.leaves where kind = 'receipt' and ref = code)", true)
 }

@@ -246,6 +246,7 @@ type receiptView struct {
 	PublicName string        `json:"public_name,omitempty"`
 	ReplacedBy string        `json:"replaced_by,omitempty"`
 	URL        string        `json:"url"`
+	Agrees     bool          `json:"agrees"` // with its leaf, as far as this server may be asked
 	Leaf       leaf          `json:"leaf"`
 }
 
@@ -260,7 +261,7 @@ type leaf struct {
 	Checkpoint string   `json:"checkpoint,omitempty"`
 }
 
-func leafOf(p *tlog.Place) leaf {
+func leafView(p *tlog.Place) leaf {
 	if p == nil {
 		return leaf{State: "pending"}
 	}
@@ -288,13 +289,29 @@ func (a *API) receiptView(ctx context.Context, code string) (v receiptView, err 
 		p.Code, p.Number, p.Series, string(p.Status), kind, int64(p.Amount), receiptItems(p, site.Vietnamese),
 		p.IssuedAt.UTC().Format(time.RFC3339), p.UnitName, p.Campaign, p.PublicName, p.ReplacedBy,
 		a.Receipts.URL(p.Code),
+		false,
 		leaf{},
 	}
-	return v, a.DB.View(ctx, auth.Public, func(tx *pg.Tx) error {
-		place, err := tlog.Find(tx, "receipt", p.Code)
-		v.Leaf = leafOf(place)
+	place, agrees, err := a.leafOf(ctx, p)
+	v.Leaf, v.Agrees = leafView(place), agrees
+	return v, err
+}
+
+// leafOf finds a receipt in the public log, and says whether what we show agrees with it.
+func (a *API) leafOf(ctx context.Context, r *receipt.Public) (place *tlog.Place, agrees bool, err error) {
+	var body []byte
+	err = a.DB.View(ctx, auth.Public, func(tx *pg.Tx) error {
+		place, err = tlog.Find(tx, "receipt", r.Code)
+		if place != nil {
+			body = place.Body
+		}
 		return err
 	})
+	if err != nil {
+		return nil, false, err
+	}
+	agrees, err = a.Receipts.Agrees(ctx, r, body)
+	return place, agrees, err
 }
 
 func (a *API) getReceipt(c echo.Context) error {

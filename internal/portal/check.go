@@ -134,13 +134,21 @@ func (p *Portal) checkReceipt(c echo.Context, typed string) (verdict, error) {
 		v.Why = site.T(lang, "check.receipt.why_goods", "number", receipt.Label(r.Number), "series", r.Series,
 			"goods", receipt.GoodsText(r.Items, lang), "on", r.IssuedOn, "unit", r.UnitName)
 	}
+	leaf, differs, err := p.leafOf(c.Request().Context(), r)
+	if err != nil {
+		return verdict{}, err
+	}
 	switch {
+	case differs:
+		v.Class, v.Title, v.Why = "trouble", site.T(lang, "receipt.differs"), site.T(lang, "receipt.differs.text")
 	case forged:
 		v.Class, v.Title = "trouble", site.T(lang, "receipt.forged")
 	case r.Status == receipt.Replaced:
 		v.Class, v.Title = "wait", site.T(lang, "receipt.replaced")
 	case r.Status == receipt.Voided:
 		v.Class, v.Title = "trouble", site.T(lang, "receipt.voided")
+	case leaf.Pending:
+		v.Class, v.Title = "wait", site.T(lang, "receipt.pending")
 	}
 	return v, nil
 }

@@ -215,6 +215,9 @@ func TestReceipt(t *testing.T) {
 		t.Fatal(err)
 	}
 	code := cash.Receipt
+	h.see("/bien-nhan/"+code, "sổ công khai chưa có", "Tải lại trang")
+	h.see("/kiem-tra?receipt="+code, "sổ công khai chưa có", "500.000")
+	pgtest.WaitLogged(t, h.DB)
 	body := h.see("/bien-nhan/"+code, "có thật và còn hiệu lực", "500.000", "Năm trăm nghìn đồng", "Tiền mặt", inFours(code))
 	if strings.Contains(body, "Trần Văn Bình") {
 		t.Error("anyone sees the legal name")

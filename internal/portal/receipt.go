@@ -41,7 +41,8 @@ type receiptPage struct {
 	PDF                  string
 	Line                 string // where the statement shows its line; "" for cash
 	UnitCode             string
-	Leaf                 *leafShown // its line in the public log
+	Leaf                 *leafShown // its entry in the public log
+	Differs              bool       // the page from the public log
 	URL                  string     // of this installation, for who checks without a browser
 	Trail                *trailView
 }
@@ -109,7 +110,7 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		PDF:     site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,
 		UnitCode: r.UnitCode, URL: p.URL,
 	}
-	if page.Leaf, err = p.leafOf(ctx, r.Code); err != nil {
+	if page.Leaf, page.Differs, err = p.leafOf(ctx, r); err != nil {
 		return err
 	}
 	if page.Goods, err = p.goodsOf(c, r); err != nil {
@@ -151,17 +152,23 @@ type leafShown struct {
 	Hash    string // hex
 }
 
-// leafOf finds a receipt in the log; nil of one that the log was never told of. The
-// page's script asks the API for the proof: the page itself waits for none.
-func (p *Portal) leafOf(ctx context.Context, code string) (shown *leafShown, err error) {
+// leafOf finds a receipt in the log, nil of one that the log was never told of, and says
+// whether what we show differs from it. The page's script asks the API for the proof: the
+// page itself waits for none.
+func (p *Portal) leafOf(ctx context.Context, r *receipt.Public) (shown *leafShown, differs bool, err error) {
+	var body []byte
 	err = p.DB.View(ctx, citizen, func(tx *pg.Tx) error {
-		place, err := tlog.Stand(tx, "receipt", code)
+		place, err := tlog.Stand(tx, "receipt", r.Code)
 		if place != nil {
-			shown = &leafShown{place.Pending, place.Index, hex.EncodeToString(place.Hash)}
+			shown, body = &leafShown{place.Pending, place.Index, hex.EncodeToString(place.Hash)}, place.Body
 		}
 		return err
 	})
-	return shown, err
+	if err != nil {
+		return nil, false, err
+	}
+	agrees, err := p.receipts().Agrees(ctx, r, body)
+	return shown, !agrees, err
 }
 
 // lineOfReceipt asks the statement for the receipt's day and amount: who holds a

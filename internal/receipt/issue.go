@@ -145,7 +145,7 @@ func (b *Book) seal(d *draft) error {
 
 // leaf is what the public log keeps of a receipt.
 func (r *Receipt) leaf() ([]byte, error) {
-	return leaf.Encode("receipt", publicFacts{
+	return leaf.Encode("receipt", leaf.Receipt{
 		Series: r.Series(), Number: r.Number, Amount: int64(r.Amount), Goods: hex.EncodeToString(goodsHash(r.Items)),
 		Unit: r.UnitCode, On: r.IssuedOn.String(), Commitment: hex.EncodeToString(r.Commitment),
 	})
@@ -153,18 +153,6 @@ func (r *Receipt) leaf() ([]byte, error) {
 
 // place is where a receipt's giver is sealed; it opens nowhere else.
 func place(code string) string { return "receipt.givers/" + code }
-
-// publicFacts is the leaf of a receipt. The code is not in it: who reads the log
-// must not be able to open every receipt's page.
-type publicFacts struct {
-	Series     string `json:"series"`
-	Number     int64  `json:"number"`
-	Amount     int64  `json:"amount,omitempty"`
-	Goods      string `json:"goods,omitempty"` // hex of the hash of its items, where there is no amount
-	Unit       string `json:"unit"`
-	On         string `json:"on"`
-	Commitment string `json:"commitment"`
-}
 
 // facts is the whole receipt as its commitment binds it. A new field changes the
 // bytes: give it omitempty, or old receipts no longer agree with themselves.

@@ -145,7 +145,7 @@ func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) {
 	}
 	plain, err := b.Keys.Decrypt(place(r.Code), sealed)
 	if err != nil {
-		return nil, fmt.Errorf("open receipt %d: %w", r.ID, err)
+		return nil, fmt.Errorf("open receipt %d: %w: %w", r.ID, errChanged, err)
 	}
 	if err := json.Unmarshal(plain, &f.Giver); err != nil {
 		return nil, fmt.Errorf("open receipt %d: %w", r.ID, err)
@@ -164,7 +164,7 @@ func (f *Full) agrees(salt []byte) error {
 		return err
 	}
 	if !bytes.Equal(commitment, f.Commitment) {
-		return fmt.Errorf("it was changed after it was issued")
+		return errChanged
 	}
 	return nil
 }

@@ -95,15 +95,7 @@ func (s *claims) on() string {
 }
 
 // receiptTold is the leaf of a receipt.
-type receiptTold struct {
-	Series     string `json:"series"`
-	Number     int64  `json:"number"`
-	Amount     int64  `json:"amount"`
-	Goods      string `json:"goods"`
-	Unit       string `json:"unit"`
-	On         string `json:"on"`
-	Commitment string `json:"commitment"`
-}
+type receiptTold leaf.Receipt
 
 func (s *claims) agrees(t receiptTold) bool {
 	mark := ""

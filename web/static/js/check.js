@@ -124,7 +124,7 @@
       if (r.status === 404) return tell('missing', 'trouble')
       if (!r.ok) throw new Error(r.status)
       const now = await r.json()
-      if (now.number !== said.n || (now.amount || 0) !== (said.a || 0)) return tell('differs', 'trouble')
+      if (!now.agrees || now.number !== said.n || (now.amount || 0) !== (said.a || 0)) return tell('differs', 'trouble')
       tell(now.status, { issued: '', replaced: 'wait', voided: 'trouble' }[now.status])
       const a = online.querySelector('a')
       a.href = a.dataset.page + now.code

@@ -35,6 +35,11 @@
       b.textContent = words.skipped
     }
     const top = document.querySelector('[data-stands]')
+    if (state === 'held' && top && top.dataset.valid) {
+      top.className = 'notice'
+      top.querySelector('h2').textContent = top.dataset.valid
+      top.querySelector('p').textContent = top.dataset.text
+    }
     if (state === 'wrong' && top) top.replaceWith(box.querySelector('[data-verdict="wrong"]').cloneNode(true))
     box.dataset.state = state
   }
