@@ -239,7 +239,7 @@ func TestReceiptUnanswered(t *testing.T) {
 		{"the receipt", p.qr, map[string]int{"/api/": 503}, "", Options{}, 2, "Biên nhận chưa được đối chiếu với sổ"},
 		{"the tree, to a first visitor", p.qr, map[string]int{tiles: 503}, "", Options{}, 2, "Chưa đối chiếu được bằng chứng với cây mã băm: máy chủ đang bận (HTTP 503)"},
 		{"the tree, to who was here before", p.qr, map[string]int{tiles: 503}, "", Options{State: seen}, 2, "Chưa biết sổ có bị viết lại từ lần trước không"},
-		{"a tree without tiles, to who was here before", p.qr, map[string]int{tiles: 404}, "", Options{State: seen}, 1, "SỔ KHÔNG CHỨNG MINH ĐƯỢC rằng nó chứa sổ 114 mục"},
+		{"a tree without tiles, to who was here before", p.qr, map[string]int{tiles: 404}, "", Options{State: seen}, 1, "KHÔNG ĐÚNG SỔ KHÔNG CHỨNG MINH ĐƯỢC rằng nó chứa sổ 114 mục"},
 		{"a witness who is demanded", p.qr, nil, "", Options{Witnesses: []string{stranger}}, 1, "Chỉ có 0 nhân chứng đã ký"},
 		{"a receipt that was voided", p.code, nil, "voided", Options{}, 0, "ĐÚNG LÀ CỦA QUỸ, NHƯNG BIÊN NHẬN ĐÃ BỊ HỦY"},
 	} {

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -37,6 +38,10 @@ type Part struct {
 	Balance int64  `json:"balance"`
 }
 
+func (p Part) String() string {
+	return fmt.Sprintf("%d/%s/%s %d", p.Book, p.Earmark, p.Item, p.Balance)
+}
+
 type part struct {
 	book          int64
 	earmark, item string
@@ -70,21 +75,28 @@ var figureWords = map[string]words{
 	"unspent":    {"phần chưa chi (unspent)", "unspent"},
 }
 
-// figureName says which figure a difference is of: received, goods.RICE.received.
+// figureName says which figure a difference is of: received, goods.GAO.received, parts[0].
 func figureName(field string) words {
-	of, name := "", field
-	if at := strings.LastIndexByte(field, '.'); at >= 0 {
-		of, name = field[:at]+": ", field[at+1:]
+	goods, ofGoods := strings.CutPrefix(field, "goods.")
+	if !ofGoods {
+		if w, ok := figureWords[field]; ok {
+			return w
+		}
+		return words{"số dư từng phần, " + field, "balance of a part, " + field}
 	}
-	w, ok := figureWords[name]
-	if !ok {
-		return words{field, field}
+	item, name, _ := strings.Cut(goods, ".")
+	w := words{"hiện vật " + item, "goods " + item}
+	if of, ok := figureWords[name]; ok {
+		w = words{w.vi + ", " + of.vi, w.en + ", " + of.en}
 	}
-	return words{of + w.vi, of + w.en}
+	return w
 }
 
 // figureShown writes money as money; of goods and of parts the item says the unit.
-func figureShown(field, value string) string {
+func figureShown(field, value string) any {
+	if value == "nothing" {
+		return words{"không có gì", value}
+	}
 	if n, err := strconv.ParseInt(value, 10, 64); err == nil && figureWords[field] != (words{}) {
 		return money.VND(n).String()
 	}

@@ -104,7 +104,7 @@ func (s *Source) up() bool {
 		return false
 	}
 	s.base = s.base.JoinPath("..")
-	s.Name = s.base.String()
+	s.Name = strings.TrimSuffix(s.base.String(), "/")
 	return true
 }
 

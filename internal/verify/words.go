@@ -53,8 +53,8 @@ var sentences = map[string]words{
 	"witness.forked":      {"%s đã ký một sổ khác: mốc sổ %d mục có mã gốc %s, không khớp với sổ này. Quỹ đã cho xem hai sổ.", "%s signed another log: the checkpoint of %d leaves has root %s, which this log does not agree with. The fund has shown two books."},
 
 	"append.first":    {"Lần đầu kiểm tra, chưa có lần trước để so. Giữ tệp trạng thái: lần sau sẽ biết sổ có bị viết lại không.", "First visit: there is no earlier one to compare with. Keep the state file: the next visit will tell whether the log was rewritten."},
-	"append.only":     {"Từ lần trước (%d mục, %s) sổ chỉ được viết thêm, không mục cũ nào đổi.", "Since the last visit (%d leaves, %s) the log was only added to; no former leaf changed."},
-	"append.same":     {"Sổ vẫn là sổ của lần trước (%d mục, %s).", "The log is still that of the last visit (%d leaves, %s)."},
+	"append.only":     {"Mốc sổ nối tiếp mốc sổ của lần trước (%d mục, %s): sổ đã ký chỉ được viết thêm, không mục cũ nào đổi.", "The checkpoint follows on that of the last visit (%d leaves, %s): the signed log was only added to, no former leaf changed."},
+	"append.same":     {"Mốc sổ vẫn là mốc sổ của lần trước (%d mục, %s).", "The checkpoint is still that of the last visit (%d leaves, %s)."},
 	"append.unread":   {"Chưa biết sổ có bị viết lại từ lần trước không (%d mục, %s): %s. Chưa kiểm tra không có nghĩa là đúng; hãy thử lại.", "It is not known whether the log was rewritten since the last visit (%d leaves, %s): %s. Not checked does not mean right; try again."},
 	"append.unproved": {"SỔ KHÔNG CHỨNG MINH ĐƯỢC rằng nó chứa sổ %d mục đã thấy lúc %s: các tệp của cây mã băm không khớp mốc sổ đã ký.", "THE LOG DOES NOT PROVE that it contains the log of %d leaves seen at %s: the files of the hash tree do not agree with the signed checkpoint."},
 	"append.forked":   {"SỔ BỊ TÁCH ĐÔI: cùng %d mục nhưng mã gốc khác lần trước (%s, nay là %s). Quỹ đã ký hai sổ khác nhau: hai người xem được cho xem hai sổ, hoặc sổ đã bị viết lại.", "THE LOG IS FORKED: the same %d leaves with another root than last time (%s, now %s). The fund has signed two different books: two visitors were shown two, or it was rewritten."},
@@ -130,7 +130,6 @@ var sentences = map[string]words{
 	"photo.other": {"Mã QR trong ảnh không phải của một biên nhận: %.200q.", "The QR code in the picture is not a receipt's: %.200q."},
 	"photo.read":  {"Ảnh có mã QR của biên nhận %s. Chỉ mã QR được kiểm tra; chữ trong ảnh ai cũng sửa được.", "The picture has the QR of receipt %s. Only the QR is checked; anybody can change letters in a picture."},
 
-	"pdf.letters": {"Tệp PDF được kiểm bằng bản ghi kèm bên trong, không phải bằng chữ nhìn thấy trên trang.", "The PDF is checked by the record inside it, not by the letters that are seen on the page."},
 	"pdf.none":    {"Tệp PDF không có bản ghi của quỹ: không do phần mềm này phát hành, hoặc đã được lưu lại bằng chương trình khác. Hãy xin tệp gốc.", "The PDF has no record of the fund: it was not issued by this software, or another program has saved it anew. Ask for the original file."},
 	"pdf.several": {"Tệp PDF có %d bản ghi, phải có đúng một: tệp đã bị sửa.", "The PDF has %d records and must have one: it was changed."},
 	"pdf.leaf":    {"Bản ghi trong tệp PDF khác mục của biên nhận trong sổ công khai: tệp đã bị sửa.", "The record in the PDF is not the receipt's leaf in the public log: the file was changed."},
