@@ -14,7 +14,7 @@ import (
 // importFile brings a file into the books, as the page for it does.
 func importFile(ctx context.Context, args []string) error {
 	if len(args) == 0 || args[0] != "statement" {
-		fmt.Fprintln(os.Stderr, "usage: quykhancap import statement --account NUMBER [--late] FILE")
+		fmt.Fprintln(os.Stderr, "usage: quykhancap import statement [--demo] --account NUMBER [--late] FILE")
 		return errUsage
 	}
 	var o config.Options

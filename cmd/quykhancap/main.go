@@ -26,14 +26,14 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "[--listen ADDR] [--demo]", "run the server", serve},
-		{"migrate", "", "bring the database up to this version", migrate},
+		{"migrate", "[--demo]", "bring the database up to this version", migrate},
 		{"check", "[--demo]", "hold every promise of the books against the database", check},
-		{"backup", "[--no-check] FILE", "write all books into one encrypted file, and try it", makeBackup},
-		{"restore", "[--checkpoint NOTEFILE] FILE", "bring a backup back where no books are", restore},
-		{"log", "rotate-key", "sign the public log with a new key from now on", logCommand},
-		{"export", "log DIR", "write the public log as files that any web server can serve", exportCommand},
-		{"user", "add|reset …", "add a user, or give one a link for a new password", user},
-		{"import", "statement --account NUMBER FILE", "bring a bank's file into the book", importFile},
+		{"backup", "[--demo] [--no-check] FILE", "write all books into one encrypted file, and try it", makeBackup},
+		{"restore", "[--demo] [--checkpoint NOTEFILE] FILE", "bring a backup back where no books are", restore},
+		{"log", "rotate-key [--demo]", "sign the public log with a new key from now on", logCommand},
+		{"export", "log [--demo] DIR", "write the public log as files that any web server can serve", exportCommand},
+		{"user", "add|reset [--demo] …", "add a user, or give one a link for a new password", user},
+		{"import", "statement [--demo] --account NUMBER FILE", "bring a bank's file into the book", importFile},
 		{"config", "[--demo]", "print the settings, secrets hidden", printConfig},
 		{"demo-reset", "", "remove the sample books", demoReset},
 		{"version", "", "print the version", printVersion},
@@ -81,7 +81,7 @@ func usage(w io.Writer) {
 	fmt.Fprintln(w, "usage: quykhancap COMMAND")
 	fmt.Fprintln(w)
 	for _, c := range commands() {
-		fmt.Fprintf(w, "  %-42s %s\n", c.name+" "+c.args, c.about)
+		fmt.Fprintf(w, "  %-50s %s\n", c.name+" "+c.args, c.about)
 	}
 }
 

@@ -16,8 +16,8 @@ import (
 // user adds a user or gives one a link for a new password, when nobody can sign in.
 func user(ctx context.Context, args []string) error {
 	if len(args) == 0 || args[0] != "add" && args[0] != "reset" {
-		fmt.Fprintln(os.Stderr, "usage: quykhancap user add --name NAME --role ROLE --unit CODE --basis DECISION LOGIN")
-		fmt.Fprintln(os.Stderr, "       quykhancap user reset LOGIN")
+		fmt.Fprintln(os.Stderr, "usage: quykhancap user add [--demo] --name NAME --role ROLE --unit CODE --basis DECISION LOGIN")
+		fmt.Fprintln(os.Stderr, "       quykhancap user reset [--demo] LOGIN")
 		return errUsage
 	}
 	var n staff.NewUser
@@ -62,7 +62,7 @@ func beside[T any](ctx context.Context, o config.Options, f func(*app.App) (T, e
 	}
 	a, err := app.Beside(ctx, c)
 	if err != nil {
-		return answer, err
+		return answer, app.ExplainTwice(err)
 	}
 	defer func() { err = errors.Join(err, a.Close()) }()
 	answer, err = f(a)

@@ -69,8 +69,12 @@ func Open(ctx context.Context, c *config.Config) (*App, error) {
 	return open(ctx, c, pgembed.Start)
 }
 
-// Beside is Open for a tool: it shares the private PostgreSQL of a server that runs.
+// Beside is Open for a tool: it shares the private PostgreSQL of a server that runs. Only a
+// server begins books: where there are none, a tool says so and leaves nothing.
 func Beside(ctx context.Context, c *config.Config) (*App, error) {
+	if err := mustHaveBooks(ctx, c); err != nil {
+		return nil, err
+	}
 	return open(ctx, c, pgembed.Join)
 }
 

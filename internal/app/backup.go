@@ -75,15 +75,37 @@ func booksOf(ctx context.Context, c *config.Config) (p backup.Place, stop func()
 		p, err = operatorPlace(ctx, c)
 		return p, func() error { return nil }, err
 	}
-	dir := filepath.Join(c.Folder(), "postgres")
-	if _, err := os.Stat(filepath.Join(dir, "data", "PG_VERSION")); err != nil {
+	if !hasFolder(c) {
 		return p, nil, noBooks(c)
 	}
-	s, err := pgembed.Join(ctx, pgembed.Options{Dir: dir})
+	s, err := pgembed.Join(ctx, pgembed.Options{Dir: filepath.Join(c.Folder(), "postgres")})
 	if err != nil {
 		return p, nil, fmt.Errorf("reach the private PostgreSQL: %w", err)
 	}
 	return privatePlace(s, pgembed.Database), s.Stop, nil
+}
+
+// hasFolder reports whether a private PostgreSQL was made in the folder.
+func hasFolder(c *config.Config) bool {
+	_, err := os.Stat(filepath.Join(c.Folder(), "postgres", "data", "PG_VERSION"))
+	return err == nil
+}
+
+// mustHaveBooks refuses where looking for books would make some.
+func mustHaveBooks(ctx context.Context, c *config.Config) error {
+	if c.Private() {
+		if !hasFolder(c) {
+			return noBooks(c)
+		}
+		return nil
+	}
+	if c.OwnerDatabaseURL == "" {
+		return nil // nothing is migrated
+	}
+	if empty, err := backup.Empty(ctx, backup.Place{OwnerURL: c.OwnerDatabaseURL}); err != nil || empty {
+		return cmp.Or(err, noBooks(c))
+	}
+	return nil
 }
 
 func privatePlace(s *pgembed.Server, database string) backup.Place {
@@ -105,11 +127,10 @@ func noBooks(c *config.Config) error {
 	}
 	other := *c
 	other.Demo = !c.Demo
-	_, err := os.Stat(filepath.Join(other.Folder(), "postgres", "data", "PG_VERSION"))
-	switch {
-	case err == nil && other.Demo:
+	switch there := hasFolder(&other); {
+	case there && other.Demo:
 		return fault.Of(fault.Invalid, "books_here.only_sample", "folder", c.Folder())
-	case err == nil:
+	case there:
 		return fault.Of(fault.Invalid, "books_here.only_real", "folder", c.Folder())
 	}
 	return fault.Of(fault.Invalid, "books_here.none", "folder", c.Folder())
