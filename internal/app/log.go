@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -16,6 +17,18 @@ const (
 	lagMax     = 5 * time.Second // beyond it somebody should look
 	lagSaid    = time.Minute     // how often that is said
 )
+
+// keepLog gives leaves their places and watches that none waits for long. What waited for
+// a server to come, as the leaves of a sample do, is given its place before the watch begins.
+func (a *App) keepLog(ctx context.Context) {
+	if err := a.sequence(ctx); err != nil && ctx.Err() == nil {
+		slog.Error("clock", "err", err)
+	}
+	var all sync.WaitGroup
+	all.Go(func() { every(ctx, logPause, a.sequence) })
+	all.Go(func() { every(ctx, lagPause, a.watchLog) })
+	all.Wait()
+}
 
 // sequence gives waiting leaves their places in the public log until none is left.
 func (a *App) sequence(ctx context.Context) error {
