@@ -50,7 +50,7 @@ func TestRestoreDrill(t *testing.T) {
 
 	d.refusals(file)
 	d.secret("two")
-	d.say("3. KHÔNG MẤT GÌ, có điểm kiểm tra mới nhất:\n%s", d.run("two", "restore", "--demo", "--checkpoint", note, file))
+	d.say("3. KHÔNG MẤT GÌ, có mốc sổ mới nhất:\n%s", d.run("two", "restore", "--demo", "--checkpoint", note, file))
 	two := d.serve("two")
 	d.give(two, 2)
 	findings := d.check(two, "state.json")
@@ -75,7 +75,7 @@ func TestRestoreDrill(t *testing.T) {
 	}
 	d.holds("sổ mới", d.check(three, "new.json"))
 	d.promises("three")
-	d.say("   Máy chủ mới nhận tiếp %d khoản. Người đã xem sổ cũ được báo: sổ mới, mất bao nhiêu dòng. Người xem lần đầu: ĐÚNG.", drillGifts)
+	d.say("   Máy chủ mới nhận tiếp %d khoản. Người đã xem sổ cũ được báo: sổ mới, mất bao nhiêu mục. Người xem lần đầu: ĐÚNG.", drillGifts)
 	three.kill()
 	d.say("Xong trong %s.", time.Since(began).Round(time.Second))
 }

@@ -23,7 +23,7 @@ func TestLogIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.see("/log", "Sổ chưa có trang nào được ký", "Chưa có nhân chứng nào")
+	h.see("/log", "Sổ chưa có mốc nào được ký", "Chưa có nhân chứng nào")
 	h.see("/bien-nhan/"+cash.Receipt, "đang chờ ghi vào sổ công khai", "chưa có")
 	pgtest.WaitLogged(t, h.DB)
 
@@ -42,6 +42,15 @@ func TestLogIsTold(t *testing.T) {
 	h.see("/log?fresh", place.Checkpoint.Origin, h.number(place.Checkpoint.Size), root, "/log/tile/entries/000.p/"+h.number(place.Checkpoint.Size), `<svg class="growth"`)
 	h.see("/en/log?fresh", "The newest checkpoint")
 	h.see("/log/tile/entries/000.p/" + h.number(place.Checkpoint.Size))
+}
+
+// A finished day without lines has not changed.
+func TestDayWithoutLines(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	if body := h.see("/sao-ke/2026-10-01", "không có dòng nào của ngày này"); strings.Contains(body, "thay đổi") {
+		t.Error("a day without lines is said to have changed")
+	}
 }
 
 // number is a small number as a page writes it.
