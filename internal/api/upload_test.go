@@ -36,10 +36,10 @@ func TestUploadRefused(t *testing.T) {
 	}{
 		{"another account's", []string{"account", number, "file", "Tài khoản: 0099887766554\n" + vcb(row)}, 422, "file", "statement.file.account"},
 		{"a program", []string{"account", number, "file", "MZ\x90\x00\x03" + strings.Repeat("\x00\xff", 5000)}, 415, "file", "statement.file.program"},
-		{"a workbook", []string{"account", number, "file", "PK\x03\x04" + strings.Repeat("\x00\x14", 5000)}, 415, "file", "statement.file.xlsx"},
-		{"an old workbook", []string{"account", number, "file", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}, 415, "file", "statement.file.xlsx"},
+		{"a ZIP", []string{"account", number, "file", "PK\x03\x04" + strings.Repeat("\x00\x14", 5000)}, 415, "file", "statement.file.zip"},
+		{"an old workbook", []string{"account", number, "file", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"}, 415, "file", "statement.file.xls"},
 		{"a PDF", []string{"account", number, "file", "%PDF-1.7\n" + strings.Repeat("x", 5000)}, 415, "file", "statement.file.pdf"},
-		{"a photo", []string{"account", number, "file", "\xff\xd8\xff\xe0" + strings.Repeat("\x00\x10\x02\x01", 5000)}, 415, "file", "statement.file.binary"},
+		{"a photo", []string{"account", number, "file", "\xff\xd8\xff\xe0" + strings.Repeat("\x00\x10\x02\x01", 5000)}, 415, "file", "statement.file.picture"},
 		{"nothing", []string{"account", number, "file", ""}, 422, "file", "statement.file.empty"},
 		{"spaces", []string{"account", number, "file", "\xef\xbb\xbf \r\n\r\n"}, 422, "file", "statement.file.empty"},
 		{"no header", []string{"account", number, "file", "xin chào\n1,2,3\n"}, 422, "file", "statement.file.header"},

@@ -10,7 +10,7 @@ package arch
 var floors = [][]string{
 	0: {
 		"fault", "vntext", "money", "workday", "auth", "vietqr", "leaf", "allot", "paper", "cosign", "verify", "chart",
-		"pg/pgembed", "web", "migrations",
+		"sheet", "pg/pgembed", "web", "migrations",
 	},
 	1: {"pg", "config", "pg/pgtest/cluster"},
 	2: {"audit", "job", "file", "seal", "tlog", "pg/pgtest", "giving/givingtest"},

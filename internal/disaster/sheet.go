@@ -1,16 +1,13 @@
 package disaster
 
 import (
-	"archive/zip"
-	"bufio"
 	"bytes"
-	"io"
+	"errors"
 	"slices"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/sheet"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 )
 
@@ -63,16 +60,15 @@ type list struct {
 // readList opens an XLSX and finds the households in it. It refuses files that are
 // none, are too large, have no header that we know, or lack a column that we need.
 func readList(raw []byte) (*list, error) {
-	f, err := excelize.OpenReader(bytes.NewReader(raw), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: unzippedMax, UnzipXMLSizeLimit: 2 << 20, // larger sheets are read from a file, piece by piece
+	f, err := sheet.Open(bytes.NewReader(raw), int64(len(raw)), sheet.Limits{
+		Unpacked: unzippedMax, Rows: listRowsMax + headerDepth, Columns: listWidthMax,
 	})
 	if err != nil {
-		return nil, fault.Of(fault.Unsupported, "import.kind")
+		return nil, listFault(err)
 	}
 	defer f.Close()
-	merges := hasMerges(raw)
-	for _, sheet := range f.GetSheetList() {
-		l, err := readSheet(f, sheet, merges)
+	for i := range f.Sheets {
+		l, err := readSheet(f, i)
 		if err != nil || l != nil {
 			return l, err
 		}
@@ -80,81 +76,42 @@ func readList(raw []byte) (*list, error) {
 	return nil, fault.On("file", "import.header")
 }
 
-// hasMerges reports whether any sheet has merged cells; to ask excelize for them costs
-// as much as reading the whole sheet once more.
-func hasMerges(raw []byte) bool {
-	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
-	if err != nil {
-		return true
+func listFault(err error) error {
+	if errors.Is(err, sheet.ErrRows) {
+		return fault.On("file", "import.rows.many", "max", listRowsMax)
 	}
-	for _, part := range z.File {
-		if strings.HasPrefix(part.Name, "xl/worksheets/") && mentions(part, []byte("<mergeCell")) {
-			return true
-		}
-	}
-	return false
+	return fault.Of(fault.Unsupported, "import.kind")
 }
 
-// mentions looks for a word in a part of at most unzippedMax bytes, piece by piece.
-func mentions(part *zip.File, word []byte) bool {
-	r, err := part.Open()
-	if err != nil {
-		return true
-	}
-	defer r.Close()
-	body := bufio.NewReaderSize(io.LimitReader(r, unzippedMax), 64<<10)
-	for {
-		piece, err := body.Peek(64 << 10)
-		if bytes.Contains(piece, word) {
-			return true
-		}
-		if err != nil {
-			return false
-		}
-		if _, err := body.Discard(len(piece) - len(word)); err != nil {
-			return true
-		}
-	}
-}
-
-func readSheet(f *excelize.File, sheet string, merges bool) (*list, error) {
-	rows, err := f.Rows(sheet)
+func readSheet(f *sheet.Book, i int) (*list, error) {
+	rows, err := f.Rows(i)
 	if err != nil {
 		return nil, nil // a chart, or something else that has no cells
 	}
 	defer rows.Close()
 	var at map[int]string
 	var l *list
-	for n := 1; rows.Next(); n++ {
-		if n > listRowsMax+headerDepth {
-			return nil, fault.On("file", "import.rows.many", "max", listRowsMax)
-		}
-		cells, err := rows.Columns()
-		if err != nil {
-			return nil, fault.Of(fault.Unsupported, "import.kind")
-		}
-		if len(cells) > listWidthMax {
-			cells = cells[:listWidthMax]
-		}
-		if l == nil {
-			if n > headerDepth {
-				return nil, nil
-			}
-			if at, err = headerOf(cells); err != nil {
-				return nil, err
-			}
-			if at != nil {
-				l = &list{share: map[string]bool{}, index: map[string]int{}}
-				for _, key := range at {
-					l.index[key] = len(l.index)
-				}
-			}
+	for rows.Next() {
+		row := rows.Row()
+		if l != nil {
+			l.take(row.N, cellsOf(row), at)
 			continue
 		}
-		l.take(n, cells, at)
+		if row.N > headerDepth {
+			return nil, nil
+		}
+		if at, err = headerOf(cellsOf(row)); err != nil {
+			return nil, err
+		}
+		if at != nil {
+			l = &list{share: map[string]bool{}, index: map[string]int{}}
+			for _, key := range at {
+				l.index[key] = len(l.index)
+			}
+		}
 	}
-	if err := rows.Error(); err != nil {
-		return nil, fault.Of(fault.Unsupported, "import.kind")
+	if err := rows.Err(); err != nil {
+		return nil, listFault(err)
 	}
 	if l == nil {
 		return nil, nil
@@ -168,16 +125,24 @@ func readSheet(f *excelize.File, sheet string, merges bool) (*list, error) {
 			return nil, fault.On("file", "import.column.missing", "column", c.title)
 		}
 	}
-	if merges {
-		if err := l.unmerge(f, sheet, at); err != nil {
-			return nil, err
-		}
-	}
+	l.unmerge(rows.Merged, at)
 	l.drop()
 	if len(l.rows) == 0 {
 		return nil, fault.On("file", "import.empty")
 	}
 	return l, nil
+}
+
+// cellsOf are a row's texts; of a day with its time, the day.
+func cellsOf(row *sheet.Row) []string {
+	cells := make([]string, len(row.Cells))
+	for i, c := range row.Cells {
+		cells[i] = row.Text(i)
+		if c.Kind == sheet.Date {
+			cells[i], _, _ = strings.Cut(cells[i], " ")
+		}
+	}
+	return cells
 }
 
 // headerOf finds out which columns a header names; nil when the row is none.
@@ -228,39 +193,33 @@ func (l *list) take(n int, cells []string, at map[int]string) {
 // unmerge gives every row of a cell that reaches down the value of its first, as
 // villages are written once for all their households. A cell that reaches across
 // hides what its neighbours say, and is told.
-func (l *list) unmerge(f *excelize.File, sheet string, at map[int]string) error {
-	merged, err := f.GetMergeCells(sheet)
-	if err != nil {
-		return fault.Of(fault.Unsupported, "import.kind")
-	}
-	if len(merged) == 0 {
-		return nil
-	}
+func (l *list) unmerge(merged []sheet.Range, at map[int]string) {
 	byRow := map[int]int{}
 	for i, r := range l.rows {
 		byRow[r.n] = i
 	}
 	for _, m := range merged {
-		x1, y1, err1 := excelize.CellNameToCoordinates(m.GetStartAxis())
-		x2, y2, err2 := excelize.CellNameToCoordinates(m.GetEndAxis())
-		if err1 != nil || err2 != nil || y2-y1 > listRowsMax {
+		if m.LastRow-m.Row > listRowsMax {
 			continue
 		}
-		key, known := at[x1-1]
-		for y := y1; y <= y2; y++ {
+		key, known := at[m.Column]
+		value := ""
+		if i, there := byRow[m.Row]; there && known {
+			value = l.rows[i].values[l.index[key]]
+		}
+		for y := m.Row; y <= m.LastRow; y++ {
 			i, there := byRow[y]
 			if !there {
 				continue
 			}
-			if x2 > x1 && known {
+			if m.LastColumn > m.Column && known {
 				l.rows[i].merged = key
 			}
-			if known && y > y1 {
-				l.rows[i].values[l.index[key]] = strings.TrimSpace(m.GetCellValue())
+			if known && y > m.Row {
+				l.rows[i].values[l.index[key]] = value
 			}
 		}
 	}
-	return nil
 }
 
 // drop leaves out the rows in which nothing stands but a village, as a merged cell

@@ -199,11 +199,12 @@ func (s *Service) takeFile(ctx context.Context, st *Statement, b *accountBook, s
 // once already when it was stored, so it does not surprise any more.
 func (b *accountBook) cut(ctx context.Context, st *Statement, src io.Reader, chunks chan<- *chunk) error {
 	r, err := NewStatementReader(src, ReadOptions{
-		Profile: st.Profile, Account: b.account.Number, Today: workday.On(st.UploadedAt),
+		Profile: st.Profile, Layout: st.Layout, Account: b.account.Number, Today: workday.On(st.UploadedAt),
 	})
 	if err != nil {
 		return err
 	}
+	defer r.Close()
 	seen := newSeenLines(st.Lines)
 	done := st.RowDone
 	c := &chunk{statement: st, channel: fileChannel, rowBefore: done}

@@ -1,7 +1,6 @@
 package giving
 
 import (
-	"errors"
 	"io"
 	"time"
 
@@ -19,6 +18,9 @@ const (
 	VCB        Profile = "vcb"
 	VietinBank Profile = "vietinbank"
 	Agribank   Profile = "agribank"
+	MT940      Profile = "mt940"    // files that have no columns
+	CAMT053    Profile = "camt.053" // and name everything
+	OwnLayout  Profile = "layout"   // columns that an officer named
 )
 
 // Direction of a line, seen from the account.
@@ -59,6 +61,7 @@ type RowFault struct {
 // false.
 type Summary struct {
 	Profile  Profile
+	Layout   *Layout // where the columns are an officer's
 	Encoding string
 	Rows     int // every row of the file
 	Lines    int // rows that were understood as lines
@@ -75,76 +78,73 @@ type Summary struct {
 // ReadOptions narrow what a StatementReader accepts.
 type ReadOptions struct {
 	Profile Profile     // "" finds it by the columns
+	Layout  *Layout     // the file must have these columns
+	Layouts []Layout    // columns that officers named; the file may have them
 	Account string      // the account the file must be of; "" is not checked
 	Today   workday.Day // lines after this day are refused; zero is not checked
 }
 
-// StatementReader reads a bank's CSV file line by line in bounded memory, taking
+// StatementReader reads a bank's file line by line in bounded memory, taking
 // what it can: a row that cannot be read becomes a RowFault and the rest goes
-// on. It is used like a bufio.Scanner.
+// on. It is used like a bufio.Scanner, and closed.
 type StatementReader struct {
-	opt     ReadOptions
-	records recordScanner
-	text    decoder
-	columns columns
-	balance balanceCheck
-	sum     Summary
-	days    dayCache
-	account accountCheck
-	fields  []field
-	line    Line
-	fault   *RowFault
-	err     error
+	opt      ReadOptions
+	table    table
+	free     func()
+	columns  columns
+	balance  balanceCheck
+	sum      Summary
+	days     dayCache
+	date1904 bool
+	account  accountCheck
+	row      int  // that Next found
+	ragged   bool // rows end where their last cell is
+	fields   []field
+	line     Line
+	fault    *RowFault
+	err      error
 }
 
-// NewStatementReader looks at the beginning of the file. It refuses, as a fault
-// of the field "file", what is no statement at all: nothing, a program, a
-// workbook, a PDF, text without the columns we know, another account's.
+// NewStatementReader looks at the beginning of the file and finds by its content what
+// it is: text with delimiters, a workbook, tables of HTML, MT940, camt.053. It refuses,
+// as a fault of the field "file", what is no statement at all: nothing, a program, a
+// picture, a PDF, a table without the columns we know, another account's.
 func NewStatementReader(src io.Reader, o ReadOptions) (*StatementReader, error) {
-	in, head, err := openSource(src)
-	if err != nil {
-		return nil, err
-	}
-	cols, delim, err := findColumns(head.bytes, head.decoder)
-	if err != nil {
-		return nil, err
-	}
-	switch {
-	case o.Profile == "":
-		o.Profile = cols.profile
-	case (o.Profile == VCB) != (cols.profile == VCB):
-		return nil, fault.On("profile", "statement.profile.differs",
-			"profile", string(o.Profile), "found", string(cols.profile))
-	}
-	r := &StatementReader{opt: o, columns: cols, text: head.decoder}
-	r.records.reset(in, delim)
+	r := &StatementReader{opt: o}
 	r.account.own = o.Account
-	r.sum.Profile = o.Profile
-	if err := r.readPreamble(); err != nil {
+	if err := r.open(src); err != nil {
+		r.Close()
 		return nil, err
 	}
 	return r, nil
+}
+
+// Close gives back what a workbook needed aside.
+func (r *StatementReader) Close() {
+	if r.table != nil {
+		r.table.close()
+	}
+	if r.free != nil {
+		r.free()
+	}
 }
 
 // Next goes to the next line or faulty row. It returns false at the end of the
 // file or when the file cannot be read further; Err tells which.
 func (r *StatementReader) Next() bool {
 	for r.err == nil {
-		rec, problem, ok := r.records.next()
+		row, ok := r.table.next()
 		if !ok {
 			r.finish()
 			return false
 		}
-		r.sum.Rows = r.records.row
+		r.row, r.sum.Rows = row.n, row.n
 		r.line, r.fault = Line{}, nil
-		if problem != "" {
-			r.refuse(problem)
+		if row.problem != "" {
+			r.refuse(row.problem, row.values...)
 			return true
 		}
-		if isBlank(rec) {
-			continue
-		}
-		if r.take(rec) {
+		if len(row.fields) > 0 && r.take(row) {
 			return true
 		}
 	}
@@ -163,23 +163,17 @@ func (r *StatementReader) Err() error { return r.err }
 // Summary is what has been read so far.
 func (r *StatementReader) Summary() Summary { return r.sum }
 
-// take reads one record. It returns false for rows that are neither a line nor a
+// take reads one row. It returns false for rows that are neither a line nor a
 // fault: totals, page headings.
-func (r *StatementReader) take(rec []byte) bool {
-	raw, ok := r.text.decode(rec)
-	if !ok {
-		r.refuse("statement.row.encoding")
-		return true
+func (r *StatementReader) take(row tableRow) bool {
+	r.line.Row, r.line.Raw, r.fields = row.n, row.raw, row.fields
+	if r.ragged {
+		r.fields = r.columns.fit(r.fields)
 	}
-	r.line.Row, r.line.Raw = r.records.row, raw
-	r.fields = splitRecord(r.fields[:0], raw, r.records.delim)
-	if r.columns.isHeader(raw, r.fields) {
+	if r.columns.header != "" && (r.columns.isHeader(row.raw, r.fields) || r.isAside(row.raw)) {
 		return false
 	}
-	if r.isAside(raw) {
-		return false
-	}
-	if key, values := r.understand(raw); key != "" {
+	if key, values := r.understand(row.raw); key != "" {
 		r.refuse(key, values...)
 		return true
 	}
@@ -203,8 +197,15 @@ func (r *StatementReader) count() {
 }
 
 func (r *StatementReader) refuse(key string, kv ...any) {
-	r.fault = &RowFault{Row: r.records.row, Key: key, Values: valuesOf(kv)}
+	r.fault = &RowFault{Row: r.row, Key: key, Values: valuesOf(kv)}
 	r.sum.Faults++
+}
+
+// find keeps what does not add up in the file itself.
+func (r *StatementReader) find(row int, key string, kv ...any) {
+	if len(r.sum.Findings) < findingsMax {
+		r.sum.Findings = append(r.sum.Findings, RowFault{Row: row, Key: key, Values: valuesOf(kv)})
+	}
 }
 
 func valuesOf(kv []any) map[string]any {
@@ -220,8 +221,7 @@ func valuesOf(kv []any) map[string]any {
 
 // finish adds up when the last row has been read.
 func (r *StatementReader) finish() {
-	if err := r.records.err; err != nil && !errors.Is(err, io.EOF) {
-		r.err = err
+	if r.err = r.table.failed(); r.err != nil {
 		return
 	}
 	if r.account.mostlyOther(r.sum.Lines) {
@@ -229,7 +229,7 @@ func (r *StatementReader) finish() {
 			"account", r.account.own, "named", r.account.other)
 		return
 	}
-	r.sum.Encoding = r.text.name()
+	r.sum.Encoding = r.table.form()
 	r.balance.finish(&r.sum)
 }
 

@@ -1,8 +1,6 @@
 package giving
 
 import (
-	"bytes"
-	"io"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
@@ -26,6 +24,7 @@ const (
 	colCredit
 	colBalance
 	colOffset
+	colSigned // one amount for both directions: what comes in is positive
 	columnKinds
 )
 
@@ -63,6 +62,7 @@ type columns struct {
 	row     int // of the header
 	header  string
 	profile Profile
+	layout  *Layout // that says so
 }
 
 // readColumns recognises a header: a record that names a date, a text and a
@@ -91,41 +91,21 @@ func readColumns(raw string, fields []field) (columns, bool) {
 	return c, c.at[colDate] >= 0 && c.at[colText] >= 0 && c.at[colCredit] >= 0
 }
 
-// findColumns looks for the header in the first rows, with each delimiter in
-// turn.
-func findColumns(first []byte, d decoder) (columns, byte, error) {
-	for _, delim := range []byte{',', ';', '\t'} {
-		var s recordScanner
-		s.reset(bytes.NewReader(first), delim)
-		for range headerRowMax {
-			rec, problem, ok := s.next()
-			if !ok {
-				break
-			}
-			raw, fits := d.decode(rec)
-			if problem != "" || !fits || bytes.IndexByte(rec, delim) < 0 {
-				continue
-			}
-			if c, found := readColumns(raw, splitRecord(nil, raw, delim)); found {
-				c.row = s.row
-				return c, delim, nil
-			}
-		}
-	}
-	return columns{}, 0, fileFault(fault.Invalid, "statement.file.header")
-}
-
 // isHeader recognises the header when a bank prints it again on each page.
 func (c *columns) isHeader(raw string, fields []field) bool {
-	if len(raw) == len(c.header) && raw == c.header {
+	if c.header != "" && raw == c.header {
 		return true
 	}
-	if len(fields) != c.count {
+	if len(fields) != c.count || c.header == "" {
 		return false
 	}
 	date := fields[c.at[colDate]].in(raw)
 	if date == "" || date[0] <= '9' {
 		return false
+	}
+	if c.layout != nil {
+		_, again := c.layout.columns(raw, fields)
+		return again
 	}
 	_, again := readColumns(raw, fields)
 	return again
@@ -143,21 +123,18 @@ func (r *StatementReader) cell(col column, raw string) string {
 // readPreamble reads what stands above the header: whose statement it is and
 // what was there before it. It refuses another account's file.
 func (r *StatementReader) readPreamble() error {
-	for r.records.row < r.columns.row {
-		rec, problem, ok := r.records.next()
+	for n := 0; n < r.columns.row; {
+		row, ok := r.table.next()
 		if !ok {
 			break
 		}
-		if problem != "" {
-			continue
-		}
-		if raw, fits := r.text.decode(rec); fits {
-			r.fields = splitRecord(r.fields[:0], raw, r.records.delim)
-			r.noteBalance(vntext.Fold(raw), raw)
-			r.account.readHeading(raw, r.fields)
+		if n = row.n; row.problem == "" && len(row.fields) > 0 {
+			r.fields = row.fields
+			r.noteBalance(vntext.Fold(row.raw), row.raw)
+			r.account.readHeading(row.raw, r.fields)
 		}
 	}
-	if err := r.records.err; err != nil && err != io.EOF {
+	if err := r.table.failed(); err != nil {
 		return err
 	}
 	if a := &r.account; a.own != "" && a.heading != "" && a.heading != a.own {
@@ -227,10 +204,10 @@ func (r *StatementReader) noteTotal(words, raw string) {
 		return
 	}
 	if in, ok := readBalance(r.cell(colCredit, raw)); ok {
-		r.balance.totalIn, r.balance.hasTotalIn, r.balance.totalRow = in, true, r.records.row
+		r.balance.totalIn, r.balance.hasTotalIn, r.balance.totalRow = in, true, r.row
 	}
 	if out, ok := readBalance(r.cell(colDebit, raw)); ok {
-		r.balance.totalOut, r.balance.hasTotalOut, r.balance.totalRow = out, true, r.records.row
+		r.balance.totalOut, r.balance.hasTotalOut, r.balance.totalRow = out, true, r.row
 	}
 }
 

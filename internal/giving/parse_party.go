@@ -3,6 +3,7 @@ package giving
 import (
 	"strings"
 
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 )
 
@@ -108,6 +109,21 @@ func (a *accountCheck) readHeading(raw string, fields []field) {
 			a.heading = number
 		}
 	}
+}
+
+// named takes the account that a file says it is of, as ":25:" writes it, with its bank
+// before and its currency behind, and refuses another one's.
+func (a *accountCheck) named(said string) error {
+	said, _, _ = strings.Cut(strings.TrimSpace(said), "\n")
+	number := strings.ToUpper(strings.TrimSpace(said[strings.LastIndexByte(said, '/')+1:]))
+	number = strings.NewReplacer(" ", "", ".", "", "-", "").Replace(strings.TrimSuffix(number, "VND"))
+	if number == "" {
+		return nil
+	}
+	if a.heading = number; a.own != "" && strings.TrimLeft(number, "0") != strings.TrimLeft(a.own, "0") {
+		return fileFault(fault.Invalid, "statement.file.account", "account", a.own, "named", short(number))
+	}
+	return nil
 }
 
 // accountNumber joins the digits at the beginning of a cell, spaces and dots

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"io"
 	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/sheet"
 )
 
 const (
@@ -166,6 +168,7 @@ func isBlank(rec []byte) bool {
 type field struct {
 	from, to int
 	own      string
+	kind     sheet.Kind // where the file tells: a number, a day
 }
 
 func (f field) in(raw string) string {

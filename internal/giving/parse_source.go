@@ -20,7 +20,19 @@ const headMax = 64 << 10
 type head struct {
 	bytes   []byte
 	decoder decoder
+	form    fileForm
 }
+
+// fileForm is what a file is written in.
+type fileForm int
+
+const (
+	formText fileForm = iota
+	formBook
+	formHTML
+	formMT940
+	formCAMT
+)
 
 // openSource finds out how the file is written. It reads no further than
 // headMax, and what it has read can be read again from the returned reader.
@@ -33,6 +45,9 @@ func openSource(src io.Reader) (io.Reader, head, error) {
 	if len(bytes.TrimSpace(bytes.TrimPrefix(first, utf8BOM))) == 0 {
 		return nil, head{}, fileFault(fault.Invalid, "statement.file.empty")
 	}
+	if bytes.HasPrefix(first, []byte("PK\x03\x04")) {
+		return b, head{form: formBook}, nil
+	}
 	if key := disguise(first); key != "" {
 		return nil, head{}, fileFault(fault.Unsupported, key)
 	}
@@ -42,7 +57,8 @@ func openSource(src io.Reader) (io.Reader, head, error) {
 		if first, err = b.Peek(headMax); err != nil && err != io.EOF {
 			return nil, head{}, err
 		}
-		return b, head{first, decoder{encoding: utf8Text, wide: true}}, nil
+		form, err := formOf(first)
+		return b, head{first, decoder{encoding: utf8Text, wide: true}, form}, err
 	}
 	encoding := guessEncoding(first)
 	if bytes.HasPrefix(first, utf8BOM) {
@@ -52,7 +68,26 @@ func openSource(src io.Reader) (io.Reader, head, error) {
 	if muchControl(first) {
 		return nil, head{}, fileFault(fault.Unsupported, "statement.file.binary")
 	}
-	return b, head{first, decoder{encoding: encoding}}, nil
+	form, err := formOf(first)
+	return b, head{first, decoder{encoding: encoding}, form}, err
+}
+
+// formOf recognises what a text is by its first words.
+func formOf(b []byte) (fileForm, error) {
+	lower := bytes.ToLower(bytes.TrimLeft(b, " \t\r\n"))
+	switch {
+	case bytes.HasPrefix(lower, []byte("<")):
+		switch {
+		case bytes.Contains(lower, []byte("<html")) || bytes.Contains(lower, []byte("<table")):
+			return formHTML, nil
+		case bytes.Contains(lower, []byte("camt.053")):
+			return formCAMT, nil
+		}
+		return 0, fileFault(fault.Unsupported, "statement.file.xml")
+	case isMT940(b):
+		return formMT940, nil
+	}
+	return formText, nil
 }
 
 var utf8BOM = []byte{0xef, 0xbb, 0xbf}
@@ -60,8 +95,13 @@ var utf8BOM = []byte{0xef, 0xbb, 0xbf}
 // disguise is the fault of files that are something else with another name.
 func disguise(b []byte) string {
 	for _, m := range []struct{ magic, key string }{
-		{"PK\x03\x04", "statement.file.xlsx"},
-		{"\xd0\xcf\x11\xe0", "statement.file.xlsx"},
+		{"PK\x05\x06", "statement.file.zip"}, // empty
+		{"PK\x07\x08", "statement.file.zip"}, // in pieces
+		{"\xd0\xcf\x11\xe0", "statement.file.xls"},
+		{"\x89PNG", "statement.file.picture"},
+		{"\xff\xd8\xff", "statement.file.picture"},
+		{"GIF8", "statement.file.picture"},
+		{"RIFF", "statement.file.picture"},
 		{"%PDF", "statement.file.pdf"},
 		{"MZ", "statement.file.program"},
 		{"\x7fELF", "statement.file.program"},
@@ -156,6 +196,14 @@ func (d *decoder) decode(rec []byte) (string, bool) {
 	}
 	out, err := charmap.Windows1258.NewDecoder().Bytes(rec)
 	return string(norm.NFC.Bytes(out)), err == nil
+}
+
+// reader turns the whole of a file into UTF-8.
+func (d *decoder) reader(src io.Reader) io.Reader {
+	if d.encoding == windows1258 {
+		return charmap.Windows1258.NewDecoder().Reader(src)
+	}
+	return src
 }
 
 func (d *decoder) name() string {

@@ -35,11 +35,13 @@ func (r *StatementReader) understand(raw string) (string, []any) {
 		r.fields = r.fields[:c.count]
 		r.fields[last] = field{from: r.fields[last].from, to: len(raw)}
 	}
-	if len(r.fields) > c.count && !r.restIsBlank(raw) || len(r.fields) <= c.at[colCredit] ||
-		len(r.fields) <= c.at[colDate] || len(r.fields) <= c.at[colText] {
+	if len(r.fields) > c.count && !r.restIsBlank(raw) || r.cutOff() {
 		return "statement.row.columns", []any{"has", len(r.fields), "want", c.count}
 	}
-	date := r.cell(colDate, raw)
+	if r.unreckoned() {
+		return "statement.row.formula", nil
+	}
+	date := r.dateCell(raw)
 	on, clock, ok := r.days.read(date)
 	if !ok {
 		return "statement.row.date", []any{"text", short(date)}
@@ -47,7 +49,7 @@ func (r *StatementReader) understand(raw string) (string, []any) {
 	if !r.opt.Today.IsZero() && on > r.opt.Today {
 		return "statement.row.future", []any{"date", on}
 	}
-	if text := r.cell(colTime, raw); text != "" {
+	if text := r.clockCell(raw); text != "" {
 		if clock, ok = readClock(text); !ok {
 			return "statement.row.time", []any{"text", short(text)}
 		}
@@ -59,14 +61,14 @@ func (r *StatementReader) understand(raw string) (string, []any) {
 	if key, values := r.readAmounts(raw); key != "" {
 		return key, values
 	}
-	l.Doc = cleanCell(r.cell(colDoc, raw))
-	l.Text = cleanCell(r.cell(colText, raw))
-	l.Reference = cleanCell(r.cell(colReference, raw))
+	l.Doc = cleanCell(r.plainCell(colDoc, raw))
+	l.Text = cleanCell(r.plainCell(colText, raw))
+	l.Reference = cleanCell(r.plainCell(colReference, raw))
 	if l.Reference == "" {
 		l.Reference = referenceIn(l.Text)
 	}
 	phrase := transferPhraseIn(l.Text)
-	l.Counterparty = counterpartyOf(cleanCell(r.cell(colOffset, raw)), phrase)
+	l.Counterparty = counterpartyOf(cleanCell(r.plainCell(colOffset, raw)), phrase)
 	if len(l.Text) > textMax || len(l.Doc) > wordMax || len(l.Reference) > wordMax ||
 		len(l.Counterparty) > wordMax {
 		return "statement.row.long", nil
@@ -90,11 +92,15 @@ func (r *StatementReader) restIsBlank(raw string) bool {
 // one that can be read.
 func (r *StatementReader) readAmounts(raw string) (string, []any) {
 	l := &r.line
-	debit, key := readAmount(r.cell(colDebit, raw))
+	l.Balance, l.HasBalance = r.balanceCell(raw)
+	if r.columns.at[colSigned] >= 0 {
+		return r.readSigned(raw)
+	}
+	debit, key := r.amountCell(colDebit, raw)
 	if key != "" {
 		return key, []any{"text", short(r.cell(colDebit, raw))}
 	}
-	credit, key := readAmount(r.cell(colCredit, raw))
+	credit, key := r.amountCell(colCredit, raw)
 	switch {
 	case key != "":
 		return key, []any{"text", short(r.cell(colCredit, raw))}
@@ -107,7 +113,6 @@ func (r *StatementReader) readAmounts(raw string) (string, []any) {
 	default:
 		return "statement.row.amount.missing", nil
 	}
-	l.Balance, l.HasBalance = readBalance(r.cell(colBalance, raw))
 	return "", nil
 }
 
@@ -203,6 +208,7 @@ func decimals(s string) string {
 
 // dayCache remembers the last date: most neighbours share it.
 type dayCache struct {
+	form  DateForm
 	text  string
 	on    workday.Day
 	clock time.Duration
@@ -210,16 +216,17 @@ type dayCache struct {
 }
 
 // read understands dd/mm/yyyy, dd-mm-yyyy and yyyy-mm-dd, with or without a time
-// behind. clock is -1 without one.
+// behind; a layout's form says which part comes first, and allows years of two digits.
+// clock is -1 without a time.
 func (c *dayCache) read(s string) (on workday.Day, clock time.Duration, ok bool) {
 	if s != c.text || s == "" {
 		c.text = s
-		c.on, c.clock, c.ok = readDay(s)
+		c.on, c.clock, c.ok = readDay(s, c.form)
 	}
 	return c.on, c.clock, c.ok
 }
 
-func readDay(s string) (workday.Day, time.Duration, bool) {
+func readDay(s string, form DateForm) (workday.Day, time.Duration, bool) {
 	clock := time.Duration(-1)
 	if i := strings.IndexAny(s, " \n\t"); i > 0 {
 		if rest := strings.TrimSpace(s[i:]); rest != "" {
@@ -229,6 +236,9 @@ func readDay(s string) (workday.Day, time.Duration, bool) {
 			}
 		}
 		s = s[:i]
+	}
+	if form == YearFirst && len(s) == len("20240910") && leadingDigits(s) == s {
+		s = s[:4] + "-" + s[4:6] + "-" + s[6:]
 	}
 	var n [3]int
 	var width [3]int
@@ -245,8 +255,16 @@ func readDay(s string) (workday.Day, time.Duration, bool) {
 		}
 	}
 	y, m, d := n[2], n[1], n[0]
-	if width[0] == 4 {
+	switch {
+	case width[0] == 4:
 		y, d = d, y
+	case form == MonthFirst:
+		d, m = m, d
+	case form == YearFirst && width[0] == 2:
+		y, d = 2000+d, y
+	}
+	if form != "" && form != YearFirst && width[2] == 2 {
+		y += 2000
 	}
 	if part != 2 || y < 2000 || y > 2200 || m < 1 || m > 12 || d < 1 || d > 31 {
 		return 0, 0, false

@@ -38,6 +38,7 @@ type Statement struct {
 	FileID    int64
 	Name      string
 	Profile   Profile
+	Layout    *Layout // the columns that an officer named, if it is read by them
 	Encoding  string
 	RepeatsID int64 // the statement that brought the same bytes before, or 0
 	State     StatementState
@@ -236,6 +237,7 @@ func readAll(src io.Reader, o ReadOptions) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer r.Close()
 	var seen reading
 	for r.Next() {
 		if f := r.Fault(); f != nil && len(seen.faults) < faultsListed {

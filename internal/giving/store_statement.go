@@ -27,17 +27,21 @@ func insertStatement(tx *pg.Tx, a BankAccount, name string, f *file.File, seen *
 		o, c := int64(seen.Opening), int64(seen.Closing)
 		opening, closing = &o, &c
 	}
+	var layout *int64
+	if seen.Layout != nil {
+		layout = &seen.Layout.ID
+	}
 	var id int64
 	err = tx.Row(`
 		insert into giving.statements (unit_id, account_id, file_id, sha256, name, profile, encoding, repeats_id,
 			rows_total, lines_total, faults_total, sum_in, sum_out, from_on, through_on, opening, closing, balanced,
-			uploaded_by, uploaded_at)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+			uploaded_by, uploaded_at, layout_id)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
 		on conflict (account_id, sha256) where repeats_id is null do nothing
 		returning id`,
 		a.UnitID, a.ID, f.ID, f.SHA256, name, string(seen.Profile), seen.Encoding, first,
 		seen.Rows, seen.Lines, seen.Summary.Faults, int64(seen.In), int64(seen.Out), seen.From, seen.Through,
-		opening, closing, seen.Balanced, tx.By.ID, tx.Now).Scan(&id)
+		opening, closing, seen.Balanced, tx.By.ID, tx.Now, layout).Scan(&id)
 	if pg.NoRows(err) { // the same bytes were handed in twice at this moment
 		return insertStatement(tx, a, name, f, seen)
 	}
@@ -85,19 +89,24 @@ const selectStatement = `
 		case when s.repeats_id is null then s.lines_known when f.state = 'done' then s.lines_total
 			else f.lines_known + f.lines_new end,
 		s.lines_matched, s.lines_suggested, s.lines_ambiguous, s.lines_open, s.lines_doubtful, s.lines_held,
-		s.sum_new, s.uploaded_by, s.uploaded_at, f.started_at, f.done_at
+		s.sum_new, s.uploaded_by, s.uploaded_at, f.started_at, f.done_at,
+		(select to_jsonb(l) from giving.statement_layouts l where l.id = s.layout_id)
 	from giving.statements s
 	join giving.statements f on f.id = coalesce(s.repeats_id, s.id)`
 
 func scanStatement(r pg.Scanner) (st Statement, err error) {
 	var opening, closing *int64
 	var started, done *time.Time
+	var layout layoutRow
 	err = r.Scan(&st.ID, &st.UnitID, &st.AccountID, &st.FileID, &st.Name, &st.Profile, &st.Encoding, &st.RepeatsID,
 		&st.State, &st.Rows, &st.Lines, &st.Faults, &st.SumIn, &st.SumOut, &st.From, &st.Through,
 		&opening, &closing, &st.Balanced, &st.RowDone, &st.New, &st.Known,
 		&st.Matched, &st.Suggested, &st.Ambiguous, &st.Open, &st.Doubtful, &st.Held,
-		&st.SumNew, &st.UploadedBy, &st.UploadedAt, &started, &done)
+		&st.SumNew, &st.UploadedBy, &st.UploadedAt, &started, &done, &layout)
 	st.Opening, st.Closing = (*money.VND)(opening), (*money.VND)(closing)
+	if layout.Layout != nil {
+		st.Layout = layout.Layout
+	}
 	if started != nil {
 		st.StartedAt = *started
 	}

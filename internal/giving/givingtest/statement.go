@@ -32,7 +32,9 @@ type Spec struct {
 	OutOf    int       // one line in OutOf leaves the account; 0 for none
 	Delim    string    // "," or ";"
 	Encoding string    // utf-8, utf-8-bom, utf-16le, utf-16be, windows-1258
-	Newest   bool      // newest line first
+	Form     string    // csv (the zero value), xlsx, html, mt940, camt: the same lines in each
+	From1904 bool      // days counted from 1904, in xlsx
+	Newest   bool      // newest line first, in csv
 	Totals   bool      // with the account above and the totals below
 	Wishes   []string  // what givers write; what they wrote for Yagi
 }
@@ -57,6 +59,16 @@ type row struct {
 // Write writes the statement.
 func Write(w io.Writer, s Spec) (Sums, error) {
 	s = s.withDefaults()
+	switch s.Form {
+	case "xlsx":
+		return s.writeXLSX(w)
+	case "html":
+		return s.writeHTML(w)
+	case "mt940":
+		return s.writeMT940(w)
+	case "camt":
+		return s.writeCAMT(w)
+	}
 	enc := encoder(s.Encoding, w)
 	b := bufio.NewWriterSize(enc, 1<<16)
 	sums := s.write(b)
@@ -111,13 +123,32 @@ var headers = map[string][]string{
 	},
 }
 
+func (s Spec) header() []string {
+	if h := headers[s.Bank]; h != nil {
+		return h
+	}
+	return headers["vietinbank"]
+}
+
+// each makes the rows one by one, in the order of time, and adds them up.
+func (s Spec) each(f func(i int, l row)) Sums {
+	r := rand.New(rand.NewPCG(s.Seed, 0x5175795f))
+	sums := Sums{Closing: s.Opening, From: s.From, Through: s.From.AddDate(0, 0, s.Days-1)}
+	g := generator{spec: s, r: r, codes: s.Codes}
+	for i := range s.Lines {
+		l := g.row(i, sums.Closing)
+		sums.add(l)
+		l.balance = sums.Closing
+		f(i, l)
+	}
+	sums.WithCode = len(s.Codes) - len(g.codes)
+	return sums
+}
+
 func (s Spec) write(b *bufio.Writer) Sums {
 	r := rand.New(rand.NewPCG(s.Seed, 0x5175795f))
 	sums := Sums{Closing: s.Opening, From: s.From, Through: s.From.AddDate(0, 0, s.Days-1)}
-	header := headers[s.Bank]
-	if header == nil {
-		header = headers["vietinbank"]
-	}
+	header := s.header()
 	if s.Totals {
 		fmt.Fprintf(b, "Số tài khoản: %s\nSố dư đầu kỳ: %s\n\n", s.Account, group(s.Opening, '.'))
 	}
@@ -165,28 +196,32 @@ func (s *Sums) add(l row) {
 	}
 }
 
-// line writes a row in the bank's columns.
-func (s Spec) line(i int, l row) string {
+// cells is a row in the bank's columns.
+func (s Spec) cells(i int, l row) []string {
 	debit, credit := "", group(l.amount, s.thousands())
 	if l.out {
 		debit, credit = credit, ""
 	}
 	page := strconv.Itoa(i/40 + 1)
-	var cells []string
 	switch s.Bank {
 	case "vcb":
 		balance := ""
-		cells = []string{page, l.at.Format("02/01/2006"), l.doc, debit, credit, balance, l.text}
+		return []string{page, l.at.Format("02/01/2006"), l.doc, debit, credit, balance, l.text}
 	default:
 		offset := ""
 		if l.name != "" {
 			offset = l.name + " – " + l.from
 		}
-		cells = []string{
+		return []string{
 			page, l.at.Format("02/01/2006"), l.at.Format("15:04:05"), l.doc, l.ref,
 			l.text, debit, credit, group(l.balance, s.thousands()), offset,
 		}
 	}
+}
+
+// line writes a row as text.
+func (s Spec) line(i int, l row) string {
+	cells := s.cells(i, l)
 	var b strings.Builder
 	for k, c := range cells {
 		if k > 0 {
