@@ -8,8 +8,8 @@ import (
 	"github.com/quykhancap/quykhancap/internal/leaf"
 )
 
-// The leaves that have rules among each other, as far as the rules look at them. They
-// are read beside the fetching, on every core.
+// The leaves that have rules among each other or move something, as far as the rules and
+// the books look at them. They are read beside the fetching, on every core.
 
 type entryFact struct {
 	Entry    int64         `json:"entry"`
@@ -44,6 +44,12 @@ type month struct {
 	Month string `json:"month"`
 }
 
+type fundFact struct {
+	Fund int64  `json:"fund"`
+	Unit string `json:"unit"`
+	On   string `json:"on"`
+}
+
 type bookFact struct {
 	Book int64 `json:"book"`
 	Fund int64 `json:"fund"`
@@ -61,7 +67,7 @@ type dayFile struct {
 }
 
 type dayAccount struct {
-	Account string `json:"account"`
+	Account string `json:"account"` // BIN/NUMBER
 	Opening int64  `json:"opening"`
 	In      int64  `json:"in"`
 	Out     int64  `json:"out"`
@@ -71,11 +77,12 @@ type dayAccount struct {
 // single is a fact that is told one time only.
 type single struct {
 	Slug     string `json:"slug"`     // of a campaign
+	Book     int64  `json:"book"`     // of a campaign
 	Decision string `json:"decision"` // of a decision
 	Seal     int64  `json:"seal"`     // of rows
 }
 
-// readFact gives what the rules look at, nil for a leaf that has none.
+// readFact gives what the rules and the books look at, nil for a leaf that has none.
 func readFact(l leaf.Leaf) (any, error) {
 	switch l.Kind {
 	case "entry":
@@ -91,6 +98,8 @@ func readFact(l leaf.Leaf) (any, error) {
 		return into[ended](l)
 	case "month_closed", "month_reopened":
 		return into[month](l)
+	case "fund":
+		return into[fundFact](l)
 	case "book":
 		return into[bookFact](l)
 	case "day_file":

@@ -240,8 +240,6 @@ func (s *shelf) receiptKey(t testing.TB) ed25519.PrivateKey {
 	return private
 }
 
-func parse(body []byte) (leaf.Leaf, error) { return leaf.Parse(body) }
-
 func sha(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])

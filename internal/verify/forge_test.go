@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/leaf"
 )
 
 // forge is the log with one leaf changed, all hashes made anew and signed by the same
@@ -97,7 +99,7 @@ func figures(t testing.TB, s *shelf, dir string, change func(*Figures)) {
 	t.Helper()
 	b := NewBooks()
 	for _, l := range s.leaves {
-		parsed, err := parse(l)
+		parsed, err := leaf.Parse(l)
 		must(t, err)
 		must(t, b.Add(parsed))
 	}

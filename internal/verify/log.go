@@ -64,7 +64,7 @@ func (c *checker) log(ctx context.Context) *State {
 	w := &walk{src: c.src, report: c.report, head: c.head, former: c.sameOrigin()}
 	w.each = func(pos int64, l leaf.Leaf, fact any) {
 		if rules.add(pos, l.Kind, fact) {
-			if err := c.books.Add(l); err != nil {
+			if err := c.books.add(fact); err != nil {
 				c.report.fail("replay.refused", pos, err)
 			}
 		}

@@ -39,37 +39,26 @@ func NewBooks() *Books {
 // books cannot hold: an account that is none, a book or fund that is told twice. Whether
 // the entries keep their own rules is not its business.
 func (b *Books) Add(l leaf.Leaf) error {
-	switch l.Kind {
-	case "entry":
-		return b.addEntry(l)
-	case "fund":
-		var f struct {
-			Fund int64  `json:"fund"`
-			Unit string `json:"unit"`
-			On   string `json:"on"`
-		}
-		if err := l.Into(&f); err != nil {
-			return err
-		}
+	fact, err := readFact(l)
+	if err != nil {
+		return err
+	}
+	return b.add(fact)
+}
+
+// add takes what readFact gives.
+func (b *Books) add(fact any) error {
+	switch f := fact.(type) {
+	case *entryFact:
+		return b.addEntry(f)
+	case *fundFact:
 		return once(b.funds, f.Fund, f.Unit+"@"+f.On, "fund")
-	case "book":
-		var k struct {
-			Book int64 `json:"book"`
-			Fund int64 `json:"fund"`
+	case *bookFact:
+		return once(b.books, f.Book, f.Fund, "book")
+	case *single:
+		if f.Slug != "" {
+			return once(b.campaigns, f.Slug, f.Book, "campaign")
 		}
-		if err := l.Into(&k); err != nil {
-			return err
-		}
-		return once(b.books, k.Book, k.Fund, "book")
-	case "campaign":
-		var c struct {
-			Slug string `json:"slug"`
-			Book int64  `json:"book"`
-		}
-		if err := l.Into(&c); err != nil {
-			return err
-		}
-		return once(b.campaigns, c.Slug, c.Book, "campaign")
 	}
 	return nil
 }
@@ -83,22 +72,7 @@ func once[K, V comparable](facts map[K]V, key K, value V, what string) error {
 	return nil
 }
 
-type entry struct {
-	Entry    int64     `json:"entry"`
-	Postings []posting `json:"postings"`
-}
-
-type posting struct {
-	From string `json:"from"`
-	Qty  int64  `json:"qty"`
-	To   string `json:"to"`
-}
-
-func (b *Books) addEntry(l leaf.Leaf) error {
-	var e entry
-	if err := l.Into(&e); err != nil {
-		return err
-	}
+func (b *Books) addEntry(e *entryFact) error {
 	for _, p := range e.Postings {
 		from, err := cellOf(p.From)
 		if err != nil {

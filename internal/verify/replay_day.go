@@ -17,20 +17,8 @@ import (
 // number of lines, and what came in and went out of each account; and that opening and
 // what moved come to the closing.
 func DayFile(l leaf.Leaf, file io.Reader) error {
-	var told struct {
-		Day      string `json:"day"`
-		SHA256   string `json:"sha256"`
-		Bytes    int64  `json:"bytes"`
-		Lines    int64  `json:"lines"`
-		Accounts []struct {
-			Account string `json:"account"` // BIN/NUMBER
-			Opening int64  `json:"opening"`
-			In      int64  `json:"in"`
-			Out     int64  `json:"out"`
-			Closing int64  `json:"closing"`
-		} `json:"accounts"`
-	}
-	if err := l.Into(&told); err != nil {
+	told, err := into[dayFile](l)
+	if err != nil {
 		return err
 	}
 	hash, size := sha256.New(), &counter{}

@@ -11,6 +11,8 @@ import (
 	"unicode"
 
 	"golang.org/x/mod/sumdb/tlog"
+
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // Verdict is what became of one check.
@@ -230,11 +232,7 @@ func (r *Report) JSON(w io.Writer) error {
 	}{r.Exit() == 0, r.Exit(), r})
 }
 
-// vietnam has no other offset since 1975, and the program may run where no table of
-// time zones is.
-var vietnam = time.FixedZone("+07", 7*3600)
-
-func moment(t time.Time) string { return t.In(vietnam).Format("15:04 02/01/2006") }
+func moment(t time.Time) string { return t.In(workday.Zone).Format("15:04 02/01/2006") }
 
 // wrap breaks a sentence at spaces.
 func wrap(text string, width int, indent string) string {
