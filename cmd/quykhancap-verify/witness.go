@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/cosign"
@@ -40,12 +39,15 @@ func runWitness(ctx context.Context, args []string, out, errs io.Writer) (int, e
 	flags := flag.NewFlagSet("quykhancap-verify witness", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	flags.Usage = func() { fmt.Fprint(errs, witnessUsage) }
-	var logs list
+	var logs []string
 	file := flags.String("key", "", "")
 	name := flags.String("new", "", "")
 	listen := flags.String("listen", "127.0.0.1:8090", "")
 	folder := flags.String("state", "", "")
-	flags.Var(&logs, "log", "")
+	flags.Func("log", "", func(vkey string) error {
+		logs = append(logs, vkey)
+		return nil
+	})
 	if err := flags.Parse(args); err != nil {
 		return 2, errUsage
 	}
@@ -108,9 +110,3 @@ func newWitnessKey(file, name string, out io.Writer) (int, error) {
 	fmt.Fprintln(out, vkey)
 	return 0, nil
 }
-
-// list is a flag that may be given several times.
-type list []string
-
-func (l *list) String() string     { return strings.Join(*l, " ") }
-func (l *list) Set(v string) error { *l = append(*l, v); return nil }

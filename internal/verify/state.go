@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -58,32 +57,8 @@ func errNoState(name string) error {
 
 // Write replaces the file in one step: who pulls the plug keeps the old state.
 func (s *State) Write(name string) error {
-	if err := s.write(name); err != nil {
+	if err := keep(name, s); err != nil {
 		return because(err, "không ghi được tệp trạng thái %s, nên lần sau chưa có gì để so", "the state file %s was not written, so the next visit has nothing to compare with", name)
 	}
 	return nil
-}
-
-func (s *State) write(name string) error {
-	body, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(filepath.Dir(name), ".quykhancap-verify-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails, once it was renamed
-	if _, err := f.Write(append(body, '\n')); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), name)
 }

@@ -160,7 +160,7 @@ func (w *Witness) Add(body []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	err = w.keep(&seenHead{told.Origin, told.Size, told.Root, told.Note, time.Now().UTC()})
+	err = keep(w.file(told.Origin), &seenHead{told.Origin, told.Size, told.Root, told.Note, time.Now().UTC()})
 	return line, err
 }
 
@@ -223,25 +223,4 @@ func (w *Witness) seen(origin string) (*seenHead, error) {
 		return nil, fmt.Errorf("%s is damaged; a witness that forgot must not sign: %v", w.file(origin), err)
 	}
 	return s, nil
-}
-
-// keep replaces the file in one step, and is on disk when it comes back.
-func (w *Witness) keep(s *seenHead) error {
-	body, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		return err
-	}
-	f, err := os.CreateTemp(w.folder, ".new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // fails, once it was renamed
-	_, err = f.Write(append(body, '\n'))
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(f.Name(), w.file(s.Origin)); err != nil {
-		return err
-	}
-	return syncFolder(w.folder)
 }
