@@ -2859,6 +2859,15 @@ begin
 		raise exception 'an event tells of another receipt'
 			using errcode = '23514', constraint = 'events_tell_of_their_receipt';
 	end if;
+	if exists (
+		select from neu n
+		join receipt.receipts r on r.id = n.receipt_id
+		join receipt.receipts t on t.entry_id = r.entry_id and t.replaces_id is null
+		where n.kind = 'voided' and r.kind <> 'BNTK' and t.issued_by = n.actor
+	) then
+		raise exception 'a gift is taken back by another person than who took it'
+			using errcode = '23514', constraint = 'voids_take_a_second_person';
+	end if;
 	return null;
 end
 $$;
@@ -2890,6 +2899,21 @@ begin
 			using errcode = '23514', constraint = 'items_come_with_their_receipt';
 	end if;
 	return null;
+end
+$$;
+
+CREATE FUNCTION receipt.prints_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (select from receipt.receipts r where r.id = new.receipt_id and r.unit_id = new.unit_id)
+		or new.nth > 0 and not exists (
+			select from receipt.prints p where p.receipt_id = new.receipt_id and p.nth = new.nth - 1) then
+		raise exception 'print % of receipt % follows no other', new.nth, new.receipt_id
+			using errcode = '23514', constraint = 'prints_follow_each_other';
+	end if;
+	return new;
 end
 $$;
 
@@ -7145,6 +7169,32 @@ ALTER TABLE receipt.letterheads ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+CREATE TABLE receipt.prints (
+    id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    nth integer NOT NULL,
+    reason text NOT NULL,
+    printed_by text DEFAULT house.actor() NOT NULL,
+    printed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT copies_give_a_reason CHECK (((length(reason) >=
+CASE
+    WHEN (nth = 0) THEN 0
+    ELSE 5
+END) AND (length(reason) <= 500))),
+    CONSTRAINT prints_count_from_zero CHECK ((nth >= 0))
+);
+
+ALTER TABLE receipt.prints ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME receipt.prints_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE VIEW receipt.public_items AS
  SELECT r.code,
     i.line,
@@ -7172,12 +7222,14 @@ CREATE VIEW receipt.public_receipts AS
     l.campaign,
     g.public_name,
     e.at AS ended_at,
-    s.code AS replaced_by
-   FROM ((((receipt.receipts r
+    s.code AS replaced_by,
+    p.code AS replaces
+   FROM (((((receipt.receipts r
      JOIN receipt.letterheads l ON ((l.id = r.letterhead_id)))
      JOIN receipt.givers g ON ((g.receipt_id = r.id)))
      LEFT JOIN receipt.events e ON ((e.receipt_id = r.id)))
-     LEFT JOIN receipt.receipts s ON ((s.id = e.replaced_by)));
+     LEFT JOIN receipt.receipts s ON ((s.id = e.replaced_by)))
+     LEFT JOIN receipt.receipts p ON ((p.id = r.replaces_id)));
 
 ALTER TABLE receipt.receipts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME receipt.receipts_id_seq
@@ -8447,6 +8499,12 @@ ALTER TABLE ONLY receipt.letterheads
 ALTER TABLE ONLY receipt.letterheads
     ADD CONSTRAINT letterheads_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY receipt.prints
+    ADD CONSTRAINT prints_are_counted_once UNIQUE (receipt_id, nth);
+
+ALTER TABLE ONLY receipt.prints
+    ADD CONSTRAINT prints_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY receipt.receipts
     ADD CONSTRAINT receipts_code_opens_one UNIQUE (code);
 
@@ -9052,6 +9110,10 @@ CREATE INDEX givers_by_birth ON receipt.givers USING btree (born);
 CREATE INDEX items_by_birth ON receipt.items USING btree (born);
 
 CREATE INDEX letterheads_by_birth ON receipt.letterheads USING btree (born);
+
+CREATE INDEX prints_by_birth ON receipt.prints USING btree (born);
+
+CREATE INDEX prints_by_unit ON receipt.prints USING btree (unit_id, id);
 
 CREATE INDEX receipts_by_birth ON receipt.receipts USING btree (born);
 
@@ -9869,6 +9931,14 @@ CREATE TRIGGER letterheads_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 ALTER TABLE receipt.letterheads ENABLE ALWAYS TRIGGER letterheads_never_changes;
 
+CREATE TRIGGER prints_hold BEFORE INSERT ON receipt.prints FOR EACH ROW EXECUTE FUNCTION receipt.prints_hold();
+
+ALTER TABLE receipt.prints ENABLE ALWAYS TRIGGER prints_hold;
+
+CREATE TRIGGER prints_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON receipt.prints FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE receipt.prints ENABLE ALWAYS TRIGGER prints_never_changes;
+
 CREATE TRIGGER receipt_events_are_told AFTER INSERT ON receipt.events REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.receipts_ended();
 
 CREATE TRIGGER receipts_hold AFTER INSERT ON receipt.receipts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION receipt.receipts_hold();
@@ -10582,6 +10652,9 @@ ALTER TABLE ONLY receipt.items
 ALTER TABLE ONLY receipt.letterheads
     ADD CONSTRAINT letterheads_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
+ALTER TABLE ONLY receipt.prints
+    ADD CONSTRAINT prints_of_a_receipt FOREIGN KEY (receipt_id) REFERENCES receipt.receipts(id);
+
 ALTER TABLE ONLY receipt.receipts
     ADD CONSTRAINT receipts_replace_one_of_the_same_entry FOREIGN KEY (replaces_id, entry_id) REFERENCES receipt.receipts(id, entry_id);
 
@@ -10918,6 +10991,10 @@ CREATE POLICY givers_in_scope ON receipt.givers USING ((( SELECT house.sees_all(
 ALTER TABLE receipt.items ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY items_in_scope ON receipt.items USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE receipt.prints ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY prints_in_scope ON receipt.prints USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE receipt.receipts ENABLE ROW LEVEL SECURITY;
 
@@ -11260,6 +11337,8 @@ GRANT ALL ON FUNCTION place.merge_search() TO quy_app;
 REVOKE ALL ON FUNCTION receipt.events_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION receipt.items_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION receipt.prints_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION receipt.receipts_hold() FROM PUBLIC;
 
@@ -13144,6 +13223,16 @@ GRANT INSERT(preparer_name) ON TABLE receipt.letterheads TO quy_app;
 GRANT INSERT(chief_title) ON TABLE receipt.letterheads TO quy_app;
 
 GRANT INSERT(chief_name) ON TABLE receipt.letterheads TO quy_app;
+
+GRANT SELECT ON TABLE receipt.prints TO quy_app;
+
+GRANT INSERT(receipt_id) ON TABLE receipt.prints TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE receipt.prints TO quy_app;
+
+GRANT INSERT(nth) ON TABLE receipt.prints TO quy_app;
+
+GRANT INSERT(reason) ON TABLE receipt.prints TO quy_app;
 
 GRANT SELECT ON TABLE receipt.public_items TO quy_portal;
 GRANT SELECT ON TABLE receipt.public_items TO quy_app;

@@ -75,7 +75,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.GET("/disasters/:slug/communes", a.getDisasterCommunes)
 	g.GET("/receipts/:code", a.getReceipt)
 	g.GET("/receipts/:code/papers/:hash", a.getPaper, printing.PerAddress)
-	g.POST("/receipts/:code/void", a.voidReceipt)
+	a.receiptRoutes(g)
 	g.POST("/checks", a.check, asking.PerAddress)
 	g.GET("/units", a.listUnits)
 	g.GET("/units/:code", a.getUnit)

@@ -100,6 +100,7 @@ func TestEveryCall(t *testing.T) {
 	if receiptNow.Amount != 500_000 || receiptNow.Unit != "Tỉnh Lạng Sơn" {
 		t.Errorf("%+v", receiptNow)
 	}
+	receiptNow = h.receiptCalls(cashier, accountant, receiptNow)
 
 	var v verdict
 	h.post("/checks", "", map[string]string{"receipt": receiptNow.URL}).want(t, 200, &v)

@@ -245,6 +245,7 @@ type receiptView struct {
 	Campaign   string        `json:"campaign"`
 	PublicName string        `json:"public_name,omitempty"`
 	ReplacedBy string        `json:"replaced_by,omitempty"`
+	Replaces   string        `json:"replaces,omitempty"`
 	URL        string        `json:"url"`
 	Agrees     bool          `json:"agrees"` // with its leaf, as far as this server may be asked
 	Leaf       leaf          `json:"leaf"`
@@ -287,7 +288,7 @@ func (a *API) receiptView(ctx context.Context, code string) (v receiptView, err 
 	}
 	v = receiptView{
 		p.Code, p.Number, p.Series, string(p.Status), kind, int64(p.Amount), receiptItems(p, site.Vietnamese),
-		p.IssuedAt.UTC().Format(time.RFC3339), p.UnitName, p.Campaign, p.PublicName, p.ReplacedBy,
+		p.IssuedAt.UTC().Format(time.RFC3339), p.UnitName, p.Campaign, p.PublicName, p.ReplacedBy, p.Replaces,
 		a.Receipts.URL(p.Code),
 		false,
 		leaf{},

@@ -12,6 +12,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/staff"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -79,6 +80,11 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	g, err := h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{Campaign: c.ID, Amount: "500.000", Donor: donor, Note: "ghi chú " + d.secret, Leftover: giving.NextRound})
 	h.must(err)
 	d.cash, d.entry = g.Receipt, g.EntryID
+	book := &receipt.Book{DB: h.DB, Keys: h.Giving.Keys, Base: h.Giving.URL}
+	_, err = book.Print(ctx, cashier.Actor, d.cash, "") // the original
+	h.must(err)
+	_, err = book.Print(ctx, cashier.Actor, d.cash, "làm mất tờ đầu của "+d.secret)
+	h.must(err)
 	d.link, err = h.Staff.Invite(ctx, admin.Actor, staff.NewUser{
 		Login: "moi." + strings.ToLower(prefix), Name: "Bế Thị " + d.secret, Unit: h.units[unit], Email: strings.ToLower(d.secret) + "@example.vn",
 		Role: auth.Auditor, From: workday.On(pgtest.Now), Basis: "QĐ 2",

@@ -59,12 +59,14 @@ func publicGift(tx *pg.Tx, code string) (*Gift, error) {
 }
 
 // receiptsOf are the codes of the receipts of a pledge's gifts that stand, in the
-// order in which the money came.
+// order in which the money came: where one was replaced, that which stands instead.
 func receiptsOf(tx *pg.Tx, code string) (codes []string, err error) {
 	err = tx.Each(`
-		select m.receipt_code
+		select coalesce(r.code, m.receipt_code)
 		from giving.pledges p
 		join giving.matches m on m.pledge_id = p.id
+		left join receipt.receipts r on r.entry_id = m.entry_id
+			and not exists (select from receipt.events e where e.receipt_id = r.id)
 		where p.code = $1 and m.receipt_code <> ''
 			and not exists (select from giving.match_undos u where u.match_id = m.id)
 		order by m.id limit 100`, []any{code}, func(r pg.Scanner) error {

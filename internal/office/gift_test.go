@@ -57,7 +57,7 @@ func TestStatementToReceipt(t *testing.T) {
 	b.do(r).want(200, "error") // the second click is told who was faster
 	b.get(receipt).want(200, "300.000", "Ba trăm nghìn đồng", "Dòng sao kê")
 	b.get("/van-phong/bien-nhan?tim=khong-co").want(200, "Không tìm thấy biên nhận nào cho “khong-co”")
-	b.get(receipt+"/giay").want(200, "Ghi vì sao cần xem")
+	b.get(receipt+"/giay").want(200, "Ghi vì sao cần xem", "Đây là bản chính")
 	b.post(receipt+"/giay", "reason", "người cho hỏi lại")
 	if b.status != 200 || !strings.HasPrefix(b.body, "%PDF") {
 		t.Errorf("the paper: %d %.40q", b.status, b.body)
@@ -126,9 +126,11 @@ func TestCashDesk(t *testing.T) {
 	if n := strings.Count(b.body, `class="code" href="/van-phong/bien-nhan/`); n != 1 {
 		t.Errorf("%d gifts on the page, want 1", n)
 	}
-	if b.get(receipt); b.status != 200 || !strings.HasPrefix(b.body, "%PDF") {
+	b.get(receipt).want(200, "Đây là bản chính")
+	if b.post(receipt); b.status != 200 || !strings.HasPrefix(b.body, "%PDF") {
 		t.Errorf("the paper: %d", b.status)
 	}
+	b.post(receipt).want(422, "Biên nhận này đã in rồi")
 	b.get("/van-phong/bien-nhan?tim=1").want(200, "0000001")
 	b.post(strings.TrimSuffix(receipt, "/giay")+"/huy", "reason", "người cho lấy lại").want(403)
 	s.officer("chu", auth.FundManager, s.langSon)

@@ -1,7 +1,6 @@
 package office
 
 import (
-	"bytes"
 	"net/http"
 	"strconv"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
-	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/site"
@@ -23,6 +21,9 @@ func (o *Office) receiptRoutes(g *echo.Group) {
 	g.GET("/bien-nhan/:code", o.receipt)
 	g.Match(both, "/bien-nhan/:code/giay", o.receiptPaper)
 	g.Match(both, "/bien-nhan/:code/huy", o.voidReceipt)
+	g.Match(both, "/bien-nhan/:code/thay", o.replaceReceipt)
+	g.GET("/so-bien-nhan", o.register)
+	g.Match(both, "/so-bien-nhan/day-so", o.numbers)
 }
 
 func (o *Office) book() *receipt.Book {
@@ -102,8 +103,10 @@ type receiptPage struct {
 	receipt.Receipt
 	SeriesText, Label       string
 	Cash, MayPrint, MayVoid bool
+	Own                     bool   // it takes another person to void it
 	Of                      thing  // the bank line of the gift
 	Gift                    string // its gift code
+	Copies                  []receipt.Copy
 }
 
 var receiptPages = site.PageOf[receiptPage]("office/receipt", "office")
@@ -117,12 +120,15 @@ func (o *Office) receipt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	copies, err := o.book().Copies(ctx(c), by(c), r.Code)
+	if err != nil {
+		return err
+	}
 	return receiptPages.Render(c, http.StatusOK, receiptPage{
 		Of: of, Gift: gift, Receipt: *r, SeriesText: r.Series(), Label: receipt.Label(r.Number), Cash: r.Kind == receipt.CashGift,
-		MayPrint: by(c).May(auth.RevealPersonal, r.Unit) ||
-			r.IssuedBy == by(c).Name && (by(c).May(auth.ReceiveCash, r.Unit) ||
-				r.Kind == receipt.GoodsGift && by(c).May(auth.ManageStock, r.Unit)),
+		MayPrint: r.MayPrint(by(c)), Copies: copies,
 		MayVoid: r.Status == receipt.Issued && by(c).May(auth.VoidReceipt, r.Unit),
+		Own:     r.Kind != receipt.BankGift && r.TakenBy == by(c).Name,
 	})
 }
 
@@ -168,43 +174,4 @@ func (o *Office) voidReceipt(c echo.Context) error {
 		back: site.Path(c, home+"/bien-nhan/:", r.Code), grave: true,
 		do: func(reason string) error { return o.Giving.VoidReceipt(ctx(c), by(c), r.Code, reason) },
 	})
-}
-
-// receiptPaper prints the paper with the giver's name. Whoever wrote the receipt
-// gets it at once; others say why they look, and it is kept.
-func (o *Office) receiptPaper(c echo.Context) error {
-	code := c.Param("code")
-	f, err := o.book().Reveal(ctx(c), by(c), code, "")
-	if err == nil {
-		return o.sendPaper(c, f)
-	}
-	if !fault.Is(err, "receipt.reveal.reason") {
-		return err
-	}
-	err = o.ask(c, question{
-		key: "receipt.paper", about: []any{"code", code}, back: site.Path(c, home+"/bien-nhan/:", code),
-		do: func(reason string) (err error) {
-			if f, err = o.book().Reveal(ctx(c), by(c), code, reason); err != nil {
-				return err
-			}
-			return errAnswered
-		},
-	})
-	if err != errAnswered {
-		return err
-	}
-	return o.sendPaper(c, f)
-}
-
-func (o *Office) sendPaper(c echo.Context, f *receipt.Full) error {
-	doc, err := o.book().Doc(f)
-	if err != nil {
-		return err
-	}
-	var b bytes.Buffer
-	if err := paper.Receipt(&b, doc); err != nil {
-		return err
-	}
-	c.Response().Header().Set("Content-Disposition", `inline; filename="bien-nhan-`+f.Series()+"-"+receipt.Label(f.Number)+`.pdf"`)
-	return c.Blob(http.StatusOK, "application/pdf", b.Bytes())
 }

@@ -14,6 +14,7 @@ import (
 	_ "embed"
 	"fmt"
 	"image/png"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -67,6 +68,7 @@ type style struct {
 type sheet struct {
 	pdf           *fpdf.Fpdf
 	width, height float64
+	qrs           int // drawn so far
 }
 
 // newSheet opens a page. on becomes the file's date, the only time in it.
@@ -237,8 +239,12 @@ func (s *sheet) qr(x, y, side float64, text string) error {
 	}
 	quiet := side * 4 / float64(modules-8)
 	opt := fpdf.ImageOptions{ImageType: "PNG"}
-	s.pdf.RegisterImageOptionsReader("qr", opt, &img)
-	s.pdf.ImageOptions("qr", x-quiet, y-quiet, side+2*quiet, side+2*quiet, false, opt, 0, "")
+	name := "qr"
+	if s.qrs++; s.qrs > 1 {
+		name += strconv.Itoa(s.qrs)
+	}
+	s.pdf.RegisterImageOptionsReader(name, opt, &img)
+	s.pdf.ImageOptions(name, x-quiet, y-quiet, side+2*quiet, side+2*quiet, false, opt, 0, "")
 	return nil
 }
 

@@ -57,7 +57,7 @@ func Receipt(w io.Writer, d ReceiptDoc) error {
 func (d ReceiptDoc) cleaned() ReceiptDoc {
 	for _, text := range []*string{
 		&d.Unit, &d.Fund, &d.Address, &d.Number, &d.Series, &d.Giver, &d.GiverAddress,
-		&d.Campaign, &d.Content, &d.URL,
+		&d.Campaign, &d.Content, &d.URL, &d.Replaces,
 		&d.Paid.Bank, &d.Paid.Account, &d.Paid.Reference, &d.Void.Reason, &d.Void.ReplacedBy,
 	} {
 		*text = clean(*text)
@@ -127,6 +127,14 @@ func (s *sheet) receiptTitle(d ReceiptDoc, y float64) float64 {
 	s.centre(sheetWidth/2, y+5, style{regular, 8, muted}, english)
 	s.centre(sheetWidth/2, y+10.2, style{regular, 9.5, black}, inWords(d.IssuedOn))
 
+	if d.Copy > 0 {
+		s.copyMark(fmt.Sprintf("BẢN SAO LẦN %d", d.Copy), y-6.6)
+	}
+	if d.Replaces != "" {
+		small := style{regular, 7.5, muted}
+		s.text(margin, y+4.4, small, "Thay cho biên nhận")
+		s.text(margin, y+8, s.fit(small, d.Replaces, 50), d.Replaces)
+	}
 	edge := sheetWidth - margin
 	for i, pair := range [][2]string{{"Ký hiệu", d.Series}, {"Số", d.Number}} {
 		line := y - 1.5 + float64(i)*5.6
@@ -135,6 +143,15 @@ func (s *sheet) receiptTitle(d ReceiptDoc, y float64) float64 {
 		s.right(edge-s.measure(value, pair[1])-2, line, style{regular, 8.5, muted}, pair[0])
 	}
 	return y + 17
+}
+
+// copyMark frames the words that a copy is told by, left of the title.
+func (s *sheet) copyMark(text string, y float64) {
+	mark := style{bold, 10, brick}
+	s.pdf.SetDrawColor(brick.r, brick.g, brick.b)
+	s.pdf.SetLineWidth(0.5)
+	s.pdf.RoundedRect(margin, y, s.measure(mark, text)+6, 7.2, 1.2, "1234", "D")
+	s.text(margin+3, y+4.9, mark, text)
 }
 
 // receiptCode sets the QR with the words that tell what it is for.

@@ -33,6 +33,9 @@ type ReceiptDoc struct {
 
 	Sample bool   // made-up data: the paper says so across its whole width
 	Void   Voided // zero while the receipt is good
+
+	Copy     int    // n of the n-th copy; 0 is the original
+	Replaces string // the receipt that it stands in for, or ""
 }
 
 // RecordName is what the record is called inside the file.

@@ -28,7 +28,7 @@ import (
 type receiptPage struct {
 	Code, Number, Series string
 	Status               receipt.Status
-	ReplacedBy           string
+	ReplacedBy, Replaces string
 	EndedAt              time.Time
 	Signed, Forged       bool // what came with the QR
 	Unit, Campaign       string
@@ -104,7 +104,7 @@ func (p *Portal) getReceipt(c echo.Context) error {
 	}
 	page := receiptPage{
 		Code: r.Code, Number: receipt.Label(r.Number), Series: r.Series, Status: r.Status,
-		ReplacedBy: r.ReplacedBy, EndedAt: r.EndedAt, Unit: r.UnitName, Campaign: r.Campaign,
+		ReplacedBy: r.ReplacedBy, Replaces: r.Replaces, EndedAt: r.EndedAt, Unit: r.UnitName, Campaign: r.Campaign,
 		Amount: r.Amount, Giver: r.PublicName, Cash: r.Kind == receipt.CashGift, IssuedOn: r.IssuedOn,
 		Grouped: inFours(r.Code),
 		PDF:     site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,

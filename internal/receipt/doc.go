@@ -11,6 +11,6 @@
 // commitment in the log binds all of it, so Full notices if one word differs.
 //
 // Who sees what: Public the masked row, anyone with the code; Read an officer of
-// the unit, without names; Reveal an officer with the right to, for a reason that
-// is kept; Full whoever the caller has let in by the gift's own key.
+// the unit, without names; Print an officer with the right to, for a reason that
+// is kept, as every paper is; Full whoever the caller has let in by the gift's own key.
 package receipt

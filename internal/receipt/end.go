@@ -24,11 +24,15 @@ const (
 // and its number stays taken. The gift gets no other receipt then, so void what
 // has no gift behind it any more, in the transaction that reverses its entry; a
 // receipt with a wrong name is replaced. One that ended before is refused with
-// "receipt.ended".
+// "receipt.ended". What was given over the table is never taken back by who took it
+// alone: "receipt.void.own".
 func (b *Book) Void(tx *pg.Tx, code, reason string) error {
 	r, reason, err := b.ending(tx, code, reason)
 	if err != nil {
 		return err
+	}
+	if r.Kind != BankGift && r.TakenBy == tx.By.Name {
+		return fault.Of(fault.Conflict, "receipt.void.own")
 	}
 	return b.tellEnd(tx, r, Voided, nil, reason)
 }

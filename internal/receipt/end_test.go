@@ -146,12 +146,12 @@ func TestWhoSees(t *testing.T) {
 		if (err == nil) != tt.read {
 			t.Errorf("%s reads: %v", tt.name, err)
 		}
-		f, err := d.Reveal(ctx, tt.by, r.Code, "đối chiếu với người ủng hộ")
+		f, err := d.Print(ctx, tt.by, r.Code, "đối chiếu với người ủng hộ")
 		if (err == nil) != tt.reveal || err == nil && f.LegalName == "" {
 			t.Errorf("%s reveals: %v", tt.name, err)
 		}
 	}
-	if _, err := d.Reveal(ctx, officer("ketoan", auth.Accountant, d.unit), r.Code, ""); !fault.Is(err, "receipt.reveal.reason") {
+	if _, err := d.Print(ctx, officer("ketoan", auth.Accountant, d.unit), r.Code, ""); !fault.Is(err, "receipt.copy.reason") {
 		t.Errorf("revealed without a reason: %v", err)
 	}
 
@@ -162,7 +162,7 @@ func TestWhoSees(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := d.Reveal(ctx, cashier, own.Code, "")
+	f, err := d.Print(ctx, cashier, own.Code, "")
 	if err != nil {
 		t.Fatalf("the cash desk cannot print what it wrote: %v", err)
 	}

@@ -95,7 +95,7 @@ func (b *Book) Doc(f *Full) (paper.ReceiptDoc, error) {
 		Paid: paper.Payment{
 			Cash: f.Kind == CashGift, Goods: f.Kind == GoodsGift, Bank: f.Bank, Account: f.Account, Reference: f.Reference, On: f.BankOn,
 		},
-		QR: qr, URL: b.URL(f.Code), Sample: b.Sample,
+		QR: qr, URL: b.URL(f.Code), Sample: b.Sample, Copy: f.Copy, Replaces: f.Replaces,
 	}
 	if f.Kind == CashGift {
 		doc.Signers = append(doc.Signers, paper.Signer{Title: "Người nộp tiền", Name: f.LegalName})

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
@@ -32,6 +31,7 @@ type Public struct {
 	PublicName   string    // "" when the giver is not named
 	EndedAt      time.Time // zero while it stands
 	ReplacedBy   string    // code, or ""
+	Replaces     string    // code, or ""
 }
 
 // Public reads the receipt that a QR opens. It refuses with "receipt.missing".
@@ -49,11 +49,11 @@ func ReadPublic(tx *pg.Tx, code string) (*Public, error) {
 	var ended *time.Time
 	err := tx.Row(`
 		select code, series, number, status, kind, coalesce(amount, 0), issued_on, issued_at, unit_name, unit_code, campaign,
-			coalesce(public_name, ''), ended_at, coalesce(replaced_by, '')
+			coalesce(public_name, ''), ended_at, coalesce(replaced_by, ''), coalesce(replaces, '')
 		from receipt.public_receipts
 		where code = $1`, ParseCode(code)).Scan(
 		&p.Code, &p.Series, &p.Number, &p.Status, &p.Kind, &p.Amount, &p.IssuedOn, &p.IssuedAt,
-		&p.UnitName, &p.UnitCode, &p.Campaign, &p.PublicName, &ended, &p.ReplacedBy)
+		&p.UnitName, &p.UnitCode, &p.Campaign, &p.PublicName, &ended, &p.ReplacedBy, &p.Replaces)
 	if pg.NoRows(err) {
 		return nil, fault.Of(fault.Missing, "receipt.missing")
 	}
@@ -88,40 +88,8 @@ func (b *Book) Read(ctx context.Context, by auth.Actor, code string) (r *Receipt
 	return r, nil
 }
 
-// Reveal opens a receipt with its giver for an officer, and keeps who looked and
-// why. It takes the right to reveal and a reason, or to have issued the receipt
-// oneself: the cash desk prints what it has just written.
-func (b *Book) Reveal(ctx context.Context, by auth.Actor, code, reason string) (f *Full, err error) {
-	err = b.DB.Update(ctx, by, func(tx *pg.Tx) error {
-		r, err := find(tx, ParseCode(code))
-		if err != nil {
-			return err
-		}
-		own := r.IssuedBy == by.Name && (by.May(auth.ReceiveCash, r.Unit) ||
-			r.Kind == GoodsGift && by.May(auth.ManageStock, r.Unit))
-		if !own {
-			if err := by.Must(auth.RevealPersonal, r.Unit); err != nil {
-				return err
-			}
-			if reason, err = why(reason, "receipt.reveal.reason"); err != nil {
-				return err
-			}
-		}
-		if f, err = b.Full(tx, r.Code); err != nil {
-			return err
-		}
-		return audit.Record(tx, audit.Event{
-			Action: "receipt.reveal", Subject: "receipt:" + r.Code, Unit: r.Unit, Reason: reason,
-		})
-	})
-	if err != nil {
-		return nil, err
-	}
-	return f, nil
-}
-
 // Full opens a receipt with its giver. The caller answers for the right to it:
-// the gift's own key, checked, under a system actor; officers come by Reveal. A
+// the gift's own key, checked, under a system actor; officers come by Print. A
 // receipt that no longer agrees with its commitment is not given out.
 func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) {
 	var f Full

@@ -108,6 +108,8 @@ type Receipt struct {
 	EndedBy    string
 	Reason     string
 	ReplacedBy string // code of the receipt that stands instead
+	Replaces   string // code of the receipt that it stands in for
+	TakenBy    string // who wrote the gift's first receipt
 }
 
 // Series is what the paper calls "ký hiệu": kind, unit and year.
@@ -133,6 +135,7 @@ type Full struct {
 	Receipt
 	Giver
 	PublicName string
+	Copy       int    // which paper of it this is: 0 the original, n the n-th copy
 	salt       []byte // of the commitment
 }
 

@@ -53,13 +53,26 @@ func (f *Full) Masked() *Full {
 	return &masked
 }
 
+// whose is a paper by the words that stand on it.
+type whose struct {
+	name string
+	full *Full
+}
+
+// copiesTold is how many copies of one receipt are known by their hash.
+const copiesTold = 5
+
 // Papers tells which paper of ours has this hash: "giver" with the giver's own words,
 // "masked" without them, "" for a file that we do not issue, whatever it looks like. A
-// receipt that has ended is ours as it was and as it is.
+// receipt that has ended is ours as it was and as it is, and so are its latest copies.
 func (b *Book) Papers(ctx context.Context, code string, sum []byte) (which string, err error) {
 	var full *Full
+	next := 0
 	err = b.DB.View(ctx, auth.System("receipt.papers"), func(tx *pg.Tx) error {
-		full, err = b.Full(tx, code)
+		if full, err = b.Full(tx, code); err != nil {
+			return err
+		}
+		next, err = nextCopy(tx, full.ID)
 		return err
 	})
 	if err != nil {
@@ -68,10 +81,13 @@ func (b *Book) Papers(ctx context.Context, code string, sum []byte) (which strin
 	standing := *full
 	standing.Status = Issued
 	for _, f := range []*Full{full, &standing} {
-		for _, v := range []struct {
-			name string
-			full *Full
-		}{{"giver", f}, {"masked", f.Masked()}} {
+		papers := []whose{{"giver", f}, {"masked", f.Masked()}}
+		for n := next - 1; n > max(0, next-1-copiesTold); n-- {
+			again := *f
+			again.Copy = n
+			papers = append(papers, whose{"giver", &again})
+		}
+		for _, v := range papers {
 			doc, err := b.Doc(v.full)
 			if err != nil {
 				return "", err

@@ -166,13 +166,16 @@ const receiptColumns = `
 	l.unit_id, l.unit_code, l.unit_name, l.unit_address, l.fund, l.campaign_id, l.campaign, l.bank, l.account,
 	l.preparer_title, l.preparer_name, l.chief_title, l.chief_name,
 	r.bank_on, r.issued_on, r.issued_by, r.issued_at, r.commitment,
-	coalesce(e.kind, 'issued'), e.at, coalesce(e.actor, ''), coalesce(e.reason, ''), coalesce(s.code, '')`
+	coalesce(e.kind, 'issued'), e.at, coalesce(e.actor, ''), coalesce(e.reason, ''), coalesce(s.code, ''),
+	coalesce(f.code, ''), case when r.replaces_id is null then r.issued_by else (
+		select t.issued_by from receipt.receipts t where t.entry_id = r.entry_id and t.replaces_id is null) end`
 
 const receiptTables = `
 	receipt.receipts r
 	join receipt.letterheads l on l.id = r.letterhead_id
 	left join receipt.events e on e.receipt_id = r.id
-	left join receipt.receipts s on s.id = e.replaced_by`
+	left join receipt.receipts s on s.id = e.replaced_by
+	left join receipt.receipts f on f.id = r.replaces_id`
 
 // one reads the receipt that the condition names, pg.ErrNoRows if none in scope.
 func one(tx *pg.Tx, where string, args ...any) (*Receipt, error) {
@@ -189,7 +192,7 @@ func scan(row pg.Scanner, more ...any) (*Receipt, error) {
 		&r.Unit, &r.UnitCode, &r.UnitName, &r.UnitAddress, &r.Fund, &r.CampaignID, &r.Campaign, &r.Bank, &r.Account,
 		&prepared.Title, &prepared.Name, &headed.Title, &headed.Name,
 		&r.BankOn, &r.IssuedOn, &r.IssuedBy, &r.IssuedAt, &r.Commitment,
-		&r.Status, &ended, &r.EndedBy, &r.Reason, &r.ReplacedBy,
+		&r.Status, &ended, &r.EndedBy, &r.Reason, &r.ReplacedBy, &r.Replaces, &r.TakenBy,
 	}, more...)...)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,97 @@
+package giving
+
+import (
+	"cmp"
+	"context"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/paper"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/receipt"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// ReplaceForm is what should have stood on a receipt. What was given, and when, is the
+// books' and does not change here.
+type ReplaceForm struct {
+	LegalName, Address, Content string
+	PublicName                  string // "" shows nobody
+	Reason                      string
+}
+
+// ReplaceReceipt ends a receipt whose words were wrong by another one for the same gift,
+// and answers the new one. No money moves, so one person does it; the old receipt stays
+// to be seen with the reason, and each leads to the other. One that ended before is
+// refused with "receipt.ended", one that would say the same with "receipt.replace.same".
+func (s *Service) ReplaceReceipt(ctx context.Context, by auth.Actor, code string, f ReplaceForm) (*receipt.Receipt, error) {
+	if err := by.Must(auth.VoidReceipt, 0); err != nil {
+		return nil, err
+	}
+	right, err := f.read()
+	if err != nil {
+		return nil, err
+	}
+	made, err := pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (string, error) {
+		old, err := s.receipts().Full(tx, code)
+		if err != nil {
+			return "", err
+		}
+		if err := by.Must(auth.VoidReceipt, old.Unit); err != nil {
+			return "", err
+		}
+		same := old.Giver
+		same.Reference = ""
+		if right.Giver == same && right.PublicName == old.PublicName && old.Status == receipt.Issued {
+			return "", fault.Of(fault.Conflict, "receipt.replace.same")
+		}
+		n := newOf(old)
+		preparer, chief, err := signers(tx, old.Unit, workday.On(tx.Now))
+		if err != nil {
+			return "", err
+		}
+		n.Preparer.Name = preparer
+		n.Chief.Name = cmp.Or(chief, n.Chief.Name)
+		n.LegalName, n.Address, n.Content = right.LegalName, right.Address, right.Content
+		n.PublicName = right.PublicName
+		r, err := s.receipts().Replace(tx, code, n, right.reason)
+		if err != nil {
+			return "", err
+		}
+		return r.Code, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.receipts().Read(ctx, by, made)
+}
+
+// rightWords are the words of a form, cleaned.
+type rightWords struct {
+	receipt.Giver
+	PublicName, reason string
+}
+
+func (f ReplaceForm) read() (w rightWords, err error) {
+	var l fault.List
+	w.LegalName = text(&l, "legal_name", f.LegalName, 200, false)
+	w.Address = text(&l, "address", f.Address, 300, false)
+	w.Content = text(&l, "content", f.Content, 500, false)
+	w.PublicName = Screen(text(&l, "public_name", f.PublicName, 200, false), "")
+	w.reason, err = cleanReason(f.Reason)
+	l.Add(err)
+	return w, l.Err()
+}
+
+// newOf is the gift of a receipt, as it was told when the receipt was written.
+func newOf(f *receipt.Full) receipt.New {
+	channel := map[receipt.Kind]receipt.Channel{
+		receipt.BankGift: receipt.Bank, receipt.CashGift: receipt.Cash, receipt.GoodsGift: receipt.Goods,
+	}[f.Kind]
+	return receipt.New{
+		Entry: f.Entry, Amount: f.Amount, Items: f.Items, Channel: channel, BankOn: f.BankOn,
+		Unit: f.Unit, UnitCode: f.UnitCode, UnitName: f.UnitName, UnitAddress: f.UnitAddress, Fund: f.Fund,
+		CampaignID: f.CampaignID, Campaign: f.Campaign, Bank: f.Bank, Account: f.Account,
+		Preparer: paper.Signer{Title: f.Preparer.Title}, Chief: f.Chief, Reference: f.Reference,
+	}
+}
