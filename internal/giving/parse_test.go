@@ -10,7 +10,6 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving/givingtest"
-	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -268,53 +267,6 @@ func TestReadBrokenSource(t *testing.T) {
 type errReader struct{ err error }
 
 func (e errReader) Read([]byte) (int, error) { return 0, e.err }
-
-// Whatever comes in, reading ends, panics never and loses no row in silence.
-func FuzzStatementReader(f *testing.F) {
-	for _, bank := range []string{"vcb", "vietinbank", "agribank"} {
-		for _, enc := range []string{"utf-8", "utf-16le", "windows-1258"} {
-			var file bytes.Buffer
-			spec := givingtest.Spec{Bank: bank, Lines: 6, Encoding: enc, Totals: true, OutOf: 3}
-			if _, err := givingtest.Write(&file, spec); err != nil {
-				f.Fatal(err)
-			}
-			f.Add(file.Bytes())
-		}
-	}
-	f.Add([]byte(vcbHeader + "1,\"01/09/2024,5,,1.000,,A\n1,01/09/2024,5,,1.000,,\"\"\"A\n"))
-	f.Add([]byte("Date;Credit;Details\n01/01/2024;\"1\"\"0\";\"x\"y;z\n"))
-	f.Fuzz(func(t *testing.T, file []byte) {
-		r, err := NewStatementReader(bytes.NewReader(file), ReadOptions{Account: "0011001932418"})
-		if err != nil {
-			if _, ours := fault.As(err); !ours {
-				t.Fatal("refused without a reason for people:", err)
-			}
-			return
-		}
-		var in, out money.VND
-		last := 0
-		for r.Next() {
-			l, row := r.Line(), r.row
-			if row <= last {
-				t.Fatal("rows must go forward", row)
-			}
-			if last = row; r.Fault() != nil {
-				continue
-			}
-			if l.Amount <= 0 || l.On.IsZero() || l.Text != cleanCell(l.Text) {
-				t.Fatalf("a line that is none: %+v", l)
-			}
-			if l.Direction == In {
-				in += l.Amount
-			} else {
-				out += l.Amount
-			}
-		}
-		if s := r.Summary(); s.In != in || s.Out != out || s.Lines+s.Faults > s.Rows {
-			t.Fatalf("sums: %+v", s)
-		}
-	})
-}
 
 func BenchmarkStatementReader(b *testing.B) {
 	for _, bank := range []string{"vcb", "vietinbank", "agribank"} {
