@@ -67,7 +67,7 @@ func TestVerifySeesTampering(t *testing.T) {
 		{
 			"a published sum", "disclose.log_sums", `kind = 'giver' and qty_out > 0`,
 			`update disclose.log_sums set qty_out = qty_out + 1000000`,
-			"Số liệu công bố của toàn quỹ khác sổ: đã nhận ủng hộ công bố là",
+			"Số liệu công bố của toàn quỹ khác sổ: “đã nhận ủng hộ” công bố là",
 		},
 		{
 			"a day file", "disclose.day_file_pieces", `n = 0`,

@@ -158,7 +158,7 @@ func (c *checker) receiptLeaf(ctx context.Context, g given, s *claims) (body []b
 		c.report.skip("receipt.pending")
 		return nil, false
 	}
-	if body, found = c.prove1(ctx, *v.Leaf.Index, []byte(v.Leaf.Body), v.Leaf.Proof, v.Leaf.Checkpoint); found {
+	if body, found = c.proveLeaf(ctx, *v.Leaf.Index, []byte(v.Leaf.Body), v.Leaf.Proof, v.Leaf.Checkpoint); found {
 		c.shows(v.shownReceipt, body)
 	}
 	return body, found
@@ -187,9 +187,9 @@ func (c *checker) shows(v shownReceipt, body []byte) {
 	c.report.pass("receipt.says", told.Number, told.Series, told.sum(), told.On)
 }
 
-// prove1 holds one leaf against the signed tree: by the proof that came with it, and
+// proveLeaf holds one leaf against the signed tree: by the proof that came with it, and
 // by the tiles, which the proof's author did not choose.
-func (c *checker) prove1(ctx context.Context, index int64, body []byte, proof []string, checkpoint string) ([]byte, bool) {
+func (c *checker) proveLeaf(ctx context.Context, index int64, body []byte, proof []string, checkpoint string) ([]byte, bool) {
 	head, err := openCheckpoint([]byte(checkpoint), c.key)
 	if err != nil {
 		c.report.fail("checkpoint.unsigned", c.key)

@@ -231,7 +231,7 @@ func TestTamper(t *testing.T) {
 			"a figure changed", func(t *testing.T, s *shelf, dir string) {
 				s.write(t, dir)
 				figures(t, s, dir, func(f *Figures) { f.Received += 1_000_000 })
-			}, "Số liệu công bố của toàn quỹ khác sổ: đã nhận ủng hộ công bố là 31.056.025 ₫, cộng lại từ sổ là 30.056.025 ₫", "",
+			}, "Số liệu công bố của toàn quỹ khác sổ: “đã nhận ủng hộ” công bố là 31.056.025 ₫, cộng lại từ sổ là 30.056.025 ₫", "",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
