@@ -24,11 +24,7 @@ const (
 // measureBusy does what others do while a large day comes in for the same campaign: the
 // bank's webhook tells a line of the same account, the cashier takes cash, people read.
 func measureBusy(ctx context.Context, b *bench) error {
-	f, err := b.young(ctx)
-	if err != nil {
-		return err
-	}
-	c, err := f.newCampaign(ctx)
+	_, c, err := b.youngCampaign(ctx)
 	if err != nil {
 		return err
 	}

@@ -36,11 +36,7 @@ func (b *bench) imported(ctx context.Context) ([]day, error) {
 	if b.days != nil {
 		return b.days, nil
 	}
-	f, err := b.young(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c, err := f.newCampaign(ctx)
+	_, c, err := b.youngCampaign(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -187,11 +183,7 @@ func measurePeak(ctx context.Context, b *bench) error {
 		note("no peak while a profile is taken: the server has no memory of its own")
 		return nil
 	}
-	f, err := b.young(ctx)
-	if err != nil {
-		return err
-	}
-	c, err := f.newCampaign(ctx)
+	f, c, err := b.youngCampaign(ctx)
 	if err != nil {
 		return err
 	}

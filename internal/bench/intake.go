@@ -22,11 +22,7 @@ const (
 // measureIntake has a provider tell gifts of one campaign, one a request, by many callers
 // at once; every second one carries the code of a pledge and gets its receipt.
 func measureIntake(ctx context.Context, b *bench) error {
-	f, err := b.young(ctx)
-	if err != nil {
-		return err
-	}
-	c, err := f.newCampaign(ctx)
+	f, c, err := b.youngCampaign(ctx)
 	if err != nil {
 		return err
 	}

@@ -20,11 +20,7 @@ const (
 // measureLog lets the server's own clock give leaves their places: those of a large
 // import while it runs, and many that are there at once. Then it asks for proofs.
 func measureLog(ctx context.Context, b *bench) error {
-	f, err := b.young(ctx)
-	if err != nil {
-		return err
-	}
-	c, err := f.newCampaign(ctx)
+	f, c, err := b.youngCampaign(ctx)
 	if err != nil {
 		return err
 	}

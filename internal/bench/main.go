@@ -165,5 +165,15 @@ func (b *bench) young(ctx context.Context) (*fund, error) {
 	return f, nil
 }
 
+// youngCampaign is a new campaign in the small book.
+func (b *bench) youngCampaign(ctx context.Context) (*fund, *campaign, error) {
+	f, err := b.young(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := f.newCampaign(ctx)
+	return f, c, err
+}
+
 // note tells whoever watches; figures alone go to standard output.
 func note(format string, args ...any) { fmt.Fprintf(os.Stderr, "# "+format+"\n", args...) }

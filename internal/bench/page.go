@@ -24,11 +24,7 @@ const (
 // measurePages asks for the home page and a campaign's as 64 browsers at once, and for
 // the same bytes from a handler that does nothing else.
 func measurePages(ctx context.Context, b *bench) error {
-	f, err := b.young(ctx)
-	if err != nil {
-		return err
-	}
-	c, err := f.newCampaign(ctx)
+	f, c, err := b.youngCampaign(ctx)
 	if err != nil {
 		return err
 	}

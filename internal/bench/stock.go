@@ -58,11 +58,7 @@ func measureStock(ctx context.Context, b *bench) error {
 }
 
 func (b *bench) depot(ctx context.Context) (*depot, error) {
-	f, err := b.young(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c, err := f.newCampaign(ctx)
+	f, c, err := b.youngCampaign(ctx)
 	if err != nil {
 		return nil, err
 	}
