@@ -1601,8 +1601,11 @@ CREATE FUNCTION giving.bank_events_settle_once() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 begin
-	if old.state <> 'waiting' or (to_jsonb(new) - 'state' - 'line_id' - 'settled_at')
-		<> (to_jsonb(old) - 'state' - 'line_id' - 'settled_at') then
+	if old.state not in ('waiting', 'doubtful', 'unknown')
+		or old.state <> 'waiting' and new.state not in ('taken', 'doubtful')
+		or old.unit_id is not null and new.unit_id <> old.unit_id
+		or (to_jsonb(new) - '{unit_id,state,like_id,line_id,settled_at}'::text[])
+			<> (to_jsonb(old) - '{unit_id,state,like_id,line_id,settled_at}'::text[]) then
 		raise exception 'event % is settled once and stays as it came', old.id
 			using errcode = '23514', constraint = 'bank_events_settle_once';
 	end if;
@@ -5359,19 +5362,26 @@ ALTER TABLE giving.bank_accounts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 
 CREATE TABLE giving.bank_events (
     id bigint NOT NULL,
-    hook_id bigint NOT NULL,
-    unit_id bigint NOT NULL,
+    hook_id bigint,
+    unit_id bigint,
+    provider text NOT NULL,
+    source text NOT NULL,
     number text NOT NULL,
-    print bytea NOT NULL,
-    body text NOT NULL,
+    account text NOT NULL,
+    print uuid NOT NULL,
+    body bytea NOT NULL,
     received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     state text DEFAULT 'waiting'::text NOT NULL,
+    like_id bigint,
     line_id bigint,
     settled_at timestamp with time zone,
     born bigint DEFAULT tlog.born() NOT NULL,
-    CONSTRAINT bank_events_are_short CHECK (((length(body) <= 65536) AND ((length(number) >= 1) AND (length(number) <= 200)))),
+    CONSTRAINT bank_events_are_short CHECK (((length(body) <= 1048576) AND ((length(number) >= 1) AND (length(number) <= 200)) AND (length(account) <= 100))),
+    CONSTRAINT bank_events_by_a_hook_have_a_unit CHECK (((hook_id IS NULL) OR (unit_id IS NOT NULL))),
+    CONSTRAINT bank_events_doubtful_are_like_a_line CHECK (((state <> 'doubtful'::text) OR (like_id IS NOT NULL))),
+    CONSTRAINT bank_events_provider_is_known CHECK ((provider = ANY (ARRAY['sepay'::text, 'casso'::text, 'generic'::text]))),
     CONSTRAINT bank_events_settle CHECK (((state = 'waiting'::text) = (settled_at IS NULL))),
-    CONSTRAINT bank_events_state_is_known CHECK ((state = ANY (ARRAY['waiting'::text, 'taken'::text, 'unknown'::text, 'changed'::text, 'unreadable'::text]))),
+    CONSTRAINT bank_events_state_is_known CHECK ((state = ANY (ARRAY['waiting'::text, 'taken'::text, 'doubtful'::text, 'unknown'::text, 'changed'::text, 'unreadable'::text]))),
     CONSTRAINT bank_events_taken_have_a_line CHECK (((state = 'taken'::text) = (line_id IS NOT NULL)))
 );
 
@@ -6106,6 +6116,37 @@ CREATE TABLE giving.statement_faults (
     born bigint DEFAULT tlog.born() NOT NULL
 );
 
+CREATE TABLE giving.statement_layouts (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    name text NOT NULL,
+    version integer NOT NULL,
+    header text[] NOT NULL,
+    columns jsonb NOT NULL,
+    dates text NOT NULL,
+    decimal_mark text NOT NULL,
+    retired boolean DEFAULT false NOT NULL,
+    made_by bigint NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT statement_layouts_are_named CHECK (((length(name) >= 1) AND (length(name) <= 60))),
+    CONSTRAINT statement_layouts_date_form_is_known CHECK ((dates = ANY (ARRAY['dmy'::text, 'mdy'::text, 'ymd'::text]))),
+    CONSTRAINT statement_layouts_decimal_mark_is_known CHECK ((decimal_mark = ANY (ARRAY[''::text, '.'::text, ','::text]))),
+    CONSTRAINT statement_layouts_have_columns CHECK (((cardinality(header) >= 2) AND (cardinality(header) <= 64))),
+    CONSTRAINT statement_layouts_say_what_a_line_needs CHECK (((columns ? 'date'::text) AND (columns ? 'text'::text) AND ((columns ? 'in'::text) <> (columns ? 'signed'::text)) AND (NOT ((columns ? 'out'::text) AND (columns ? 'signed'::text))))),
+    CONSTRAINT statement_layouts_versions_are_counted CHECK ((version >= 1))
+);
+
+ALTER TABLE giving.statement_layouts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.statement_layouts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE giving.statements (
     id bigint NOT NULL,
     unit_id bigint NOT NULL,
@@ -6142,10 +6183,12 @@ CREATE TABLE giving.statements (
     started_at timestamp with time zone,
     done_at timestamp with time zone,
     born bigint DEFAULT tlog.born() NOT NULL,
+    layout_id bigint,
     CONSTRAINT statements_done_have_a_time CHECK (((state = 'done'::text) = (done_at IS NOT NULL))),
     CONSTRAINT statements_hash_is_sha256 CHECK ((length(sha256) = 32)),
+    CONSTRAINT statements_layout_where_it_is_read_by_one CHECK (((profile = 'layout'::text) = (layout_id IS NOT NULL))),
     CONSTRAINT statements_name_is_short CHECK (((length(name) >= 1) AND (length(name) <= 255))),
-    CONSTRAINT statements_profile_is_known CHECK ((profile = ANY (ARRAY['vcb'::text, 'vietinbank'::text, 'agribank'::text]))),
+    CONSTRAINT statements_profile_is_known CHECK ((profile = ANY (ARRAY['vcb'::text, 'vietinbank'::text, 'agribank'::text, 'mt940'::text, 'camt.053'::text, 'layout'::text]))),
     CONSTRAINT statements_state_is_known CHECK ((state = ANY (ARRAY['stored'::text, 'running'::text, 'done'::text])))
 );
 
@@ -8134,7 +8177,7 @@ ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.bank_events
-    ADD CONSTRAINT bank_events_once UNIQUE (hook_id, number, print);
+    ADD CONSTRAINT bank_events_once UNIQUE (source, number, account, print);
 
 ALTER TABLE ONLY giving.bank_events
     ADD CONSTRAINT bank_events_pkey PRIMARY KEY (id);
@@ -8243,6 +8286,15 @@ ALTER TABLE ONLY giving.session_lines
 
 ALTER TABLE ONLY giving.statement_faults
     ADD CONSTRAINT statement_faults_pkey PRIMARY KEY (statement_id, n);
+
+ALTER TABLE ONLY giving.statement_layouts
+    ADD CONSTRAINT statement_layouts_of_an_account UNIQUE (id, account_id);
+
+ALTER TABLE ONLY giving.statement_layouts
+    ADD CONSTRAINT statement_layouts_once_a_version UNIQUE (account_id, name, version);
+
+ALTER TABLE ONLY giving.statement_layouts
+    ADD CONSTRAINT statement_layouts_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.statement_rows
     ADD CONSTRAINT statement_rows_pkey PRIMARY KEY (line_id);
@@ -8843,9 +8895,13 @@ CREATE UNIQUE INDEX bank_accounts_one_for_qr ON giving.bank_accounts USING btree
 
 CREATE INDEX bank_events_by_birth ON giving.bank_events USING btree (born);
 
-CREATE INDEX bank_events_by_hook ON giving.bank_events USING btree (hook_id, id);
+CREATE INDEX bank_events_by_hook ON giving.bank_events USING btree (hook_id, id) WHERE (hook_id IS NOT NULL);
 
-CREATE INDEX bank_events_to_look_at ON giving.bank_events USING btree (unit_id, id) WHERE (state = ANY (ARRAY['unknown'::text, 'changed'::text, 'unreadable'::text]));
+CREATE INDEX bank_events_by_line ON giving.bank_events USING btree (line_id) WHERE (line_id IS NOT NULL);
+
+CREATE INDEX bank_events_like ON giving.bank_events USING btree (like_id) WHERE (state = 'doubtful'::text);
+
+CREATE INDEX bank_events_to_look_at ON giving.bank_events USING btree (unit_id, id) WHERE (state = ANY (ARRAY['doubtful'::text, 'unknown'::text, 'changed'::text, 'unreadable'::text]));
 
 CREATE INDEX bank_events_waiting ON giving.bank_events USING btree (id) WHERE (state = 'waiting'::text);
 
@@ -8860,6 +8916,8 @@ CREATE INDEX bank_lines_by_unit ON giving.bank_lines USING btree (unit_id, id);
 CREATE UNIQUE INDEX bank_lines_once ON giving.bank_lines USING btree (account_id, fingerprint, nth);
 
 CREATE INDEX bank_lines_to_decide ON giving.bank_lines USING btree (unit_id, id) WHERE (state = ANY (ARRAY['suggested'::text, 'ambiguous'::text, 'late'::text, 'held'::text]));
+
+CREATE INDEX bank_lines_told_live ON giving.bank_lines USING btree (account_id, channel, amount, booked_on) WHERE (channel <> 'file'::text);
 
 CREATE INDEX bank_sightings_by_birth ON giving.bank_sightings USING btree (born);
 
@@ -8928,6 +8986,10 @@ CREATE UNIQUE INDEX session_lines_cash_once ON giving.session_lines USING btree 
 CREATE UNIQUE INDEX session_lines_line_once ON giving.session_lines USING btree (line_id) WHERE (undone_at IS NULL);
 
 CREATE INDEX statement_faults_by_birth ON giving.statement_faults USING btree (born);
+
+CREATE INDEX statement_layouts_by_birth ON giving.statement_layouts USING btree (born);
+
+CREATE INDEX statement_layouts_by_unit ON giving.statement_layouts USING btree (unit_id);
 
 CREATE INDEX statement_rows_by_amount ON giving.statement_rows USING btree (amount, at, line_id);
 
@@ -9639,6 +9701,10 @@ CREATE TRIGGER statement_faults_never_changes BEFORE DELETE OR UPDATE OR TRUNCAT
 
 ALTER TABLE giving.statement_faults ENABLE ALWAYS TRIGGER statement_faults_never_changes;
 
+CREATE TRIGGER statement_layouts_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.statement_layouts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.statement_layouts ENABLE ALWAYS TRIGGER statement_layouts_stay;
+
 CREATE TRIGGER statement_rows_are_counted AFTER INSERT ON giving.statement_rows REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.statement_rows_made();
 
 CREATE TRIGGER statement_rows_stay BEFORE DELETE OR TRUNCATE ON giving.statement_rows FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
@@ -10338,6 +10404,12 @@ ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
 
 ALTER TABLE ONLY giving.bank_events
+    ADD CONSTRAINT bank_events_like_id_fkey FOREIGN KEY (like_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.bank_events
+    ADD CONSTRAINT bank_events_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.bank_events
     ADD CONSTRAINT bank_events_of_a_hook FOREIGN KEY (hook_id, unit_id) REFERENCES giving.hooks(id, unit_id);
 
 ALTER TABLE ONLY giving.campaigns
@@ -10433,8 +10505,14 @@ ALTER TABLE ONLY giving.session_lines
 ALTER TABLE ONLY giving.statement_faults
     ADD CONSTRAINT statement_faults_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES giving.statements(id);
 
+ALTER TABLE ONLY giving.statement_layouts
+    ADD CONSTRAINT statement_layouts_of_their_accounts_unit FOREIGN KEY (account_id, unit_id) REFERENCES giving.bank_accounts(id, unit_id);
+
 ALTER TABLE ONLY giving.statements
     ADD CONSTRAINT statements_file_id_fkey FOREIGN KEY (file_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY giving.statements
+    ADD CONSTRAINT statements_layout_is_the_accounts FOREIGN KEY (layout_id, account_id) REFERENCES giving.statement_layouts(id, account_id);
 
 ALTER TABLE ONLY giving.statements
     ADD CONSTRAINT statements_of_their_accounts_unit FOREIGN KEY (account_id, unit_id) REFERENCES giving.bank_accounts(id, unit_id);
@@ -10923,6 +11001,10 @@ CREATE POLICY pledges_in_scope ON giving.pledges USING ((( SELECT house.sees_all
 ALTER TABLE giving.session_lines ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY session_lines_in_scope ON giving.session_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.statement_layouts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY statement_layouts_in_scope ON giving.statement_layouts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE giving.statements ENABLE ROW LEVEL SECURITY;
 
@@ -12327,7 +12409,11 @@ GRANT SELECT,INSERT,UPDATE ON TABLE giving.account_covers TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.bank_events TO quy_app;
 
+GRANT UPDATE(unit_id) ON TABLE giving.bank_events TO quy_app;
+
 GRANT UPDATE(state) ON TABLE giving.bank_events TO quy_app;
+
+GRANT UPDATE(like_id) ON TABLE giving.bank_events TO quy_app;
 
 GRANT UPDATE(line_id) ON TABLE giving.bank_events TO quy_app;
 
@@ -12751,6 +12837,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE giving.search_progress TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.statement_faults TO quy_app;
 
+GRANT SELECT,INSERT ON TABLE giving.statement_layouts TO quy_app;
+
 GRANT SELECT ON TABLE giving.statements TO quy_app;
 
 GRANT INSERT(unit_id) ON TABLE giving.statements TO quy_app;
@@ -12818,6 +12906,8 @@ GRANT INSERT(uploaded_at) ON TABLE giving.statements TO quy_app;
 GRANT UPDATE(started_at) ON TABLE giving.statements TO quy_app;
 
 GRANT UPDATE(done_at) ON TABLE giving.statements TO quy_app;
+
+GRANT INSERT(layout_id) ON TABLE giving.statements TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.suggestions TO quy_app;
 

@@ -2,7 +2,8 @@
 -- came before anything is made of it, so that a server that dies between the two loses
 -- nothing: whatever still waits is taken up again. A hook is one provider's way in for
 -- one unit, with a key of its own; whoever has the key can tell of that unit's accounts
--- and of no other's.
+-- and of no other's. The operator's keys (QUY_WEBHOOK_SECRETS) stand in no row: their
+-- events have no hook, and the unit of the account that they tell of.
 -- +goose Up
 create table giving.hooks (
 	id bigint generated always as identity primary key,
@@ -54,40 +55,57 @@ alter table giving.hooks enable always trigger hooks_stay;
 
 create table giving.bank_events (
 	id bigint generated always as identity primary key,
-	hook_id bigint not null,
-	unit_id bigint not null,
+	hook_id bigint, -- null: by the operator's key
+	unit_id bigint, -- null: of an account that nobody here has
+	provider text not null,
+	source text not null, -- within which the provider's numbers are one
 	number text not null, -- the provider's own number of the event
-	print bytea not null, -- what it said: the same number may not say two things
-	body text not null, -- the event as it came
+	account text not null, -- as it was told; '' when nothing can be read
+	print uuid not null, -- the fingerprint that its line has, so the line is found by it
+	body bytea not null, -- the event as it came, to the byte
 	received_at timestamptz not null default clock_timestamp(),
 	state text not null default 'waiting',
-	line_id bigint,
+	like_id bigint references giving.bank_lines, -- the line that it may be, for an officer to say
+	line_id bigint references giving.bank_lines,
 	settled_at timestamptz,
 	born bigint not null default tlog.born(),
 	constraint bank_events_of_a_hook foreign key (hook_id, unit_id) references giving.hooks (id, unit_id),
-	constraint bank_events_once unique (hook_id, number, print),
-	constraint bank_events_state_is_known check (state in ('waiting', 'taken', 'unknown', 'changed', 'unreadable')),
+	constraint bank_events_by_a_hook_have_a_unit check (hook_id is null or unit_id is not null),
+	-- the same number may not say two things unseen: each thing is a row
+	constraint bank_events_once unique (source, number, account, print),
+	constraint bank_events_provider_is_known check (provider in ('sepay', 'casso', 'generic')),
+	constraint bank_events_state_is_known check (
+		state in ('waiting', 'taken', 'doubtful', 'unknown', 'changed', 'unreadable')),
 	constraint bank_events_taken_have_a_line check ((state = 'taken') = (line_id is not null)),
+	constraint bank_events_doubtful_are_like_a_line check (state <> 'doubtful' or like_id is not null),
 	constraint bank_events_settle check ((state = 'waiting') = (settled_at is null)),
-	constraint bank_events_are_short check (length(body) <= 65536 and length(number) between 1 and 200)
+	constraint bank_events_are_short check (
+		length(body) <= 1048576 and length(number) between 1 and 200 and length(account) <= 100)
 );
 create index bank_events_by_birth on giving.bank_events (born);
-create index bank_events_by_hook on giving.bank_events (hook_id, id);
+create index bank_events_by_hook on giving.bank_events (hook_id, id) where hook_id is not null;
+create index bank_events_by_line on giving.bank_events (line_id) where line_id is not null;
+create index bank_events_like on giving.bank_events (like_id) where state = 'doubtful';
 create index bank_events_waiting on giving.bank_events (id) where state = 'waiting';
-create index bank_events_to_look_at on giving.bank_events (unit_id, id) where state in ('unknown', 'changed', 'unreadable');
+create index bank_events_to_look_at on giving.bank_events (unit_id, id)
+	where state in ('doubtful', 'unknown', 'changed', 'unreadable');
 alter table giving.bank_events enable row level security;
 create policy bank_events_in_scope on giving.bank_events
 	using ((select house.sees_all()) or unit_id = any ((select house.units())::bigint[]));
 grant select, insert on giving.bank_events to quy_app;
-grant update (state, line_id, settled_at) on giving.bank_events to quy_app;
+grant update (unit_id, state, like_id, line_id, settled_at) on giving.bank_events to quy_app;
 
--- An event is settled once.
+-- An event is settled once, but for two: whose line it is may be a question for an
+-- officer, and an account may be entered after its first event.
 -- +goose StatementBegin
 create function giving.bank_events_settle_once() returns trigger
 language plpgsql as $$
 begin
-	if old.state <> 'waiting' or (to_jsonb(new) - 'state' - 'line_id' - 'settled_at')
-		<> (to_jsonb(old) - 'state' - 'line_id' - 'settled_at') then
+	if old.state not in ('waiting', 'doubtful', 'unknown')
+		or old.state <> 'waiting' and new.state not in ('taken', 'doubtful')
+		or old.unit_id is not null and new.unit_id <> old.unit_id
+		or (to_jsonb(new) - '{unit_id,state,like_id,line_id,settled_at}'::text[])
+			<> (to_jsonb(old) - '{unit_id,state,like_id,line_id,settled_at}'::text[]) then
 		raise exception 'event % is settled once and stays as it came', old.id
 			using errcode = '23514', constraint = 'bank_events_settle_once';
 	end if;
@@ -101,3 +119,7 @@ alter table giving.bank_events enable always trigger bank_events_settle_once;
 create trigger bank_events_stay before delete or truncate on giving.bank_events
 	for each statement execute function house.refuse_change();
 alter table giving.bank_events enable always trigger bank_events_stay;
+
+-- A file's row is looked for among the lines that webhooks told; files tell most lines
+-- and pay nothing for it.
+create index bank_lines_told_live on giving.bank_lines (account_id, channel, amount, booked_on) where channel <> 'file';

@@ -107,6 +107,8 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	h.must(err)
 	h.must(h.Giving.TakeEvents(ctx, hook, []byte(`{"id":1,"transactionDate":"2026-11-10 08:00:00","accountNumber":"1",`+
 		`"content":"`+d.secret+`","transferType":"in","transferAmount":1000}`))) // of nobody's account
+	h.must(h.Giving.TakeEvents(ctx, hook, []byte(`{"id":2,"transactionDate":"2026-11-09 08:00:00","accountNumber":"`+number+
+		`","content":"bao co","transferType":"in","transferAmount":300000}`))) // like a line of the file
 	d.planted = []planted{
 		{"a giver's legal name", "Lò Thị " + d.secret},
 		{"a giver's phone", "0968571394"},
@@ -120,7 +122,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"campaign": d.campaign, "draft": d.draft, "account": d.account, "book": d.book, "fund": d.fund,
 		"statement": d.statement, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
 		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),
-		"hook": hook.ID, "provider": "sepay",
+		"event": h.read(`select max(id) from giving.bank_events where unit_id = $1 and state = 'doubtful'`, id), "hook": hook.ID, "provider": "sepay",
 	}
 	h.register(d)
 	h.relief(d)

@@ -72,11 +72,13 @@ func TestKilledDuringImport(t *testing.T) {
 type program struct {
 	testing.TB
 	dir, binary, url, token string
+	secrets                 string // QUY_WEBHOOK_SECRETS
 	process                 *exec.Cmd
 }
 
 func (s *program) env() []string {
-	return append(os.Environ(), "QUY_DATA_DIR="+filepath.Join(s.dir, "data"), "QUY_LISTEN=127.0.0.1:0")
+	return append(os.Environ(), "QUY_DATA_DIR="+filepath.Join(s.dir, "data"), "QUY_LISTEN=127.0.0.1:0",
+		"QUY_WEBHOOK_SECRETS="+s.secrets)
 }
 
 func (s *program) build() {

@@ -31,6 +31,8 @@ type Config struct {
 
 	Witnesses []Witness // who signs the public log beside us
 
+	WebhookSecrets map[string][]string // by whose keys banks' webhooks come, by provider
+
 	Demo bool
 
 	secretKey string
@@ -97,6 +99,12 @@ var Settings = []Setting{
 		Doc: "mail server: smtp://user:password@host:587?from=quy@example.vn",
 		set: func(c *Config, v string) error { c.SMTPURL = v; return nil },
 		get: func(c *Config) string { return c.SMTPURL },
+	},
+	{
+		Name: "QUY_WEBHOOK_SECRETS", Default: "only the keys that officers make at /van-phong/bao-co", Secret: true,
+		Doc: "keys of banks' webhooks for all accounts of this server: sepay=KEY,casso=KEY,generic=KEY; a provider twice while its key changes",
+		set: setWebhookSecrets,
+		get: func(c *Config) string { return c.given["QUY_WEBHOOK_SECRETS"] },
 	},
 	{
 		Name: "QUY_METRICS_LISTEN", Default: "no metrics",

@@ -1,6 +1,7 @@
 package giving
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -16,7 +17,8 @@ type Doubt struct {
 	ID          int64
 	StatementID int64
 	Row         int
-	Like        BankLine // the line it equals
+	Line        Line     // as the file told it
+	Like        BankLine // the line it equals, or that a webhook told much alike
 	RaisedAt    time.Time
 }
 
@@ -50,15 +52,19 @@ func (s *Service) AnswerDoubt(ctx context.Context, by auth.Actor, id int64, anot
 			return fault.Of(fault.Conflict, "doubt.answered")
 		}
 		line, answer := d.like, "same"
-		if another {
-			answer = "another"
-			b, err := s.openAccountBook(tx, d.account)
-			if err != nil {
+		b, err := s.openAccountBook(tx, d.account)
+		if err != nil {
+			return err
+		}
+		c := &chunk{channel: fileChannel, forced: another, lines: []readyLine{
+			b.ready(fileChannel, d.line, func(fingerprint) int { return 1 }),
+		}}
+		if !another {
+			if err := c.showAs(tx, b, d.like); err != nil {
 				return err
 			}
-			c := &chunk{channel: fileChannel, forced: true, lines: []readyLine{
-				b.ready(fileChannel, d.line, func(fingerprint) int { return 1 }),
-			}}
+		} else {
+			answer = "another"
 			if err := s.putChunk(tx, b, c); err != nil {
 				return err
 			}
@@ -72,4 +78,37 @@ func (s *Service) AnswerDoubt(ctx context.Context, by auth.Actor, id int64, anot
 			After: map[string]any{"answer": answer, "like": d.like, "line": line},
 		})
 	})
+}
+
+// showAs remembers that a file's row is a line which a webhook told. A line that equals
+// the row needs no remembering; a line that another row of a file stands for is not free.
+func (c *chunk) showAs(tx *pg.Tx, b *accountBook, line int64) error {
+	known, err := findKnown(tx, b.account.ID, c)
+	if err != nil || len(known[c.lines[0].print]) > 0 {
+		return err
+	}
+	if shown, err := isShown(tx, line, c.channel); err != nil || shown {
+		return cmp.Or(err, fault.Of(fault.Conflict, "doubt.found"))
+	}
+	c.fates = []fate{{line: line, alias: true}}
+	return insertAliases(tx, b, c)
+}
+
+// answerFound answers the doubts of an account whose line turned out to be another row's:
+// then theirs is a line of its own.
+func (s *Service) answerFound(ctx context.Context, account int64) error {
+	var found []int64
+	err := s.DB.View(ctx, importer, func(tx *pg.Tx) (err error) {
+		found, err = foundDoubts(tx, account)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range found {
+		if err := s.AnswerDoubt(ctx, importer, id, true); err != nil && !fault.Is(err, "doubt.answered") {
+			return err
+		}
+	}
+	return nil
 }

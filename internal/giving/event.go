@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,15 +22,18 @@ import (
 type event struct {
 	hook    *Hook
 	number  string // the provider's own
-	account string
+	account string // its number, "" if the event cannot be read
 	line    Line
-	body    string // as it came
-	print   []byte // of what it says
-	wrong   error  // why it cannot be read; then it has a body and nothing else
+	body    []byte      // as it came
+	print   fingerprint // of its line, or of the body that cannot be read
+	wrong   error       // why it cannot be read; then it has a body and nothing else
 }
 
+// EventMax is how many bytes one call may have.
+const EventMax = 1 << 20
+
 // eventsMax is how many movements one call may tell; providers send one, or a few.
-const eventsMax = 100
+const eventsMax = chunkLines
 
 // eventReader reads what one hook tells.
 type eventReader struct {
@@ -40,7 +44,10 @@ type eventReader struct {
 // read takes the body of a call apart. What cannot be read becomes an event that is
 // wrong: it is kept as it came, for an officer to see.
 func (r eventReader) read(body []byte) []event {
-	if !utf8.Valid(body) || bytes.Contains(body, []byte(`\u0000`)) || bytes.IndexByte(body, 0) >= 0 {
+	switch {
+	case bytes.HasPrefix(body, []byte("\x1f\x8b")):
+		return []event{r.wrong(body, fault.Of(fault.Unsupported, "hook.event.packed"))}
+	case !utf8.Valid(body), bytes.Contains(body, []byte(`\u0000`)), bytes.IndexByte(body, 0) >= 0:
 		return []event{r.wrong(body, fault.On("", "api.not_text"))}
 	}
 	if r.hook.Provider != Casso {
@@ -52,6 +59,7 @@ func (r eventReader) read(body []byte) []event {
 	if err := decodeEvent(body, &in); err != nil {
 		return []event{r.wrong(body, err)}
 	}
+	in.Data = slices.DeleteFunc(in.Data, func(raw json.RawMessage) bool { return string(raw) == "null" })
 	if len(in.Data) == 0 || len(in.Data) > eventsMax {
 		return []event{r.wrong(body, fault.On("data", "hook.event.many", "max", eventsMax))}
 	}
@@ -75,28 +83,43 @@ func (r eventReader) one(raw []byte) event {
 	if err != nil {
 		return r.wrong(raw, err)
 	}
-	e.hook, e.body, e.line.Raw = r.hook, string(raw), string(raw)
-	print := fingerprintOf(string(r.hook.Provider)+e.account, &e.line)
-	e.print = print[:]
+	e.hook, e.body, e.line.Raw = r.hook, raw, string(raw)
+	e.print = fingerprintOf(string(r.hook.Provider), &e.line)
 	return *e
 }
 
 func (r eventReader) wrong(raw []byte, why error) event {
+	if raw == nil {
+		raw = []byte{}
+	}
 	sum := sha256.Sum256(raw)
-	body := strings.ReplaceAll(strings.ToValidUTF8(string(raw), "\ufffd"), "\x00", "\ufffd")
-	return event{hook: r.hook, number: "?" + hex.EncodeToString(sum[:8]), body: body, print: sum[:16], wrong: why}
+	return event{hook: r.hook, number: "?" + hex.EncodeToString(sum[:8]), body: raw, print: fingerprint(sum[:16]), wrong: why}
+}
+
+// toldText is a text or a number: providers write their numbers both ways.
+type toldText string
+
+// UnmarshalJSON takes either, and null for nothing.
+func (t *toldText) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] != '"' {
+		var n json.Number
+		err := json.Unmarshal(raw, &n)
+		*t = toldText(n)
+		return err
+	}
+	return json.Unmarshal(raw, (*string)(t))
 }
 
 // sepayEvent is what SePay sends (developer.sepay.vn/en/sepay-webhooks); fields that
 // are not used are let through.
 type sepayEvent struct {
-	ID              json.Number `json:"id"`
+	ID              toldText    `json:"id"`
 	TransactionDate string      `json:"transactionDate"`
-	AccountNumber   string      `json:"accountNumber"`
+	AccountNumber   toldText    `json:"accountNumber"`
 	Content         string      `json:"content"`
 	TransferType    string      `json:"transferType"`
 	TransferAmount  json.Number `json:"transferAmount"`
-	ReferenceCode   string      `json:"referenceCode"`
+	ReferenceCode   toldText    `json:"referenceCode"`
 }
 
 func (r eventReader) sepay(raw []byte, l *fault.List) (*event, error) {
@@ -116,21 +139,21 @@ func (r eventReader) sepay(raw []byte, l *fault.List) (*event, error) {
 	if amount < 0 {
 		l.On("transferAmount", "hook.event.amount")
 	}
-	e := &event{account: in.AccountNumber, line: Line{
-		Direction: direction, Amount: amount, Text: in.Content, Reference: in.ReferenceCode,
+	e := &event{account: string(in.AccountNumber), line: Line{
+		Direction: direction, Amount: amount, Text: in.Content, Reference: string(in.ReferenceCode),
 	}}
-	r.finish(e, l, "id", in.ID.String(), "transactionDate", in.TransactionDate, "accountNumber")
+	r.finish(e, l, "id", string(in.ID), "transactionDate", in.TransactionDate, "accountNumber")
 	return e, nil
 }
 
 // cassoEvent is one of the movements in a call of Casso (developer.casso.vn/webhook).
 type cassoEvent struct {
-	ID          json.Number `json:"id"`
-	TID         string      `json:"tid"`
+	ID          toldText    `json:"id"`
+	TID         toldText    `json:"tid"`
 	Description string      `json:"description"`
 	Amount      json.Number `json:"amount"` // below zero when it goes out
 	When        string      `json:"when"`
-	Account     string      `json:"bank_sub_acc_id"`
+	Account     toldText    `json:"bank_sub_acc_id"`
 }
 
 func (r eventReader) casso(raw []byte, l *fault.List) (*event, error) {
@@ -142,22 +165,22 @@ func (r eventReader) casso(raw []byte, l *fault.List) (*event, error) {
 	if amount < 0 {
 		direction, amount = Out, -amount
 	}
-	e := &event{account: in.Account, line: Line{
-		Direction: direction, Amount: amount, Text: in.Description, Reference: in.TID,
+	e := &event{account: string(in.Account), line: Line{
+		Direction: direction, Amount: amount, Text: in.Description, Reference: string(in.TID),
 	}}
-	r.finish(e, l, "id", in.ID.String(), "when", in.When, "bank_sub_acc_id")
+	r.finish(e, l, "id", string(in.ID), "when", in.When, "bank_sub_acc_id")
 	return e, nil
 }
 
 // genericEvent is our own shape, for banks and programs without one.
 type genericEvent struct {
-	ID        string      `json:"id"`
-	Account   string      `json:"account"`
+	ID        toldText    `json:"id"`
+	Account   toldText    `json:"account"`
 	At        string      `json:"at"` // RFC 3339, or a day
 	Direction Direction   `json:"direction"`
 	Amount    json.Number `json:"amount"`
 	Text      string      `json:"text"`
-	Reference string      `json:"reference"`
+	Reference toldText    `json:"reference"`
 	From      string      `json:"from"` // who sent it, if the bank says
 }
 
@@ -173,10 +196,10 @@ func (r eventReader) generic(raw []byte, l *fault.List) (*event, error) {
 	if amount < 0 {
 		l.On("amount", "hook.event.amount")
 	}
-	e := &event{account: in.Account, line: Line{
-		Direction: in.Direction, Amount: amount, Text: in.Text, Reference: in.Reference, Counterparty: in.From,
+	e := &event{account: string(in.Account), line: Line{
+		Direction: in.Direction, Amount: amount, Text: in.Text, Reference: string(in.Reference), Counterparty: in.From,
 	}}
-	r.finish(e, l, "id", in.ID, "at", in.At, "account")
+	r.finish(e, l, "id", string(in.ID), "at", in.At, "account")
 	return e, nil
 }
 
@@ -209,18 +232,22 @@ const (
 	eventFieldMax = 100
 )
 
+// accountSigns are what people put between an account's digits.
+var accountSigns = strings.NewReplacer(" ", "", ".", "", "-", "")
+
 // finish checks what all shapes have: a number of the provider's own, the time, the
 // account, and texts that are texts.
 func (r eventReader) finish(e *event, l *fault.List, numberField, number, timeField, at, accountField string) {
 	clean := func(field, text string, max int) string {
 		text, err := vntext.Clean(field, text, max, false)
 		l.Add(err)
-		return text
+		return cleanCell(text)
 	}
 	if e.number = clean(numberField, number, eventFieldMax); e.number == "" {
 		l.On(numberField, "hook.event.number")
 	}
-	if e.account = clean(accountField, e.account, eventFieldMax); e.account == "" {
+	e.account = clean(accountField, accountSigns.Replace(strings.ToUpper(e.account)), eventFieldMax)
+	if e.account == "" {
 		l.On(accountField, "hook.event.account")
 	}
 	e.line.Doc = e.number

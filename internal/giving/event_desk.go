@@ -12,38 +12,48 @@ import (
 )
 
 const (
-	// deskMax is how many calls wait; on the worst night a provider is told to come
-	// again, and it does.
-	deskMax = 4096
+	// deskMax is how many calls wait, and deskBytes how much they hold in memory; on the
+	// worst night a provider is told to come again, and it does.
+	deskMax   = 4096
+	deskBytes = 32 << 20
 	// deskTime bounds one transaction of events. It is not the caller's: who hangs up
 	// takes nobody else's events along.
 	deskTime = 30 * time.Second
+	// deskLanes is how many accounts are written at once, so that a large file for one
+	// does not hold up what is told of the others.
+	deskLanes = 4
 )
 
 // eventDesk lets the calls that come while a transaction is under way share the next
 // one: a hot account's row is locked once for all of them, and one flush to the disk
-// makes all of them durable.
+// makes all of them durable. Two hands work at it: one keeps what came, the other takes
+// the lines of what was kept before.
 type eventDesk struct {
 	mu      sync.Mutex
 	waiting []*call
+	bytes   int
 	busy    bool
 }
 
 // call is what one request told; done is answered when it is durable.
 type call struct {
 	events []event
+	bytes  int
 	done   chan error
 }
 
 // take puts the events on the desk and waits until they are durable.
 func (d *eventDesk) take(ctx context.Context, s *Service, events []event) error {
-	c := &call{events, make(chan error, 1)}
+	c := &call{events: events, done: make(chan error, 1)}
+	for i := range events {
+		c.bytes += len(events[i].body)
+	}
 	d.mu.Lock()
-	if len(d.waiting) >= deskMax {
+	if len(d.waiting) >= deskMax || d.bytes+c.bytes > deskBytes {
 		d.mu.Unlock()
 		return fault.Of(fault.Busy, "hook.busy")
 	}
-	d.waiting = append(d.waiting, c)
+	d.waiting, d.bytes = append(d.waiting, c), d.bytes+c.bytes
 	if !d.busy {
 		d.busy = true
 		go d.work(s)
@@ -57,35 +67,38 @@ func (d *eventDesk) take(ctx context.Context, s *Service, events []event) error 
 	}
 }
 
-// work takes what waits until nothing does.
+// work serves the desk until nobody waits.
 func (d *eventDesk) work(s *Service) {
-	for {
-		calls := d.next()
-		if calls == nil {
-			return
+	for more := true; more; {
+		kept := make(chan *keptCalls, 1)
+		go func() {
+			defer close(kept)
+			for calls := d.next(); calls != nil; calls = d.next() {
+				for _, k := range s.keepCalls(calls) {
+					kept <- k
+				}
+			}
+		}()
+		for k := range kept {
+			k.answer(s.takeKept(k.events))
 		}
-		err := s.takeCalls(calls)
-		if err == nil || len(calls) == 1 {
-			continue
-		}
-		// One of them may be the cause: each by itself harms nobody else.
-		slog.Error("take events together", "calls", len(calls), "err", err)
-		for _, c := range calls {
-			s.takeCalls([]*call{c})
-		}
+		d.mu.Lock()
+		more = len(d.waiting) > 0
+		d.busy = more
+		d.mu.Unlock()
 	}
 }
 
-// next takes as many calls as one chunk holds; nil, and nobody works, if none waits.
+// next takes as many calls as one chunk holds; nil if none waits.
 func (d *eventDesk) next() []*call {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	n, lines := 0, 0
 	for ; n < len(d.waiting) && (n == 0 || lines+len(d.waiting[n].events) <= chunkLines); n++ {
 		lines += len(d.waiting[n].events)
+		d.bytes -= d.waiting[n].bytes
 	}
 	if n == 0 {
-		d.busy = false
 		return nil
 	}
 	calls := d.waiting[:n:n]
@@ -93,108 +106,159 @@ func (d *eventDesk) next() []*call {
 	return calls
 }
 
-// takeCalls keeps the calls' events, takes their lines and answers. When several calls
-// fail together none is answered yet.
-func (s *Service) takeCalls(calls []*call) (err error) {
+// keptCalls are calls whose events are durable as they came, in the calls' order.
+type keptCalls struct {
+	calls  []*call
+	events []keptEvent
+}
+
+// keepCalls makes the calls' events durable before anything is made of them. A call that
+// cannot be kept is answered, and does not fail its neighbours.
+func (s *Service) keepCalls(calls []*call) []*keptCalls {
 	ctx, stop := context.WithTimeout(context.Background(), deskTime)
 	defer stop()
 	var all []event
 	for _, c := range calls {
 		all = append(all, c.events...)
 	}
-	settled, err := s.takeKept(ctx, all)
-	if err == nil || len(calls) == 1 {
-		for _, c := range calls {
-			c.done <- err
-		}
-	}
-	if err != nil {
-		return err
-	}
-	if err := s.settleTaken(ctx, settled); err != nil {
-		slog.Error("settle events", "err", err) // they are in the book; ResumeEvents says so later
-	}
-	return nil
-}
-
-// takeKept is the way of events into the book: first they are durable as they came, then
-// their lines are. What it answers is still to be written down.
-func (s *Service) takeKept(ctx context.Context, all []event) (settled []keptEvent, err error) {
-	var kept []keptEvent
-	err = s.DB.Update(ctx, webhook, func(tx *pg.Tx) error {
-		kept, err = keepEvents(tx, all)
+	k := &keptCalls{calls: calls}
+	err := s.DB.Update(ctx, webhook, func(tx *pg.Tx) (err error) {
+		k.events, err = keepEvents(tx, all)
 		return err
 	})
-	if err != nil {
-		return nil, err
+	switch n := len(calls); {
+	case err == nil:
+		return []*keptCalls{k}
+	case n == 1:
+		slog.Error("keep an event as it came", "err", err)
+		calls[0].done <- err
+		return nil
+	default:
+		return append(s.keepCalls(calls[:n/2]), s.keepCalls(calls[n/2:])...)
 	}
-	type lane struct {
-		account int64
-		channel Provider
+}
+
+// answer tells each call how its events fared, by their ids.
+func (k *keptCalls) answer(failed map[int64]error) {
+	i := 0
+	for _, c := range k.calls {
+		var err error
+		for range c.events {
+			if err == nil {
+				err = failed[k.events[i].id]
+			}
+			i++
+		}
+		c.done <- err
 	}
-	lanes := map[lane][]int{}
+}
+
+// lane is what events tell of one account by one channel.
+type lane struct {
+	account int64
+	channel Provider
+}
+
+// laneLine is a line with the events that tell it: the same may come by two ways.
+type laneLine struct {
+	Line
+	events []int64
+}
+
+// takeKept takes the lines of events that are kept, and says which failed and why.
+func (s *Service) takeKept(kept []keptEvent) map[int64]error {
+	lanes := map[lane][]laneLine{}
+	places := map[lane]map[fingerprint]int{}
 	seen := map[int64]bool{}
 	for i := range kept {
 		k := &kept[i]
-		if k.state != eventWaiting || seen[k.id] {
+		if seen[k.id] || k.wrong != nil || k.account == 0 ||
+			k.state != eventWaiting && k.state != eventUnknown && !(k.state == eventDoubtful && k.found) {
 			continue
 		}
 		seen[k.id] = true
-		switch {
-		case all[i].wrong != nil:
-			k.state = eventUnreadable
-		case !k.first:
-			k.state = eventChanged
-		case k.account == 0:
-			k.state = eventUnknown
-		default:
-			l := lane{k.account, all[i].hook.Provider}
-			lanes[l] = append(lanes[l], i)
-			continue
+		l := lane{k.account, k.hook.Provider}
+		if places[l] == nil {
+			places[l] = map[fingerprint]int{}
 		}
-		settled = append(settled, *k)
+		p, known := places[l][k.print]
+		if !known {
+			p = len(lanes[l])
+			places[l][k.print] = p
+			lanes[l] = append(lanes[l], laneLine{Line: k.line})
+		}
+		lanes[l][p].events = append(lanes[l][p].events, k.id)
 	}
-	for l, list := range lanes {
-		lines := make([]Line, len(list))
-		for n, i := range list {
-			lines[n] = all[i].line
-		}
-		taken, err := s.TakeLines(ctx, webhook, string(l.channel), l.account, lines)
-		if err != nil {
-			return nil, fmt.Errorf("take %d events of account %d: %w", len(lines), l.account, err)
-		}
-		for n, i := range list {
-			kept[i].state, kept[i].line = eventTaken, taken[n].Line
-			settled = append(settled, kept[i])
-		}
+	failed := map[int64]error{}
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	free := make(chan struct{}, deskLanes)
+	for l, lines := range lanes {
+		free <- struct{}{}
+		all.Go(func() {
+			defer func() { <-free }()
+			s.takeLane(l, lines, func(id int64, err error) {
+				mu.Lock()
+				defer mu.Unlock()
+				failed[id] = err
+			})
+		})
 	}
-	return settled, nil
+	all.Wait()
+	return failed
 }
 
-func (s *Service) settleTaken(ctx context.Context, settled []keptEvent) error {
-	if len(settled) == 0 {
-		return nil
+// takeLane takes the lines of one account. If they fail together, one of them may be the
+// cause: each half is taken by itself, down to single ones.
+func (s *Service) takeLane(l lane, lines []laneLine, fail func(id int64, err error)) {
+	ctx, stop := context.WithTimeout(context.Background(), deskTime)
+	defer stop()
+	err := s.takeLaneAt(ctx, l, lines)
+	n := len(lines)
+	switch {
+	case err == nil:
+	case n > 1:
+		s.takeLane(l, lines[:n/2], fail)
+		s.takeLane(l, lines[n/2:], fail)
+	default:
+		slog.Error("take an event that is kept", "events", lines[0].events, "account", l.account, "err", err)
+		for _, id := range lines[0].events {
+			fail(id, err)
+		}
 	}
-	return s.DB.Update(ctx, webhook, func(tx *pg.Tx) error { return settleEvents(tx, settled) })
+}
+
+func (s *Service) takeLaneAt(ctx context.Context, l lane, lines []laneLine) error {
+	plain, events := make([]Line, len(lines)), make([][]int64, len(lines))
+	for i, line := range lines {
+		plain[i], events[i] = line.Line, line.events
+	}
+	_, err := s.takeLive(ctx, &chunk{channel: string(l.channel), events: events}, l.account, plain)
+	if err != nil {
+		return fmt.Errorf("take %d events of account %d: %w", len(lines), l.account, err)
+	}
+	return nil
 }
 
 // resumeAfter is how old an event is that nobody works on any more.
 const resumeAfter = time.Minute
 
 // ResumeEvents takes up what a server left behind that died between keeping events and
-// taking their lines. It may run twice at once: a line that is known stays one.
+// taking their lines, and what has become clear since. It may run twice at once: a line
+// that is known stays one.
 func (s *Service) ResumeEvents(ctx context.Context) error {
-	var all []event
-	err := s.DB.View(ctx, webhook, func(tx *pg.Tx) (err error) {
-		all, err = leftEvents(tx, tx.Now.Add(-resumeAfter))
-		return err
+	var left []keptEvent
+	err := s.DB.Update(ctx, webhook, func(tx *pg.Tx) (err error) {
+		if left, err = leftEvents(tx, tx.Now.Add(-resumeAfter)); err != nil {
+			return err
+		}
+		return settleUntaken(tx, left)
 	})
-	if err != nil || len(all) == 0 {
+	if err != nil || len(left) == 0 {
 		return err
 	}
-	settled, err := s.takeKept(ctx, all)
-	if err != nil {
-		return err
+	for _, err := range s.takeKept(left) {
+		return fmt.Errorf("take up events that were left: %w", err)
 	}
-	return s.settleTaken(ctx, settled)
+	return nil
 }

@@ -16,6 +16,8 @@ type Service struct {
 	URL    string      // the public address, "https://quykhancap.vn"
 	Sample bool        // made-up data: papers say so
 
+	WebhookSecrets map[string][]string // the operator's keys by provider, beside the hooks that units make
+
 	learned memory    // of the statement's search
 	live    liveBooks // of the accounts that webhooks tell of
 	hooks   openHooks // by which they tell

@@ -5,8 +5,10 @@ import (
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -50,6 +52,19 @@ type Hook struct {
 }
 
 func (h *Hook) subject() string { return fmt.Sprintf("hook:%d", h.ID) }
+
+// source is within what a provider's numbers are told apart. SePay and Casso count all
+// their events; whoever signs counts its own. A unit's keys do not speak for another's,
+// or one could use up the numbers of the other.
+func (h *Hook) source() string {
+	switch {
+	case h.ID == 0:
+		return string(h.Provider)
+	case h.Provider == Generic:
+		return string(h.Provider) + "/" + h.Code
+	}
+	return fmt.Sprintf("%s/%d", h.Provider, h.UnitID)
+}
 
 // hookKeyBytes make a key that nobody guesses.
 const hookKeyBytes = 24
@@ -138,6 +153,9 @@ func (s *Service) Hooks(ctx context.Context, by auth.Actor) (list []Hook, troubl
 	return list, troubles, err
 }
 
+// operator is who tells by a key of the operator's settings, of every unit's accounts.
+func operator(p Provider) *Hook { return &Hook{Provider: p, Name: "QUY_WEBHOOK_SECRETS"} }
+
 // errHook tells a stranger nothing of why.
 var errHook = fault.Of(fault.SignIn, "hook.refused")
 
@@ -145,6 +163,11 @@ var errHook = fault.Of(fault.SignIn, "hook.refused")
 func (s *Service) HookByKey(ctx context.Context, p Provider, key string) (*Hook, error) {
 	if key == "" || len(key) > 200 {
 		return nil, errHook
+	}
+	for _, secret := range s.WebhookSecrets[string(p)] {
+		if subtle.ConstantTimeCompare([]byte(secret), []byte(key)) == 1 {
+			return operator(p), nil
+		}
 	}
 	h, err := s.openHook(ctx, "key_blind = $1", s.blindKey(key))
 	if err == nil && h.Provider != p {
@@ -159,7 +182,7 @@ const hookSkew = 5 * time.Minute
 
 // HookBySignature finds the open generic hook with this code, if signature is the
 // hexadecimal HMAC-SHA256 (RFC 2104), under its key, of the time in Unix seconds, a point
-// and the body.
+// and the body. Without a code it is signed by a key of the operator's.
 func (s *Service) HookBySignature(ctx context.Context, code, at, signature string, body []byte) (*Hook, error) {
 	seconds, err := strconv.ParseInt(at, 10, 64)
 	if err != nil || len(code) > 40 {
@@ -169,14 +192,25 @@ func (s *Service) HookBySignature(ctx context.Context, code, at, signature strin
 	if err != nil {
 		return nil, errHook
 	}
-	h, err := s.openHook(ctx, "code = $1", code)
-	if err != nil {
-		return nil, err
+	h := operator(Generic)
+	var keys [][]byte
+	if code == "" {
+		for _, secret := range s.WebhookSecrets[string(Generic)] {
+			keys = append(keys, []byte(secret))
+		}
+	} else {
+		if h, err = s.openHook(ctx, "code = $1", code); err != nil {
+			return nil, err
+		}
+		keys = [][]byte{h.key}
 	}
-	mac := hmac.New(sha256.New, h.key)
-	mac.Write([]byte(at + "."))
-	mac.Write(body)
-	if h.Provider != Generic || !hmac.Equal(mac.Sum(nil), told) {
+	signed := func(key []byte) bool {
+		mac := hmac.New(sha256.New, key)
+		mac.Write([]byte(at + "."))
+		mac.Write(body)
+		return hmac.Equal(mac.Sum(nil), told)
+	}
+	if h.Provider != Generic || !slices.ContainsFunc(keys, signed) {
 		return nil, errHook
 	}
 	if skew := s.DB.Now().Sub(time.Unix(seconds, 0)).Abs(); skew > hookSkew {

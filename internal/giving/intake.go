@@ -250,5 +250,8 @@ func (s *Service) finishStatement(ctx context.Context, st *Statement) error {
 	if err := s.postHeld(ctx, st.UnitID); err != nil {
 		return err
 	}
+	if err := s.answerFound(ctx, st.AccountID); err != nil {
+		return err
+	}
 	return s.DB.Update(ctx, importer, func(tx *pg.Tx) error { return doneStatement(tx, st.ID) })
 }

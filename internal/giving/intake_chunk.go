@@ -31,10 +31,12 @@ type chunk struct {
 	channel            string
 	rowBefore, lastRow int // where the file's mark stands and where it goes
 	lines              []readyLine
+	events             [][]int64 // of a webhook, that tell each line
 	fates              []fate
 	turn               *turn // nil when it is taken by itself
 	hold               bool  // lines that spend are held: the book is short
 	forced             bool  // an officer says that the lines are new, whatever they equal
+	sameAs             int64 // an officer says that the one line is this one
 }
 
 // fate is what becomes of one line of a chunk.
@@ -43,6 +45,7 @@ type fate struct {
 	isNew    bool
 	alias    bool // known by another channel: remember this channel's fingerprint
 	doubtful bool // equal to line, but perhaps another one
+	asked    bool // and an officer is asked about it already
 	nth      int
 	state    LineState
 	pledge   *Pledge
@@ -131,6 +134,9 @@ func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 		return errMet
 	}
 	if c.statement == nil {
+		if err := c.settleEvents(tx, b); err != nil {
+			return err
+		}
 		return c.askToLearn(tx)
 	}
 	return moveMark(tx, c)
@@ -330,14 +336,20 @@ func (c *chunk) cover(tx *pg.Tx, b *accountBook, before cover) (met bool, err er
 	if err != nil {
 		return false, err
 	}
+	if c.channel == fileChannel && after.live != before.live {
+		b.company.came()
+	}
 	if c.turn != nil {
 		return after.lines != c.turn.lines, nil
 	}
-	if c.channel == fileChannel && after.live == before.live ||
+	if c.forced || c.sameAs != 0 || c.channel == fileChannel && after.live == before.live ||
 		c.channel != fileChannel && after.lines == before.lines {
 		return false, nil
 	}
 	fresh := c.which(func(l *readyLine) bool { return l.Reference != "" || l.code() != "" })
 	others, err := toldByOthers(tx, b.account.ID, c, fresh)
-	return len(others) > 0, err
+	if err != nil || len(others) > 0 {
+		return true, err
+	}
+	return c.metAlike(tx, b)
 }

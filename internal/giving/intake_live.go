@@ -31,18 +31,22 @@ func (s *Service) TakeLines(
 	if by.Kind != auth.Machine {
 		return nil, fault.Of(fault.Denied, "auth.denied")
 	}
+	return s.takeLive(ctx, &chunk{channel: channel}, account, lines)
+}
+
+// takeLive takes a webhook's lines; the chunk says by which channel and events.
+func (s *Service) takeLive(ctx context.Context, c *chunk, account int64, lines []Line) ([]Taken, error) {
 	b, err := s.liveBook(ctx, account)
 	if err != nil {
 		return nil, err
 	}
-	c := &chunk{channel: channel}
 	for _, l := range lines {
 		if l.Doc == "" || l.Amount <= 0 {
 			panic("giving: a webhook's line without its number or amount")
 		}
 		l.Text, l.Counterparty = cleanCell(l.Text), cleanCell(l.Counterparty)
 		l.Doc, l.Reference = cleanCell(l.Doc), cleanCell(l.Reference)
-		c.lines = append(c.lines, b.ready(channel, l, func(fingerprint) int { return 1 }))
+		c.lines = append(c.lines, b.ready(c.channel, l, func(fingerprint) int { return 1 }))
 	}
 	if err := s.takeChunk(ctx, b, c); err != nil {
 		return nil, err

@@ -17,6 +17,10 @@ type knownLine struct {
 // recognise says which lines of a chunk are in the book already.
 // docs/bank-lines.md has the rule and why it is so.
 func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover) error {
+	if c.sameAs != 0 {
+		c.fates[0] = fate{line: c.sameAs, alias: true}
+		return nil
+	}
 	if c.turn != nil || c.statement != nil && b.fresh && before.lines == b.freshLines {
 		for i := range c.lines {
 			c.fates[i].isNew, c.fates[i].nth = true, c.lines[i].nth
@@ -42,6 +46,9 @@ func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover) error {
 	}
 	if !c.forced && (before.live > 0 || c.channel != fileChannel) {
 		if err := c.recogniseOthers(tx, b); err != nil {
+			return err
+		}
+		if err := c.recogniseAlike(tx, b); err != nil {
 			return err
 		}
 	}
@@ -105,7 +112,7 @@ func (c *chunk) doubt(lastNew bool) {
 	some := slices.ContainsFunc(c.fates, func(f fate) bool { return f.isNew })
 	for i := range c.fates {
 		f := &c.fates[i]
-		if some && !f.isNew && !f.alias && !c.lines[i].HasBalance && isNew(i-1) && isNew(i+1) {
+		if some && !f.isNew && !f.alias && !f.asked && !c.lines[i].HasBalance && isNew(i-1) && isNew(i+1) {
 			f.doubtful = true
 		}
 	}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
 
@@ -11,6 +14,7 @@ import (
 const (
 	eventWaiting    = "waiting"
 	eventTaken      = "taken"
+	eventDoubtful   = "doubtful"   // it may be a line that another channel told, or another one
 	eventUnknown    = "unknown"    // of an account that is not the hook's
 	eventChanged    = "changed"    // its number was told before with other content
 	eventUnreadable = "unreadable" // no movement can be read from it
@@ -18,111 +22,261 @@ const (
 
 // keptEvent is an event as it stands in the table.
 type keptEvent struct {
+	event
 	id      int64
 	state   string
-	line    int64
-	account int64 // of the hook's unit, 0 if it has none with this number
+	account int64 // that it is of, 0 if the hook's unit has none with this number
+	unit    int64 // of the account
 	first   bool  // nothing else was told before under its number
+	found   bool  // it was doubtful, and what it might have been is another event's
+	like    int64 // what it may be, while it is doubtful
+}
+
+// eventAccount is an account of ours that events tell of by its number.
+type eventAccount struct{ id, unit int64 }
+
+// eventAccounts finds the accounts with these numbers. Two banks may use one number.
+func eventAccounts(tx *pg.Tx, all []event) (map[string][]eventAccount, error) {
+	var numbers []string
+	found := map[string][]eventAccount{}
+	for _, e := range all {
+		if _, asked := found[e.account]; !asked && e.account != "" {
+			found[e.account] = nil
+			numbers = append(numbers, e.account)
+		}
+	}
+	err := tx.Each(`select number, id, unit_id from giving.bank_accounts where number = any ($1)`, []any{numbers},
+		func(r pg.Scanner) error {
+			var number string
+			var a eventAccount
+			err := r.Scan(&number, &a.id, &a.unit)
+			found[number] = append(found[number], a)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("look for %d accounts: %w", len(numbers), err)
+	}
+	return found, nil
+}
+
+// accountOf is the one account that a hook may tell of by this number; the operator's key
+// tells of every unit's.
+func (h *Hook) accountOf(list []eventAccount) (a eventAccount) {
+	for _, other := range list {
+		switch {
+		case h.ID != 0 && other.unit != h.UnitID:
+		case a.id != 0:
+			return eventAccount{}
+		default:
+			a = other
+		}
+	}
+	return a
 }
 
 // keepEvents stores events as they came, each once, and says how they stand, in the
-// same order.
+// same order. What can be no line is settled at once.
 func keepEvents(tx *pg.Tx, all []event) ([]keptEvent, error) {
-	n := len(all)
-	hooks, units := make([]int64, n), make([]int64, n)
-	numbers, bodies, accounts, prints := make([]string, n), make([]string, n), make([]string, n), make([][]byte, n)
-	for i, e := range all {
-		hooks[i], units[i], numbers[i], bodies[i] = e.hook.ID, e.hook.UnitID, e.number, e.body
-		accounts[i], prints[i] = e.account, e.print
+	accounts, err := eventAccounts(tx, all)
+	if err != nil {
+		return nil, err
 	}
-	_, err := tx.Exec(`
-		insert into giving.bank_events (hook_id, unit_id, number, print, body)
-		select hook, unit, number, print, body
-		from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::text[])
-			with ordinality as t (hook, unit, number, print, body, nth)
-		order by hook, number, print, nth
-		on conflict (hook_id, number, print) do nothing`, hooks, units, numbers, prints, bodies)
+	n := len(all)
+	kept := make([]keptEvent, n)
+	hooks, units, bodies := make([]int64, n), make([]int64, n), make([][]byte, n)
+	var text [4][]string // provider, source, number, account
+	for k := range text {
+		text[k] = make([]string, n)
+	}
+	prints := make([]pgtype.UUID, n)
+	for i, e := range all {
+		a := e.hook.accountOf(accounts[e.account])
+		kept[i] = keptEvent{event: e, account: a.id, unit: a.unit}
+		hooks[i], units[i], bodies[i] = e.hook.ID, a.unit, e.body
+		if e.hook.ID != 0 {
+			units[i] = e.hook.UnitID
+		}
+		prints[i] = pgtype.UUID{Bytes: e.print, Valid: true}
+		for k, s := range [...]string{string(e.hook.Provider), e.hook.source(), e.number, e.account} {
+			text[k][i] = s
+		}
+	}
+	_, err = tx.Exec(`
+		insert into giving.bank_events (hook_id, unit_id, provider, source, number, account, print, body)
+		select nullif(hook, 0), nullif(unit, 0), provider, source, number, account, print, body
+		from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::uuid[], $8::bytea[])
+			with ordinality as t (hook, unit, provider, source, number, account, print, body, nth)
+		order by source, number, account, print, nth -- so that two servers never wait on each other
+		on conflict (source, number, account, print) do nothing`,
+		planned, hooks, units, text[0], text[1], text[2], text[3], prints, bodies)
 	if err != nil {
 		return nil, fmt.Errorf("keep %d events: %w", n, err)
 	}
-	kept := make([]keptEvent, 0, n)
+	place := 0
 	err = tx.Each(`
-		select e.id, e.state, coalesce(e.line_id, 0), e.first = e.id, coalesce(a.id, 0)
-		from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[], $5::text[])
-			with ordinality as t (hook, unit, number, print, account, nth)
+		select e.id, e.state, e.id = (
+			select f.id from giving.bank_events f where f.source = t.source and f.number = t.number order by f.id limit 1)
+		from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
+			with ordinality as t (source, number, account, print, nth)
 		cross join lateral (
-			select k.id, k.state, k.line_id, (
-				select min(f.id) from giving.bank_events f where f.hook_id = t.hook and f.number = t.number) as first
-			from giving.bank_events k
-			where k.hook_id = t.hook and k.number = t.number and k.print = t.print
+			select k.id, k.state from giving.bank_events k
+			where k.source = t.source and k.number = t.number and k.account = t.account and k.print = t.print
 			offset 0) e
-		left join giving.bank_accounts a on a.number = t.account and a.unit_id = t.unit
-		order by t.nth`, []any{hooks, units, numbers, prints, accounts}, func(r pg.Scanner) error {
-		var k keptEvent
-		err := r.Scan(&k.id, &k.state, &k.line, &k.first, &k.account)
-		kept = append(kept, k)
-		return err
+		order by t.nth`, []any{planned, text[1], text[2], text[3], prints}, func(r pg.Scanner) error {
+		k := &kept[place]
+		place++
+		return r.Scan(&k.id, &k.state, &k.first)
 	})
+	if err == nil && place != n {
+		err = fmt.Errorf("%d are there", place)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("look at %d events: %w", n, err)
 	}
-	if len(kept) != n {
-		return nil, fmt.Errorf("look at %d events: %d are there", n, len(kept))
-	}
-	return kept, nil
+	return kept, settleUntaken(tx, kept)
 }
 
-// settleEvents writes down what became of events, where nobody else did.
-func settleEvents(tx *pg.Tx, list []keptEvent) error {
-	ids, lines, states := make([]int64, len(list)), make([]int64, len(list)), make([]string, len(list))
-	for i, k := range list {
-		ids[i], lines[i], states[i] = k.id, k.line, k.state
+// settleUntaken writes down which events can be no line, and says so.
+func settleUntaken(tx *pg.Tx, kept []keptEvent) error {
+	var ids []int64
+	var states []string
+	for i := range kept {
+		k := &kept[i]
+		if k.state != eventWaiting {
+			continue
+		}
+		switch {
+		case k.wrong != nil:
+			k.state = eventUnreadable
+		case !k.first:
+			k.state = eventChanged
+		case k.account == 0:
+			k.state = eventUnknown
+		default:
+			continue
+		}
+		ids, states = append(ids, k.id), append(states, k.state)
+	}
+	if len(ids) == 0 {
+		return nil
 	}
 	_, err := tx.Exec(`
 		update giving.bank_events e
-		set state = t.state, line_id = nullif(t.line, 0), settled_at = clock_timestamp()
-		from unnest($1::bigint[], $2::bigint[], $3::text[]) as t (id, line, state)
-		where e.id = t.id and e.state = 'waiting'`, ids, lines, states)
+		set state = t.state, settled_at = clock_timestamp()
+		from unnest($1::bigint[], $2::text[]) as t (id, state)
+		where e.id = t.id and e.state = 'waiting'`, planned, ids, states)
 	if err != nil {
-		return fmt.Errorf("settle %d events: %w", len(list), err)
+		return fmt.Errorf("settle %d events that are no line: %w", len(ids), err)
 	}
 	return nil
 }
 
-// leftEvents are the oldest that still wait, as their hooks told them.
-func leftEvents(tx *pg.Tx, before time.Time) (all []event, err error) {
+// settleEvents writes down whose line the chunk's events are, with the lines.
+func (c *chunk) settleEvents(tx *pg.Tx, b *accountBook) error {
+	var ids, lines []int64
+	var doubtful []bool
+	for i, events := range c.events {
+		for _, id := range events {
+			ids, lines = append(ids, id), append(lines, c.fates[i].line)
+			doubtful = append(doubtful, c.fates[i].doubtful)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(`
+		update giving.bank_events e
+		set state = case when t.doubtful then 'doubtful' else 'taken' end,
+			like_id = case when t.doubtful then t.line else e.like_id end,
+			line_id = case when not t.doubtful then t.line end,
+			unit_id = $1, settled_at = clock_timestamp()
+		from unnest($2::bigint[], $3::bigint[], $4::bool[]) as t (id, line, doubtful)
+		where e.id = t.id and e.state in ('waiting', 'unknown', 'doubtful')`, planned, b.account.UnitID, ids, lines, doubtful)
+	if err != nil {
+		return fmt.Errorf("settle %d events: %w", len(ids), err)
+	}
+	return nil
+}
+
+// leftEvents are the oldest that can be taken up: they still wait; their account was
+// entered after they came; what they might have been turned out to be another event's.
+func leftEvents(tx *pg.Tx, before time.Time) (left []keptEvent, err error) {
 	err = tx.Each(`
-		select `+hookColumns+`, e.number, e.print, e.body
+		select e.id, e.state, e.provider, e.body, a.id, a.unit_id,
+			not exists (select from giving.bank_events f
+				where f.source = e.source and f.number = e.number and f.id < e.id)
 		from giving.bank_events e
-		join giving.hooks h on h.id = e.hook_id
+		left join giving.hooks h on h.id = e.hook_id
+		left join lateral (
+			select min(a.id) as id, min(a.unit_id) as unit_id from giving.bank_accounts a
+			where a.number = e.account and (h.id is null or a.unit_id = h.unit_id)
+			having count(*) = 1) a on true
 		where e.state = 'waiting' and e.received_at < $1
+			or e.state = 'unknown' and a.id is not null
+			or e.state = 'doubtful' and exists (
+				select from giving.line_aliases s where s.line_id = e.like_id and s.channel = e.provider)
 		order by e.id
 		limit $2`, []any{before, chunkLines}, func(r pg.Scanner) error {
+		var k keptEvent
 		var h Hook
-		var number, body string
-		var print []byte
-		if err := h.scan(r, &number, &print, &body); err != nil {
+		var body []byte
+		var account, unit *int64
+		if err := r.Scan(&k.id, &k.state, &h.Provider, &body, &account, &unit, &k.first); err != nil {
 			return err
 		}
-		e := eventReader{&h, tx.Now}.one([]byte(body))
-		e.number, e.print = number, print
-		all = append(all, e)
+		k.event = eventReader{&h, tx.Now}.one(body)
+		k.found = k.state == eventDoubtful
+		if account != nil {
+			k.account, k.unit = *account, *unit
+		}
+		left = append(left, k)
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look for events that were left: %w", err)
 	}
-	return all, nil
+	return left, nil
+}
+
+// lockEvent reads an event of which an officer says something.
+func lockEvent(tx *pg.Tx, id int64) (*keptEvent, error) {
+	k, h := keptEvent{id: id}, Hook{}
+	var body []byte
+	var number string
+	err := tx.Row(`
+		select provider, account, state, coalesce(like_id, 0), coalesce(unit_id, 0), body
+		from giving.bank_events where id = $1 for update`, id).
+		Scan(&h.Provider, &number, &k.state, &k.like, &k.unit, &body)
+	if pg.NoRows(err) {
+		return nil, fault.Of(fault.Missing, "hook.event.missing")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read event %d: %w", id, err)
+	}
+	k.event = eventReader{&h, tx.Now}.one(body)
+	accounts, err := eventAccounts(tx, []event{k.event})
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range accounts[number] {
+		if a.unit == k.unit {
+			k.account = a.id
+		}
+	}
+	return &k, nil
 }
 
 // TroubledEvent is an event that became no line, for an officer to look at.
 type TroubledEvent struct {
 	ID         int64
-	Hook       int64
-	HookName   string
+	HookName   string // "" by the operator's key
+	Provider   Provider
 	Number     string
-	State      string // unknown, changed or unreadable
-	Body       string
+	Account    string
+	State      string // doubtful, unknown, changed or unreadable
+	Unit       int64  // whose account it is, 0 if nobody's
+	Like       int64  // the line that a doubtful one may be
+	Body       string // as far as it is text
 	ReceivedAt time.Time
 }
 
@@ -131,14 +285,17 @@ const troublesMax = 50
 
 func troubledEvents(tx *pg.Tx) (list []TroubledEvent, err error) {
 	err = tx.Each(`
-		select e.id, e.hook_id, h.name, e.number, e.state, e.body, e.received_at
+		select e.id, coalesce(h.name, ''), e.provider, e.number, e.account, e.state, coalesce(e.unit_id, 0),
+			case when e.state = 'doubtful' then e.like_id else 0 end, e.body, e.received_at
 		from giving.bank_events e
-		join giving.hooks h on h.id = e.hook_id
-		where e.state in ('unknown', 'changed', 'unreadable')
-		order by e.id desc
+		left join giving.hooks h on h.id = e.hook_id
+		where e.state in ('doubtful', 'unknown', 'changed', 'unreadable')
+		order by e.state <> 'doubtful', e.id desc
 		limit $1`, []any{troublesMax}, func(r pg.Scanner) error {
 		var e TroubledEvent
-		err := r.Scan(&e.ID, &e.Hook, &e.HookName, &e.Number, &e.State, &e.Body, &e.ReceivedAt)
+		var body []byte
+		err := r.Scan(&e.ID, &e.HookName, &e.Provider, &e.Number, &e.Account, &e.State, &e.Unit, &e.Like, &body, &e.ReceivedAt)
+		e.Body = shownBody(body)
 		list = append(list, e)
 		return err
 	})

@@ -77,7 +77,7 @@ func hooks(tx *pg.Tx) (list []Hook, err error) {
 			select received_at from giving.bank_events where hook_id = h.id order by id desc limit 1) l on true
 		cross join lateral (
 			select count(*) as troubles from giving.bank_events e
-			where e.unit_id = h.unit_id and e.hook_id = h.id and e.state in ('unknown', 'changed', 'unreadable')) e
+			where e.unit_id = h.unit_id and e.hook_id = h.id and e.state in ('doubtful', 'unknown', 'changed', 'unreadable')) e
 		order by h.ended_at is not null, h.id desc
 		limit $1`, []any{hooksMax}, func(r pg.Scanner) error {
 		var h Hook

@@ -276,7 +276,7 @@ func insertAliases(tx *pg.Tx, b *accountBook, c *chunk) error {
 func insertDoubts(tx *pg.Tx, b *accountBook, c *chunk) error {
 	for i := range c.lines {
 		f := &c.fates[i]
-		if !f.doubtful {
+		if !f.doubtful || c.statement == nil { // of an event the doubt stands with the event
 			continue
 		}
 		line, err := json.Marshal(c.lines[i].Line)

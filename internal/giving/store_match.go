@@ -185,13 +185,16 @@ func heldLines(tx *pg.Tx, unit int64) (ids []int64, err error) {
 func openDoubts(tx *pg.Tx) (list []Doubt, err error) {
 	var likes []int64
 	err = tx.Each(`
-		select id, statement_id, row_no, like_id, raised_at from giving.doubts
+		select id, statement_id, row_no, like_id, line::text, raised_at from giving.doubts
 		where answer is null order by id limit $1`, []any{listMax}, func(r pg.Scanner) error {
 		var d Doubt
 		var like int64
-		err := r.Scan(&d.ID, &d.StatementID, &d.Row, &like, &d.RaisedAt)
+		var line string
+		if err := r.Scan(&d.ID, &d.StatementID, &d.Row, &like, &line, &d.RaisedAt); err != nil {
+			return err
+		}
 		list, likes = append(list, d), append(likes, like)
-		return err
+		return json.Unmarshal([]byte(line), &list[len(list)-1].Line)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list doubts: %w", err)

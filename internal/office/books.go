@@ -26,6 +26,7 @@ func (o *Office) bookRoutes(g *echo.Group) {
 	g.GET("/bao-co", o.hooks)
 	g.Match(both, "/bao-co/moi", o.newHook)
 	g.Match(both, "/bao-co/:id/dung", o.endHook)
+	g.POST("/bao-co/tin/:id", o.answerEvent)
 }
 
 // bookLine is a book with what lies in it.

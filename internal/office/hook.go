@@ -14,8 +14,9 @@ import (
 
 // hooksPage is the ways in for banks' webhooks, and what they told that is no line.
 type hooksPage struct {
+	site.Form
 	Hooks     []hookLine
-	Troubles  []giving.TroubledEvent
+	Troubles  []hookEvent
 	MayManage bool
 }
 
@@ -24,18 +25,51 @@ type hookLine struct {
 	MayEnd bool
 }
 
+type hookEvent struct {
+	giving.TroubledEvent
+	May bool // say whose line it is
+}
+
 var hooksPages = site.PageOf[hooksPage]("office/hooks", "office")
 
-func (o *Office) hooks(c echo.Context) error {
+func (o *Office) hooks(c echo.Context) error { return o.showHooks(c, nil) }
+
+func (o *Office) showHooks(c echo.Context, refused error) error {
 	list, troubles, err := o.Giving.Hooks(ctx(c), by(c))
 	if err != nil {
 		return err
 	}
-	page := hooksPage{Troubles: troubles, MayManage: by(c).May(auth.ManageHooks, 0)}
+	page := hooksPage{Form: site.NewForm(c), MayManage: by(c).May(auth.ManageHooks, 0)}
+	for _, e := range troubles {
+		page.Troubles = append(page.Troubles, hookEvent{e, e.Like != 0 && by(c).May(auth.MatchLines, e.Unit)})
+	}
 	for _, h := range list {
 		page.Hooks = append(page.Hooks, hookLine{h, h.EndedAt.IsZero() && by(c).May(auth.ManageHooks, h.UnitID)})
 	}
-	return hooksPages.Render(c, http.StatusOK, page)
+	if refused != nil && !page.Explain(refused) {
+		return refused
+	}
+	return hooksPages.Render(c, page.Status, page)
+}
+
+// answerEvent says whether an event is the line that it may be, or another one.
+func (o *Office) answerEvent(c echo.Context) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	var form site.Form
+	answer := site.Field{Name: "answer", Max: 10}
+	if err := form.Read(c, &answer); err != nil {
+		return err
+	}
+	if answer.Value != "same" && answer.Value != "another" {
+		return errMissing
+	}
+	if err := o.Giving.AnswerEvent(ctx(c), by(c), n, answer.Value == "another"); err != nil {
+		return o.showHooks(c, err)
+	}
+	return c.Redirect(http.StatusSeeOther, site.Path(c, home+"/bao-co"))
 }
 
 // hookPage makes one; its key is shown once, when all is done.

@@ -131,6 +131,12 @@ func (o *Office) giftWork(c echo.Context, p *todayPage) error {
 			return err
 		}
 		p.add(len(doubts), "/nghi-ngo", "today.doubts", "")
+		_, events, err := o.Giving.Hooks(ctx(c), by(c))
+		if err != nil {
+			return err
+		}
+		events = slices.DeleteFunc(events, func(e giving.TroubledEvent) bool { return e.Like == 0 })
+		p.add(len(events), "/bao-co", "today.events", "")
 		if err := o.cashWork(c, p); err != nil {
 			return err
 		}

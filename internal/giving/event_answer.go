@@ -1,0 +1,63 @@
+package giving
+
+import (
+	"context"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/audit"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+)
+
+// AnswerEvent says whether a doubtful event is the line it may be, or another one: then
+// it comes into the book like any new line.
+func (s *Service) AnswerEvent(ctx context.Context, by auth.Actor, id int64, another bool) error {
+	if err := by.Must(auth.MatchLines, 0); err != nil {
+		return err
+	}
+	return s.DB.Update(ctx, by, func(tx *pg.Tx) error {
+		e, err := lockEvent(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := by.Must(auth.MatchLines, e.unit); err != nil {
+			return err
+		}
+		if e.state != eventDoubtful {
+			return fault.Of(fault.Conflict, "hook.event.answered")
+		}
+		channel := string(e.hook.Provider)
+		if !another {
+			if shown, err := isShown(tx, e.like, channel); err != nil {
+				return err
+			} else if shown {
+				return fault.Of(fault.Conflict, "doubt.found")
+			}
+		}
+		b, err := s.openAccountBook(tx, e.account)
+		if err != nil {
+			return err
+		}
+		c := &chunk{channel: channel, forced: another, events: [][]int64{{id}}, lines: []readyLine{
+			b.ready(channel, e.line, func(fingerprint) int { return 1 }),
+		}}
+		answer := "another"
+		if !another {
+			answer, c.sameAs = "same", e.like
+		}
+		if err := s.putChunk(tx, b, c); err != nil {
+			return err
+		}
+		return audit.Record(tx, audit.Event{
+			Action: "line.event", Subject: (&BankLine{ID: c.fates[0].line}).subject(), Unit: e.unit,
+			After: map[string]any{"answer": answer, "like": e.like, "event": id},
+		})
+	})
+}
+
+// shownBody is as much of a body as an officer may need to see, as text.
+func shownBody(body []byte) string {
+	const shownMax = 4000
+	return strings.ReplaceAll(strings.ToValidUTF8(string(body[:min(len(body), shownMax)]), "\ufffd"), "\x00", "\ufffd")
+}
