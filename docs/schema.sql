@@ -1613,6 +1613,51 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.cash_counts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	said record;
+begin
+	if tg_op = 'UPDATE' and (old.taken_at is not null or old.dropped_at is not null
+		or (to_jsonb(new) - '{taken_by,taken_at,dropped_by,dropped_at,drop_reason}'::text[])
+			<> (to_jsonb(old) - '{taken_by,taken_at,dropped_by,dropped_at,drop_reason}'::text[])) then
+		raise exception 'count % has ended', old.id
+			using errcode = '23514', constraint = 'cash_counts_end_once';
+	end if;
+	if tg_op = 'UPDATE' and new.taken_at is not null then
+		new.taken_actor := house.actor();
+	elsif tg_op = 'UPDATE' then
+		new.dropped_actor := house.actor();
+	end if;
+	if new.dropped_at is null then
+		select coalesce(sum(qty), 0) as book, coalesce(sum(moves), 0) as moves into said
+		from giving.cash_boxes where unit_id = new.unit_id;
+		if (said.book, said.moves) is distinct from (new.book, new.moves) then
+			raise exception 'the box of unit % has moved', new.unit_id
+				using errcode = '23514', constraint = 'cash_counts_say_what_the_books_say';
+		end if;
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.cash_gift_notes_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.cash_gifts g
+		where g.id = new.gift_id and g.unit_id = new.unit_id and g.amount = new.amount) then
+		raise exception 'notes of another gift'
+			using errcode = '23514', constraint = 'cash_gift_notes_are_of_their_gift';
+	end if;
+	return new;
+end
+$$;
+
 CREATE FUNCTION giving.goods_gifts_go_forward() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1704,6 +1749,28 @@ CREATE FUNCTION giving.merge_search() RETURNS bigint
     AS $$
 	select gin_clean_pending_list('giving.statement_rows_by_shingles'::regclass)
 $$;
+
+CREATE FUNCTION giving.notes_sum(notes jsonb) RETURNS bigint
+    LANGUAGE plpgsql IMMUTABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+	sum bigint := 0;
+	n record;
+begin
+	if jsonb_typeof(notes) <> 'object' then
+		return null;
+	end if;
+	for n in select key, value from jsonb_each_text(notes) loop
+		if n.key not in ('500000', '200000', '100000', '50000', '20000', '10000', '5000', '2000', '1000', '500', '200')
+			or n.value !~ '^[1-9][0-9]{0,6}$' then
+			return null;
+		end if;
+		sum := sum + n.key::bigint * n.value::bigint;
+	end loop;
+	return sum;
+end
+$_$;
 
 CREATE FUNCTION giving.session_lines_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5459,6 +5526,67 @@ ALTER TABLE giving.campaigns ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE VIEW giving.cash_boxes AS
+ SELECT (substr(a.holder, 6))::bigint AS unit_id,
+    a.book_id,
+    a.earmark_id,
+    a.kind,
+    b.qty,
+    (b.n_in + b.n_out) AS moves
+   FROM (ledger.accounts a
+     JOIN ledger.balances b ON ((b.account_id = a.id)))
+  WHERE ((a.kind = ANY (ARRAY['cash'::text, 'reserved'::text])) AND (a.item = 'VND'::text) AND (a.holder ~ '^cash:[0-9]{1,18}$'::text));
+
+CREATE TABLE giving.cash_counts (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    counted bigint NOT NULL,
+    notes jsonb,
+    book bigint NOT NULL,
+    moves bigint NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    left_by bigint NOT NULL,
+    left_actor text DEFAULT house.actor() NOT NULL,
+    left_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    taken_by bigint,
+    taken_actor text,
+    taken_at timestamp with time zone,
+    dropped_by bigint,
+    dropped_actor text,
+    dropped_at timestamp with time zone,
+    drop_reason text,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT cash_counts_are_dropped_by_someone CHECK ((((dropped_at IS NULL) = (dropped_by IS NULL)) AND ((dropped_at IS NULL) = (dropped_actor IS NULL)) AND ((dropped_at IS NULL) = (drop_reason IS NULL)) AND ((length(drop_reason) >= 5) AND (length(drop_reason) <= 500)))),
+    CONSTRAINT cash_counts_are_money CHECK (((counted >= 0) AND (counted <= '9007199254740991'::bigint))),
+    CONSTRAINT cash_counts_are_signed_by_two CHECK ((taken_by <> left_by)),
+    CONSTRAINT cash_counts_are_taken_by_someone CHECK ((((taken_at IS NULL) = (taken_by IS NULL)) AND ((taken_at IS NULL) = (taken_actor IS NULL)))),
+    CONSTRAINT cash_counts_end_one_way CHECK (((taken_at IS NULL) OR (dropped_at IS NULL))),
+    CONSTRAINT cash_counts_gap_has_a_reason CHECK (
+CASE
+    WHEN (counted = book) THEN (reason = ''::text)
+    ELSE ((length(reason) >= 5) AND (length(reason) <= 500))
+END),
+    CONSTRAINT cash_counts_notes_make_the_sum CHECK (((notes IS NULL) OR (NOT (giving.notes_sum(notes) IS DISTINCT FROM counted))))
+);
+
+ALTER TABLE giving.cash_counts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.cash_counts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE giving.cash_gift_notes (
+    gift_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    notes jsonb NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT cash_gift_notes_make_the_amount CHECK ((NOT (giving.notes_sum(notes) IS DISTINCT FROM amount)))
+);
+
 CREATE TABLE giving.cash_gifts (
     id bigint NOT NULL,
     ref text NOT NULL,
@@ -8200,6 +8328,12 @@ ALTER TABLE ONLY giving.campaigns
 ALTER TABLE ONLY giving.campaigns
     ADD CONSTRAINT campaigns_slug_once UNIQUE (slug);
 
+ALTER TABLE ONLY giving.cash_counts
+    ADD CONSTRAINT cash_counts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.cash_gift_notes
+    ADD CONSTRAINT cash_gift_notes_once PRIMARY KEY (gift_id);
+
 ALTER TABLE ONLY giving.cash_gifts
     ADD CONSTRAINT cash_gifts_pkey PRIMARY KEY (id);
 
@@ -8927,6 +9061,14 @@ CREATE UNIQUE INDEX bank_sightings_once ON giving.bank_sightings USING btree (st
 
 CREATE INDEX campaigns_by_unit ON giving.campaigns USING btree (unit_id, starts_on DESC);
 
+CREATE INDEX cash_counts_by_birth ON giving.cash_counts USING btree (born);
+
+CREATE INDEX cash_counts_by_unit ON giving.cash_counts USING btree (unit_id, id);
+
+CREATE UNIQUE INDEX cash_counts_one_waits ON giving.cash_counts USING btree (unit_id) WHERE ((taken_at IS NULL) AND (dropped_at IS NULL));
+
+CREATE INDEX cash_gift_notes_by_birth ON giving.cash_gift_notes USING btree (born);
+
 CREATE INDEX cash_gifts_by_birth ON giving.cash_gifts USING btree (born);
 
 CREATE INDEX cash_gifts_by_campaign ON giving.cash_gifts USING btree (campaign_id, id);
@@ -9604,6 +9746,22 @@ CREATE TRIGGER bank_sightings_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE 
 ALTER TABLE giving.bank_sightings ENABLE ALWAYS TRIGGER bank_sightings_never_changes;
 
 CREATE TRIGGER campaigns_are_told AFTER UPDATE ON giving.campaigns REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.campaigns_published();
+
+CREATE TRIGGER cash_counts_hold BEFORE INSERT OR UPDATE ON giving.cash_counts FOR EACH ROW EXECUTE FUNCTION giving.cash_counts_hold();
+
+ALTER TABLE giving.cash_counts ENABLE ALWAYS TRIGGER cash_counts_hold;
+
+CREATE TRIGGER cash_counts_stay BEFORE DELETE OR TRUNCATE ON giving.cash_counts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.cash_counts ENABLE ALWAYS TRIGGER cash_counts_stay;
+
+CREATE TRIGGER cash_gift_notes_hold BEFORE INSERT ON giving.cash_gift_notes FOR EACH ROW EXECUTE FUNCTION giving.cash_gift_notes_hold();
+
+ALTER TABLE giving.cash_gift_notes ENABLE ALWAYS TRIGGER cash_gift_notes_hold;
+
+CREATE TRIGGER cash_gift_notes_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.cash_gift_notes FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.cash_gift_notes ENABLE ALWAYS TRIGGER cash_gift_notes_never_changes;
 
 CREATE TRIGGER cash_gifts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.cash_gifts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -10430,6 +10588,12 @@ ALTER TABLE ONLY giving.campaigns
 ALTER TABLE ONLY giving.campaigns
     ADD CONSTRAINT campaigns_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
+ALTER TABLE ONLY giving.cash_counts
+    ADD CONSTRAINT cash_counts_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY giving.cash_gift_notes
+    ADD CONSTRAINT cash_gift_notes_of_a_gift FOREIGN KEY (gift_id) REFERENCES giving.cash_gifts(id);
+
 ALTER TABLE ONLY giving.cash_gifts
     ADD CONSTRAINT cash_gifts_consent_version_fkey FOREIGN KEY (consent_version) REFERENCES giving.consents(version);
 
@@ -10970,6 +11134,14 @@ ALTER TABLE giving.bank_sightings ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY bank_sightings_in_scope ON giving.bank_sightings USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.cash_counts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cash_counts_in_scope ON giving.cash_counts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.cash_gift_notes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cash_gift_notes_in_scope ON giving.cash_gift_notes USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.cash_gifts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY cash_gifts_in_scope ON giving.cash_gifts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -11318,6 +11490,10 @@ REVOKE ALL ON FUNCTION disclose.statement_rows_made() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION disclose.statements_done() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.cash_counts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.cash_gift_notes_hold() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.goods_gifts_go_forward() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.goods_numbers_in_time() FROM PUBLIC;
@@ -11326,6 +11502,8 @@ REVOKE ALL ON FUNCTION giving.line_kind_holds() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.merge_search() FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.merge_search() TO quy_app;
+
+GRANT ALL ON FUNCTION giving.notes_sum(notes jsonb) TO quy_app;
 
 REVOKE ALL ON FUNCTION giving.session_lines_hold() FROM PUBLIC;
 
@@ -12472,6 +12650,44 @@ GRANT INSERT(first_seen_at) ON TABLE giving.bank_lines TO quy_app;
 GRANT USAGE ON SEQUENCE giving.bank_lines_id_seq TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.bank_sightings TO quy_app;
+
+GRANT SELECT ON TABLE giving.cash_boxes TO quy_app;
+
+GRANT SELECT ON TABLE giving.cash_counts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT INSERT(counted) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT INSERT(notes) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT INSERT(book) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT INSERT(moves) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT INSERT(left_by) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT UPDATE(taken_by) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT UPDATE(taken_at) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT UPDATE(dropped_by) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT UPDATE(dropped_at) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT UPDATE(drop_reason) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT SELECT ON TABLE giving.cash_gift_notes TO quy_app;
+
+GRANT INSERT(gift_id) ON TABLE giving.cash_gift_notes TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.cash_gift_notes TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.cash_gift_notes TO quy_app;
+
+GRANT INSERT(notes) ON TABLE giving.cash_gift_notes TO quy_app;
 
 GRANT SELECT ON TABLE giving.cash_gifts TO quy_app;
 

@@ -100,3 +100,162 @@ left join receipt.receipts s on s.id = e.replaced_by
 left join receipt.receipts p on p.id = r.replaces_id;
 
 revoke execute on function receipt.prints_hold() from public;
+
+-- --- the cash box -----------------------------------------------------------------
+
+-- What lies in the box of a unit, by the books: its free cash, and what a decision has
+-- set aside in it and nobody has fetched yet. moves counts every posting in and out.
+create view giving.cash_boxes as
+select substr(a.holder, 6)::bigint as unit_id, a.book_id, a.earmark_id, a.kind, b.qty, b.n_in + b.n_out as moves
+from ledger.accounts a
+join ledger.balances b on b.account_id = a.id
+where a.kind in ('cash', 'reserved') and a.item = 'VND' and a.holder ~ '^cash:[0-9]{1,18}$';
+grant select on giving.cash_boxes to quy_app;
+
+-- The notes of money that was counted: {"500000": 3, "1000": 2}. Nothing else is money.
+-- +goose StatementBegin
+create function giving.notes_sum(notes jsonb) returns bigint
+language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
+declare
+	sum bigint := 0;
+	n record;
+begin
+	if jsonb_typeof(notes) <> 'object' then
+		return null;
+	end if;
+	for n in select key, value from jsonb_each_text(notes) loop
+		if n.key not in ('500000', '200000', '100000', '50000', '20000', '10000', '5000', '2000', '1000', '500', '200')
+			or n.value !~ '^[1-9][0-9]{0,6}$' then
+			return null;
+		end if;
+		sum := sum + n.key::bigint * n.value::bigint;
+	end loop;
+	return sum;
+end
+$$;
+-- +goose StatementEnd
+grant execute on function giving.notes_sum(jsonb) to quy_app;
+
+-- The notes a gift came in, where the desk counted them.
+create table giving.cash_gift_notes (
+	gift_id bigint not null constraint cash_gift_notes_of_a_gift references giving.cash_gifts,
+	unit_id bigint not null,
+	amount bigint not null,
+	notes jsonb not null,
+	born bigint not null default tlog.born(),
+	constraint cash_gift_notes_once primary key (gift_id),
+	constraint cash_gift_notes_make_the_amount check (giving.notes_sum(notes) is not distinct from amount)
+);
+create index cash_gift_notes_by_birth on giving.cash_gift_notes (born);
+alter table giving.cash_gift_notes enable row level security;
+create policy cash_gift_notes_in_scope on giving.cash_gift_notes
+	using ((select house.sees_all()) or unit_id = any ((select house.units())::bigint[]));
+create trigger cash_gift_notes_never_changes before update or delete or truncate on giving.cash_gift_notes
+	for each statement execute function house.refuse_change();
+alter table giving.cash_gift_notes enable always trigger cash_gift_notes_never_changes;
+grant select on giving.cash_gift_notes to quy_app;
+grant insert (gift_id, unit_id, amount, notes) on giving.cash_gift_notes to quy_app;
+-- +goose StatementBegin
+create function giving.cash_gift_notes_hold() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	if not exists (
+		select from giving.cash_gifts g
+		where g.id = new.gift_id and g.unit_id = new.unit_id and g.amount = new.amount) then
+		raise exception 'notes of another gift'
+			using errcode = '23514', constraint = 'cash_gift_notes_are_of_their_gift';
+	end if;
+	return new;
+end
+$$;
+-- +goose StatementEnd
+create trigger cash_gift_notes_hold before insert on giving.cash_gift_notes
+	for each row execute function giving.cash_gift_notes_hold();
+alter table giving.cash_gift_notes enable always trigger cash_gift_notes_hold;
+
+-- --- the hand-over of a shift -------------------------------------------------------
+
+-- Who leaves counts the box and signs; who takes over counts it too and signs. What was
+-- counted stands beside what the books said at that moment. A gap has a reason and stays
+-- a gap: nothing here ever posts, so the next count meets it again.
+create table giving.cash_counts (
+	id bigint generated always as identity primary key,
+	unit_id bigint not null references place.units,
+	counted bigint not null,
+	notes jsonb,
+	book bigint not null, -- what the books said lay in the box
+	moves bigint not null, -- how many postings had made it so
+	reason text not null default '', -- of the gap
+	left_by bigint not null,
+	left_actor text not null default house.actor(),
+	left_at timestamptz not null default clock_timestamp(),
+	taken_by bigint,
+	taken_actor text,
+	taken_at timestamptz,
+	dropped_by bigint,
+	dropped_actor text,
+	dropped_at timestamptz,
+	drop_reason text,
+	born bigint not null default tlog.born(),
+	constraint cash_counts_are_money check (counted between 0 and 9007199254740991),
+	constraint cash_counts_notes_make_the_sum check (notes is null or giving.notes_sum(notes) is not distinct from counted),
+	constraint cash_counts_gap_has_a_reason
+		check (case when counted = book then reason = '' else length(reason) between 5 and 500 end),
+	constraint cash_counts_are_signed_by_two check (taken_by <> left_by),
+	constraint cash_counts_are_taken_by_someone check (
+		(taken_at is null) = (taken_by is null) and (taken_at is null) = (taken_actor is null)),
+	constraint cash_counts_are_dropped_by_someone check (
+		(dropped_at is null) = (dropped_by is null) and (dropped_at is null) = (dropped_actor is null)
+		and (dropped_at is null) = (drop_reason is null) and length(drop_reason) between 5 and 500),
+	constraint cash_counts_end_one_way check (taken_at is null or dropped_at is null)
+);
+create unique index cash_counts_one_waits on giving.cash_counts (unit_id)
+	where taken_at is null and dropped_at is null;
+create index cash_counts_by_unit on giving.cash_counts (unit_id, id);
+create index cash_counts_by_birth on giving.cash_counts (born);
+alter table giving.cash_counts enable row level security;
+create policy cash_counts_in_scope on giving.cash_counts
+	using ((select house.sees_all()) or unit_id = any ((select house.units())::bigint[]));
+create trigger cash_counts_stay before delete or truncate on giving.cash_counts
+	for each statement execute function house.refuse_change();
+alter table giving.cash_counts enable always trigger cash_counts_stay;
+grant select on giving.cash_counts to quy_app;
+grant insert (unit_id, counted, notes, book, moves, reason, left_by) on giving.cash_counts to quy_app;
+grant update (taken_by, taken_at, dropped_by, dropped_at, drop_reason) on giving.cash_counts to quy_app;
+
+-- A count says what the books say, is signed or dropped once, and is signed only while
+-- the box is as it was counted.
+-- +goose StatementBegin
+create function giving.cash_counts_hold() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	said record;
+begin
+	if tg_op = 'UPDATE' and (old.taken_at is not null or old.dropped_at is not null
+		or (to_jsonb(new) - '{taken_by,taken_at,dropped_by,dropped_at,drop_reason}'::text[])
+			<> (to_jsonb(old) - '{taken_by,taken_at,dropped_by,dropped_at,drop_reason}'::text[])) then
+		raise exception 'count % has ended', old.id
+			using errcode = '23514', constraint = 'cash_counts_end_once';
+	end if;
+	if tg_op = 'UPDATE' and new.taken_at is not null then
+		new.taken_actor := house.actor();
+	elsif tg_op = 'UPDATE' then
+		new.dropped_actor := house.actor();
+	end if;
+	if new.dropped_at is null then
+		select coalesce(sum(qty), 0) as book, coalesce(sum(moves), 0) as moves into said
+		from giving.cash_boxes where unit_id = new.unit_id;
+		if (said.book, said.moves) is distinct from (new.book, new.moves) then
+			raise exception 'the box of unit % has moved', new.unit_id
+				using errcode = '23514', constraint = 'cash_counts_say_what_the_books_say';
+		end if;
+	end if;
+	return new;
+end
+$$;
+-- +goose StatementEnd
+create trigger cash_counts_hold before insert or update on giving.cash_counts
+	for each row execute function giving.cash_counts_hold();
+alter table giving.cash_counts enable always trigger cash_counts_hold;
+
+revoke execute on function giving.cash_gift_notes_hold(), giving.cash_counts_hold() from public;

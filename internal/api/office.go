@@ -40,13 +40,14 @@ func (a *API) voidReceipt(c echo.Context) error {
 }
 
 type newCash struct {
-	Campaign   string `json:"campaign"`
-	Amount     int64  `json:"amount"`
-	LegalName  string `json:"legal_name"`
-	PublicName string `json:"public_name"`
-	Anonymous  bool   `json:"anonymous"`
-	Phone      string `json:"phone"`
-	Earmark    string `json:"earmark"`
+	Campaign   string           `json:"campaign"`
+	Amount     int64            `json:"amount"`
+	LegalName  string           `json:"legal_name"`
+	PublicName string           `json:"public_name"`
+	Anonymous  bool             `json:"anonymous"`
+	Phone      string           `json:"phone"`
+	Earmark    string           `json:"earmark"`
+	Notes      map[string]int64 `json:"notes"` // how many of each, by denomination
 }
 
 func (a *API) receiveCash(c echo.Context) error {
@@ -65,6 +66,7 @@ func (a *API) receiveCash(c echo.Context) error {
 	}
 	f := giving.CashForm{
 		Campaign: sheet.ID, Amount: strconv.FormatInt(in.Amount, 10), Earmark: in.Earmark, Leftover: giving.NextRound,
+		Notes: typedNotes(in.Notes),
 		Donor: giving.Donor{PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous, Phone: in.Phone},
 	}
 	if in.Phone != "" {

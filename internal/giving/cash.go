@@ -27,8 +27,9 @@ type CashForm struct {
 	Donor    // no e-mail here
 	Earmark  string
 	Leftover Leftover
-	Note     string // what the giver wants written on the receipt
-	On       string // the day it was given; "" is today
+	Note     string            // what the giver wants written on the receipt
+	On       string            // the day it was given; "" is today
+	Notes    map[string]string // how many notes of each kind, by NotesField; none where nobody counted them
 }
 
 // CashGift is cash that was taken, with its entry and its receipt.
@@ -48,6 +49,7 @@ type CashGift struct {
 	ReceivedAt time.Time
 	ReceivedBy int64
 	EntryID    int64
+	Notes      Notes
 	Receipt    string // its code
 	Number     int64  // of the receipt
 }
@@ -112,6 +114,8 @@ func (f CashForm) read(c Campaign, parts []ledger.Earmark, today workday.Day) (C
 	g.Leftover = f.Leftover.read(&l)
 	g.EarmarkID = earmark(&l, parts, f.Earmark)
 	g.Note = text(&l, "note", f.Note, 500, false)
+	g.Notes = readNotes(&l, f.Notes)
+	g.Notes.make(&l, "amount", g.Amount)
 	return g, d, l.Err()
 }
 
@@ -120,6 +124,9 @@ func (s *Service) receiveCash(tx *pg.Tx, c Campaign, g CashGift, d Donor) (*Cash
 	g.Ref = strings.TrimPrefix(newCode("CASH"), "CASH")
 	sealed := d.seal(s.Keys, g.place())
 	if g.ID, err = insertCash(tx, g, sealed); err != nil {
+		return nil, err
+	}
+	if err := insertGiftNotes(tx, &g, g.Notes); err != nil {
 		return nil, err
 	}
 	entry, err := s.cashEntry(tx, c, g, d)

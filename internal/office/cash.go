@@ -50,6 +50,7 @@ type cashPage struct {
 	Campaign                                giving.Campaign
 	Amount, Legal, Public, Anonymous, Phone site.Field
 	Consent, Earmark, Leftover, Note, On    site.Field
+	Notes                                   []noteLine
 	Wording                                 string // what the giver agrees to when a phone number is kept
 	Done                                    *giving.CashGift
 	Latest                                  []giving.CashGift
@@ -74,7 +75,7 @@ func newCashPage(c echo.Context, s *giving.Sheet, consent giving.Consent) *cashP
 			{Value: string(giving.OtherProvince), Label: "leftover.other_province"},
 			{Value: string(giving.Return), Label: "leftover.return"},
 		}},
-		Wording: consent.Wording,
+		Wording: consent.Wording, Notes: noteFields(),
 	}
 	if site.Lang(c) == site.English {
 		p.Wording = consent.WordingEN
@@ -120,9 +121,9 @@ func (o *Office) cash(c echo.Context) error {
 }
 
 func (p *cashPage) fields() []*site.Field {
-	return []*site.Field{
+	return append(fieldsOf(p.Notes),
 		&p.Amount, &p.Legal, &p.Public, &p.Anonymous, &p.Phone, &p.Consent, &p.Earmark, &p.Leftover, &p.Note, &p.On,
-	}
+	)
 }
 
 func (o *Office) takeCash(c echo.Context, p *cashPage, consent giving.Consent) (*giving.CashGift, error) {
@@ -132,6 +133,7 @@ func (o *Office) takeCash(c echo.Context, p *cashPage, consent giving.Consent) (
 	f := giving.CashForm{
 		Campaign: p.Campaign.ID, Amount: p.Amount.Value, Earmark: p.Earmark.Value,
 		Leftover: giving.Leftover(p.Leftover.Value), Note: p.Note.Value, On: p.On.Value,
+		Notes: typedNotes(p.Notes),
 		Donor: giving.Donor{
 			PublicName: p.Public.Value, LegalName: p.Legal.Value, Anonymous: p.Anonymous.Value == "yes",
 			Phone: strings.TrimSpace(p.Phone.Value),
@@ -142,3 +144,6 @@ func (o *Office) takeCash(c echo.Context, p *cashPage, consent giving.Consent) (
 	}
 	return o.Giving.ReceiveCash(once(c, &p.Form), by(c), f)
 }
+
+// CountedByNotes reports whether notes were typed, so that they are shown again.
+func (p cashPage) CountedByNotes() bool { return len(typedNotes(p.Notes)) > 0 }

@@ -121,7 +121,7 @@ func TestCashDesk(t *testing.T) {
 		b.post(desk, "once", once, "amount", "1.500.000", "legal_name", "Trần Văn Bình", "public_name", "",
 			"leftover", "next_round", "earmark", "chung", "note", "Giúp bà con").want(303)
 	}
-	b.follow().want(200, "Đã ghi sổ 1.500.000")
+	b.follow().want(200, "Đã ghi sổ 1.500.000", "đưa mã này cho người ủng hộ quét")
 	receipt := b.find(`href="(/van-phong/bien-nhan/[^"]+/giay)"`)
 	if n := strings.Count(b.body, `class="code" href="/van-phong/bien-nhan/`); n != 1 {
 		t.Errorf("%d gifts on the page, want 1", n)

@@ -69,6 +69,7 @@ func Routes(e *echo.Echo, o *Office) {
 	o.cashRoutes(in)
 	o.goodsRoutes(in)
 	o.receiptRoutes(in)
+	o.boxRoutes(in)
 	o.bookRoutes(in)
 	o.roundRoutes(in)
 	o.noticeRoutes(in)

@@ -60,6 +60,24 @@ func (o *Office) receiptPaper(c echo.Context) error {
 	return printPages.Render(c, page.Status, *page)
 }
 
+// receiptQR is the code that stands on the paper, for who takes no paper: a phone that
+// scans it has the receipt.
+func (o *Office) receiptQR(c echo.Context) error {
+	r, err := o.book().Read(ctx(c), by(c), c.Param("code"))
+	if err != nil {
+		return err
+	}
+	text, err := o.book().QR(r)
+	if err != nil {
+		return err
+	}
+	png, err := paper.QR(text)
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, "image/png", png)
+}
+
 // sendPapers answers receipts as one PDF, under a name without the giver's.
 func (o *Office) sendPapers(c echo.Context, name string, list ...*receipt.Full) error {
 	docs := make([]paper.ReceiptDoc, len(list))

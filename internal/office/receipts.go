@@ -20,6 +20,7 @@ func (o *Office) receiptRoutes(g *echo.Group) {
 	g.GET("/bien-nhan", o.receipts)
 	g.GET("/bien-nhan/:code", o.receipt)
 	g.Match(both, "/bien-nhan/:code/giay", o.receiptPaper)
+	g.GET("/bien-nhan/:code/qr.png", o.receiptQR)
 	g.Match(both, "/bien-nhan/:code/huy", o.voidReceipt)
 	g.Match(both, "/bien-nhan/:code/thay", o.replaceReceipt)
 	g.GET("/so-bien-nhan", o.register)

@@ -17,6 +17,7 @@ var places = []struct {
 		{home + "/sao-ke", "intake.nav", auth.ReadBooks},
 		{home + "/khop", "queue.nav", auth.ReadBooks},
 		{home + "/tien-mat", "cash.nav", auth.ReceiveCash},
+		{home + "/quy-tien-mat", "box.nav", auth.ReadBooks},
 		{home + "/hang-hoa", "goods.nav", auth.ReadStock},
 		{home + "/kho", "stock.nav", auth.ReadStock},
 		{home + "/chuyen-hang", "shipments.nav", auth.ReadStock},

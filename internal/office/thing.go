@@ -25,6 +25,7 @@ func thingOf(c echo.Context, subject string) thing {
 		{"line", "/dong/:"},
 		{"statement", "/sao-ke/:"},
 		{"receipt", "/bien-nhan/:"},
+		{"cash_count", "/ban-giao/:"},
 		{"user", "/nguoi-dung/:"},
 		{"entry", "/but-toan/:"},
 		{"plan", "/ke-hoach-chi/:"},

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"codeberg.org/go-pdf/fpdf"
+	"github.com/skip2/go-qrcode"
 )
 
 // ReceiptsMax is how many receipts one file holds: pages are kept until the last is
@@ -64,4 +65,14 @@ func (s *sheet) heightOf(d ReceiptDoc) (float64, error) {
 func (s *sheet) page(height float64) {
 	s.pdf.AddPageFormat("P", fpdf.SizeType{Wd: s.width, Ht: height})
 	s.height = height
+}
+
+// QR is the code of a text as a picture for a screen.
+func QR(text string) ([]byte, error) {
+	const side = 480 // pixels
+	png, err := qrcode.Encode(text, qrcode.Medium, side)
+	if err != nil {
+		return nil, fmt.Errorf("draw QR of %d characters: %w", len(text), err)
+	}
+	return png, nil
 }

@@ -1,0 +1,179 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+)
+
+func (a *API) boxRoutes(g *echo.Group) {
+	g.GET("/cash-boxes", a.listBoxes)
+	g.POST("/cash-counts", a.countCash)
+	g.GET("/cash-counts/:id", a.getCount)
+	g.POST("/cash-counts/:id/take", a.takeOver)
+	g.POST("/cash-counts/:id/drop", a.dropCount)
+}
+
+type boxView struct {
+	Unit   int64     `json:"unit"`
+	Amount int64     `json:"amount"`
+	Parts  []boxPart `json:"parts"`
+}
+
+type boxPart struct {
+	Name string `json:"name"`
+	Free int64  `json:"free"`
+	Set  int64  `json:"set_aside"`
+}
+
+func (a *API) listBoxes(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	boxes, err := a.Giving.BoxesFor(c.Request().Context(), by)
+	if err != nil {
+		return err
+	}
+	items := make([]boxView, len(boxes))
+	for i, b := range boxes {
+		items[i] = boxView{Unit: b.Unit, Amount: int64(b.Amount), Parts: []boxPart{}}
+		for _, p := range b.Parts {
+			items[i].Parts = append(items[i].Parts, boxPart{p.Name, int64(p.Free), int64(p.Set)})
+		}
+	}
+	return page(c, items, len(items)+1, nil)
+}
+
+type newCount struct {
+	Unit    int64            `json:"unit"`
+	Counted int64            `json:"counted"`
+	Notes   map[string]int64 `json:"notes,omitempty"` // how many of each, by denomination
+	Reason  string           `json:"reason"`
+}
+
+type countView struct {
+	ID         int64            `json:"id"`
+	Unit       int64            `json:"unit"`
+	State      string           `json:"state"`
+	Counted    int64            `json:"counted"`
+	Book       int64            `json:"book"`
+	Difference int64            `json:"difference"`
+	Notes      map[string]int64 `json:"notes,omitempty"`
+	Reason     string           `json:"reason,omitempty"`
+	LeftBy     string           `json:"left_by"`
+	LeftAt     time.Time        `json:"left_at"`
+	EndedBy    string           `json:"ended_by,omitempty"`
+	DropReason string           `json:"drop_reason,omitempty"`
+}
+
+func (a *API) countCash(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	var in newCount
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	id, err := a.Giving.CountCash(c.Request().Context(), by, giving.CountCashForm{
+		Unit: in.Unit, Counted: strconv.FormatInt(in.Counted, 10), Notes: typedNotes(in.Notes), Reason: in.Reason,
+	})
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, fmt.Sprintf("%s/cash-counts/%d", Prefix, id))
+	return a.answerCount(c, by, http.StatusCreated, id)
+}
+
+// typedNotes are notes as a form would have them.
+func typedNotes(notes map[string]int64) map[string]string {
+	typed := make(map[string]string, len(notes))
+	for d, n := range notes {
+		typed["notes."+d] = strconv.FormatInt(n, 10)
+	}
+	return typed
+}
+
+func (a *API) getCount(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := countID(c)
+	if err != nil {
+		return err
+	}
+	return a.answerCount(c, by, http.StatusOK, id)
+}
+
+func countID(c echo.Context) (int64, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, fault.Of(fault.Missing, "shift.missing")
+	}
+	return id, nil
+}
+
+func (a *API) answerCount(c echo.Context, by auth.Actor, status int, id int64) error {
+	k, err := a.Giving.CountFor(c.Request().Context(), by, id)
+	if err != nil {
+		return err
+	}
+	v := countView{
+		ID: k.ID, Unit: k.Unit, State: string(k.State), Counted: int64(k.Counted), Book: int64(k.Book),
+		Difference: int64(k.Gap()), Reason: k.Reason, LeftBy: k.LeftBy, LeftAt: k.LeftAt, EndedBy: k.EndBy, DropReason: k.DropReason,
+	}
+	if len(k.Notes) > 0 {
+		v.Notes = map[string]int64{}
+		for d, n := range k.Notes {
+			v.Notes[strconv.FormatInt(int64(d), 10)] = n
+		}
+	}
+	return c.JSON(status, v)
+}
+
+// takeOver is the second signature, and no more is said with it.
+func (a *API) takeOver(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := countID(c)
+	if err != nil {
+		return err
+	}
+	if err := read(c, &struct{}{}); err != nil {
+		return err
+	}
+	if err := a.Giving.TakeOver(c.Request().Context(), by, id); err != nil {
+		return err
+	}
+	return a.answerCount(c, by, http.StatusOK, id)
+}
+
+func (a *API) dropCount(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := countID(c)
+	if err != nil {
+		return err
+	}
+	var in reason
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	if err := a.Giving.DropCount(c.Request().Context(), by, id, in.Reason); err != nil {
+		return err
+	}
+	return a.answerCount(c, by, http.StatusOK, id)
+}

@@ -1,0 +1,36 @@
+package api
+
+import (
+	"strconv"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+)
+
+// boxCalls counts a box, drops the count, counts again and hands it over.
+func (h *house) boxCalls(cashier string) {
+	t := h.t
+	t.Helper()
+	var boxes listed[boxView]
+	h.get("/cash-boxes", cashier).want(t, 200, &boxes)
+	if len(boxes.Items) != 1 || boxes.Items[0].Amount != 500_000 || boxes.Items[0].Parts[0].Free != 500_000 {
+		t.Fatalf("%+v", boxes)
+	}
+	unit := boxes.Items[0].Unit
+	h.post("/cash-counts", cashier, newCount{Unit: unit, Counted: 490_000}).refused(t, 422, "reason", "shift.gap")
+	h.post("/cash-counts", cashier, newCount{Unit: unit, Counted: 500_000, Notes: map[string]int64{"300000": 1}}).
+		refused(t, 422, "notes.300000", "notes.unknown")
+	var k countView
+	h.post("/cash-counts", cashier, newCount{Unit: unit, Counted: 490_000, Reason: "thối nhầm"}).want(t, 201, &k)
+	h.post("/cash-counts/"+strconv.FormatInt(k.ID, 10)+"/drop", cashier, reason{"đếm lại từ đầu"}).want(t, 200, &k)
+	if k.State != "dropped" || k.Difference != -10_000 {
+		t.Errorf("%+v", k)
+	}
+	h.post("/cash-counts", cashier, newCount{Unit: unit, Counted: 500_000, Notes: map[string]int64{"500000": 1}}).want(t, 201, &k)
+	at := "/cash-counts/" + strconv.FormatInt(k.ID, 10)
+	h.post(at+"/take", cashier, struct{}{}).refused(t, 409, "", "shift.own")
+	h.post(at+"/take", h.officer("mttq.quay", auth.MTTQOfficer), struct{}{}).want(t, 200, &k)
+	h.get(at, cashier).want(t, 200, &k)
+	if k.State != "taken" || k.EndedBy != "mttq.quay" || k.Difference != 0 || k.Notes["500000"] != 1 {
+		t.Errorf("%+v", k)
+	}
+}
