@@ -53,7 +53,7 @@ FUZZTIME ?= 60s
 fuzz:
 	@grep -rlE '^func Fuzz' --include='*_test.go' internal | xargs -r -n1 dirname | sort -u | while read -r dir; do \
 		for target in $$(grep -hoE '^func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go | cut -d' ' -f2 | sort -u | grep -E '$(or $(FUZZ),.)'); do \
-			echo "$$dir $$target" && $(GO) test -run='^$$' -fuzz="^$$target$$" -fuzztime=$(FUZZTIME) ./$$dir || exit 1; \
+			echo "$$dir $$target" && $(GO) test -run='^$$' -fuzz="^$$target$$" -fuzztime=$(FUZZTIME) -fuzzminimizetime=1s ./$$dir || exit 1; \
 		done; \
 	done
 

@@ -154,6 +154,8 @@ type bankStatement struct {
 	Held      int        `json:"held"`
 	Balanced  bool       `json:"balanced"`
 	Repeats   int64      `json:"repeats,omitempty"`
+	Form      string     `json:"form"`
+	Layout    int64      `json:"layout,omitempty"`
 	Faults    []rowFault `json:"faults"`
 }
 
@@ -170,7 +172,10 @@ func (a *API) getStatement(c echo.Context) error {
 		ID: st.ID, State: string(st.State), Progress: st.Progress(), Lines: st.Lines, New: st.New,
 		Repeated: st.Known, Matched: st.Matched, Suggested: st.Suggested, Ambiguous: st.Ambiguous,
 		Unmatched: st.Open, Doubtful: st.Doubtful, Held: st.Held, Balanced: st.Balanced,
-		Repeats: st.RepeatsID, Faults: []rowFault{},
+		Repeats: st.RepeatsID, Form: st.Encoding, Faults: []rowFault{},
+	}
+	if st.Layout != nil {
+		v.Layout = st.Layout.ID
 	}
 	for _, f := range faults {
 		message := site.Say(lang(c), fault.Fault{Key: f.Key, Values: f.Values})

@@ -50,7 +50,7 @@ func (a *API) uploadStatement(c echo.Context) error {
 		return broken(err)
 	}
 	if u.hash != nil {
-		if err := once(c, u.hash.Sum([]byte(u.account+"\n"+u.profile+"\n"+u.late+"\n"))); err != nil {
+		if err := once(c, u.hash.Sum([]byte(u.account+"\n"+u.profile+"\n"+u.layout+"\n"+u.late+"\n"))); err != nil {
 			return err
 		}
 	}
@@ -59,7 +59,7 @@ func (a *API) uploadStatement(c echo.Context) error {
 		return err
 	}
 	st, err := a.Giving.UploadStatement(c.Request().Context(), by, giving.NewStatement{
-		Account: account, Profile: giving.Profile(u.profile), Name: u.name, Late: u.late == "true",
+		Account: account, Profile: giving.Profile(u.profile), Layout: u.layoutID, Name: u.name, Late: u.late == "true",
 	}, u)
 	if err != nil {
 		return broken(err)
@@ -121,14 +121,15 @@ var errForm = errors.New("no multipart form")
 // upload is a statement in a form. Reading it reads the file, and the end of the
 // file is told only when nothing unknown came behind it.
 type upload struct {
-	account, profile, late, name string
+	account, profile, layout, late, name string
 
-	parts *multipart.Reader
-	wait  bool // for the whole form before anything is done
-	file  io.Reader
-	spool *os.File
-	hash  hash.Hash
-	seen  map[string]bool
+	layoutID int64
+	parts    *multipart.Reader
+	wait     bool // for the whole form before anything is done
+	file     io.Reader
+	spool    *os.File
+	hash     hash.Hash
+	seen     map[string]bool
 }
 
 // open reads the fields up to the file, or the whole form if it has to wait.
@@ -150,6 +151,12 @@ func (u *upload) open() error {
 	case "", giving.VCB, giving.VietinBank, giving.Agribank:
 	default:
 		l.On("profile", "account.profile.unknown")
+	}
+	if u.layout != "" {
+		var err error
+		if u.layoutID, err = strconv.ParseInt(u.layout, 10, 64); err != nil || u.layoutID < 1 {
+			l.On("layout", "layout.missing")
+		}
 	}
 	if u.late != "" && u.late != "true" && u.late != "false" {
 		l.On("late", "api.wrong_type", "want", "bool")
@@ -178,6 +185,8 @@ func (u *upload) next() (bool, error) {
 		u.account, err = readField(p)
 	case "profile":
 		u.profile, err = readField(p)
+	case "layout":
+		u.layout, err = readField(p)
 	case "late":
 		u.late, err = readField(p)
 	case "file":

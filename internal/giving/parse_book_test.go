@@ -235,3 +235,27 @@ func TestCAMTEntries(t *testing.T) {
 		t.Errorf("%+v", sum.Findings) // the dollars are missing from the page's sum
 	}
 }
+
+func BenchmarkStatementForms(b *testing.B) {
+	for _, form := range []string{"xlsx", "html", "mt940", "camt"} {
+		b.Run(form, func(b *testing.B) {
+			var file bytes.Buffer
+			if _, err := givingtest.Write(&file, givingtest.Spec{Form: form, Lines: 50_000}); err != nil {
+				b.Fatal(err)
+			}
+			b.SetBytes(int64(file.Len()))
+			lines := 0
+			for b.Loop() {
+				r, err := NewStatementReader(bytes.NewReader(file.Bytes()), ReadOptions{})
+				if err != nil {
+					b.Fatal(err)
+				}
+				for r.Next() {
+					lines++
+				}
+				r.Close()
+			}
+			b.ReportMetric(float64(lines)/b.Elapsed().Seconds(), "lines/s")
+		})
+	}
+}

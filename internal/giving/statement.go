@@ -77,6 +77,7 @@ func (s *Statement) Progress() int {
 type NewStatement struct {
 	Account int64   // of ours
 	Profile Profile // "" takes the account's, then finds it by the columns
+	Layout  int64   // the columns that an officer named; 0 finds them among the account's
 	Name    string  // of the file
 	Late    bool    // it is this account's though its campaign was over before the first line
 }
@@ -104,11 +105,15 @@ func (s *Service) UploadStatement(
 	}
 	var account *BankAccount
 	var campaign *Campaign
+	var o ReadOptions
 	err := s.DB.View(ctx, by, func(tx *pg.Tx) (err error) {
-		if account, err = accountByID(tx, n.Account); err == nil {
-			campaign, err = campaignByID(tx, account.CampaignID)
+		if account, err = accountByID(tx, n.Account); err != nil {
+			return err
 		}
-		return err
+		if campaign, err = campaignByID(tx, account.CampaignID); err != nil {
+			return err
+		}
+		return o.layouts(tx, n)
 	})
 	if err != nil {
 		return nil, err
@@ -119,10 +124,11 @@ func (s *Service) UploadStatement(
 	if n.Name, err = cleanFileName(n.Name); err != nil {
 		return nil, err
 	}
-	if n.Profile == "" {
-		n.Profile = account.Profile
+	if o.Profile = n.Profile; o.Profile == "" {
+		o.Profile = account.Profile
 	}
-	f, seen, err := s.storeAndRead(ctx, by, n, *account, *campaign, src)
+	o.Account, o.Today = account.Number, workday.On(s.DB.Now())
+	f, seen, err := s.storeAndRead(ctx, by, n, o, *account, *campaign, src)
 	if err != nil {
 		return nil, err
 	}
@@ -145,6 +151,19 @@ func (s *Service) UploadStatement(
 			},
 		})
 	})
+}
+
+// layouts finds the columns that officers named for the account, or the one that is
+// asked for.
+func (o *ReadOptions) layouts(tx *pg.Tx, n NewStatement) (err error) {
+	if n.Layout == 0 {
+		o.Layouts, err = layouts(tx, n.Account)
+		return err
+	}
+	if o.Layout, err = layoutByID(tx, n.Layout); err == nil && o.Layout.AccountID != n.Account {
+		return fault.On("profile", "layout.account")
+	}
+	return err
 }
 
 func cleanFileName(name string) (string, error) {
@@ -180,15 +199,14 @@ func (r *reading) afterEnd(c Campaign) error {
 // storeAndRead reads a file while it is stored. Whoever of the two fails first
 // stops the other, so a refused file leaves nothing.
 func (s *Service) storeAndRead(
-	ctx context.Context, by auth.Actor, n NewStatement, account BankAccount, campaign Campaign, src io.Reader,
+	ctx context.Context, by auth.Actor, n NewStatement, o ReadOptions, account BankAccount, campaign Campaign,
+	src io.Reader,
 ) (*file.File, *reading, error) {
 	out, in := io.Pipe()
 	t := &tap{src: src, in: in, read: make(chan struct{})}
 	go func() {
 		defer close(t.read)
-		t.seen, t.err = readAll(out, ReadOptions{
-			Profile: n.Profile, Account: account.Number, Today: workday.On(s.DB.Now()),
-		})
+		t.seen, t.err = readAll(out, o)
 		if t.err == nil && !n.Late {
 			t.err = t.seen.afterEnd(campaign)
 		}

@@ -3,6 +3,7 @@ package office
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -23,6 +24,7 @@ const (
 func (o *Office) statementRoutes(g *echo.Group) {
 	g.GET("/sao-ke", o.statements)
 	g.Match(both, "/sao-ke/moi", o.upload, site.Upload(uploadBytesMax, uploadTimeMax))
+	g.Match(both, "/sao-ke/cot", o.layout, site.Upload(sampleMax, uploadTimeMax))
 	g.GET("/sao-ke/:id", o.statement)
 	g.GET("/sao-ke/:id/tien-do", o.progress)
 	g.GET("/sao-ke/:id/tep", o.statementFile, site.Live)
@@ -96,6 +98,8 @@ type uploadPage struct {
 	site.Form
 	Account, Profile, File site.Field
 	Late                   site.Field // asked when the campaign was over before the file's first line
+	Unknown                bool       // nobody knows the file's columns
+	Kept                   bool       // they have just been named
 }
 
 var uploadPages = site.PageOf[uploadPage]("office/upload", "office")
@@ -115,17 +119,20 @@ func (o *Office) upload(c echo.Context) error {
 		File:    site.Field{Name: "file", Type: "file", Label: "upload.file", Hint: "upload.file.hint"},
 		Late:    site.Field{Name: "late", Type: "hidden"},
 	}
-	for _, a := range accounts {
-		if by(c).May(auth.ImportStatement, a.UnitID) {
-			page.Account.Options = append(page.Account.Options, site.Option{
-				Value: strconv.FormatInt(a.ID, 10), Text: a.BankName + " " + a.Number + " · " + a.Campaign,
-			})
-		}
+	page.Account.Options = accountOptions(c, accounts)
+	saved, err := o.layoutOptions(c, accounts)
+	if err != nil {
+		return err
 	}
+	page.Profile.Options = append(page.Profile.Options, saved...)
 	if !posted(c) {
+		if id := number(c, "mau"); id > 0 {
+			page.Kept, page.Profile.Value = true, layoutValue+strconv.FormatInt(id, 10)
+		}
 		return uploadPages.Render(c, http.StatusOK, *page)
 	}
 	st, err := o.takeIn(c, page)
+	page.Unknown = fault.Is(err, "statement.file.header") || fault.Is(err, "statement.layout.differs")
 	if fault.Is(err, "statement.account.over") {
 		page.Late = site.Field{Name: "late", Type: "check", Label: "upload.late"}
 	}
@@ -158,8 +165,11 @@ func (o *Office) takeIn(c echo.Context, p *uploadPage) (*giving.Statement, error
 		return nil, err
 	}
 	defer f.Close()
-	return o.Giving.UploadStatement(once(c, &p.Form), by(c), giving.NewStatement{
-		Account: unitOf(p.Account), Profile: giving.Profile(p.Profile.Value), Name: head.Filename,
-		Late: p.Late.Value == "yes",
-	}, f)
+	n := giving.NewStatement{Account: unitOf(p.Account), Name: head.Filename, Late: p.Late.Value == "yes"}
+	if id, saved := strings.CutPrefix(p.Profile.Value, layoutValue); saved {
+		n.Layout, _ = strconv.ParseInt(id, 10, 64)
+	} else {
+		n.Profile = giving.Profile(p.Profile.Value)
+	}
+	return o.Giving.UploadStatement(once(c, &p.Form), by(c), n, f)
 }

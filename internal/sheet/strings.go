@@ -102,7 +102,10 @@ func (s *stringTable) at(n int) ([]byte, error) {
 		return s.large, err
 	}
 	if from < s.from || int64(to) > int64(s.from)+int64(len(s.window)) {
-		s.window = append(s.window[:0], make([]byte, windowSize)...)
+		if s.window == nil {
+			s.window = make([]byte, windowSize)
+		}
+		s.window = s.window[:windowSize]
 		got, err := s.file.ReadAt(s.window, int64(from))
 		if err != nil && err != io.EOF {
 			return nil, err
