@@ -25,7 +25,7 @@ type holding struct {
 	slug, number, pledge, receipt, cash, link string
 	statement, line, open, doubt, user, grant int64
 	layout                                    int64
-	message, entry, period                    int64
+	message, entry, period, count             int64
 
 	names     []string        // of households of the commune, in full
 	elsewhere map[string]bool // things that are not the unit's own
@@ -84,13 +84,20 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	h.must(err)
 	d.layout = l.ID
 	donor.PublicName, donor.LegalName, donor.Anonymous = "", "Sùng A "+d.secret, true
-	g, err := h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{Campaign: c.ID, Amount: "500.000", Donor: donor, Note: "ghi chú " + d.secret, Leftover: giving.NextRound})
+	g, err := h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{
+		Campaign: c.ID, Amount: "500.000", Donor: donor, Note: "ghi chú " + d.secret, Leftover: giving.NextRound,
+		Notes: map[string]string{"notes.500000": "1"},
+	})
 	h.must(err)
 	d.cash, d.entry = g.Receipt, g.EntryID
 	book := &receipt.Book{DB: h.DB, Keys: h.Giving.Keys, Base: h.Giving.URL}
 	_, err = book.Print(ctx, cashier.Actor, d.cash, "") // the original
 	h.must(err)
 	_, err = book.Print(ctx, cashier.Actor, d.cash, "làm mất tờ đầu của "+d.secret)
+	h.must(err)
+	d.count, err = h.Giving.CountCash(ctx, cashier.Actor, giving.CountCashForm{
+		Unit: h.units[unit], Counted: "499.000", Reason: "thiếu, hỏi lại " + d.secret,
+	})
 	h.must(err)
 	d.link, err = h.Staff.Invite(ctx, admin.Actor, staff.NewUser{
 		Login: "moi." + strings.ToLower(prefix), Name: "Bế Thị " + d.secret, Unit: h.units[unit], Email: strings.ToLower(d.secret) + "@example.vn",
@@ -130,6 +137,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"statement": d.statement, "layout": d.layout, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
 		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),
 		"event": h.read(`select max(id) from giving.bank_events where unit_id = $1 and state = 'doubtful'`, id), "hook": hook.ID, "provider": "sepay",
+		"box": id, "count": d.count,
 	}
 	h.register(d)
 	h.relief(d)

@@ -69,8 +69,8 @@ func isDate(s string) bool {
 	if len(s) != 8 {
 		return false
 	}
-	_, _, backwards := readDay(s[:2] + "/" + s[2:4] + "/" + s[4:], "")
-	_, _, forwards := readDay(s[:4] + "-" + s[4:6] + "-" + s[6:], "")
+	_, _, backwards := readDay(s[:2]+"/"+s[2:4]+"/"+s[4:], "")
+	_, _, forwards := readDay(s[:4]+"-"+s[4:6]+"-"+s[6:], "")
 	return backwards || forwards
 }
 
