@@ -1735,11 +1735,26 @@ CREATE FUNCTION giving.line_kind_holds() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-	if (old.kind = 'session_cash') = (new.kind = 'session_cash') then
+	if (old.kind = 'session_cash') = (new.kind = 'session_cash')
+		and not (old.kind = 'transfer_out' and new.kind = 'refund') then
 		raise exception 'a bank line stays what it is'
 			using errcode = '23514', constraint = 'lines_change_for_session_cash_only';
 	end if;
 	return new;
+end
+$$;
+
+CREATE FUNCTION giving.matches_spare_refunds() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from neu n join giving.refund_decisions d on d.line_id = n.line_id and d.approved) then
+		raise exception 'a gift that goes back has no giver'
+			using errcode = '23514', constraint = 'matches_spare_what_goes_back';
+	end if;
+	return null;
 end
 $$;
 
@@ -1771,6 +1786,54 @@ begin
 	return sum;
 end
 $_$;
+
+CREATE FUNCTION giving.refund_decisions_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (select from giving.refunds r where r.id = new.refund_id and r.checked_by = new.decided_by) then
+		raise exception 'refund %: decided by who found it', new.refund_id
+			using errcode = '23514', constraint = 'refunds_take_two_people';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.refund_payments_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.refund_decisions d
+		join giving.bank_lines i on i.id = d.line_id
+		join giving.bank_lines o on o.id = new.line_id
+		where d.refund_id = new.refund_id and d.approved and o.direction = 'out' and o.kind = 'refund'
+			and o.unit_id = new.unit_id and d.unit_id = new.unit_id and o.account_id = i.account_id
+			and o.amount = d.amount and o.entry_id = new.entry_id and o.booked_on >= i.booked_on) then
+		raise exception 'refund %: line % does not pay it', new.refund_id, new.line_id
+			using errcode = '23514', constraint = 'refund_payments_pay_what_was_decided';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.refunds_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.bank_lines l join giving.inquiries q on q.id = new.inquiry_id
+		where l.id = new.line_id and l.unit_id = new.unit_id and l.direction = 'in' and l.kind = 'gift'
+			and l.amount = new.amount and q.kind = 'refund' and q.account_id = l.account_id) then
+		raise exception 'refund %: not the whole of one gift', new.id
+			using errcode = '23514', constraint = 'refunds_give_back_one_gift';
+	end if;
+	return null;
+end
+$$;
 
 CREATE FUNCTION giving.session_lines_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5782,6 +5845,54 @@ ALTER TABLE giving.hooks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE giving.inquiries (
+    id bigint NOT NULL,
+    code text NOT NULL,
+    kind text NOT NULL,
+    unit_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    account_id bigint,
+    amount bigint,
+    happened_on date,
+    happened_at timestamp with time zone,
+    sealed bytea NOT NULL,
+    consent_version text,
+    proof_file_id bigint,
+    filed_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT inquiries_amount_fits_a_transfer CHECK (((amount >= 1) AND (amount <= '9999999999999'::bigint))),
+    CONSTRAINT inquiries_are_about_a_transfer CHECK (((kind = 'fake'::text) OR ((account_id IS NOT NULL) AND (amount IS NOT NULL) AND (happened_on IS NOT NULL)))),
+    CONSTRAINT inquiries_are_short CHECK ((length(sealed) <= 16384)),
+    CONSTRAINT inquiries_code_is_unguessable CHECK ((code ~ '^[A-Z2-7]{16}$'::text)),
+    CONSTRAINT inquiries_kind_is_known CHECK ((kind = ANY (ARRAY['claim'::text, 'refund'::text, 'fake'::text]))),
+    CONSTRAINT inquiries_to_give_back_bring_proof CHECK (((kind <> 'refund'::text) OR (proof_file_id IS NOT NULL)))
+);
+
+ALTER TABLE giving.inquiries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.inquiries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE giving.inquiry_answers (
+    inquiry_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    outcome text NOT NULL,
+    line_id bigint,
+    receipt_code text DEFAULT ''::text NOT NULL,
+    answer text DEFAULT ''::text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT inquiry_answers_outcome_is_known CHECK ((outcome = ANY (ARRAY['settled'::text, 'answered'::text, 'refused'::text, 'returned'::text]))),
+    CONSTRAINT inquiry_answers_say_something CHECK (((outcome = ANY (ARRAY['settled'::text, 'returned'::text])) OR ((length(answer) >= 5) AND (length(answer) <= 1000)))),
+    CONSTRAINT inquiry_answers_settle_by_a_receipt CHECK ((((outcome = 'settled'::text) = (receipt_code <> ''::text)) AND ((outcome = 'settled'::text) <= (line_id IS NOT NULL))))
+);
+
 CREATE TABLE giving.line_aliases (
     account_id bigint NOT NULL,
     fingerprint uuid NOT NULL,
@@ -5964,6 +6075,17 @@ CREATE VIEW giving.public_goods_whereabouts AS
           WHERE ((x.book_id = e.book_id) AND (x.item = i.code) AND (x.kind = ANY (ARRAY['store'::text, 'reserved'::text, 'transit'::text])) AND (x.holder ~ ((':l'::text || a.lot_id) || '$'::text)))) w)
   WHERE (r.kind = 'BNHV'::text);
 
+CREATE VIEW giving.public_inquiries AS
+ SELECT q.code,
+    q.kind,
+    q.filed_at,
+    COALESCE(a.outcome, 'waiting'::text) AS outcome,
+    COALESCE(a.answer, ''::text) AS answer,
+    COALESCE(a.receipt_code, ''::text) AS receipt_code,
+    a.at AS answered_at
+   FROM (giving.inquiries q
+     LEFT JOIN giving.inquiry_answers a ON ((a.inquiry_id = q.id)));
+
 CREATE VIEW giving.public_pledged AS
  SELECT pledges.campaign_id,
     pledges.state,
@@ -5985,6 +6107,45 @@ CREATE VIEW giving.public_pledges AS
     pledges.expires_at,
     pledges.received_at
    FROM giving.pledges;
+
+CREATE TABLE giving.refund_decisions (
+    refund_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    approved boolean NOT NULL,
+    from_spent boolean DEFAULT false NOT NULL,
+    reason text NOT NULL,
+    receipt_code text DEFAULT ''::text NOT NULL,
+    decided_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT refund_decisions_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500)))
+);
+
+CREATE TABLE giving.refund_payments (
+    refund_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
+);
+
+CREATE VIEW giving.public_returns AS
+ SELECT d.receipt_code,
+    d.amount,
+    d.at AS decided_at,
+    d.from_spent,
+    l.booked_on AS paid_on,
+    p.line_id
+   FROM ((giving.refund_decisions d
+     LEFT JOIN giving.refund_payments p ON ((p.refund_id = d.refund_id)))
+     LEFT JOIN giving.bank_lines l ON ((l.id = p.line_id)))
+  WHERE (d.approved AND (d.receipt_code <> ''::text));
 
 CREATE TABLE giving.search_shingles (
     shingle integer NOT NULL,
@@ -6215,6 +6376,29 @@ CREATE VIEW giving.public_statement AS
    FROM (giving.statement_rows r
      JOIN giving.campaigns c ON ((c.id = r.campaign_id)))
   WHERE (c.published_at IS NOT NULL);
+
+CREATE TABLE giving.refunds (
+    id bigint NOT NULL,
+    inquiry_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    reason text NOT NULL,
+    checked_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    checked_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT refunds_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500)))
+);
+
+ALTER TABLE giving.refunds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.refunds_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE giving.search_progress (
     one boolean DEFAULT true NOT NULL,
@@ -8385,6 +8569,18 @@ ALTER TABLE ONLY giving.hooks
 ALTER TABLE ONLY giving.hooks
     ADD CONSTRAINT hooks_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY giving.inquiries
+    ADD CONSTRAINT inquiries_code_opens_one UNIQUE (code);
+
+ALTER TABLE ONLY giving.inquiries
+    ADD CONSTRAINT inquiries_of_their_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY giving.inquiries
+    ADD CONSTRAINT inquiries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.inquiry_answers
+    ADD CONSTRAINT inquiry_answers_pkey PRIMARY KEY (inquiry_id);
+
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_pkey PRIMARY KEY (account_id, fingerprint, nth);
 
@@ -8405,6 +8601,21 @@ ALTER TABLE ONLY giving.pledges
 
 ALTER TABLE ONLY giving.pledges
     ADD CONSTRAINT pledges_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.refund_decisions
+    ADD CONSTRAINT refund_decisions_pkey PRIMARY KEY (refund_id);
+
+ALTER TABLE ONLY giving.refund_payments
+    ADD CONSTRAINT refund_payments_one_line_for_one UNIQUE (line_id);
+
+ALTER TABLE ONLY giving.refund_payments
+    ADD CONSTRAINT refund_payments_pkey PRIMARY KEY (refund_id);
+
+ALTER TABLE ONLY giving.refunds
+    ADD CONSTRAINT refunds_of_their_line UNIQUE (id, unit_id, line_id, amount);
+
+ALTER TABLE ONLY giving.refunds
+    ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.search_progress
     ADD CONSTRAINT search_progress_pkey PRIMARY KEY (one);
@@ -9099,6 +9310,14 @@ CREATE INDEX hooks_by_birth ON giving.hooks USING btree (born);
 
 CREATE INDEX hooks_by_unit ON giving.hooks USING btree (unit_id);
 
+CREATE INDEX inquiries_by_birth ON giving.inquiries USING btree (born);
+
+CREATE INDEX inquiries_by_transfer ON giving.inquiries USING btree (account_id, amount, happened_on) WHERE (account_id IS NOT NULL);
+
+CREATE INDEX inquiries_by_unit ON giving.inquiries USING btree (unit_id, id DESC);
+
+CREATE INDEX inquiry_answers_by_birth ON giving.inquiry_answers USING btree (born);
+
 CREATE INDEX line_aliases_by_birth ON giving.line_aliases USING btree (born);
 
 CREATE INDEX line_aliases_by_line ON giving.line_aliases USING btree (line_id);
@@ -9118,6 +9337,20 @@ CREATE INDEX pledges_by_phone ON giving.pledges USING btree (phone_blind) WHERE 
 CREATE INDEX pledges_not_received ON giving.pledges USING btree (campaign_id, amount, pledged_at) WHERE (state = ANY (ARRAY['waiting'::text, 'expired'::text]));
 
 CREATE INDEX pledges_to_expire ON giving.pledges USING btree (expires_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX refund_decisions_by_birth ON giving.refund_decisions USING btree (born);
+
+CREATE INDEX refund_decisions_by_receipt ON giving.refund_decisions USING btree (receipt_code) WHERE (receipt_code <> ''::text);
+
+CREATE UNIQUE INDEX refund_decisions_once_a_line ON giving.refund_decisions USING btree (line_id) WHERE approved;
+
+CREATE INDEX refund_payments_by_birth ON giving.refund_payments USING btree (born);
+
+CREATE INDEX refunds_by_birth ON giving.refunds USING btree (born);
+
+CREATE INDEX refunds_by_inquiry ON giving.refunds USING btree (inquiry_id);
+
+CREATE INDEX refunds_by_line ON giving.refunds USING btree (line_id);
 
 CREATE INDEX session_lines_by_birth ON giving.session_lines USING btree (born);
 
@@ -9823,6 +10056,14 @@ CREATE TRIGGER hooks_stay BEFORE DELETE OR TRUNCATE ON giving.hooks FOR EACH STA
 
 ALTER TABLE giving.hooks ENABLE ALWAYS TRIGGER hooks_stay;
 
+CREATE TRIGGER inquiries_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.inquiries FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.inquiries ENABLE ALWAYS TRIGGER inquiries_never_changes;
+
+CREATE TRIGGER inquiry_answers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.inquiry_answers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.inquiry_answers ENABLE ALWAYS TRIGGER inquiry_answers_never_changes;
+
 CREATE TRIGGER line_aliases_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.line_aliases FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.line_aliases ENABLE ALWAYS TRIGGER line_aliases_never_changes;
@@ -9839,9 +10080,37 @@ CREATE TRIGGER matches_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON givi
 
 ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_never_changes;
 
+CREATE TRIGGER matches_spare_refunds AFTER INSERT ON giving.matches REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.matches_spare_refunds();
+
+ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_spare_refunds;
+
 CREATE TRIGGER pledges_are_counted AFTER INSERT ON giving.pledges REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.pledges_made();
 
 CREATE TRIGGER pledges_stay_counted AFTER UPDATE ON giving.pledges REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.pledges_changed();
+
+CREATE TRIGGER refund_decisions_hold AFTER INSERT ON giving.refund_decisions FOR EACH ROW EXECUTE FUNCTION giving.refund_decisions_hold();
+
+ALTER TABLE giving.refund_decisions ENABLE ALWAYS TRIGGER refund_decisions_hold;
+
+CREATE TRIGGER refund_decisions_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.refund_decisions FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.refund_decisions ENABLE ALWAYS TRIGGER refund_decisions_never_changes;
+
+CREATE TRIGGER refund_payments_hold AFTER INSERT ON giving.refund_payments FOR EACH ROW EXECUTE FUNCTION giving.refund_payments_hold();
+
+ALTER TABLE giving.refund_payments ENABLE ALWAYS TRIGGER refund_payments_hold;
+
+CREATE TRIGGER refund_payments_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.refund_payments FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.refund_payments ENABLE ALWAYS TRIGGER refund_payments_never_changes;
+
+CREATE TRIGGER refunds_hold AFTER INSERT ON giving.refunds FOR EACH ROW EXECUTE FUNCTION giving.refunds_hold();
+
+ALTER TABLE giving.refunds ENABLE ALWAYS TRIGGER refunds_hold;
+
+CREATE TRIGGER refunds_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.refunds FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.refunds ENABLE ALWAYS TRIGGER refunds_never_changes;
 
 CREATE TRIGGER row_kind_holds BEFORE UPDATE OF kind ON giving.statement_rows FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION giving.line_kind_holds();
 
@@ -10645,6 +10914,24 @@ ALTER TABLE ONLY giving.goods_received
 ALTER TABLE ONLY giving.hooks
     ADD CONSTRAINT hooks_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
+ALTER TABLE ONLY giving.inquiries
+    ADD CONSTRAINT inquiries_consent_version_fkey FOREIGN KEY (consent_version) REFERENCES giving.consents(version);
+
+ALTER TABLE ONLY giving.inquiries
+    ADD CONSTRAINT inquiries_of_their_accounts_unit FOREIGN KEY (account_id, unit_id) REFERENCES giving.bank_accounts(id, unit_id);
+
+ALTER TABLE ONLY giving.inquiries
+    ADD CONSTRAINT inquiries_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.inquiries
+    ADD CONSTRAINT inquiries_proof_file_id_fkey FOREIGN KEY (proof_file_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY giving.inquiry_answers
+    ADD CONSTRAINT inquiry_answers_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.inquiry_answers
+    ADD CONSTRAINT inquiry_answers_to_one_of_their_unit FOREIGN KEY (inquiry_id, unit_id) REFERENCES giving.inquiries(id, unit_id);
+
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
 
@@ -10659,6 +10946,21 @@ ALTER TABLE ONLY giving.pledges
 
 ALTER TABLE ONLY giving.pledges
     ADD CONSTRAINT pledges_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.refund_decisions
+    ADD CONSTRAINT refund_decisions_on_what_was_found FOREIGN KEY (refund_id, unit_id, line_id, amount) REFERENCES giving.refunds(id, unit_id, line_id, amount);
+
+ALTER TABLE ONLY giving.refund_payments
+    ADD CONSTRAINT refund_payments_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.refund_payments
+    ADD CONSTRAINT refund_payments_refund_id_fkey FOREIGN KEY (refund_id) REFERENCES giving.refund_decisions(refund_id);
+
+ALTER TABLE ONLY giving.refunds
+    ADD CONSTRAINT refunds_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.refunds
+    ADD CONSTRAINT refunds_of_an_inquiry FOREIGN KEY (inquiry_id, unit_id) REFERENCES giving.inquiries(id, unit_id);
 
 ALTER TABLE ONLY giving.session_lines
     ADD CONSTRAINT session_lines_account_id_fkey FOREIGN KEY (account_id) REFERENCES giving.bank_accounts(id);
@@ -11158,6 +11460,14 @@ ALTER TABLE giving.hooks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY hooks_in_scope ON giving.hooks USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.inquiries ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY inquiries_in_scope ON giving.inquiries USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.inquiry_answers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY inquiry_answers_in_scope ON giving.inquiry_answers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.match_undos ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY match_undos_in_scope ON giving.match_undos USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -11169,6 +11479,18 @@ CREATE POLICY matches_in_scope ON giving.matches USING ((( SELECT house.sees_all
 ALTER TABLE giving.pledges ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY pledges_in_scope ON giving.pledges USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.refund_decisions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY refund_decisions_in_scope ON giving.refund_decisions USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.refund_payments ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY refund_payments_in_scope ON giving.refund_payments USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.refunds ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY refunds_in_scope ON giving.refunds USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE giving.session_lines ENABLE ROW LEVEL SECURITY;
 
@@ -11500,10 +11822,18 @@ REVOKE ALL ON FUNCTION giving.goods_numbers_in_time() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.line_kind_holds() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.matches_spare_refunds() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.merge_search() FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.merge_search() TO quy_app;
 
 GRANT ALL ON FUNCTION giving.notes_sum(notes jsonb) TO quy_app;
+
+REVOKE ALL ON FUNCTION giving.refund_decisions_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.refund_payments_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.refunds_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.session_lines_hold() FROM PUBLIC;
 
@@ -12846,6 +13176,50 @@ GRANT UPDATE(ended_at) ON TABLE giving.hooks TO quy_app;
 
 GRANT UPDATE(ended_by) ON TABLE giving.hooks TO quy_app;
 
+GRANT SELECT ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(code) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(kind) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(account_id) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(happened_on) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(happened_at) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(sealed) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(consent_version) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(proof_file_id) ON TABLE giving.inquiries TO quy_app;
+
+GRANT INSERT(filed_at) ON TABLE giving.inquiries TO quy_app;
+
+GRANT SELECT ON TABLE giving.inquiry_answers TO quy_app;
+
+GRANT INSERT(inquiry_id) ON TABLE giving.inquiry_answers TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.inquiry_answers TO quy_app;
+
+GRANT INSERT(outcome) ON TABLE giving.inquiry_answers TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.inquiry_answers TO quy_app;
+
+GRANT INSERT(receipt_code) ON TABLE giving.inquiry_answers TO quy_app;
+
+GRANT INSERT(answer) ON TABLE giving.inquiry_answers TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.inquiry_answers TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.inquiry_answers TO quy_app;
+
 GRANT SELECT,INSERT ON TABLE giving.line_aliases TO quy_app;
 
 GRANT SELECT ON TABLE giving.match_undos TO quy_app;
@@ -12911,11 +13285,53 @@ GRANT SELECT ON TABLE giving.public_goods TO quy_app;
 GRANT SELECT ON TABLE giving.public_goods_whereabouts TO quy_portal;
 GRANT SELECT ON TABLE giving.public_goods_whereabouts TO quy_app;
 
+GRANT SELECT ON TABLE giving.public_inquiries TO quy_portal;
+GRANT SELECT ON TABLE giving.public_inquiries TO quy_app;
+
 GRANT SELECT ON TABLE giving.public_pledged TO quy_portal;
 GRANT SELECT ON TABLE giving.public_pledged TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_pledges TO quy_portal;
 GRANT SELECT ON TABLE giving.public_pledges TO quy_app;
+
+GRANT SELECT ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT INSERT(refund_id) ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT INSERT(approved) ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT INSERT(from_spent) ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT INSERT(receipt_code) ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT INSERT(decided_by) ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.refund_decisions TO quy_app;
+
+GRANT SELECT ON TABLE giving.refund_payments TO quy_app;
+
+GRANT INSERT(refund_id) ON TABLE giving.refund_payments TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.refund_payments TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.refund_payments TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.refund_payments TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.refund_payments TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.refund_payments TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_returns TO quy_portal;
+GRANT SELECT ON TABLE giving.public_returns TO quy_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE giving.search_shingles TO quy_app;
 
@@ -13048,6 +13464,22 @@ GRANT INSERT(reason) ON TABLE receipt.events TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_statement TO quy_portal;
 GRANT SELECT ON TABLE giving.public_statement TO quy_app;
+
+GRANT SELECT ON TABLE giving.refunds TO quy_app;
+
+GRANT INSERT(inquiry_id) ON TABLE giving.refunds TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.refunds TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.refunds TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.refunds TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.refunds TO quy_app;
+
+GRANT INSERT(checked_by) ON TABLE giving.refunds TO quy_app;
+
+GRANT INSERT(checked_at) ON TABLE giving.refunds TO quy_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE giving.search_progress TO quy_app;
 

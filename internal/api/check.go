@@ -19,6 +19,7 @@ type newCheck struct {
 	Amount  *int64 `json:"amount"`
 	At      string `json:"at"`
 	Code    string `json:"code"`
+	Digits  string `json:"digits"` // the last of the bank's reference
 }
 
 type verdict struct {
@@ -141,6 +142,10 @@ func (a *API) checkTransfer(
 	var err error
 	if t.On, t.At, err = giving.ReadTransferTime("at", in.At); err != nil {
 		l.Add(err)
+	}
+	var shaped bool
+	if t.Digits, shaped = giving.CleanDigits(in.Digits); !shaped {
+		l.On("digits", "check.digits.shape")
 	}
 	if in.Code != "" {
 		if t.Code = giving.CleanCode(in.Code); t.Code == "" {

@@ -144,6 +144,7 @@ func TestEveryCall(t *testing.T) {
 	h.requests()
 	h.rounds()
 	h.goodsCalls()
+	h.inquiryCalls(accountant)
 	h.payouts() // its decision is made by hand and hangs a notice of its own
 	h.do(request{method: http.MethodDelete, path: "/sessions", token: cashier}).want(t, 204, nil)
 	h.get("/me", cashier).refused(t, 401, "", "signin.over")

@@ -21,6 +21,7 @@ import (
 // which stand in no other commune.
 func (h *house) relief(d *holding) {
 	h.t.Helper()
+	h.inquire(d)
 	ctx := h.t.Context()
 	province, commune := h.units[langSon], h.units[thatKhe]
 	text := func(query string, args ...any) (s string) {

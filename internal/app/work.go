@@ -12,6 +12,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/notify"
@@ -33,6 +34,7 @@ func (a *App) Handlers() job.Handlers {
 		"app.nightly":      a.nightly,
 	}
 	h[disaster.ImportKind] = a.Disaster.ImportJob
+	h[giving.ClaimKind] = a.Giving.RunClaim
 	h[stock.DeliveredKind] = a.delivered
 	for kind, do := range a.Giving.Jobs() {
 		h[kind] = do
@@ -55,6 +57,7 @@ func (a *App) work(ctx context.Context) {
 	all.Go(func() { every(ctx, time.Minute, a.askNightly) })
 	all.Go(func() { every(ctx, time.Minute, a.Giving.ResumeEvents) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.ExpirePledges) })
+	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.LookAgain) })
 	all.Wait()
 }
 

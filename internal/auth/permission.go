@@ -12,7 +12,8 @@ const (
 	PublishCampaign Permission = "publish_campaign" // open a campaign to the public
 	ImportStatement Permission = "import_statement" // upload a bank statement
 	ManageHooks     Permission = "manage_hooks"     // ways in for banks' webhooks, with their keys
-	MatchLines      Permission = "match_lines"      // match, undo, ignore bank lines
+	MatchLines      Permission = "match_lines"      // match, undo, ignore bank lines; answer givers
+	ApproveRefund   Permission = "approve_refund"   // the second person for a transfer that goes back
 	ReceiveCash     Permission = "receive_cash"     // take cash at the desk
 	VoidReceipt     Permission = "void_receipt"     // void a receipt
 	PostEntries     Permission = "post_entries"     // entries by hand
@@ -84,6 +85,7 @@ var rules = map[Permission]rule{
 	ImportStatement: {[]Role{Accountant, FundManager}, false},
 	ManageHooks:     {[]Role{Admin, FundManager}, false},
 	MatchLines:      {[]Role{Accountant}, false},
+	ApproveRefund:   {[]Role{FundManager}, false},
 	ReceiveCash:     {[]Role{Cashier, MTTQOfficer}, false},
 	VoidReceipt:     {[]Role{FundManager, Accountant}, false},
 	PostEntries:     {[]Role{Accountant}, false},

@@ -2,11 +2,13 @@ package giving
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -17,6 +19,7 @@ type Transfer struct {
 	On     workday.Day
 	At     time.Time // zero when only the day is known
 	Code   string    // of the gift; "" when it shows none
+	Digits string    // the last of the bank's reference; "" when it shows none
 }
 
 // TransferVerdict says how a claimed transfer compares with the public statement.
@@ -198,11 +201,13 @@ func (s *Service) countTransfers(ctx context.Context, t *Transfer) (found int, d
 		if err != nil {
 			return 0, false, err
 		}
-		for k := range page.Items {
-			if i := &page.Items[k]; t.fits(i) {
-				found++
-				dayOnly = dayOnly || !t.At.IsZero() && i.BookedAt.IsZero()
-			}
+		fits := slices.DeleteFunc(page.Items, func(i StatementItem) bool { return !t.fits(&i) })
+		if fits, err = s.withReference(ctx, fits, t.Digits); err != nil {
+			return 0, false, err
+		}
+		for k := range fits {
+			found++
+			dayOnly = dayOnly || !t.At.IsZero() && fits[k].BookedAt.IsZero()
 		}
 		if found > 1 || page.Next == "" {
 			return found, dayOnly, nil
@@ -210,6 +215,31 @@ func (s *Service) countTransfers(ctx context.Context, t *Transfer) (found int, d
 		q.After = page.Next
 	}
 	return 2, dayOnly, nil // too many alike to say that it is this one
+}
+
+// CleanDigits reads the last digits of a bank's reference: four or more.
+func CleanDigits(typed string) (digits string, ok bool) {
+	typed = strings.NewReplacer(" ", "", ".", "", "-", "").Replace(strings.TrimSpace(typed))
+	ok = typed == "" || len(typed) >= digitsMin && len(typed) <= digitsMax && strings.Trim(typed, "0123456789") == ""
+	return typed, ok
+}
+
+// withReference keeps the lines whose public reference ends with the digits, if any are
+// asked for. Where a bank prints none, the digits say nothing and the line stays.
+func (s *Service) withReference(ctx context.Context, items []StatementItem, digits string) ([]StatementItem, error) {
+	if digits == "" || len(items) == 0 {
+		return items, nil
+	}
+	ids := make([]int64, len(items))
+	for k := range items {
+		ids[k] = items[k].ID
+	}
+	other := map[int64]bool{}
+	err := s.DB.Public(ctx, func(tx *pg.Tx) (err error) {
+		other, err = referencesOther(tx, ids, digits)
+		return err
+	})
+	return slices.DeleteFunc(items, func(i StatementItem) bool { return other[i.ID] }), err
 }
 
 // notCovered names an account that received on the day and whose statement does

@@ -104,6 +104,13 @@ var kinds = table(
 	),
 	kindOf("receipt_voided", "a receipt was crossed out; its number stays taken", ends...),
 	kindOf("receipt_replaced", "a receipt was replaced by a right one", ends...),
+	kindOf("gift_returned", "a transfer by mistake went back to its giver",
+		field{"entry", "", id, "the entry of the gift"},
+		field{"by", "", id, "the entry of the bank's line that gave it back"},
+		field{"amount", "", quantity, "đồng"},
+		field{"spent", "?", oneOf("said"), "its part of the book had been spent from by then, and the one who decided said to know it"},
+		field{"on", "", day, "the day"},
+	),
 
 	// Disasters and relief.
 	kindOf("disaster", "a disaster was entered, or became another",

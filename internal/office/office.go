@@ -66,6 +66,7 @@ func Routes(e *echo.Echo, o *Office) {
 	o.campaignRoutes(in)
 	o.statementRoutes(in)
 	o.lineRoutes(in)
+	o.inquiryRoutes(in)
 	o.cashRoutes(in)
 	o.goodsRoutes(in)
 	o.receiptRoutes(in)

@@ -16,6 +16,7 @@ var places = []struct {
 		{home, "today.nav", ""},
 		{home + "/sao-ke", "intake.nav", auth.ReadBooks},
 		{home + "/khop", "queue.nav", auth.ReadBooks},
+		{home + "/hoi", "inquiries.nav", auth.ReadBooks},
 		{home + "/tien-mat", "cash.nav", auth.ReceiveCash},
 		{home + "/quy-tien-mat", "box.nav", auth.ReadBooks},
 		{home + "/hang-hoa", "goods.nav", auth.ReadStock},

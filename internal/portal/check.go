@@ -15,8 +15,8 @@ import (
 
 type checkPage struct {
 	site.Form
-	Account, Receipt, Amount, At, Code site.Field
-	Verdict                            verdict
+	Account, Receipt, Amount, At, Digits, Code site.Field
+	Verdict                                    verdict
 }
 
 // verdict is an answer. Class is how it looks: "", wait or trouble.
@@ -41,8 +41,12 @@ func (p *Portal) getCheck(c echo.Context) error {
 		Name: "amount", Label: "check.amount", Hint: "check.amount.hint", Inputmode: "numeric", Autocomplete: "off", Max: 40,
 	}
 	page.At = site.Field{Name: "at", Label: "check.at", Hint: "check.at.hint", Autocomplete: "off", Max: 40}
+	page.Digits = site.Field{
+		Name: "digits", Label: "check.digits", Hint: "check.digits.hint", Inputmode: "numeric", Autocomplete: "off",
+		Optional: true, Max: 40,
+	}
 	page.Code = site.Field{Name: "code", Label: "check.code", Hint: "check.code.hint", Autocomplete: "off", Max: 60}
-	fields := []*site.Field{&page.Account, &page.Receipt, &page.Amount, &page.At, &page.Code}
+	fields := []*site.Field{&page.Account, &page.Receipt, &page.Amount, &page.At, &page.Digits, &page.Code}
 	err := page.Read(c, fields...)
 	if err == nil {
 		switch {
@@ -165,6 +169,10 @@ func (p *Portal) checkTransfer(c echo.Context, page *checkPage) (verdict, error)
 	}
 	if t.On, t.At, err = giving.ReadTransferTime("at", page.At.Value); err != nil {
 		l.On("at", "check.at.shape") // the API's sentence speaks to programs
+	}
+	var shaped bool
+	if t.Digits, shaped = giving.CleanDigits(page.Digits.Value); !shaped {
+		l.On("digits", "check.digits.shape")
 	}
 	if page.Code.Value != "" {
 		if t.Code = giving.CleanCode(page.Code.Value); t.Code == "" {

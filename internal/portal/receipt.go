@@ -16,6 +16,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -41,9 +42,11 @@ type receiptPage struct {
 	PDF                  string
 	Line                 string // where the statement shows its line; "" for cash
 	UnitCode             string
-	Leaf                 *leafShown // its entry in the public log
-	Differs              bool       // the page from the public log
-	URL                  string     // of this installation, for who checks without a browser
+	Leaf                 *leafShown       // its entry in the public log
+	Differs              bool             // the page from the public log
+	Back                 *giving.Returned // the gift was a mistake and goes back
+	BackLine             string           // where the statement shows that
+	URL                  string           // of this installation, for who checks without a browser
 	Trail                *trailView
 }
 
@@ -116,6 +119,14 @@ func (p *Portal) getReceipt(c echo.Context) error {
 	if page.Goods, err = p.goodsOf(c, r); err != nil {
 		return err
 	}
+	if r.Status == receipt.Voided {
+		if page.Back, err = p.Giving.ReturnOf(ctx, r.Code); err != nil {
+			return err
+		}
+		if b := page.Back; b != nil && !b.PaidOn.IsZero() {
+			page.BackLine = site.Path(c, "/sao-ke") + "?" + lineOn(b.PaidOn, b.Amount).Encode()
+		}
+	}
 	if !page.Cash && len(page.Goods) == 0 {
 		booked, err := p.receipts().Read(ctx, form, r.Code)
 		if err != nil {
@@ -174,7 +185,11 @@ func (p *Portal) leafOf(ctx context.Context, r *receipt.Public) (shown *leafShow
 // lineOfReceipt asks the statement for the receipt's day and amount: who holds a
 // receipt need not know the gift's code.
 func lineOfReceipt(r *receipt.Receipt) url.Values {
-	on, amount := r.BankOn.String(), digits(r.Amount)
+	return lineOn(r.BankOn, r.Amount)
+}
+
+func lineOn(day workday.Day, v money.VND) url.Values {
+	on, amount := day.String(), digits(v)
 	return url.Values{"from": {on}, "to": {on}, "min": {amount}, "max": {amount}}
 }
 

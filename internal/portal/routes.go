@@ -17,6 +17,9 @@ func Routes(e *echo.Echo, p *Portal) {
 	pledging := site.NewLimiter(200*time.Millisecond, 100)
 	// An objection makes a household wait: a hand can write ten, a program no more.
 	objecting := site.NewLimiter(time.Minute, 10)
+	// Somebody who lost a receipt asks once or twice. Many addresses together are slowed
+	// down as well: each inquiry may cost an officer's look.
+	inquiring, everybody := site.NewLimiter(2*time.Minute, 10), site.NewLimiter(time.Second, 600)
 	// A search is cheap, but not free.
 	asking := site.NewLimiter(50*time.Millisecond, 200)
 
@@ -34,6 +37,10 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/phieu/:code", p.getCertificate)
 	e.GET("/chi/:code", p.getStub)
 	e.GET("/kiem-tra", p.getCheck, asking.PerAddress, site.Cached)
+	e.GET("/hoi", p.getQuestions, site.Cached)
+	e.GET("/hoi/cho/:code", p.getInquiryState, asking.PerAddress)
+	e.GET("/hoi/:kind", p.getInquiry, asking.PerAddress)
+	e.POST("/hoi/:kind", p.postInquiry, site.Upload(inquiryBytesMax, inquiryTimeMax), inquiring.PerAddress, everybody.Together)
 	e.GET("/sw.js", site.Worker("/kiem-tra", "/log/keys.json",
 		"site.css", "favicon.svg", "js/site.js", "js/proof.js", "js/check.js"))
 	e.GET("/log", p.getLog, site.Cached)

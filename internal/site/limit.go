@@ -58,6 +58,16 @@ func (l *Limiter) PerAddress(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// Together refuses a route when all addresses together ask for it too often.
+func (l *Limiter) Together(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !l.Allow("") {
+			return fault.Of(fault.Limited, "request.limited")
+		}
+		return next(c)
+	}
+}
+
 func loopback(ip string) bool {
 	a, err := netip.ParseAddr(ip)
 	return err == nil && a.IsLoopback()

@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/job"
+)
+
+// inquire plants what givers ask: a claim that waits, and a wrong transfer of an open line
+// that its accountant has found. What was said in them is nobody else's.
+func (h *house) inquire(d *holding) {
+	h.t.Helper()
+	ctx := context.Background()
+	accountant := h.sit(auth.Accountant, d.unit, long, never)
+	f := giving.InquiryForm{
+		Kind: giving.ClaimInquiry, Account: d.number, Amount: "777000", At: "10/11/2026", Digits: "482917",
+		Donor: giving.Donor{LegalName: "Vi Văn " + d.secret, Phone: "0987613245", Consent: giving.ConsentVersion},
+	}
+	claim, err := h.Giving.Ask(ctx, auth.Public, f)
+	h.must(err)
+	h.must(job.RunOnce(ctx, h.DB, job.Handlers{giving.ClaimKind: h.Giving.RunClaim}))
+	var on, amount string
+	h.must(h.super.QueryRow(`select to_char(booked_on, 'DD/MM/YYYY'), amount from giving.bank_lines where id = $1`, d.open).Scan(&on, &amount))
+	f.Kind, f.Amount, f.At, f.Words = giving.RefundInquiry, amount, on, "Tôi chuyển nhầm, tôi là "+d.secret
+	f.Bank, f.Number, f.Holder = "Vietcombank", "9704222233334444", "VI VAN "+d.secret
+	f.ProofName, f.Proof = "anh.png", strings.NewReader("\x89PNG\r\n\x1a\nảnh của "+d.secret)
+	wrong, err := h.Giving.Ask(ctx, auth.Public, f)
+	h.must(err)
+	read := func(code string) int64 { return h.read(`select id from giving.inquiries where code = $1`, code) }
+	h.must(h.Giving.FindRefund(ctx, accountant.Actor, read(wrong), d.open, "có ảnh chụp"))
+	d.things["asked"], d.things["inquiry_code"], d.things["inquiry"], d.things["wrong"] = "nhan", claim, read(claim), read(wrong)
+	d.things["refund"] = h.read(`select id from giving.refunds where inquiry_id = $1`, read(wrong))
+	h.settled(d, accountant.Actor, f)
+	d.planted = append(d.planted,
+		planted{"the name in a claim", "Vi Văn " + d.secret}, planted{"the phone in a claim", "0987613245"},
+		planted{"what was said of a wrong transfer", "tôi là " + d.secret}, planted{"where it is to go back", "9704222233334444"})
+}
+
+// settled plants an inquiry that was answered and a wrong transfer that has gone back.
+func (h *house) settled(d *holding, accountant auth.Actor, f giving.InquiryForm) {
+	h.t.Helper()
+	ctx := context.Background()
+	_, err := h.Giving.UploadStatement(ctx, accountant, giving.NewStatement{Account: d.account, Name: d.secret + "-nham.csv"}, strings.NewReader(
+		"PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n1,10/11/2026,5019.1,,970.000,,nham "+d.secret+
+			"\n1,11/11/2026,5019.2,970.000,,,hoan tra "+d.secret+"\n"))
+	h.must(err)
+	h.must(job.RunOnce(ctx, h.DB, h.Giving.Jobs()))
+	line := func(direction string) int64 {
+		return h.read(`select id from giving.bank_lines where account_id = $1 and amount = 970000 and direction = $2`, d.account, direction)
+	}
+	f.Amount, f.At, f.Proof = "970000", "10/11/2026", strings.NewReader("\x89PNG\r\n\x1a\nảnh")
+	_, err = h.Giving.Ask(ctx, auth.Public, f)
+	h.must(err)
+	inquiry := h.read(`select max(id) from giving.inquiries where unit_id = $1`, h.units[d.unit])
+	h.must(h.Giving.FindRefund(ctx, accountant, inquiry, line("in"), "có ảnh chụp"))
+	refund := h.read(`select max(id) from giving.refunds where inquiry_id = $1`, inquiry)
+	manager := h.sit(auth.FundManager, d.unit, long, never)
+	h.must(h.Giving.DecideRefund(ctx, manager.Actor, giving.RefundVerdict{Refund: refund, Approve: true, FromSpent: true, Reason: "đúng là nhầm"}))
+	h.must(h.Giving.PayRefund(ctx, accountant, refund, line("out")))
+}
