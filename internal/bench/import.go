@@ -72,12 +72,18 @@ func (b *bench) importDay(ctx context.Context, c *campaign, lines int, nth uint6
 func (b *bench) dayFile(
 	ctx context.Context, c *campaign, a *giving.BankAccount, lines int, nth uint64,
 ) (*statement, error) {
+	return b.dayFileAs(ctx, c, a, lines, nth, "csv")
+}
+
+func (b *bench) dayFileAs(
+	ctx context.Context, c *campaign, a *giving.BankAccount, lines int, nth uint64, form string,
+) (*statement, error) {
 	codes, err := c.pledge(ctx, lines*dayCodes/dayLines, b.seed+nth)
 	if err != nil {
 		return nil, err
 	}
 	return b.write(a, "vcb", givingtest.Spec{
-		Lines: lines, Seed: b.seed<<16 + nth, From: midnight(c.fund.today() - 1 - workday.Day(nth%64)), Codes: codes,
+		Form: form, Lines: lines, Seed: b.seed<<16 + nth, From: midnight(c.fund.today() - 1 - workday.Day(nth%64)), Codes: codes,
 	})
 }
 
@@ -133,6 +139,35 @@ func measureImport(ctx context.Context, b *bench) error {
 	}
 	b.tell("import_lines_per_s", "lines/s", perSecond...)
 	return b.measureAgain(ctx, days)
+}
+
+// measureWorkbooks brings in the same days as workbooks, each for an account of its own.
+func measureWorkbooks(ctx context.Context, b *bench) error {
+	_, c, err := b.youngCampaign(ctx)
+	if err != nil {
+		return err
+	}
+	if _, err := b.imported(ctx); err != nil { // so that the book is as large as for CSV
+		return err
+	}
+	var perSecond []float64
+	for round := range rounds {
+		a, err := c.newAccount(ctx, "vcb")
+		if err != nil {
+			return err
+		}
+		st, err := b.dayFileAs(ctx, c, a, dayLines, uint64(100+round), "xlsx")
+		if err != nil {
+			return err
+		}
+		d, err := c.bring(ctx, st)
+		if err != nil {
+			return err
+		}
+		perSecond = append(perSecond, d.perSecond())
+	}
+	b.tell("import_xlsx_lines_per_s", "lines/s", perSecond...)
+	return b.figuresAgree(ctx, c)
 }
 
 // measureAgain hands files in again: the same bytes, and the same lines in other bytes,

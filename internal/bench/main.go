@@ -33,6 +33,7 @@ func groups() []group {
 	return []group{
 		{"start", []string{"start_cold_ms", "start_warm_ms", "rss_mb"}, measureStart},
 		{"import", []string{"import_lines_per_s", "import_again_s", "import_again_rows_s"}, measureImport},
+		{"xlsx", []string{"import_xlsx_lines_per_s"}, measureWorkbooks},
 		{"raw", []string{"import_ratio_to_raw"}, measureRaw},
 		{"page", []string{
 			"page_home_rps", "page_campaign_rps", "page_ratio_to_memory", "page_first_bytes",

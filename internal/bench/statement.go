@@ -30,7 +30,7 @@ type statement struct {
 
 // write makes the file of an account. It is on the disk before the clock runs.
 func (b *bench) write(a *giving.BankAccount, bank string, s givingtest.Spec) (*statement, error) {
-	file, err := os.CreateTemp(b.tmp, a.Number+"-*.csv")
+	file, err := os.CreateTemp(b.tmp, a.Number+"-*"+suffix(s.Form))
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +45,14 @@ func (b *bench) write(a *giving.BankAccount, bank string, s givingtest.Spec) (*s
 		return nil, err
 	}
 	return st, file.Sync()
+}
+
+// suffix is for people who look at the folder; the program goes by the content.
+func suffix(form string) string {
+	if form == "xlsx" {
+		return ".xlsx"
+	}
+	return ".csv"
 }
 
 // uploaded is what the API says of a statement.
