@@ -8,6 +8,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
@@ -220,4 +221,25 @@ func TestRefundAttacks(t *testing.T) {
 			t.Errorf("%s: it went through", name)
 		}
 	}
+}
+
+// A decision written by hand over a gift that has its giver is found.
+func TestRefundByHandIsFound(t *testing.T) {
+	b := newBank(t)
+	l := b.line(b.accountOf(VCB).ID, "12|5017.1|5.000.000|CT tu 0123456789012 NGUYEN VAN BINH")
+	if _, err := b.Claim(t.Context(), b.accountant, l.ID, Donor{LegalName: "Nguyễn Văn Bình"}); err != nil {
+		t.Fatal(err)
+	}
+	q := b.wrong()
+	if err := b.FindRefund(t.Context(), b.accountant, q.ID, l.ID, "chuyển nhầm"); err != nil {
+		t.Fatal(err)
+	}
+	err := b.DB.Update(t.Context(), b.manager, func(tx *pg.Tx) error {
+		r := b.refund(q)
+		return insertRefundDecision(tx, &r, true, false, "bằng tay", "")
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pgtest.Breaks(b.DB, "gift_that_goes_back_is_nobodys")
 }

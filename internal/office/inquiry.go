@@ -30,8 +30,14 @@ func (o *Office) inquiryRoutes(g *echo.Group) {
 type inquiriesPage struct {
 	Kind      giving.InquiryKind
 	Answered  bool
-	Inquiries []giving.Inquiry
+	Inquiries []inquiryLine
 	Older     string
+}
+
+// inquiryLine is one of them; May: the officer may open it.
+type inquiryLine struct {
+	giving.Inquiry
+	May bool
 }
 
 var inquiriesPages = site.PageOf[inquiriesPage]("office/inquiries", "office")
@@ -44,15 +50,18 @@ func (o *Office) inquiries(c echo.Context) error {
 	case giving.ClaimInquiry, giving.RefundInquiry, giving.FakeInquiry:
 		page.Kind = k
 	}
-	var err error
-	page.Inquiries, err = o.Giving.InquiriesFor(ctx(c), by(c), giving.InquiryFilter{
+	list, err := o.Giving.InquiriesFor(ctx(c), by(c), giving.InquiryFilter{
 		Kind: page.Kind, Answered: page.Answered, Before: number(c, "truoc"), Limit: inquiriesShown,
 	})
 	if err != nil {
 		return err
 	}
-	if len(page.Inquiries) == inquiriesShown {
-		page.Older = with(c, "truoc", strconv.FormatInt(page.Inquiries[inquiriesShown-1].ID, 10))
+	for _, q := range list {
+		may := by(c).May(auth.MatchLines, q.UnitID) || by(c).May(auth.ApproveRefund, q.UnitID)
+		page.Inquiries = append(page.Inquiries, inquiryLine{q, may})
+	}
+	if len(list) == inquiriesShown {
+		page.Older = with(c, "truoc", strconv.FormatInt(list[inquiriesShown-1].ID, 10))
 	}
 	return inquiriesPages.Render(c, http.StatusOK, page)
 }
