@@ -148,7 +148,44 @@ func (s *story) flood(ctx context.Context) error {
 	if err := s.gifts(ctx, c, wave{from: from, days: 5, lines: 130, pledges: 20, bank: "agribank", account: "0000012345679", wishes: floodWishes}); err != nil {
 		return err
 	}
-	return s.waiting(ctx, c)
+	if err := s.waiting(ctx, c); err != nil {
+		return err
+	}
+	return s.bankTells(ctx, c, "0000012345678")
+}
+
+// bankTells opens the province's webhook and lets it tell: a gift with a code, one that
+// comes twice, one that may be a line of the statement, one of nobody's account.
+func (s *story) bankTells(ctx context.Context, c *giving.Campaign, account string) error {
+	on := s.today - 1
+	s.at(on, 9, 20)
+	hook, _, err := s.app.Giving.MakeHook(ctx, s.acts(ctx, "chutaikhoan.tinh"), c.UnitID, giving.Sepay, "SePay, tài khoản VCB của quỹ tỉnh (mẫu)")
+	if err != nil {
+		return err
+	}
+	code, err := s.pledge(ctx, c, rand.New(rand.NewPCG(s.seed, 905)))
+	if err != nil {
+		return err
+	}
+	for _, e := range []struct {
+		number        int
+		account, text string
+		amount        int
+	}{
+		{1, account, "Pham Thi Huong ung ho ba con vung lu", 300_000},
+		{2, account, code + " ung ho", 200_000},
+		{1, account, "Pham Thi Huong ung ho ba con vung lu", 300_000},
+		{3, account, "Bao co qua ung dung", 350_000},
+		{4, "0000099999999", "Chuyen tien nha", 2_500_000},
+	} {
+		err := s.app.Giving.TakeEvents(ctx, hook, fmt.Appendf(nil, `{"id":%d,"gateway":"Vietcombank","transactionDate":"%s 09:%02d:00",`+
+			`"accountNumber":%q,"content":%q,"transferType":"in","transferAmount":%d,"referenceCode":"FT26MAU%06d"}`,
+			90_000+e.number, on, 20+e.number, e.account, e.text, e.amount, e.number))
+		if err != nil {
+			return err
+		}
+	}
+	return s.run(ctx)
 }
 
 // wave is some days of gifts to one account.

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	_ "embed"
 	"fmt"
 	"io"
 	"net/http"
@@ -34,8 +35,10 @@ func measureIntake(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
+	var rate []float64
 	for _, callers := range []int{32, 256} {
-		var rate, p99 []float64
+		var p99 []float64
+		rate = nil
 		teller.tell(ctx, callers, intakeWarm)
 		for range rounds {
 			program, database := f.spent()
@@ -53,7 +56,32 @@ func measureIntake(ctx context.Context, b *bench) error {
 		b.tell(fmt.Sprintf("intake_per_s_%d", callers), "events/s", rate...)
 		b.tell(fmt.Sprintf("intake_p99_ms_%d", callers), "ms", p99...)
 	}
+	var ratios []float64
+	for i := range rate {
+		raw, err := f.loadRawEvents(ctx, account.ID)
+		if err != nil {
+			return err
+		}
+		note("a bare committer: %.0f events/s", raw)
+		ratios = append(ratios, rate[i]/raw)
+	}
+	b.tell("intake_ratio_to_raw", "ratio", ratios...)
 	return nil
+}
+
+//go:embed intake_raw.sql
+var intakeRawSQL string
+
+// intakeRawLines is how many of the newest events are stored once more.
+const intakeRawLines = 10_000
+
+// loadRawEvents runs intake_raw.sql and says how many events a second it stored.
+func (f *fund) loadRawEvents(ctx context.Context, account int64) (perSecond float64, err error) {
+	ms, rows, err := f.timed(ctx, intakeRawSQL, map[string]int64{"account": account, "lines": intakeRawLines})
+	if err != nil {
+		return 0, err
+	}
+	return float64(rows) * 1000 / ms, nil
 }
 
 // teller is a provider that tells of one account.

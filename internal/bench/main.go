@@ -41,7 +41,7 @@ func groups() []group {
 		{"busy", []string{"busy_line_p99_ms", "busy_cash_p99_ms", "busy_page_p99_ms"}, measureBusy},
 		{"log", []string{"log_append_per_s", "log_lag_p99_ms", "log_proof_p95_ms"}, measureLog},
 		{"verify", []string{"verify_leaves_per_s"}, measureVerify},
-		{"intake", []string{"intake_per_s_32", "intake_p99_ms_32", "intake_per_s_256", "intake_p99_ms_256"}, measureIntake},
+		{"intake", []string{"intake_per_s_32", "intake_p99_ms_32", "intake_per_s_256", "intake_p99_ms_256", "intake_ratio_to_raw"}, measureIntake},
 		{"peak", []string{"import_peak_mb"}, measurePeak},
 		{"search", []string{
 			"search_name_p99_ms", "search_code_p99_ms", "search_amount_day_p99_ms", "search_misspelt_p99_ms",

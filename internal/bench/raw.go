@@ -37,25 +37,40 @@ func measureRaw(ctx context.Context, b *bench) error {
 	return nil
 }
 
-// loadRaw runs raw.sql in psql and reads how long its one statement took.
+// loadRaw runs raw.sql and reads how long its one statement took.
 func (f *fund) loadRaw(ctx context.Context, statement int64, lines int) (float64, error) {
+	ms, rows, err := f.timed(ctx, rawSQL, map[string]int64{"statement": statement})
+	if err == nil && rows != lines {
+		err = fmt.Errorf("psql loaded %d lines, not %d", rows, lines)
+	}
+	return ms, err
+}
+
+// timed runs a script in psql that prints how many rows it is about, and then the time of
+// its one timed statement.
+func (f *fund) timed(ctx context.Context, script string, values map[string]int64) (ms float64, rows int, err error) {
 	s, err := f.postgres(ctx)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	defer s.Stop() // the server's
-	c := exec.CommandContext(ctx, filepath.Join(s.BinDir(), "psql"), "-X", "-A", "-t",
-		"-v", fmt.Sprintf("statement=%d", statement), s.SuperURL(pgembed.Database))
-	c.Stdin = strings.NewReader(rawSQL)
+	args := []string{"-X", "-A", "-t"}
+	for name, v := range values {
+		args = append(args, "-v", fmt.Sprintf("%s=%d", name, v))
+	}
+	c := exec.CommandContext(ctx, filepath.Join(s.BinDir(), "psql"), append(args, s.SuperURL(pgembed.Database))...)
+	c.Stdin = strings.NewReader(script)
 	out, err := c.CombinedOutput()
 	if err != nil {
-		return 0, fmt.Errorf("psql: %w\n%s", err, out)
+		return 0, 0, fmt.Errorf("psql: %w\n%s", err, out)
 	}
 	m := rawTime.FindStringSubmatch(string(out))
-	if m == nil || !strings.Contains(string(out), strconv.Itoa(lines)+"\n") {
-		return 0, fmt.Errorf("psql loaded something else than %d lines:\n%s", lines, out)
+	first, _, _ := strings.Cut(string(out), "\n")
+	if rows, err = strconv.Atoi(first); m == nil || err != nil {
+		return 0, 0, fmt.Errorf("psql said something else than rows and a time:\n%s", out)
 	}
-	return strconv.ParseFloat(m[1], 64)
+	ms, err = strconv.ParseFloat(m[1], 64)
+	return ms, rows, err
 }
 
 // postgres joins the PostgreSQL that the server runs.

@@ -24,15 +24,21 @@ const (
 	deskLanes = 4
 )
 
+// deskLinger is how long the desk waits for those who were just answered: they come
+// again at once, and the first of them alone would cost as much as all together. With two
+// hands, one keeping and one taking, each group was half as large and cost as much.
+const deskLinger = 2 * time.Millisecond
+
 // eventDesk lets the calls that come while a transaction is under way share the next
 // one: a hot account's row is locked once for all of them, and one flush to the disk
-// makes all of them durable. Two hands work at it: one keeps what came, the other takes
-// the lines of what was kept before.
+// makes all of them durable.
 type eventDesk struct {
 	mu      sync.Mutex
 	waiting []*call
 	bytes   int
 	busy    bool
+	enough  int           // how many the desk lingers for, 0 if it does not
+	there   chan struct{} // they are there
 }
 
 // call is what one request told; done is answered when it is durable.
@@ -58,6 +64,10 @@ func (d *eventDesk) take(ctx context.Context, s *Service, events []event) error 
 		d.busy = true
 		go d.work(s)
 	}
+	if d.enough > 0 && len(d.waiting) >= d.enough {
+		d.enough = 0
+		close(d.there)
+	}
 	d.mu.Unlock()
 	select {
 	case err := <-c.done:
@@ -69,27 +79,37 @@ func (d *eventDesk) take(ctx context.Context, s *Service, events []event) error 
 
 // work serves the desk until nobody waits.
 func (d *eventDesk) work(s *Service) {
-	for more := true; more; {
-		kept := make(chan *keptCalls, 1)
-		go func() {
-			defer close(kept)
-			for calls := d.next(); calls != nil; calls = d.next() {
-				for _, k := range s.keepCalls(calls) {
-					kept <- k
-				}
-			}
-		}()
-		for k := range kept {
+	for calls := d.next(); calls != nil; calls = d.next() {
+		for _, k := range s.keepCalls(calls) {
 			k.answer(s.takeKept(k.events))
 		}
-		d.mu.Lock()
-		more = len(d.waiting) > 0
-		d.busy = more
-		d.mu.Unlock()
+		d.linger(len(calls))
 	}
 }
 
-// next takes as many calls as one chunk holds; nil if none waits.
+// linger waits until as many wait again as were answered, for a moment at most. A single
+// caller is not waited for: others have all the time of its transaction.
+func (d *eventDesk) linger(n int) {
+	d.mu.Lock()
+	if n < 2 || len(d.waiting) >= n {
+		d.mu.Unlock()
+		return
+	}
+	there := make(chan struct{})
+	d.enough, d.there = n, there
+	d.mu.Unlock()
+	late := time.NewTimer(deskLinger)
+	defer late.Stop()
+	select {
+	case <-there:
+	case <-late.C:
+	}
+	d.mu.Lock()
+	d.enough = 0
+	d.mu.Unlock()
+}
+
+// next takes as many calls as one chunk holds; nil, and nobody works, if none waits.
 func (d *eventDesk) next() []*call {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -99,6 +119,7 @@ func (d *eventDesk) next() []*call {
 		d.bytes -= d.waiting[n].bytes
 	}
 	if n == 0 {
+		d.busy = false
 		return nil
 	}
 	calls := d.waiting[:n:n]

@@ -108,7 +108,7 @@ func keepEvents(tx *pg.Tx, all []event) ([]keptEvent, error) {
 			with ordinality as t (hook, unit, provider, source, number, account, print, body, nth)
 		order by source, number, account, print, nth -- so that two servers never wait on each other
 		on conflict (source, number, account, print) do nothing`,
-		planned, hooks, units, text[0], text[1], text[2], text[3], prints, bodies)
+		hooks, units, text[0], text[1], text[2], text[3], prints, bodies)
 	if err != nil {
 		return nil, fmt.Errorf("keep %d events: %w", n, err)
 	}
@@ -122,7 +122,7 @@ func keepEvents(tx *pg.Tx, all []event) ([]keptEvent, error) {
 			select k.id, k.state from giving.bank_events k
 			where k.source = t.source and k.number = t.number and k.account = t.account and k.print = t.print
 			offset 0) e
-		order by t.nth`, []any{planned, text[1], text[2], text[3], prints}, func(r pg.Scanner) error {
+		order by t.nth`, []any{text[1], text[2], text[3], prints}, func(r pg.Scanner) error {
 		k := &kept[place]
 		place++
 		return r.Scan(&k.id, &k.state, &k.first)
@@ -164,7 +164,7 @@ func settleUntaken(tx *pg.Tx, kept []keptEvent) error {
 		update giving.bank_events e
 		set state = t.state, settled_at = clock_timestamp()
 		from unnest($1::bigint[], $2::text[]) as t (id, state)
-		where e.id = t.id and e.state = 'waiting'`, planned, ids, states)
+		where e.id = t.id and e.state = 'waiting'`, ids, states)
 	if err != nil {
 		return fmt.Errorf("settle %d events that are no line: %w", len(ids), err)
 	}
