@@ -66,7 +66,7 @@ func (b *Book) Close() error { return b.strings.close() }
 
 // countParts refuses a ZIP of a million parts before their names are in memory.
 func countParts(src io.ReaderAt, size int64) error {
-	buf, n := make([]byte, 1<<20), 0
+	buf, n := make([]byte, min(size+4, 1<<20)), 0
 	for at := int64(0); at < size; at += int64(len(buf)) - 3 {
 		got, err := src.ReadAt(buf, at)
 		if err != nil && err != io.EOF {

@@ -42,7 +42,7 @@ func (b *Book) readStrings() (*stringTable, error) {
 		return nil, err
 	}
 	s.file = file
-	w := bufio.NewWriterSize(file, 256<<10)
+	w := bufio.NewWriterSize(file, 64<<10)
 	var at uint32
 	var rich richText
 	err = b.each("xl/sharedstrings.xml", func(x *XML, t Token) error {
