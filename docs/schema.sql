@@ -1643,6 +1643,34 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.cash_deposits_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if tg_op = 'INSERT' then
+		if not exists (
+			select from giving.bank_accounts a
+			where a.id = new.account_id and a.campaign_id = new.campaign_id and a.unit_id = new.unit_id) then
+			raise exception 'a deposit goes to an account of its campaign'
+				using errcode = '23514', constraint = 'cash_deposits_go_to_their_campaign';
+		end if;
+		return new;
+	end if;
+	if old.voided_at is not null or new.voided_at is null
+		or (to_jsonb(new) - '{voided_by,voided_at,void_reason}'::text[])
+			<> (to_jsonb(old) - '{voided_by,voided_at,void_reason}'::text[])
+		or exists (
+			select from giving.session_lines x
+			where x.kind = 'deposit' and x.session_id = old.id and x.undone_at is null) then
+		raise exception 'deposit % stands', old.id
+			using errcode = '23514', constraint = 'cash_deposits_are_voided_once';
+	end if;
+	new.voided_actor := house.actor();
+	return new;
+end
+$$;
+
 CREATE FUNCTION giving.cash_gift_notes_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5641,6 +5669,35 @@ ALTER TABLE giving.cash_counts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
     CACHE 1
 );
 
+CREATE TABLE giving.cash_deposits (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    deposited_on date NOT NULL,
+    made_by bigint NOT NULL,
+    made_actor text DEFAULT house.actor() NOT NULL,
+    made_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    voided_by bigint,
+    voided_actor text,
+    voided_at timestamp with time zone,
+    void_reason text,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT cash_deposits_are_money CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint))),
+    CONSTRAINT cash_deposits_are_voided_by_another CHECK ((voided_by <> made_by)),
+    CONSTRAINT cash_deposits_are_voided_by_someone CHECK ((((voided_at IS NULL) = (voided_by IS NULL)) AND ((voided_at IS NULL) = (voided_actor IS NULL)) AND ((voided_at IS NULL) = (void_reason IS NULL)) AND ((length(void_reason) >= 5) AND (length(void_reason) <= 500))))
+);
+
+ALTER TABLE giving.cash_deposits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.cash_deposits_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE giving.cash_gift_notes (
     gift_id bigint NOT NULL,
     unit_id bigint NOT NULL,
@@ -6233,7 +6290,7 @@ CREATE VIEW giving.session_cash AS
     c.amount,
     c.happened_on,
     c.entry_id,
-    s.unit_id,
+    COALESCE(s.unit_id, k.unit_id) AS unit_id,
     p.id AS plan_id,
     p.part,
     l.number AS plan_number,
@@ -6243,7 +6300,7 @@ CREATE VIEW giving.session_cash AS
             ELSE d.slug
         END AS decision,
     d.number AS decision_number
-   FROM ((((( SELECT
+   FROM (((((( SELECT
                 CASE
                     WHEN (e.source ~~ '%/made-good%'::text) THEN 'made_good'::text
                     ELSE e.kind
@@ -6260,7 +6317,7 @@ CREATE VIEW giving.session_cash AS
                     WHEN 'draw'::text THEN p_1.src
                     ELSE p_1.dst
                 END)))
-          WHERE ((e.kind = ANY (ARRAY['draw'::text, 'hand_back'::text])) AND (e.source ~~ 'session:%'::text) AND (a.holder ~ '^bank:[0-9]+$'::text) AND (NOT (EXISTS ( SELECT
+          WHERE ((((e.kind = ANY (ARRAY['draw'::text, 'hand_back'::text])) AND (e.source ~~ 'session:%'::text)) OR ((e.kind = 'deposit'::text) AND (e.source ~~ 'deposit:%'::text))) AND (a.holder ~ '^bank:[0-9]+$'::text) AND (NOT (EXISTS ( SELECT
                    FROM ledger.entries v
                   WHERE (v.reverses_id = e.id)))))
           GROUP BY
@@ -6268,7 +6325,8 @@ CREATE VIEW giving.session_cash AS
                     WHEN (e.source ~~ '%/made-good%'::text) THEN 'made_good'::text
                     ELSE e.kind
                 END, (split_part(substr(e.source, 9), '/'::text, 1))::bigint, (substr(a.holder, 6))::bigint) c
-     LEFT JOIN payout.sessions s ON ((s.id = c.session_id)))
+     LEFT JOIN payout.sessions s ON (((s.id = c.session_id) AND (c.kind <> 'deposit'::text))))
+     LEFT JOIN giving.cash_deposits k ON (((k.id = c.session_id) AND (c.kind = 'deposit'::text))))
      LEFT JOIN payout.plans p ON ((p.id = s.plan_id)))
      LEFT JOIN payout.plan_acts l ON (((l.plan_id = p.id) AND (l.act = 'locked'::text))))
      LEFT JOIN aid.decisions d ON ((d.id = p.decision_id)));
@@ -6292,7 +6350,7 @@ CREATE TABLE giving.session_lines (
     born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT session_lines_are_undone_by_someone CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undone_actor IS NULL)) AND ((undone_at IS NULL) = (undo_reason IS NULL)))),
     CONSTRAINT session_lines_how_is_known CHECK ((how = ANY (ARRAY['amount'::text, 'code'::text, 'officer'::text]))),
-    CONSTRAINT session_lines_kind_is_known CHECK ((kind = ANY (ARRAY['draw'::text, 'hand_back'::text, 'made_good'::text]))),
+    CONSTRAINT session_lines_kind_is_known CHECK ((kind = ANY (ARRAY['draw'::text, 'hand_back'::text, 'made_good'::text, 'deposit'::text]))),
     CONSTRAINT session_lines_undo_gives_a_reason CHECK (((length(undo_reason) >= 5) AND (length(undo_reason) <= 500)))
 );
 
@@ -8515,6 +8573,9 @@ ALTER TABLE ONLY giving.campaigns
 ALTER TABLE ONLY giving.cash_counts
     ADD CONSTRAINT cash_counts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY giving.cash_deposits
+    ADD CONSTRAINT cash_deposits_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.cash_gift_notes
     ADD CONSTRAINT cash_gift_notes_once PRIMARY KEY (gift_id);
 
@@ -9278,6 +9339,10 @@ CREATE INDEX cash_counts_by_unit ON giving.cash_counts USING btree (unit_id, id)
 
 CREATE UNIQUE INDEX cash_counts_one_waits ON giving.cash_counts USING btree (unit_id) WHERE ((taken_at IS NULL) AND (dropped_at IS NULL));
 
+CREATE INDEX cash_deposits_by_birth ON giving.cash_deposits USING btree (born);
+
+CREATE INDEX cash_deposits_by_unit ON giving.cash_deposits USING btree (unit_id, id);
+
 CREATE INDEX cash_gift_notes_by_birth ON giving.cash_gift_notes USING btree (born);
 
 CREATE INDEX cash_gifts_by_birth ON giving.cash_gifts USING btree (born);
@@ -9987,6 +10052,14 @@ ALTER TABLE giving.cash_counts ENABLE ALWAYS TRIGGER cash_counts_hold;
 CREATE TRIGGER cash_counts_stay BEFORE DELETE OR TRUNCATE ON giving.cash_counts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.cash_counts ENABLE ALWAYS TRIGGER cash_counts_stay;
+
+CREATE TRIGGER cash_deposits_hold BEFORE INSERT OR UPDATE ON giving.cash_deposits FOR EACH ROW EXECUTE FUNCTION giving.cash_deposits_hold();
+
+ALTER TABLE giving.cash_deposits ENABLE ALWAYS TRIGGER cash_deposits_hold;
+
+CREATE TRIGGER cash_deposits_stay BEFORE DELETE OR TRUNCATE ON giving.cash_deposits FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.cash_deposits ENABLE ALWAYS TRIGGER cash_deposits_stay;
 
 CREATE TRIGGER cash_gift_notes_hold BEFORE INSERT ON giving.cash_gift_notes FOR EACH ROW EXECUTE FUNCTION giving.cash_gift_notes_hold();
 
@@ -10860,6 +10933,15 @@ ALTER TABLE ONLY giving.campaigns
 ALTER TABLE ONLY giving.cash_counts
     ADD CONSTRAINT cash_counts_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
+ALTER TABLE ONLY giving.cash_deposits
+    ADD CONSTRAINT cash_deposits_account_id_fkey FOREIGN KEY (account_id) REFERENCES giving.bank_accounts(id);
+
+ALTER TABLE ONLY giving.cash_deposits
+    ADD CONSTRAINT cash_deposits_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES giving.campaigns(id);
+
+ALTER TABLE ONLY giving.cash_deposits
+    ADD CONSTRAINT cash_deposits_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
 ALTER TABLE ONLY giving.cash_gift_notes
     ADD CONSTRAINT cash_gift_notes_of_a_gift FOREIGN KEY (gift_id) REFERENCES giving.cash_gifts(id);
 
@@ -11440,6 +11522,10 @@ ALTER TABLE giving.cash_counts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY cash_counts_in_scope ON giving.cash_counts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.cash_deposits ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cash_deposits_in_scope ON giving.cash_deposits USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.cash_gift_notes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY cash_gift_notes_in_scope ON giving.cash_gift_notes USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -11813,6 +11899,8 @@ REVOKE ALL ON FUNCTION disclose.statement_rows_made() FROM PUBLIC;
 REVOKE ALL ON FUNCTION disclose.statements_done() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_counts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.cash_deposits_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_gift_notes_hold() FROM PUBLIC;
 
@@ -13008,6 +13096,26 @@ GRANT UPDATE(dropped_by) ON TABLE giving.cash_counts TO quy_app;
 GRANT UPDATE(dropped_at) ON TABLE giving.cash_counts TO quy_app;
 
 GRANT UPDATE(drop_reason) ON TABLE giving.cash_counts TO quy_app;
+
+GRANT SELECT ON TABLE giving.cash_deposits TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.cash_deposits TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.cash_deposits TO quy_app;
+
+GRANT INSERT(account_id) ON TABLE giving.cash_deposits TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.cash_deposits TO quy_app;
+
+GRANT INSERT(deposited_on) ON TABLE giving.cash_deposits TO quy_app;
+
+GRANT INSERT(made_by) ON TABLE giving.cash_deposits TO quy_app;
+
+GRANT UPDATE(voided_by) ON TABLE giving.cash_deposits TO quy_app;
+
+GRANT UPDATE(voided_at) ON TABLE giving.cash_deposits TO quy_app;
+
+GRANT UPDATE(void_reason) ON TABLE giving.cash_deposits TO quy_app;
 
 GRANT SELECT ON TABLE giving.cash_gift_notes TO quy_app;
 

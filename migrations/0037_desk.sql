@@ -259,3 +259,102 @@ create trigger cash_counts_hold before insert or update on giving.cash_counts
 alter table giving.cash_counts enable always trigger cash_counts_hold;
 
 revoke execute on function giving.cash_gift_notes_hold(), giving.cash_counts_hold() from public;
+
+-- --- from the box to the bank -----------------------------------------------------
+
+-- A slip takes money out of the box for an account of ours, by an entry of its own
+-- (source "deposit:7"). The bank's line of it is not posted: it is told whose it is, by
+-- the rows and rules of a session's cash, the other way round.
+create table giving.cash_deposits (
+	id bigint generated always as identity primary key,
+	unit_id bigint not null references place.units,
+	campaign_id bigint not null references giving.campaigns,
+	account_id bigint not null references giving.bank_accounts,
+	amount bigint not null,
+	deposited_on date not null,
+	made_by bigint not null,
+	made_actor text not null default house.actor(),
+	made_at timestamptz not null default clock_timestamp(),
+	voided_by bigint,
+	voided_actor text,
+	voided_at timestamptz,
+	void_reason text,
+	born bigint not null default tlog.born(),
+	constraint cash_deposits_are_money check (amount between 1 and 9007199254740991),
+	constraint cash_deposits_are_voided_by_another check (voided_by <> made_by),
+	constraint cash_deposits_are_voided_by_someone check (
+		(voided_at is null) = (voided_by is null) and (voided_at is null) = (voided_actor is null)
+		and (voided_at is null) = (void_reason is null) and length(void_reason) between 5 and 500)
+);
+create index cash_deposits_by_unit on giving.cash_deposits (unit_id, id);
+create index cash_deposits_by_birth on giving.cash_deposits (born);
+alter table giving.cash_deposits enable row level security;
+create policy cash_deposits_in_scope on giving.cash_deposits
+	using ((select house.sees_all()) or unit_id = any ((select house.units())::bigint[]));
+create trigger cash_deposits_stay before delete or truncate on giving.cash_deposits
+	for each statement execute function house.refuse_change();
+alter table giving.cash_deposits enable always trigger cash_deposits_stay;
+grant select on giving.cash_deposits to quy_app;
+grant insert (unit_id, campaign_id, account_id, amount, deposited_on, made_by) on giving.cash_deposits to quy_app;
+grant update (voided_by, voided_at, void_reason) on giving.cash_deposits to quy_app;
+
+-- A slip is of an account of its own campaign and unit, says nothing else later, and is
+-- voided once, while no line of the bank stands for it.
+-- +goose StatementBegin
+create function giving.cash_deposits_hold() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	if tg_op = 'INSERT' then
+		if not exists (
+			select from giving.bank_accounts a
+			where a.id = new.account_id and a.campaign_id = new.campaign_id and a.unit_id = new.unit_id) then
+			raise exception 'a deposit goes to an account of its campaign'
+				using errcode = '23514', constraint = 'cash_deposits_go_to_their_campaign';
+		end if;
+		return new;
+	end if;
+	if old.voided_at is not null or new.voided_at is null
+		or (to_jsonb(new) - '{voided_by,voided_at,void_reason}'::text[])
+			<> (to_jsonb(old) - '{voided_by,voided_at,void_reason}'::text[])
+		or exists (
+			select from giving.session_lines x
+			where x.kind = 'deposit' and x.session_id = old.id and x.undone_at is null) then
+		raise exception 'deposit % stands', old.id
+			using errcode = '23514', constraint = 'cash_deposits_are_voided_once';
+	end if;
+	new.voided_actor := house.actor();
+	return new;
+end
+$$;
+-- +goose StatementEnd
+create trigger cash_deposits_hold before insert or update on giving.cash_deposits
+	for each row execute function giving.cash_deposits_hold();
+alter table giving.cash_deposits enable always trigger cash_deposits_hold;
+revoke execute on function giving.cash_deposits_hold() from public;
+
+create or replace view giving.session_cash as
+select c.kind, c.session_id, c.account_id, c.amount, c.happened_on, c.entry_id, coalesce(s.unit_id, k.unit_id) as unit_id,
+	p.id as plan_id, p.part, l.number as plan_number, l.year as plan_year,
+	case when d.private then null else d.slug end as decision, d.number as decision_number
+from (
+	select case when e.source like '%/made-good%' then 'made_good' else e.kind end as kind,
+		split_part(substr(e.source, 9), '/', 1)::bigint as session_id,
+		substr(a.holder, 6)::bigint as account_id, sum(p.qty)::bigint as amount,
+		min(e.bank_on) as happened_on, min(e.id) as entry_id
+	from ledger.entries e
+	join ledger.postings p on p.entry_id = e.id and p.item = 'VND'
+	join ledger.accounts a on a.id = case e.kind when 'draw' then p.src else p.dst end
+	where (e.kind in ('draw', 'hand_back') and e.source like 'session:%'
+			or e.kind = 'deposit' and e.source like 'deposit:%')
+		and a.holder ~ '^bank:[0-9]+$'
+		and not exists (select from ledger.entries v where v.reverses_id = e.id)
+	group by 1, 2, 3) c
+left join payout.sessions s on s.id = c.session_id and c.kind <> 'deposit'
+left join giving.cash_deposits k on k.id = c.session_id and c.kind = 'deposit'
+left join payout.plans p on p.id = s.plan_id
+left join payout.plan_acts l on l.plan_id = p.id and l.act = 'locked'
+left join aid.decisions d on d.id = p.decision_id;
+
+alter table giving.session_lines drop constraint session_lines_kind_is_known;
+alter table giving.session_lines add constraint session_lines_kind_is_known
+	check (kind in ('draw', 'hand_back', 'made_good', 'deposit'));

@@ -15,6 +15,9 @@ import (
 
 func (a *API) boxRoutes(g *echo.Group) {
 	g.GET("/cash-boxes", a.listBoxes)
+	g.GET("/cash-deposits", a.listDeposits)
+	g.POST("/cash-deposits", a.depositCash)
+	g.POST("/cash-deposits/:id/void", a.voidDeposit)
 	g.POST("/cash-counts", a.countCash)
 	g.GET("/cash-counts/:id", a.getCount)
 	g.POST("/cash-counts/:id/take", a.takeOver)

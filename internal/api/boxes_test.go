@@ -4,10 +4,11 @@ import (
 	"strconv"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
 // boxCalls counts a box, drops the count, counts again and hands it over.
-func (h *house) boxCalls(cashier string) {
+func (h *house) boxCalls(cashier, accountant string) {
 	t := h.t
 	t.Helper()
 	var boxes listed[boxView]
@@ -16,6 +17,18 @@ func (h *house) boxCalls(cashier string) {
 		t.Fatalf("%+v", boxes)
 	}
 	unit := boxes.Items[0].Unit
+	var account int64
+	h.must(pgtest.Super(t, h.base).QueryRow(`select max(id) from giving.bank_accounts where unit_id = $1`, unit).Scan(&account))
+	h.post("/cash-deposits", cashier, newDeposit{Account: account, Amount: 600_000}).refused(t, 422, "amount", "deposit.short")
+	var d depositView
+	h.post("/cash-deposits", cashier, newDeposit{Account: account, Amount: 200_000}).want(t, 201, &d)
+	h.post("/cash-deposits/"+strconv.FormatInt(d.ID, 10)+"/void", cashier, reason{"ngân hàng đóng cửa"}).refused(t, 403, "", "auth.denied")
+	h.post("/cash-deposits/"+strconv.FormatInt(d.ID, 10)+"/void", accountant, reason{"ngân hàng đóng cửa"}).want(t, 200, &d)
+	var slips listed[depositView]
+	h.get("/cash-deposits?unit="+strconv.FormatInt(unit, 10), cashier).want(t, 200, &slips)
+	if len(slips.Items) != 1 || slips.Items[0].State != "voided" {
+		t.Errorf("%+v", slips)
+	}
 	h.post("/cash-counts", cashier, newCount{Unit: unit, Counted: 490_000}).refused(t, 422, "reason", "shift.gap")
 	h.post("/cash-counts", cashier, newCount{Unit: unit, Counted: 500_000, Notes: map[string]int64{"300000": 1}}).
 		refused(t, 422, "notes.300000", "notes.unknown")

@@ -25,7 +25,7 @@ type holding struct {
 	slug, number, pledge, receipt, cash, link string
 	statement, line, open, doubt, user, grant int64
 	layout                                    int64
-	message, entry, period, count             int64
+	message, entry, period, count, slip       int64
 
 	names     []string        // of households of the commune, in full
 	elsewhere map[string]bool // things that are not the unit's own
@@ -95,8 +95,10 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	h.must(err)
 	_, err = book.Print(ctx, cashier.Actor, d.cash, "làm mất tờ đầu của "+d.secret)
 	h.must(err)
+	d.slip, err = h.Giving.DepositCash(ctx, cashier.Actor, giving.DepositForm{Account: a.ID, Amount: "7.000"})
+	h.must(err)
 	d.count, err = h.Giving.CountCash(ctx, cashier.Actor, giving.CountCashForm{
-		Unit: h.units[unit], Counted: "499.000", Reason: "thiếu, hỏi lại " + d.secret,
+		Unit: h.units[unit], Counted: "490.000", Reason: "thiếu, hỏi lại " + d.secret,
 	})
 	h.must(err)
 	d.link, err = h.Staff.Invite(ctx, admin.Actor, staff.NewUser{
@@ -137,7 +139,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"statement": d.statement, "layout": d.layout, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
 		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),
 		"event": h.read(`select max(id) from giving.bank_events where unit_id = $1 and state = 'doubtful'`, id), "hook": hook.ID, "provider": "sepay",
-		"box": id, "count": d.count,
+		"box": id, "count": d.count, "slip": d.slip,
 	}
 	h.register(d)
 	h.relief(d)

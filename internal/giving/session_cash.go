@@ -109,9 +109,19 @@ func (x *SessionCash) like(l *cashLine) bool {
 
 // fits reports whether the program may take a line for this cash: the amount agrees,
 // and the text names the session, or it is a withdrawal of these days. What comes
-// back could be a gift of the same amount, so there only the name decides.
+// back could be a gift of the same amount, so there only the name decides. A deposit is
+// named by its slip, or told by the counter's own words on the days after it.
 func (x *SessionCash) fits(l *cashLine) (How, bool) {
 	if l.again || !x.like(l) {
+		return "", false
+	}
+	if x.Kind == CashDeposited {
+		switch slipIn(l.norm) {
+		case x.Session:
+			return ByCode, true
+		case 0:
+			return ByAmount, saysCash(l.norm) && x.near(l.on)
+		}
 		return "", false
 	}
 	switch sessionIn(l.norm) {
@@ -172,7 +182,8 @@ func mayBeCash(l *readyLine) bool {
 	if l.Direction == Out {
 		return l.kind == TransferOut
 	}
-	return l.kind == GiftLine && len(l.codes) == 0 && strings.Contains(l.norm, "phien") && sessionIn(l.norm) != 0
+	return l.kind == GiftLine && len(l.codes) == 0 &&
+		(strings.Contains(l.norm, "phien") && sessionIn(l.norm) != 0 || strings.Contains(l.norm, "nop ") && saysCash(l.norm))
 }
 
 // sessionCashIn finds the new lines of a chunk that are the cash of a session.
@@ -236,7 +247,7 @@ func cashFits(tx *pg.Tx, l *BankLine) (fits []CashFit, err error) {
 	}
 	for _, x := range cash {
 		same := x.Amount == l.Amount
-		if x.direction() == l.Direction && (same || l.Direction == Out && x.near(l.BookedOn)) {
+		if x.direction() == l.Direction && (same || (l.Direction == Out || x.Kind == CashDeposited) && x.near(l.BookedOn)) {
 			fits = append(fits, CashFit{x, same})
 		}
 	}

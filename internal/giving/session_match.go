@@ -103,7 +103,11 @@ func (s *Service) takeCash(tx *pg.Tx, l *BankLine, x *SessionCash, how How) erro
 		return err
 	}
 	if old != 0 {
-		if _, err := ledger.Reverse(tx, old, "Là tiền mặt của phiên phát, đã ghi sổ theo phiên"); err != nil {
+		memo := "Là tiền mặt của phiên phát, đã ghi sổ theo phiên"
+		if x.Kind == CashDeposited {
+			memo = "Là tiền mặt của quỹ nộp vào, đã ghi sổ theo phiếu nộp"
+		}
+		if _, err := ledger.Reverse(tx, old, memo); err != nil {
 			return err
 		}
 	}
@@ -171,7 +175,10 @@ func (c *chunk) putCash(tx *pg.Tx, b *accountBook) error {
 // say puts our own words in the place of the bank's, which name who fetched it.
 func (p *publicRow) say(kind CashKind) {
 	p.text = "Rút tiền mặt cho phiên phát"
-	if kind != CashDrawn {
+	switch kind {
+	case CashDeposited:
+		p.text = "Nộp tiền mặt của quỹ vào tài khoản"
+	case CashBacked, MadeGood:
 		p.text = "Nộp lại tiền mặt của phiên phát"
 	}
 	p.norm, p.hidden = vntext.Fold(p.text), false

@@ -82,7 +82,7 @@ func linesLike(tx *pg.Tx, cash []SessionCash) (lines []cashLine, err error) {
 			where r.amount = a.amount and r.account_id = a.account and r.direction = a.direction
 				and r.at >= (a.day - $5::int)::timestamp at time zone 'Asia/Ho_Chi_Minh'
 				and (r.direction = 'out' and r.kind = 'transfer_out'
-					or r.direction = 'in' and r.kind = 'gift' and r.norm like '%phien%')
+					or r.direction = 'in' and r.kind = 'gift' and (r.norm like '%phien%' or r.norm like '%nop %'))
 			order by r.at
 			limit $6) f
 		join giving.bank_lines l on l.id = f.line_id and l.state in ('booked', 'held', 'open')

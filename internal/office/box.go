@@ -15,6 +15,9 @@ func (o *Office) boxRoutes(g *echo.Group) {
 	g.GET("/quy-tien-mat", o.boxes)
 	g.GET("/quy-tien-mat/:unit", o.box)
 	g.Match(both, "/quy-tien-mat/:unit/dem", o.countCash)
+	g.Match(both, "/quy-tien-mat/:unit/nop", o.depositCash)
+	g.GET("/nop-tien/:id", o.deposit)
+	g.Match(both, "/nop-tien/:id/bo", o.voidDeposit)
 	g.GET("/ban-giao/:id", o.cashCount)
 	g.POST("/ban-giao/:id/nhan", o.takeOver)
 	g.Match(both, "/ban-giao/:id/bo", o.dropCount)
@@ -105,6 +108,7 @@ type boxPage struct {
 	Name     string
 	MayCount bool
 	Waits    *giving.CashCount
+	Deposits []giving.Deposit
 }
 
 var boxPages = site.PageOf[boxPage]("office/box", "office")
@@ -123,6 +127,9 @@ func (o *Office) box(c echo.Context) error {
 		return err
 	}
 	page := boxPage{BoxSheet: *sheet, Name: names[unit], MayCount: by(c).May(auth.ReceiveCash, unit)}
+	if page.Deposits, err = o.Giving.DepositsFor(ctx(c), by(c), unit); err != nil {
+		return err
+	}
 	for i, k := range sheet.Counts {
 		if k.State == giving.CountWaits {
 			page.Waits = &sheet.Counts[i]

@@ -77,6 +77,8 @@ func adviceOf(r ledger.Row) string {
 	switch r.Kind {
 	case "reserve", "unreserve":
 		return "entry.wrong.decision"
+	case "deposit":
+		return "entry.wrong.deposit"
 	case "draw", "hand_back", "handover":
 		return "entry.wrong.session"
 	case "goods_in", "arrive", "ship", "move", "loss", "settle":

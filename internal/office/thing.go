@@ -26,6 +26,7 @@ func thingOf(c echo.Context, subject string) thing {
 		{"statement", "/sao-ke/:"},
 		{"receipt", "/bien-nhan/:"},
 		{"cash_count", "/ban-giao/:"},
+		{"deposit", "/nop-tien/:"},
 		{"user", "/nguoi-dung/:"},
 		{"entry", "/but-toan/:"},
 		{"plan", "/ke-hoach-chi/:"},
