@@ -73,7 +73,7 @@ func TestSweepForms(t *testing.T) {
 			}
 		}
 		w := s.bear("10 MB", r, target, token, plain, io.MultiReader(strings.NewReader(names[0]+"="), io.LimitReader(letters{}, 10<<20)))
-		if w.Code == http.StatusOK || w.Code == http.StatusUnprocessableEntity && r.path != "/van-phong/sao-ke/moi" {
+		if w.Code == http.StatusOK || w.Code == http.StatusUnprocessableEntity && !slices.Contains(uploads, r.path) {
 			t.Errorf("10 MB at %s: %d", r, w.Code)
 		}
 		s.bear("a broken form", r, target, token, plain, strings.NewReader("%zz=%&&==&a[]=%ff;"))
@@ -89,6 +89,9 @@ func TestSweepForms(t *testing.T) {
 	}
 	s.enough(2000)
 }
+
+// uploads take a file beside the form, and so more than 10 MB.
+var uploads = []string{"/van-phong/sao-ke/moi", "/van-phong/sao-ke/cot", "/hoi/hoan-tra"}
 
 // soundForm is a form that would be taken, but for what names a thing once.
 func (s *sweep) soundForm(r route) string {

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"bytes"
+	"cmp"
 	"net/http"
 	"strings"
 	"time"
@@ -52,7 +53,7 @@ type inquiryPage struct {
 var inquiry = site.PageOf[inquiryPage]("portal/inquiry", "public")
 
 func (p *Portal) newInquiryPage(c echo.Context) (*inquiryPage, error) {
-	kind, known := inquiryKinds[c.Param("kind")]
+	kind, known := inquiryKinds[cmp.Or(c.Param("kind"), "hoan-tra")] // the one with a file has an address of its own
 	if !known {
 		return nil, fault.Of(fault.Missing, "inquiry.missing")
 	}

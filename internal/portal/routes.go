@@ -40,7 +40,9 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/hoi", p.getQuestions, site.Cached)
 	e.GET("/hoi/cho/:code", p.getInquiryState, asking.PerAddress)
 	e.GET("/hoi/:kind", p.getInquiry, asking.PerAddress)
-	e.POST("/hoi/:kind", p.postInquiry, site.Upload(inquiryBytesMax, inquiryTimeMax), inquiring.PerAddress, everybody.Together)
+	e.POST("/hoi/:kind", p.postInquiry, inquiring.PerAddress, everybody.Together)
+	e.GET("/hoi/hoan-tra", p.getInquiry, asking.PerAddress)
+	e.POST("/hoi/hoan-tra", p.postInquiry, site.Upload(inquiryBytesMax, inquiryTimeMax), inquiring.PerAddress, everybody.Together)
 	e.GET("/sw.js", site.Worker("/kiem-tra", "/log/keys.json",
 		"site.css", "favicon.svg", "js/site.js", "js/proof.js", "js/check.js"))
 	e.GET("/log", p.getLog, site.Cached)
