@@ -291,3 +291,59 @@ func TestEventsAttacked(t *testing.T) {
 		t.Errorf("another unit sees %d hooks, %d events, %v", len(list), len(troubles), err)
 	}
 }
+
+// Who comes when the desk is full is told to come again, and what waits already stays.
+func TestDeskFull(t *testing.T) {
+	t.Parallel()
+	h := newHooked(t, Sepay)
+	h.events.busy = true // nobody serves it
+	h.events.waiting = make([]*call, deskMax)
+	if err := h.TakeEvents(t.Context(), h.hook, h.sepay(1, 1000, "ung ho")); !fault.Is(err, "hook.busy") {
+		t.Errorf("a call too many: %v", err)
+	}
+	h.events.waiting, h.events.bytes = nil, deskBytes
+	if err := h.TakeEvents(t.Context(), h.hook, h.sepay(1, 1000, "ung ho")); !fault.Is(err, "hook.busy") {
+		t.Errorf("a byte too many: %v", err)
+	}
+	h.events.busy, h.events.bytes = false, 0
+	if err := h.TakeEvents(t.Context(), h.hook, h.sepay(1, 1000, "ung ho")); err != nil || h.events.bytes != 0 {
+		t.Errorf("room again: %v, %d bytes wait", err, h.events.bytes)
+	}
+}
+
+// One event that the book refuses takes nobody along, whatever it came with.
+func TestBadEventFailsAlone(t *testing.T) {
+	t.Parallel()
+	h := newHooked(t, Sepay)
+	owner := pgtest.Owner(t, h.DB)
+	if _, err := owner.Exec(`alter table giving.bank_lines add constraint no_thirteen check (amount <> 13)`); err != nil {
+		t.Fatal(err)
+	}
+	var calls []*call
+	for id := 1; id <= 20; id++ {
+		amount := int64(id) * 1000
+		if id == 7 {
+			amount = 13
+		}
+		calls = append(calls, &call{
+			events: eventReader{h.hook, pgtest.Now}.read(h.sepay(id, amount, "ung ho")), done: make(chan error, 1),
+		})
+	}
+	for _, k := range h.keepCalls(calls) {
+		k.answer(h.takeKept(k.events))
+	}
+	for i, c := range calls {
+		if err := <-c.done; (err != nil) != (i == 6) {
+			t.Errorf("event %d: %v", i+1, err)
+		}
+	}
+	if n := h.count(`giving.bank_lines`); n != 19 || h.count(`giving.bank_events where state = 'waiting'`) != 1 {
+		t.Errorf("%d lines", n)
+	}
+	if _, err := owner.Exec(`alter table giving.bank_lines drop constraint no_thirteen`); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.resumeAt(t, time.Now().Add(time.Hour)); err != nil || h.count(`giving.bank_lines`) != 20 {
+		t.Errorf("taken up again: %v", err)
+	}
+}

@@ -2,6 +2,7 @@ package giving
 
 import (
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
@@ -152,6 +153,9 @@ func settleUntaken(tx *pg.Tx, kept []keptEvent) error {
 			k.state = eventChanged
 		case k.account == 0:
 			k.state = eventUnknown
+			if k.hook.ID == 0 { // no unit's officers see it
+				slog.Warn("a bank's event is of nobody's account", "provider", k.hook.Provider, "number", k.number)
+			}
 		default:
 			continue
 		}
