@@ -3,17 +3,13 @@ package api
 import (
 	"fmt"
 	"net/http"
-	"testing"
-
-	"github.com/quykhancap/quykhancap/internal/auth"
 )
 
 // A program names the columns of a file that nobody knows as an officer does on the page:
 // looks at its first rows, tries, keeps, and hands the file in; then gives the layout up.
-func TestLayouts(t *testing.T) {
-	t.Parallel()
-	h := newHouse(t)
-	accountant, cashier := h.officer("ketoan", auth.Accountant), h.officer("thuquy", auth.Cashier)
+func (h *house) layouts(accountant, cashier string) {
+	t := h.t
+	t.Helper()
 	const file = "Posted;Sum;Memo\n11/09/2026;+200,000.00;UNG HO\n11/10/2026;x;sai\n"
 	h.upload(accountant, "", "account", number, "file", file).refused(t, 422, "file", "statement.file.header")
 

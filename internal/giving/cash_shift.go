@@ -70,6 +70,9 @@ type CountCashForm struct {
 // takes over. A count that differs from the books takes a reason: "shift.gap" says both
 // sums. It changes nothing in the books: a gap stays one until it is explained.
 func (s *Service) CountCash(ctx context.Context, by auth.Actor, f CountCashForm) (int64, error) {
+	if f.Unit == 0 {
+		return 0, fault.On("unit", "place.unknown", "code", "0")
+	}
 	if err := by.Must(auth.ReceiveCash, f.Unit); err != nil {
 		return 0, err
 	}
