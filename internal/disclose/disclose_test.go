@@ -45,6 +45,7 @@ func init() { pgtest.Holds(Promises...) }
 
 func newWorld(t *testing.T, code string) *world {
 	w := &world{T: t, db: pgtest.NewWith(t, "units", place.Load)}
+	pgtest.Breaks(w.db, "bank_account_is_its_leaf", "campaign_is_its_leaf", "campaign_is_as_its_trail_says") // bare rows
 	w.openFund(code)
 	return w
 }
