@@ -131,6 +131,9 @@ func (s *rowSeal) read(tx *pg.Tx) (int64, error) {
 		worth = worth || !f.tables[i].along
 		return err
 	})
+	if err == nil && !worth {
+		worth, err = s.leavesBehind(tx)
+	}
 	if err != nil || !worth {
 		return 0, err
 	}
@@ -164,6 +167,15 @@ func (s *rowSeal) read(tx *pg.Tx) (int64, error) {
 		rows += p.rows
 	}
 	return rows, nil
+}
+
+// leavesBehind reports whether more checkpoints wait for a seal than the last one made
+// itself: its leaf brought one. So all but the newest are sealed, and the log still rests.
+func (s *rowSeal) leavesBehind(tx *pg.Tx) (more bool, err error) {
+	err = tx.Row(`
+		select count(*) > 1
+		from (select from tlog.checkpoints where born >= $1 and born < $2 limit 2) c`, s.from, s.to).Scan(&more)
+	return more, err
 }
 
 // narrow lets the seal end before the first transaction that has a row of any table

@@ -96,6 +96,38 @@ func TestTreeIsComputedAnew(t *testing.T) {
 	}
 }
 
+// A house where nothing happens any more has sealed all checkpoints but the newest, which
+// the end of the log holds; then the log rests.
+func TestCheckpointsAreSealedToTheLast(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	for _, ref := range []string{"a", "b"} {
+		tell(t, db, ref, 3)
+		pgtest.WaitLogged(t, db)
+	}
+	super := pgtest.Super(t, db)
+	for range 3 {
+		pgtest.WaitSealed(t, db)
+		pgtest.WaitLogged(t, db)
+	}
+	var seals, size int
+	err := super.QueryRow(`select (select count(*) from tlog.seals), max(size) from tlog.checkpoints`).Scan(&seals, &size)
+	if err != nil || seals != 1 || size != 7 {
+		t.Fatalf("%d seals, %d leaves: %v", seals, size, err)
+	}
+	for _, tt := range []struct{ do, want string }{
+		{`delete from tlog.checkpoints where size = 3`, "Z  bị bớt 1 hàng"},
+		{`delete from tlog.checkpoints where size = 6`, "Z  bị bớt 1 hàng"},
+		{`delete from tlog.checkpoints where size = 7`, "mốc cỡ 7 không còn"},
+		{`update tlog.checkpoints set made_at = made_at - interval '3 days' where size = 6`, " 1/6 đã bị sửa"},
+		{`update tlog.leaves set appended_at = appended_at - interval '3 days' where ref = 'b3'`, "tlog.leaves 1 "},
+	} {
+		if got := tampered(t, db, tt.do); !strings.Contains(got, tt.want) {
+			t.Errorf("%s:\n%s\nwant %s", tt.do, got, tt.want)
+		}
+	}
+}
+
 // tampered says what is found after a statement of a superuser whom no trigger and no
 // check holds up; it is taken back.
 func tampered(t testing.TB, db *pg.DB, statement string) string {
