@@ -106,7 +106,15 @@ func readFact(l leaf.Leaf) (any, error) {
 		d, err := into[dayFile](l)
 		d.leaf = l
 		return d, err
-	case "campaign", "decision", "rows":
+	case "campaign":
+		return into[campaignFact](l)
+	case "campaign_extended", "campaign_closed":
+		f, err := into[changedCampaign](l)
+		f.closed = l.Kind == "campaign_closed"
+		return f, err
+	case "bank_account":
+		return into[accountFact](l)
+	case "decision", "rows":
 		return into[single](l)
 	}
 	return nil, nil

@@ -94,8 +94,8 @@ func (s *shelf) listDay(t testing.TB, day string, version int64, csv []byte) {
 	s.files["api/v1/day-files.json"] = body
 }
 
-// figures publishes what the leaves add up to, changed.
-func figures(t testing.TB, s *shelf, dir string, change func(*Figures)) {
+// books are what the leaves add up to.
+func (s *shelf) books(t testing.TB) *Books {
 	t.Helper()
 	b := NewBooks()
 	for _, l := range s.leaves {
@@ -103,6 +103,13 @@ func figures(t testing.TB, s *shelf, dir string, change func(*Figures)) {
 		must(t, err)
 		must(t, b.Add(parsed))
 	}
+	return b
+}
+
+// figures publishes what the leaves add up to, changed.
+func figures(t testing.TB, s *shelf, dir string, change func(*Figures)) {
+	t.Helper()
+	b := s.books(t)
 	publish := func(name, unit, campaign string) {
 		f := b.Figures(unit, campaign)
 		if name == "figures" {

@@ -105,7 +105,7 @@ func TestHostileServer(t *testing.T) {
 
 // impatient waits less, for tests.
 func (s *Source) impatient(wait time.Duration) {
-	s.wait, s.pause = wait, time.Millisecond
+	s.wait, s.pause, s.Settle = wait, time.Millisecond, time.Millisecond
 	s.client.Transport.(*http.Transport).ResponseHeaderTimeout = wait
 }
 

@@ -42,6 +42,7 @@ type checker struct {
 	restored *restart
 	paper    bool // one receipt is checked and not the whole log
 	books    *Books
+	promises *promises
 }
 
 // Log checks the whole public log. The state it gives is what to remember for the next
@@ -60,14 +61,18 @@ func (c *checker) log(ctx context.Context) *State {
 	c.compare(ctx)
 	c.witnesses(ctx)
 	rules := newRules(c.report)
-	c.books = NewBooks()
-	w := &walk{src: c.src, report: c.report, head: c.head, former: c.sameOrigin()}
-	w.each = func(pos int64, l leaf.Leaf, fact any) {
+	c.books, c.promises = NewBooks(), newPromises()
+	take := func(pos int64, l leaf.Leaf, fact any) {
 		if rules.add(pos, l.Kind, fact) {
+			c.promises.add(fact)
 			if err := c.books.add(fact); err != nil {
 				c.report.fail("replay.refused", pos, err)
 			}
 		}
+	}
+	w := &walk{src: c.src, report: c.report, head: c.head, former: c.sameOrigin()}
+	w.each = func(pos int64, l leaf.Leaf, fact any) {
+		take(pos, l, fact)
 		if c.restored != nil {
 			c.restored.add(pos, l)
 		}
@@ -80,6 +85,7 @@ func (c *checker) log(ctx context.Context) *State {
 		rules.end(c.head.Size)
 		c.figures(ctx)
 		c.days(ctx, rules.days)
+		c.published(ctx, &follower{c: c, now: c.head, tree: w.leaves, each: take})
 	} else {
 		c.report.skip("leaves.unjudged")
 	}

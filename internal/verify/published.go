@@ -19,48 +19,67 @@ import (
 
 const (
 	figuresBytes  = 16 << 20
-	dayListBytes  = 16 << 20
+	listBytes     = 16 << 20
 	dayBytesMax   = 1 << 30
-	dayPagesMax   = 1000
+	listPagesMax  = 1000
 	figuresAskMax = 2000 // units and campaigns that are asked for one by one
 )
+
+// scope is whose figures are asked for: of a unit, of a campaign, or of all.
+type scope struct{ unit, campaign string }
+
+// scopes are the whole, each unit and each campaign.
+func (c *checker) scopes() []scope {
+	all := []scope{{}}
+	for _, unit := range c.books.Units() {
+		all = append(all, scope{unit: unit})
+	}
+	for _, slug := range c.books.Campaigns() {
+		all = append(all, scope{campaign: slug})
+	}
+	return all[:min(len(all), figuresAskMax)]
+}
+
+func (s scope) query(values url.Values) url.Values {
+	switch {
+	case s.unit != "":
+		values.Set("unit", s.unit)
+	case s.campaign != "":
+		values.Set("campaign", s.campaign)
+	}
+	return values
+}
+
+func (s scope) whose() words {
+	switch {
+	case s.unit != "":
+		return words{"đơn vị " + s.unit, "unit " + s.unit}
+	case s.campaign != "":
+		return words{"cuộc vận động " + s.campaign, "campaign " + s.campaign}
+	}
+	return words{"toàn quỹ", "all funds"}
+}
 
 // figures holds the published figures at exactly this size against those that the
 // leaves add up to: of the whole, of each unit and of each campaign.
 func (c *checker) figures(ctx context.Context) {
-	asked := []struct{ unit, campaign string }{{}}
-	for _, unit := range c.books.Units() {
-		asked = append(asked, struct{ unit, campaign string }{unit: unit})
-	}
-	for _, slug := range c.books.Campaigns() {
-		asked = append(asked, struct{ unit, campaign string }{campaign: slug})
-	}
-	if len(asked) > figuresAskMax {
-		c.report.skip("figures.many", len(asked)-figuresAskMax)
-		asked = asked[:figuresAskMax]
+	asked := c.scopes()
+	if all := 1 + len(c.books.Units()) + len(c.books.Campaigns()); all > len(asked) {
+		c.report.skip("figures.many", all-len(asked))
 	}
 	right := 0
-	for i, a := range asked {
-		values := url.Values{"log_size": {fmt.Sprint(c.head.Size)}}
-		whose := words{"toàn quỹ", "all funds"}
-		switch {
-		case a.unit != "":
-			values.Set("unit", a.unit)
-			whose = words{"đơn vị " + a.unit, "unit " + a.unit}
-		case a.campaign != "":
-			values.Set("campaign", a.campaign)
-			whose = words{"cuộc vận động " + a.campaign, "campaign " + a.campaign}
-		}
+	for i, s := range asked {
+		values := s.query(url.Values{"log_size": {fmt.Sprint(c.head.Size)}})
 		body, err := c.src.Read(ctx, "api/v1/figures?"+values.Encode(), figuresBytes)
 		if err != nil {
-			c.report.skip("figures.unread", whose, err)
+			c.report.skip("figures.unread", s.whose(), err)
 			if left := len(asked) - i - 1; lost(err) && left > 0 {
 				c.report.skip("figures.rest", left) // it will not answer these either
 				break
 			}
 			continue
 		}
-		if c.figure(body, a.unit, a.campaign, whose) {
+		if c.figure(body, s) {
 			right++
 		}
 	}
@@ -70,7 +89,8 @@ func (c *checker) figures(ctx context.Context) {
 }
 
 // figure reports whether one answer is what the leaves say.
-func (c *checker) figure(body []byte, unit, campaign string, whose words) bool {
+func (c *checker) figure(body []byte, s scope) bool {
+	whose := s.whose()
 	var at struct {
 		LogSize *int64 `json:"log_size"`
 	}
@@ -82,7 +102,7 @@ func (c *checker) figure(body []byte, unit, campaign string, whose words) bool {
 		c.report.skip("figures.size", whose, *at.LogSize)
 		return false
 	}
-	list, err := c.books.Figures(unit, campaign).Differ(body)
+	list, err := c.books.Figures(s.unit, s.campaign).Differ(body)
 	if err != nil {
 		c.report.fail("figures.unreadable", whose)
 		return false
@@ -162,30 +182,47 @@ func (c *checker) days(ctx context.Context, told map[string]*dayFile) {
 }
 
 func (c *checker) dayList(ctx context.Context) (all []published, err error) {
+	err = c.pages(ctx, "api/v1/day-files", func(item json.RawMessage) error {
+		var p published
+		if err := json.Unmarshal(item, &p); err != nil {
+			return fmt.Errorf("api/v1/day-files: %w: %w", errWrong, err)
+		}
+		all = append(all, p)
+		return nil
+	})
+	return all, err
+}
+
+// pages gives each item of a published list.
+func (c *checker) pages(ctx context.Context, path string, each func(item json.RawMessage) error) error {
 	after := ""
-	for range dayPagesMax {
+	for range listPagesMax {
 		values := url.Values{}
 		if after != "" {
 			values.Set("after", after)
 		}
-		body, err := c.src.Read(ctx, strings.TrimSuffix("api/v1/day-files?"+values.Encode(), "?"), dayListBytes)
+		body, err := c.src.Read(ctx, strings.TrimSuffix(path+"?"+values.Encode(), "?"), listBytes)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		var page struct {
-			Items []published `json:"items"`
-			Next  string      `json:"next"`
+			Items []json.RawMessage `json:"items"`
+			Next  string            `json:"next"`
 		}
 		if err := json.Unmarshal(body, &page); err != nil {
-			return nil, fmt.Errorf("api/v1/day-files: %w: %w", errWrong, err)
+			return fmt.Errorf("%s: %w: %w", path, errWrong, err)
 		}
-		all = append(all, page.Items...)
+		for _, item := range page.Items {
+			if err := each(item); err != nil {
+				return err
+			}
+		}
 		if page.Next == "" || page.Next == after {
-			return all, nil
+			return nil
 		}
 		after = page.Next
 	}
-	return nil, wrong("danh sách dài hơn %d trang", "the list has more than %d pages", dayPagesMax)
+	return wrong("danh sách dài hơn %d trang", "the list has more than %d pages", listPagesMax)
 }
 
 // dayFile reads the file itself and reports whether it is what its leaf says.

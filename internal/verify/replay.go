@@ -55,10 +55,8 @@ func (b *Books) add(fact any) error {
 		return once(b.funds, f.Fund, f.Unit+"@"+f.On, "fund")
 	case *bookFact:
 		return once(b.books, f.Book, f.Fund, "book")
-	case *single:
-		if f.Slug != "" {
-			return once(b.campaigns, f.Slug, f.Book, "campaign")
-		}
+	case *campaignFact:
+		return once(b.campaigns, f.Slug, f.Book, "campaign")
 	}
 	return nil
 }
@@ -154,12 +152,7 @@ func (b *Books) Campaigns() []string {
 // Figures add up the campaigns of a unit (CODE@DAY), or one campaign; of all of them
 // where neither is said.
 func (b *Books) Figures(unit, campaign string) Figures {
-	asked := map[int64]bool{}
-	for slug, book := range b.campaigns {
-		if (campaign == "" || slug == campaign) && (unit == "" || b.funds[b.books[book]] == unit) {
-			asked[book] = true
-		}
-	}
+	asked := b.asked(unit, campaign)
 	all := map[string]*flows{"VND": {}}
 	parts := map[part]int64{}
 	for c, m := range b.sums {
@@ -189,6 +182,17 @@ func (b *Books) Figures(unit, campaign string) Figures {
 	}
 	slices.SortFunc(f.Parts, comparePart)
 	return f
+}
+
+// asked are the books of the campaigns of a unit, of one campaign, or of all.
+func (b *Books) asked(unit, campaign string) map[int64]bool {
+	asked := map[int64]bool{}
+	for slug, book := range b.campaigns {
+		if (campaign == "" || slug == campaign) && (unit == "" || b.funds[b.books[book]] == unit) {
+			asked[book] = true
+		}
+	}
+	return asked
 }
 
 // Difference is a figure that the fund publishes otherwise than its log says.

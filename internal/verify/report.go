@@ -127,6 +127,12 @@ func (r *Report) count(key string) (n int) {
 	return n
 }
 
+// says reports whether an accusation was made already.
+func (r *Report) says(a accusation) bool {
+	text := fill(sentences[a.key], "vi", a.values)
+	return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Check == a.key && f.VI == text })
+}
+
 func (r *Report) pass(key string, values ...any) { r.say(Passed, key, values...) }
 func (r *Report) fail(key string, values ...any) { r.say(Failed, key, values...) }
 func (r *Report) skip(key string, values ...any) { r.say(Unchecked, key, values...) }

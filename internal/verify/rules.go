@@ -96,6 +96,8 @@ func (r *rules) add(pos int64, kind string, fact any) bool {
 		r.month(kind, f)
 	case *dayFile:
 		r.day(pos, f)
+	case *campaignFact:
+		return r.once(pos, kind, &f.single)
 	case *single:
 		return r.once(pos, kind, f)
 	}

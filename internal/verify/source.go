@@ -19,7 +19,11 @@ import (
 // Source is where the public files come from: a server, or a folder that holds the
 // same files under the same names (an export, or a copy of it).
 type Source struct {
-	Name   string // as people wrote it
+	Name string // as people wrote it
+	// Settle is how long what is written this moment is given to come into the log, in
+	// the first try; more in each next one.
+	Settle time.Duration
+
 	base   *url.URL
 	root   *os.Root // of a folder
 	client *http.Client
@@ -31,6 +35,7 @@ type Source struct {
 const (
 	answerWait  = 20 * time.Second
 	againPause  = 300 * time.Millisecond
+	settlePause = time.Second
 	triesMax    = 4
 	redirectMax = 3
 )
@@ -58,7 +63,7 @@ func Open(name string) (*Source, error) {
 		return nil, wrong("%q không phải thư mục, cũng không phải địa chỉ", "%q is neither a folder nor an address", name)
 	}
 	base.RawQuery, base.Fragment = "", ""
-	s := &Source{Name: name, base: base, wait: answerWait, pause: againPause}
+	s := &Source{Name: name, base: base, wait: answerWait, pause: againPause, Settle: settlePause}
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = fetchers + 1
 	transport.ResponseHeaderTimeout = s.wait

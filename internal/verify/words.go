@@ -113,6 +113,23 @@ var sentences = map[string]words{
 	"figures.size":       {"Chưa so được số liệu của %s: số liệu này là của mốc sổ %d mục, không phải mốc sổ đang kiểm tra.", "The figures of %s were not compared: they are those of %d leaves, another checkpoint."},
 	"figures.many":       {"Chưa so số liệu của %d đơn vị và cuộc vận động nữa: quá nhiều cho một lần.", "The figures of %d more units and campaigns were not compared: too many for one run."},
 
+	"now.agree":      {"%d bộ số liệu mà trang của quỹ đang cho xem khớp với số tự cộng lại từ sổ.", "%d sets of figures that the fund's pages show right now agree with what the leaves add up to."},
+	"now.differ":     {"Số liệu mà trang của quỹ đang cho xem của %s khác sổ, hỏi lại nhiều lần vẫn khác: “%s” trên trang là %s, cộng lại từ sổ là %s.", "The figures of %s that the fund's pages show right now differ from the log, asked several times: “%s” is %s on the page, the leaves add up to %s."},
+	"now.unreadable": {"Số liệu mà trang của quỹ đang cho xem của %s không đọc được.", "The figures of %s that the fund's pages show right now cannot be read."},
+	"now.unread":     {"Chưa so được số liệu mà trang của quỹ đang cho xem của %s: %s.", "The figures of %s that the fund's pages show right now were not compared: %s."},
+	"now.rest":       {"Chưa so %d bộ số liệu đang cho xem còn lại, vì trang của quỹ không trả lời.", "%d more sets of shown figures were not compared, because the fund's site does not answer."},
+	"now.scope":      {"Số tiền đã đăng ký ủng hộ trên trang không phải là mục của sổ nên không được so; số đã nhận thì có.", "What was promised on the pages is no leaf of the log and was not compared; what was received was."},
+
+	"campaigns.agree":  {"%d cuộc vận động và %d tài khoản nhận ủng hộ được nêu đúng như sổ ghi, không thừa, không thiếu.", "%d campaigns and %d accounts to give to are published as the log has them, none too many and none missing."},
+	"campaigns.unread": {"Chưa so được các cuộc vận động và tài khoản nhận ủng hộ với sổ: %s.", "The campaigns and the accounts to give to were not compared with the log: %s."},
+	"campaign.untold":  {"Trang của quỹ nêu cuộc vận động %s mà sổ không ghi.", "The fund's page names the campaign %s, which the log does not know."},
+	"campaign.hidden":  {"Cuộc vận động %s có trong sổ mà trang của quỹ không nêu.", "The campaign %s stands in the log and the fund's page does not name it."},
+	"campaign.differs": {"Cuộc vận động %s: %s trên trang của quỹ là %q, sổ ghi %q.", "Campaign %s: %s is %q on the fund's page, the log says %q."},
+	"campaign.open":    {"Cuộc vận động %s đã kết thúc từ %s theo sổ, mà trang của quỹ nói là chưa.", "The campaign %s ended on %s by the log, and the fund's page says it did not."},
+	"account.untold":   {"Tài khoản %s (%s, %s) được nêu là của cuộc vận động %s mà sổ không ghi. Đừng chuyển tiền vào tài khoản này trước khi hỏi quỹ.", "Account %s (%s, %s) is named as one of campaign %s and the log does not know it. Do not send money to it before you have asked the fund."},
+	"account.hidden":   {"Tài khoản %s (%s) của cuộc vận động %s có trong sổ mà trang của quỹ không nêu.", "Account %s (%s) of campaign %s stands in the log and the fund's page does not name it."},
+	"account.differs":  {"Tài khoản %s: %s trên trang của quỹ là %q, sổ ghi %q.", "Account %s: %s is %q on the fund's page, the log says %q."},
+
 	"days.agree":  {"%d tệp sao kê ngày đúng từng byte với mã băm trong sổ.", "%d day files are, byte for byte, what the log has the hash of."},
 	"days.unread": {"Chưa kiểm tra được tệp sao kê ngày: %s.", "The day files were not checked: %s."},
 	"days.older":  {"%d bản cũ của các sao kê ngày không được kiểm; bản mới nhất của mỗi ngày thì có.", "%d older versions of day files were not checked; the newest one of each day was."},
