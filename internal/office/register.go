@@ -73,6 +73,9 @@ func (o *Office) numbers(c echo.Context) error {
 	page.seriesLine, page.Lines = seriesLineOf(c, *sum), lines
 	page.MayPrint = by(c).May(auth.RevealPersonal, s.Unit)
 	if posted(c) {
+		if err := by(c).Must(auth.RevealPersonal, s.Unit); err != nil {
+			return err
+		}
 		sent, err := o.printBatch(c, page, s)
 		if sent || !page.Explain(err, &page.From, &page.To, &page.Reason) {
 			return err
