@@ -16,6 +16,7 @@ var (
 	errMissing = errors.New("it is not there")
 	errLost    = errors.New("no answer")
 	errWrong   = errors.New("not what it should be")
+	errRefused = errors.New("the fund refuses: it is not what it was")
 	errBroken  = errors.New("the server fails") // at this file, while it answers others
 )
 
@@ -63,6 +64,8 @@ func why(err error) words {
 		return words{"không có tệp này", "there is no such file"}
 	case errors.Is(err, fs.ErrPermission):
 		return words{"không được phép đọc", "it may not be read"}
+	case errors.Is(err, errRefused):
+		return words{"quỹ nói điều này không còn đúng như khi ghi", "the fund says that it is not what was written"}
 	case errors.Is(err, errBroken):
 		return words{"máy chủ báo hỏng", "the server says that it fails"}
 	case errors.Is(err, errLost):

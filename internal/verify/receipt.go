@@ -63,6 +63,9 @@ func (c *checker) receipt(ctx context.Context, what string) *State {
 	if c.src.Online() {
 		c.report.tell("scope.status")
 	}
+	if g.record == nil || g.record.Row == "" {
+		c.report.tell("scope.giver")
+	}
 	return c.next()
 }
 
@@ -132,6 +135,9 @@ func (c *checker) receiptLeaf(ctx context.Context, g given, s *claims) (body []b
 	case errors.Is(err, errMissing):
 		c.report.fail("receipt.unknown", g.code)
 		return nil, false
+	case errors.Is(err, errRefused):
+		c.report.fail("receipt.disagrees")
+		return nil, false
 	case err != nil:
 		c.report.skip("receipt.unread", err)
 		return nil, false
@@ -139,6 +145,7 @@ func (c *checker) receiptLeaf(ctx context.Context, g given, s *claims) (body []b
 	var v struct {
 		shownReceipt
 		Status string `json:"status"`
+		Agrees *bool  `json:"agrees"`
 		Leaf   struct {
 			State      string   `json:"state"`
 			Index      *int64   `json:"index"`
@@ -153,6 +160,9 @@ func (c *checker) receiptLeaf(ctx context.Context, g given, s *claims) (body []b
 	}
 	if v.Status == "voided" || v.Status == "replaced" {
 		c.report.tell("receipt."+v.Status, g.code)
+	}
+	if v.Agrees != nil && !*v.Agrees {
+		c.report.fail("receipt.disagrees")
 	}
 	if v.Leaf.State != "logged" || v.Leaf.Index == nil {
 		c.report.skip("receipt.pending")
@@ -308,6 +318,8 @@ func (c *checker) bytes(ctx context.Context, g given) {
 		c.report.pass("pdf.bytes")
 	case errors.Is(err, errMissing):
 		c.report.fail("pdf.changed")
+	case errors.Is(err, errRefused):
+		c.report.fail("pdf.refused")
 	default:
 		c.report.skip("pdf.unasked", err)
 	}

@@ -42,8 +42,9 @@ type paid struct {
 	pdf     []byte
 	raised  int64 // what the fund's page says more than the log
 
-	status string         // that the fund's page tells
-	fails  map[string]int // by the beginning of a path: the status it is answered with
+	differs bool           // the fund's page says that it does not agree with the log
+	status  string         // that the fund's page tells
+	fails   map[string]int // by the beginning of a path: the status it is answered with
 }
 
 func newPaid(t testing.TB) *paid {
@@ -109,18 +110,23 @@ func (p *paid) serve(t testing.TB) string {
 			}
 		}
 		switch r.URL.Path {
+		case "/api/v1/receipts/" + p.code + "/papers/" + sha(p.pdf):
+			if p.differs {
+				w.WriteHeader(http.StatusConflict)
+				fmt.Fprint(w, `{"status":409,"faults":[{"field":"","key":"receipt.changed","message":"…"}]}`)
+				return
+			}
+			fmt.Fprint(w, `{}`)
 		case "/api/v1/receipts/" + p.code:
 			proof, err := tlog.ProveRecord(size, p.index, tlog.HashReaderFunc(p.shelf.read))
 			if err != nil {
 				panic(err)
 			}
-			told := map[string]any{"code": p.code, "status": cmp.Or(p.status, "issued"), "series": "BNTK-20-2026", "number": 41, "amount": 2_500_000 + p.raised, "leaf": map[string]any{
+			told := map[string]any{"code": p.code, "status": cmp.Or(p.status, "issued"), "series": "BNTK-20-2026", "number": 41, "amount": 2_500_000 + p.raised, "agrees": !p.differs, "leaf": map[string]any{
 				"state": "logged", "index": p.index, "body": string(p.shelf.leaves[p.index]),
 				"proof": proof, "checkpoint": string(get(t, p.dir, "log/checkpoint")),
 			}}
 			_ = json.NewEncoder(w).Encode(told)
-		case "/api/v1/receipts/" + p.code + "/papers/" + sha(p.pdf):
-			fmt.Fprint(w, `{}`)
 		default:
 			files.ServeHTTP(w, r)
 		}
@@ -156,6 +162,7 @@ func TestReceiptHolds(t *testing.T) {
 	photo := p.file(t, "anh.png", photograph(t, p.qr, 0.1, false))
 	for _, tt := range []struct{ where, what, says string }{
 		{online, p.code, "chữ ký chưa được kiểm tra"},
+		{online, p.code, "Tên người ủng hộ và ngày tiền đến không đứng trong sổ"},
 		{online, p.code, "Trang của quỹ và sổ nói cùng một điều: số 41, ký hiệu BNTK-20-2026, 2.500.000"},
 		{online, strings.ToLower(p.code[:4]) + " " + p.code[4:], "ở vị trí 83"},
 		{online, p.qr, "Mã QR và sổ nói cùng một điều: số 41, ký hiệu BNTK-20-2026, 2.500.000"},
@@ -182,12 +189,16 @@ func TestReceiptTamper(t *testing.T) {
 	forged.record.Row = strings.Replace(p.record.Row, "Nguyễn Thị Hạnh", "Trần Văn Bình", 1)
 	raised := *p
 	raised.raised = 6_500_000
+	differs := *p
+	differs.differs = true
 	moved := *p
 	moved.record.Leaf = string(p.shelf.leaves[4])
 	wrong := func(key ed25519.PrivateKey, claims map[string]any) string {
 		return "https://quy.example/bien-nhan/" + p.code + "?s=" + jws(t, key, claims)
 	}
 	for _, tt := range []struct{ name, where, what, says string }{
+		{"a giver's name on the page", differs.serve(t), p.code, "Quỹ tự nói: biên nhận đang cho xem không khớp với sổ công khai"},
+		{"a giver's name in the PDF", differs.serve(t), p.file(t, "z.pdf", p.pdf), "Quỹ không phát hành tệp PDF nào của biên nhận này nữa"},
 		{"a digit of the PDF's page", online, p.file(t, "a.pdf", edited(p.pdf)), "Tệp PDF này không phải tệp quỹ phát hành"},
 		{"the PDF's record", online, p.file(t, "b.pdf", forged.print(t)), "không mở được cam kết trong sổ công khai"},
 		{"the PDF's record offline", p.dir, p.file(t, "c.pdf", forged.print(t)), "không mở được cam kết trong sổ công khai"},

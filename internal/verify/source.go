@@ -3,6 +3,7 @@ package verify
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -188,6 +189,8 @@ func (s *Source) ask(ctx context.Context, ref string) (*http.Response, error) {
 		return nil, fmt.Errorf("%s: %w: %w", ref, errLost, err)
 	}
 	switch code := resp.StatusCode; {
+	case code == http.StatusConflict && changedReceipt(resp.Body):
+		err = errRefused
 	case code == http.StatusOK:
 		return resp, nil
 	case code == http.StatusNotFound || code == http.StatusGone:
@@ -201,6 +204,18 @@ func (s *Source) ask(ctx context.Context, ref string) (*http.Response, error) {
 	}
 	resp.Body.Close()
 	return nil, fmt.Errorf("%s: %w", ref, err)
+}
+
+// changedReceipt reports whether a refusal says that a receipt is not what it was when it
+// was issued; others of its status are busy.
+func changedReceipt(body io.Reader) bool {
+	var p struct {
+		Faults []struct {
+			Key string `json:"key"`
+		} `json:"faults"`
+	}
+	err := json.NewDecoder(io.LimitReader(body, 1<<16)).Decode(&p)
+	return err == nil && len(p.Faults) > 0 && p.Faults[0].Key == "receipt.changed"
 }
 
 // patient reads from a server as long as something comes.
