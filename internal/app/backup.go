@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -16,8 +17,10 @@ import (
 	"github.com/quykhancap/quykhancap/internal/config"
 	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
+	"github.com/quykhancap/quykhancap/internal/seal"
 	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
@@ -38,7 +41,13 @@ type BackupDone struct {
 
 // Backup writes all books into one encrypted file, while a server may be running.
 func Backup(ctx context.Context, c *config.Config, o BackupOptions) (done *BackupDone, err error) {
-	trial := &backup.Trial{Dir: c.Folder(), Check: checkBooks}
+	secret, err := c.FindSecretKey()
+	if err != nil {
+		return nil, err
+	}
+	trial := &backup.Trial{Dir: c.Folder(), Check: func(ctx context.Context, url string) ([]pg.Broken, error) {
+		return checkBooks(ctx, url, filesBy(secret))
+	}}
 	if !o.NoCheck {
 		if err := trial.Possible(); err != nil {
 			return nil, err
@@ -189,7 +198,7 @@ func Restore(ctx context.Context, c *config.Config, o RestoreOptions) (*RestoreD
 			return err
 		}
 		done.Log = *log
-		done.Broken, err = checkBooks(ctx, in.OwnerURL)
+		done.Broken, err = checkBooks(ctx, in.OwnerURL, filesBy(secret))
 		return err
 	})
 	if err != nil {
@@ -202,7 +211,22 @@ func Restore(ctx context.Context, c *config.Config, o RestoreOptions) (*RestoreD
 // promises are those that are computed, of all packages.
 var promises = slices.Concat(tlog.Promises, disclose.Promises)
 
-// checkBooks holds every promise against a database.
-func checkBooks(ctx context.Context, ownerURL string) ([]pg.Broken, error) {
-	return pg.Check(ctx, ownerURL, promises...)
+// checkBooks holds every promise against a database; that of the files needs their key.
+func checkBooks(ctx context.Context, ownerURL string, files pg.Promise) ([]pg.Broken, error) {
+	return pg.Check(ctx, ownerURL, append(slices.Clip(promises), files)...)
+}
+
+// filesBy opens the files by the key that the secret wraps. Without one they are only
+// counted.
+func filesBy(secret []byte) pg.Promise {
+	return func(ctx context.Context, tx *sql.Tx) ([]pg.Broken, error) {
+		var s file.Shelf
+		if secret != nil {
+			var err error
+			if s.AEAD, err = seal.Data(pg.Reading(ctx, tx), secret); err != nil {
+				return nil, fmt.Errorf("open the files: %w", err)
+			}
+		}
+		return s.CheckContents(ctx, tx)
+	}
 }

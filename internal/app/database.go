@@ -90,5 +90,9 @@ func Check(ctx context.Context, c *config.Config) ([]pg.Broken, error) {
 	if empty, err := backup.Empty(ctx, backup.Place{OwnerURL: url}); err != nil || empty {
 		return nil, cmp.Or(err, noBooks(c))
 	}
-	return checkBooks(ctx, url)
+	secret, err := c.FindSecretKey()
+	if err != nil {
+		return nil, err
+	}
+	return checkBooks(ctx, url, filesBy(secret))
 }

@@ -148,7 +148,7 @@ func (a *App) nightly(ctx context.Context, _ json.RawMessage) error {
 	if a.base == nil || a.base.ownerURL == "" {
 		return nil
 	}
-	broken, err := checkBooks(ctx, a.base.ownerURL)
+	broken, err := checkBooks(ctx, a.base.ownerURL, a.Files.CheckContents)
 	if err != nil || len(broken) == 0 {
 		return err
 	}

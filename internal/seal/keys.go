@@ -67,6 +67,27 @@ func Open(ctx context.Context, db *pg.DB, secret []byte) (*Keys, error) {
 	return k, nil
 }
 
+// Data is the cipher of Keys.AEAD for who only reads, as the checks do: it makes nothing.
+func Data(tx *pg.Tx, secret []byte) (cipher.AEAD, error) {
+	wrap, err := aead(derive(secret, "wrap", 32))
+	if err != nil {
+		return nil, err
+	}
+	var id string
+	var wrapped []byte
+	err = tx.Row(`select id, wrapped from seal.keys where purpose = 'data' and retired_at is null`).Scan(&id, &wrapped)
+	if err != nil {
+		return nil, fmt.Errorf("read the data key: %w", err)
+	}
+	raw, err := unwrap(wrap, id, wrapped)
+	if err != nil {
+		return nil, errSecret
+	}
+	return aead(raw)
+}
+
+var errSecret = errors.New("does not open with this QUY_SECRET_KEY; put back the one the installation was made with")
+
 func (k *Keys) load(tx *pg.Tx, wrap cipher.AEAD, purpose string) error {
 	var id string
 	var wrapped []byte
@@ -79,7 +100,7 @@ func (k *Keys) load(tx *pg.Tx, wrap cipher.AEAD, purpose string) error {
 	}
 	raw, err := unwrap(wrap, id, wrapped)
 	if err != nil {
-		return errors.New("does not open with this QUY_SECRET_KEY; put back the one the installation was made with")
+		return errSecret
 	}
 	switch purpose {
 	case "session":
