@@ -11,14 +11,26 @@ import (
 )
 
 // getPaper says whether a file with this hash is a paper that we issue for the
-// receipt: the only way to know that nobody drew over its letters.
+// receipt: the only way to know that nobody drew over its letters. Of a receipt that does
+// not agree with the public log it says so instead.
 func (a *API) getPaper(c echo.Context) error {
 	sum, err := hex.DecodeString(c.Param("hash"))
 	if err != nil || len(sum) != 32 {
 		return fault.On("hash", "paper.sha256")
 	}
-	code := receipt.ParseCode(c.Param("code"))
-	which, err := a.Receipts.Papers(c.Request().Context(), code, sum)
+	ctx, code := c.Request().Context(), receipt.ParseCode(c.Param("code"))
+	r, err := a.Receipts.Public(ctx, code)
+	if err != nil {
+		return err
+	}
+	_, agrees, err := a.leafOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	if !agrees {
+		return fault.Of(fault.Conflict, "receipt.changed")
+	}
+	which, err := a.Receipts.Papers(ctx, code, sum)
 	if err != nil {
 		return err
 	}

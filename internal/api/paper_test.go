@@ -50,6 +50,11 @@ func (h *house) agrees(code string) {
 		if r.Agrees != agrees || (v.Verdict == official) != agrees {
 			h.t.Errorf("%s = %s: agrees %v, %+v", column, value, r.Agrees, v)
 		}
+		status, key := 404, "paper.other"
+		if !agrees {
+			status, key = 409, "receipt.changed"
+		}
+		h.get("/receipts/"+code+"/papers/"+strings.Repeat("0", 64), "").refused(h.t, status, "", key)
 	}
 	set("amount", "amount * 10", false)
 	set("amount", "amount / 10", true)

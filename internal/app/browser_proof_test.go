@@ -26,6 +26,7 @@ func (w *world) publicProofs(t *testing.T) {
 	t.Run("proofs as Go makes them", w.proofsOfGo)
 	t.Run("a receipt proves itself", func(t *testing.T) { w.receiptProves(t, receipt) })
 	t.Run("whatever is changed shows", func(t *testing.T) { w.changedShows(t, receipt) })
+	t.Run("another giver shows", func(t *testing.T) { w.giverShows(t, receipt) })
 	t.Run("a receipt photographed", func(t *testing.T) { w.receiptPhotographed(t, receipt) })
 	t.Run("a receipt without a network", func(t *testing.T) { w.receiptOffline(t, receipt) })
 }
@@ -138,6 +139,13 @@ func (w *world) changedShows(t *testing.T, receipt string) {
 				}
 			})
 		}},
+		{"what the book itself says", "facts", "tự báo là không khớp", func(path string, body []byte) []byte {
+			return edited(body, func(v map[string]any) {
+				if v["agrees"] != nil {
+					v["agrees"] = false
+				}
+			})
+		}},
 		{"a hash of the proof", "proof", "không ở vị trí đó", inLeaf(func(l map[string]any) {
 			l["proof"].([]any)[0] = tlog.RecordHash(nil).String()
 		})},
@@ -180,6 +188,32 @@ func (w *world) changedShows(t *testing.T, receipt string) {
 			}
 		})
 	}
+}
+
+// Whoever owns the database writes another giver on a receipt: the line only binds the
+// name, so nothing that the script can compare differs, and it does not call it checked.
+func (w *world) giverShows(t *testing.T, receipt string) {
+	super := pgtest.Super(t, w.app.DB)
+	write := func(name string) {
+		t.Helper()
+		if _, err := super.Exec(`alter table receipt.givers disable trigger all;
+			update receipt.givers set public_name = ` + name + ` where receipt_id = (select id from receipt.receipts where code = '` + receipt + `');
+			alter table receipt.givers enable trigger all; alter table receipt.givers enable always trigger givers_never_changes`); err != nil {
+			t.Fatal(err)
+		}
+	}
+	was := w.each(t, `select coalesce(quote_literal(public_name), 'null') from receipt.public_receipts where code = '`+receipt+`'`)[0]
+	write(`'Công ty Ma'`)
+	defer write(was)
+	b := w.tab(t, phone)
+	b.open("/bien-nhan/"+receipt, 200)
+	b.says(`[data-verdict="wrong"]:not([hidden])`, "Không khớp")
+	b.says(`[data-step="facts"] [data-result]`, "tự báo là không khớp")
+	if text := b.text("main"); strings.Contains(text, "bước nào cũng khớp") || strings.Contains(text, "có thật và còn hiệu lực") {
+		t.Error("the page calls it a true one as well")
+	}
+	b.sound(phone, wide)
+	w.shots(b, "proof-sealed")
 }
 
 // edited is JSON with something changed.

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -56,6 +57,9 @@ func TestReceiptDiffersFromLog(t *testing.T) {
 			if strings.Contains(body, "có thật và còn hiệu lực") {
 				t.Errorf("%s: %s still calls it a true one", change, path)
 			}
+		}
+		if pdf := h.get(page + ".pdf"); pdf.Code != http.StatusConflict || !strings.Contains(pdf.Body.String(), "không đúng với điều quỹ đã ghi vào sổ công khai") {
+			t.Errorf("%s: the paper answers %d: %s", change, pdf.Code, pdf.Body)
 		}
 		exec(`delete from receipt.?; insert into receipt.? overriding system value select * from was_?`)
 	}

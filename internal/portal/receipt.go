@@ -102,6 +102,13 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		return err
 	}
 	keepPrivate(c)
+	shown, differs, err := p.leafOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	if isPDF && differs {
+		return fault.Of(fault.Conflict, "receipt.changed")
+	}
 	if isPDF {
 		return p.receiptPDF(c, r, owner)
 	}
@@ -111,10 +118,7 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		Amount: r.Amount, Giver: r.PublicName, Cash: r.Kind == receipt.CashGift, IssuedOn: r.IssuedOn,
 		Grouped: inFours(r.Code),
 		PDF:     site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,
-		UnitCode: r.UnitCode, URL: p.URL,
-	}
-	if page.Leaf, page.Differs, err = p.leafOf(ctx, r); err != nil {
-		return err
+		UnitCode: r.UnitCode, URL: p.URL, Leaf: shown, Differs: differs,
 	}
 	if page.Goods, err = p.goodsOf(c, r); err != nil {
 		return err
@@ -135,7 +139,7 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		page.BankOn = booked.BankOn
 		page.Line = site.Path(c, "/sao-ke") + "?" + lineOfReceipt(booked).Encode()
 	}
-	if owner {
+	if owner && !differs {
 		full, err := p.full(ctx, r.Code)
 		if err != nil {
 			return err

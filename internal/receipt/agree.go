@@ -7,13 +7,15 @@ import (
 	"fmt"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
-// errChanged: a row is not what it was when its receipt was issued.
-var errChanged = errors.New("it was changed after it was issued")
+// errChanged: a row is not what it was when its receipt was issued. No paper is made of
+// it, and who asked for one is told.
+var errChanged = fault.Of(fault.Conflict, "receipt.changed")
 
 // Agrees reports whether what we show of a receipt is what the public log was told: its
 // leaf's body says the same, the row opens the leaf's commitment, and the log has the same

@@ -81,6 +81,8 @@
       async facts () {
         values.what = (await differences(told)).join('; ')
         if (values.what) throw proof.wrong('facts')
+        // What the line only binds, the book's own keeper has opened: see package receipt.
+        if ('differs' in box.dataset || !told.agrees) throw proof.wrong('sealed')
       },
       async proof () {
         note = proof.readNote(leaf.checkpoint)
