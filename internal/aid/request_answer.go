@@ -98,9 +98,13 @@ func (d *Desk) answer(tx *pg.Tx, r *Request, step *Step, f AnswerForm) (*Answere
 			return nil, err
 		}
 	}
+	held, err := heldBy(tx, r.ID)
+	if err != nil {
+		return nil, err
+	}
 	return &Answered{r.ID, r.Code, now}, audit.Record(tx, audit.Event{
 		Action: "request." + verb(f.Outcome), Subject: r.subject(), Unit: r.Unit, Reason: reason,
-		After: map[string]any{"step": step.Level, "on": on, "cut": len(cuts), "state": now},
+		After: map[string]any{"step": step.Level, "on": on, "cut": len(cuts), "state": now, "held": held},
 	})
 }
 

@@ -228,9 +228,15 @@ func (d *Desk) submit(tx *pg.Tx, r *Request, gap []GapRow) (*Sent, error) {
 	if err := d.tellRequest(tx, r, "submitted", ref, number, commitment); err != nil {
 		return nil, err
 	}
+	held, err := heldBy(tx, r.ID)
+	if err != nil {
+		return nil, err
+	}
 	return &Sent{r.ID, r.Code, number}, audit.Record(tx, audit.Event{
 		Action: "request.submit", Subject: r.subject(), Unit: r.Unit, Reason: r.Explanation,
-		After: map[string]any{"number": number, "on": r.WrittenOn, "lines": len(r.Lines), "list": hex.EncodeToString(hash[:])},
+		After: map[string]any{
+			"number": number, "on": r.WrittenOn, "lines": len(r.Lines), "list": hex.EncodeToString(hash[:]), "held": held,
+		},
 	})
 }
 

@@ -214,6 +214,27 @@ func columns(changes []lineChange) (lines, qtys []int64, reasons []string) {
 	return lines, qtys, reasons
 }
 
+// heldBy is the hash of all that a request says once it is handed in, for the trail: the
+// check request_is_as_it_was_handed_in computes it anew.
+func heldBy(tx *pg.Tx, request int64) (hash string, err error) {
+	err = tx.Row(`
+		select encode(sha256(convert_to(jsonb_build_array(r.code, r.event_id, r.unit_id, r.supplements_id, r.private,
+			r.event_on, r.written_on, r.letter, r.explanation, r.approval, r.submission_id, r.drafted_by,
+			r.drafted_at at time zone 'UTC', (
+				select jsonb_agg(jsonb_build_array(l.id, l.event_id, l.unit_id, l.household_id, l.assessment_id, l.revision,
+					encode(l.facts_hash, 'hex'), l.household_code, l.head, l.village_id, l.village, l.case_name, l.band,
+					l.content, l.norm_id, l.item, l.purpose, l.sum, l.terms, l.entitled, l.before, l.content_total,
+					l.asked, l.reason, l.approved, l.approved_reason) order by l.id)
+				from aid.request_lines l
+				where l.request_id = r.id))::text, 'UTF8')), 'hex')
+		from aid.requests r
+		where r.id = $1`, request).Scan(&hash)
+	if err != nil {
+		return "", fmt.Errorf("hash request %d: %w", request, err)
+	}
+	return hash, nil
+}
+
 func commitmentOf(tx *pg.Tx, paper int64) (c []byte, err error) {
 	if err = tx.Row(`select commitment from aid.request_papers where id = $1`, paper).Scan(&c); err != nil {
 		return nil, fmt.Errorf("read paper %d: %w", paper, err)
