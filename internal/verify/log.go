@@ -60,13 +60,14 @@ func (c *checker) log(ctx context.Context) *State {
 	}
 	c.compare(ctx)
 	c.witnesses(ctx)
-	rules := newRules(c.report)
+	found := &Report{} // what the rules find counts only if all leaves are those that were signed
+	rules := newRules(found)
 	c.books, c.promises = NewBooks(), newPromises()
 	take := func(pos int64, l leaf.Leaf, fact any) {
 		if rules.add(pos, l.Kind, fact) {
 			c.promises.add(fact)
 			if err := c.books.add(fact); err != nil {
-				c.report.fail("replay.refused", pos, err)
+				found.fail("replay.refused", pos, err)
 			}
 		}
 	}
@@ -83,9 +84,11 @@ func (c *checker) log(ctx context.Context) *State {
 	}
 	if whole {
 		rules.end(c.head.Size)
+		c.report.join(found)
+		rules.report = c.report
 		c.figures(ctx)
 		c.days(ctx, rules.days)
-		c.published(ctx, &follower{c: c, now: c.head, tree: w.leaves, each: take})
+		c.shownNow(ctx, &follower{c: c, now: c.head, tree: w.leaves, each: take})
 	} else {
 		c.report.skip("leaves.unjudged")
 	}

@@ -107,7 +107,7 @@ func (c *checker) figure(body []byte, s scope) bool {
 		c.report.fail("figures.unreadable", whose)
 		return false
 	}
-	for _, d := range list {
+	for _, d := range amounts(list) {
 		c.report.fail("figures.differ", whose, figureName(d.Field), figureShown(d.Field, d.Published), figureShown(d.Field, d.Replayed))
 	}
 	return len(list) == 0
@@ -138,6 +138,7 @@ func (c *checker) days(ctx context.Context, told map[string]*dayFile) {
 	}
 	listed := map[string]bool{}
 	older := 0
+	var untold []string
 	for _, p := range list {
 		d := told[p.Day]
 		switch {
@@ -147,7 +148,7 @@ func (c *checker) days(ctx context.Context, told map[string]*dayFile) {
 		case (d == nil || p.Version > d.Version) && c.report.At.Sub(p.At) < dayYoung:
 			c.report.skip("day.young", p.Day, p.Version)
 		case d == nil:
-			c.report.fail("day.untold", p.Day)
+			untold = append(untold, p.Day)
 		case p.Version < d.Version:
 			older++ // kept for who has it
 			continue
@@ -157,6 +158,13 @@ func (c *checker) days(ctx context.Context, told map[string]*dayFile) {
 			c.report.fail("day.listed", p.Day, p.SHA256, d.SHA256)
 		}
 		listed[p.Day] = true
+	}
+	switch untold = slices.Compact(slices.Sorted(slices.Values(untold))); len(untold) {
+	case 0:
+	case 1:
+		c.report.fail("day.untold", untold[0])
+	default:
+		c.report.fail("days.untold", len(untold), untold[0], untold[len(untold)-1])
 	}
 	right := 0
 	for _, day := range slices.Sorted(maps.Keys(told)) {

@@ -71,18 +71,18 @@ var figureWords = map[string]words{
 	"disbursed":  {"đã chi trợ giúp", "disbursed"},
 	"returned":   {"trả lại người ủng hộ", "returned"},
 	"balance":    {"còn lại", "balance"},
-	"arithmetic": {"phép tính (arithmetic)", "arithmetic"},
-	"unspent":    {"phần chưa chi (unspent)", "unspent"},
+	"arithmetic": {"phép tính", "arithmetic"},
+	"unspent":    {"phần chưa chi", "unspent"},
 }
 
-// figureName says which figure a difference is of: received, goods.GAO.received, parts[0].
+// figureName says which figure a difference is of: received, goods.GAO.received.
 func figureName(field string) words {
 	goods, ofGoods := strings.CutPrefix(field, "goods.")
 	if !ofGoods {
 		if w, ok := figureWords[field]; ok {
 			return w
 		}
-		return words{"số dư từng phần, " + field, "balance of a part, " + field}
+		return words{"số dư của một phần sổ", "balance of a part"}
 	}
 	item, name, _ := strings.Cut(goods, ".")
 	w := words{"hiện vật " + item, "goods " + item}

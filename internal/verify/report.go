@@ -138,6 +138,17 @@ func (r *Report) fail(key string, values ...any) { r.say(Failed, key, values...)
 func (r *Report) skip(key string, values ...any) { r.say(Unchecked, key, values...) }
 func (r *Report) tell(key string, values ...any) { r.say(Told, key, values...) }
 
+// join takes over what another report found.
+func (r *Report) join(o *Report) {
+	r.Findings = append(r.Findings, o.Findings...)
+	for key, n := range o.more {
+		if r.more == nil {
+			r.more = map[string]int{}
+		}
+		r.more[key] += n
+	}
+}
+
 // seal adds what was too much to say one by one.
 func (r *Report) seal() {
 	keys := make([]string, 0, len(r.more))
@@ -147,10 +158,14 @@ func (r *Report) seal() {
 	slices.Sort(keys)
 	for _, key := range keys {
 		last := slices.IndexFunc(r.Findings, func(f Finding) bool { return f.Check == key })
-		v := r.Findings[last].Verdict
-		n := r.more[key]
+		for last+1 < len(r.Findings) && r.Findings[last+1].Check == key {
+			last++
+		}
+		n := []any{r.more[key]}
+		r.Findings = slices.Insert(r.Findings, last+1, Finding{
+			"more", r.Findings[last].Verdict, fill(sentences["more"], "vi", n), fill(sentences["more"], "en", n),
+		})
 		delete(r.more, key)
-		r.say(v, "more", n, key)
 	}
 }
 

@@ -42,6 +42,7 @@ type walk struct {
 	formerRoot    *tlog.Hash
 	gone          int // bundles that did not come
 	lost          bool
+	holes         bool // leaves are missing or cannot be read
 }
 
 type difference struct {
@@ -58,7 +59,8 @@ const (
 	goneMax = 100
 )
 
-// run reports whether all leaves were read and make the signed root.
+// run reports whether all leaves were read and make the signed root: what is left of a
+// log with holes adds up to nothing.
 func (w *walk) run(ctx context.Context) bool {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -73,7 +75,7 @@ func (w *walk) run(ctx context.Context) bool {
 		return false
 	}
 	w.endTiles(ctx)
-	return w.judge()
+	return w.judge() && !w.holes
 }
 
 // fetch gives the bundles in order, some of them asked for ahead.
@@ -201,8 +203,10 @@ func (w *walk) take(b *bundle) bool {
 		hashes = nil
 	}
 	w.grow(b, hashes)
+	w.holes = w.holes || !whole
 	for i, l := range b.leaves {
 		if b.wrong[i] != nil {
+			w.holes = true
 			w.report.fail("leaf.grammar", first+int64(i), b.wrong[i].Error())
 		} else if whole {
 			w.each(first+int64(i), l, b.facts[i])

@@ -21,7 +21,7 @@ var broken = map[string]bool{
 // sentences are all that the checker can say. The values are the same, in the same
 // order, in both languages.
 var sentences = map[string]words{
-	"more": {"… và %d điều nữa như trên (%s).", "… and %d more like it (%s)."},
+	"more": {"… và %d điều nữa như trên.", "… and %d more like it."},
 
 	"source.lost":   {"Không đọc được sổ: %s. Chưa có gì được kiểm tra; hãy thử lại, và xem địa chỉ có đúng là trang chủ của quỹ không.", "The log could not be read: %s. Nothing was checked; try again, and see whether the address is that of the fund's home page."},
 	"source.none":   {"Không thấy sổ công khai %s. Tệp log/checkpoint: %s. Chưa có gì được kiểm tra.", "There is no public log %s. The file log/checkpoint: %s. Nothing was checked."},
@@ -118,6 +118,7 @@ var sentences = map[string]words{
 	"now.differ":     {"Số liệu mà trang của quỹ đang cho xem của %s khác sổ, hỏi lại nhiều lần vẫn khác: “%s” trên trang là %s, cộng lại từ sổ là %s.", "The figures of %s that the fund's pages show right now differ from the log, asked several times: “%s” is %s on the page, the leaves add up to %s."},
 	"now.unreadable": {"Số liệu mà trang của quỹ đang cho xem của %s không đọc được.", "The figures of %s that the fund's pages show right now cannot be read."},
 	"now.unread":     {"Chưa so được số liệu mà trang của quỹ đang cho xem của %s: %s.", "The figures of %s that the fund's pages show right now were not compared: %s."},
+	"now.shorter":    {"Số liệu đang cho xem, các cuộc vận động và tài khoản nhận ủng hộ chưa được so, vì sổ đã ngắn đi.", "What the pages show right now, the campaigns and the accounts to give to were not compared, because the log got shorter."},
 	"now.rest":       {"Chưa so %d bộ số liệu đang cho xem còn lại, vì trang của quỹ không trả lời.", "%d more sets of shown figures were not compared, because the fund's site does not answer."},
 	"now.scope":      {"Số tiền đã đăng ký ủng hộ trên trang không phải là mục của sổ nên không được so; số đã nhận thì có.", "What was promised on the pages is no leaf of the log and was not compared; what was received was."},
 
@@ -136,6 +137,7 @@ var sentences = map[string]words{
 	"days.older":  {"%d bản cũ của các sao kê ngày không được kiểm; bản mới nhất của mỗi ngày thì có.", "%d older versions of day files were not checked; the newest one of each day was."},
 	"day.unread":  {"Chưa kiểm tra được sao kê ngày %s: %s.", "The statement of %s was not checked: %s."},
 	"day.untold":  {"Sao kê ngày %s được công bố mà sổ không ghi.", "The statement of %s is published and the log does not know it."},
+	"days.untold": {"%d sao kê ngày, từ %s đến %s, được công bố mà sổ không ghi: phần cuối của sổ có thể đã bị cắt bỏ.", "%d statements, from %s to %s, are published and the log does not know them: the end of the log may have been cut off."},
 	"day.hidden":  {"Sao kê ngày %s có trong sổ mà không còn được công bố.", "The statement of %s stands in the log and is published no more."},
 	"day.young":   {"Sao kê ngày %s vừa được công bố bản %d, chưa vào mốc sổ này; hãy kiểm tra lại sau vài phút.", "The statement of %s was just published in version %d and is not in this checkpoint yet; check again in some minutes."},
 	"day.newer":   {"Sao kê ngày %s được công bố bản %d, sổ chỉ ghi đến bản %d.", "The statement of %s is published in version %d, the log knows up to version %d."},
