@@ -62,7 +62,7 @@ bench: deps-postgres
 	@command -v wrk >/dev/null || ! { $(ROOT); } || { apt-get update -q && $(APT) wrk; } >&2
 	@$(GO) run ./internal/bench $(if $(ONLY),-only '$(ONLY)')
 
-# docs/schema.sql anew, after a migration was changed.
+# docs/schema.sql and migrations/guards.txt anew, after a migration was changed.
 schema: deps-postgres
 	@$(CLUSTER) $(GO) test -count=1 -run Schema ./internal/arch -update
 

@@ -13,6 +13,12 @@ import (
 //go:embed *.sql checks/*.sql rows/*.txt
 var Files embed.FS
 
+// Guards is what keeps the books from being changed past the program, as the migrations
+// make it: one guard a line, written by make schema.
+//
+//go:embed guards.txt
+var Guards string
+
 // RowForm is the newest of rows/*.txt, by which seals are made: its number and its text.
 func RowForm() (number int, text []byte) {
 	for n := 1; ; n++ {

@@ -209,7 +209,7 @@ func Restore(ctx context.Context, c *config.Config, o RestoreOptions) (*RestoreD
 }
 
 // promises are those that are computed, of all packages.
-var promises = slices.Concat(tlog.Promises, disclose.Promises)
+var promises = slices.Concat([]pg.Promise{pg.GuardsAreAsMade}, tlog.Promises, disclose.Promises)
 
 // checkBooks holds every promise against a database; that of the files needs their key.
 func checkBooks(ctx context.Context, ownerURL string, files pg.Promise) ([]pg.Broken, error) {
