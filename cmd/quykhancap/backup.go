@@ -33,14 +33,10 @@ func makeBackup(ctx context.Context, args []string) error {
 	return nil
 }
 
-// loadWithFile reads the settings of a command on one file, which may stand before or
-// after the options.
+// loadWithFile reads the settings of a command on one file.
 func loadWithFile(f *flag.FlagSet, args []string, path *string) (*config.Config, error) {
 	var o config.Options
 	f.BoolVar(&o.Demo, "demo", false, "the sample books instead of the real ones")
-	if len(args) > 1 && !strings.HasPrefix(args[0], "-") {
-		args = append(args[1:len(args):len(args)], args[0])
-	}
 	if err := flags(f, args, 1); err != nil {
 		return nil, err
 	}

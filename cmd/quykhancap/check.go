@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -25,8 +26,11 @@ func check(ctx context.Context, args []string) error {
 			fmt.Printf("  %s\n", strings.Join(row, "\t"))
 		}
 	}
-	if len(broken) > 0 {
-		return fmt.Errorf("%d promises of the books are broken", len(broken))
+	switch len(broken) {
+	case 0:
+		return nil
+	case 1:
+		return errors.New("one promise of the books is broken")
 	}
-	return nil
+	return fmt.Errorf("%d promises of the books are broken", len(broken))
 }

@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/quykhancap/quykhancap/internal/config"
@@ -85,8 +86,12 @@ func usage(w io.Writer) {
 	}
 }
 
-// flags reads a command's options and takes exactly n words after them.
+// flags reads a command's options and takes exactly n words after them; a single word may
+// stand before them as well.
 func flags(f *flag.FlagSet, args []string, n int) error {
+	if n == 1 && len(args) > 1 && !strings.HasPrefix(args[0], "-") {
+		args = append(args[1:len(args):len(args)], args[0])
+	}
 	f.SetOutput(os.Stderr)
 	err := f.Parse(args)
 	switch {
@@ -95,7 +100,7 @@ func flags(f *flag.FlagSet, args []string, n int) error {
 	case err != nil:
 		return errUsage // the flag package has said which
 	case f.NArg() != n:
-		fmt.Fprintf(os.Stderr, "quykhancap %s: %d words after the options, got %d\n", f.Name(), n, f.NArg())
+		fmt.Fprintf(os.Stderr, "quykhancap %s: words besides the options: %d expected, got %d\n", f.Name(), n, f.NArg())
 		return errUsage
 	}
 	return nil

@@ -1,5 +1,6 @@
 -- Each published day file is the bytes that the public log has the hash of, with the accounts it tells.
-select f.day, f.version, encode(f.sha256, 'hex') as sha256, l.told ->> 'sha256' as told
+select f.day, f.version, encode(f.sha256, 'hex') as sha256, l.told ->> 'sha256' as told,
+	encode(p.sha256, 'hex') as sha256_of_what_is_kept
 from disclose.day_files f
 full join (
 	select ref, convert_from(body, 'UTF8')::jsonb as told from tlog.leaves where kind = 'day_file') l
