@@ -22,8 +22,10 @@ Check a fund's public log, or one receipt.
 
   URL|DIR    địa chỉ trang chủ của quỹ, hoặc thư mục chứa bản sao sổ
              the address of the fund's home page, or a folder with a copy of its log
-  --state    nhớ điều đã thấy cho lần sau: lần sau biết sổ có bị viết lại không
-             remembers what was seen, to tell next time whether the log was rewritten
+  --state    tệp nhớ điều đã thấy, để lần sau biết sổ có bị viết lại không; không nói thì là một tệp
+             trong thư mục cấu hình của bạn, mang tên địa chỉ; none: không nhớ gì
+             file that remembers what was seen, to tell next time whether the log was rewritten;
+             by default one in your configuration folder, by the address; none: nothing is kept
   --key      khóa của sổ như báo chí đã đăng, cả dòng chữ
              the log's key, as it was printed elsewhere, whole
   --receipt  mã, địa chỉ, ảnh chụp mã QR (PNG, JPEG) hoặc tệp PDF của biên nhận
@@ -79,6 +81,9 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (int, error) {
 		return runWitness(ctx, args[1:], out, errs)
 	}
 	a, err := parse(args, errs)
+	if errors.Is(err, flag.ErrHelp) {
+		return 0, nil
+	}
 	if err != nil {
 		return 2, err
 	}
@@ -87,13 +92,19 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (int, error) {
 		return 2, err
 	}
 	defer src.Close()
+	switch a.state {
+	case "":
+		a.state = verify.StateFile(src)
+	case "none":
+		a.state = ""
+	}
 	var state *verify.State
 	if a.state != "" {
 		if state, err = verify.ReadState(a.state); err != nil {
 			return 2, err
 		}
 	}
-	opt := verify.Options{Key: a.key, State: state, Witnesses: a.witnesses, Quorum: a.quorum}
+	opt := verify.Options{Key: a.key, State: state, File: a.state, Witnesses: a.witnesses, Quorum: a.quorum}
 	var report *verify.Report
 	var next *verify.State
 	if a.receipt != "" {
@@ -135,13 +146,21 @@ func parse(args []string, errs io.Writer) (*asked, error) {
 	var words []string
 	for rest := args; len(rest) > 0; {
 		if err := flags.Parse(rest); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return nil, err
+			}
 			return nil, errUsage
 		}
 		if rest = flags.Args(); len(rest) > 0 {
 			words, rest = append(words, rest[0]), rest[1:]
 		}
 	}
-	if len(words) != 1 || a.quorum < 0 || a.quorum > len(a.witnesses) || a.lang != "vi" && a.lang != "en" {
+	switch {
+	case a.lang != "vi" && a.lang != "en":
+		return nil, verify.Misused("--lang là vi hoặc en, không phải %q", "--lang is vi or en and not %q", a.lang)
+	case a.quorum < 0 || a.quorum > len(a.witnesses):
+		return nil, verify.Misused("--witnesses đòi %d nhân chứng, mà --witness chỉ đưa %d khóa", "--witnesses asks for %d, and --witness gives %d keys", a.quorum, len(a.witnesses))
+	case len(words) != 1:
 		flags.Usage()
 		return nil, errUsage
 	}

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/verify"
 )
 
 // The program ends with 2 where nothing was checked, and says why in both languages.
@@ -42,6 +44,46 @@ func TestRun(t *testing.T) {
 		}
 		if strings.Contains(tt.args, "--json") && !json.Valid(out.Bytes()) {
 			t.Errorf("%q: no JSON\n%s", tt.args, out.String())
+		}
+	}
+}
+
+// What was seen at an address is remembered without being asked for it, and one that is
+// spoilt is never taken for none; --state none goes without.
+func TestRemembersByAddress(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("XDG_CONFIG_HOME", folder)
+	t.Setenv("HOME", folder)
+	src, err := verify.Open("http://127.0.0.1:1/log")
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := verify.StateFile(src)
+	if !strings.HasPrefix(file, folder) || filepath.Base(file) != "127.0.0.1_1.json" {
+		t.Fatal(file)
+	}
+	if err := (&verify.State{Origin: "quykhancap.log/a", Key: "k", Size: 7}).Write(file); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := verify.ReadState(file); err != nil || s.Size != 7 {
+		t.Fatal(s, err)
+	}
+	if err := os.WriteFile(file, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out, errs bytes.Buffer
+	if code, err := run(context.Background(), []string{"http://127.0.0.1:1"}, &out, &errs); code != 2 || err == nil || !strings.Contains(verify.Why(err, "vi"), file) {
+		t.Errorf("%d %v %s", code, err, out.String())
+	}
+	if code, err := run(context.Background(), []string{"127.0.0.1:1", "--state", "none"}, &out, &errs); code != 2 || err != nil || !strings.Contains(out.String(), "đã dùng https://") {
+		t.Errorf("%d %v %s", code, err, out.String())
+	}
+	if code, err := run(context.Background(), []string{"--help"}, &out, &errs); code != 0 || err != nil || !strings.Contains(errs.String(), "--state") {
+		t.Errorf("%d %v", code, err)
+	}
+	for _, args := range [][]string{{folder, "--lang", "fr"}, {folder, "--witnesses", "1"}} {
+		if code, err := run(context.Background(), args, &out, &errs); code != 2 || !strings.Contains(verify.Why(err, "vi"), args[1]) {
+			t.Errorf("%v: %d %v", args, code, err)
 		}
 	}
 }

@@ -30,6 +30,9 @@ func (c *checker) readHome(ctx context.Context) (msg []byte, ok bool) {
 			return msg, true
 		case !errors.Is(err, errMissing) && !errors.Is(err, errWrong):
 			c.report.skip("source.lost", err)
+			if c.src.assumed {
+				c.report.tell("source.scheme")
+			}
 			return nil, false
 		case first == nil:
 			first = err

@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Key   string // the log's key, pinned; "" takes the state's, or the published one
 	State *State // of the last visit, or nil
+	File  string // that keeps the state, for the reader; "" if nothing is kept
 
 	Witnesses []string // keys of those who must have signed as well; none are demanded where there are none
 	Quorum    int      // how many of them; 0 for all
@@ -201,12 +202,18 @@ func (c *checker) sameOrigin() *State {
 // compare holds the checkpoint against the last visit's. Whatever is found, the leaves
 // are worth reading.
 func (c *checker) compare(ctx context.Context) {
+	if c.opt.File != "" {
+		c.report.tell("state.file", c.opt.File)
+	}
 	s := c.opt.State
 	seen := ""
 	if s != nil {
 		seen = moment(s.Seen)
 	}
 	switch {
+	case s == nil && c.opt.File == "":
+		c.report.tell("append.forgets")
+		c.appended = true
 	case s == nil:
 		c.report.tell("append.first")
 		c.appended = true

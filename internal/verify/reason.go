@@ -76,3 +76,6 @@ func why(err error) words {
 
 // Why is what a reader is told of an error of this package, in vi or en.
 func Why(err error, lang string) string { return why(err).in(lang) }
+
+// Misused is what a reader is told of a command that cannot be followed.
+func Misused(vi, en string, values ...any) error { return wrong(vi, en, values...) }

@@ -25,12 +25,13 @@ type Source struct {
 	// the first try; more in each next one.
 	Settle time.Duration
 
-	base   *url.URL
-	root   *os.Root // of a folder
-	client *http.Client
-	book   string        // the log's own name: a log that began anew has other tiles under the same paths
-	wait   time.Duration // for the headers of an answer, and between its bytes
-	pause  time.Duration // before the second try; longer before each next one
+	base    *url.URL
+	root    *os.Root // of a folder
+	client  *http.Client
+	assumed bool          // nobody wrote https://
+	book    string        // the log's own name: a log that began anew has other tiles under the same paths
+	wait    time.Duration // for the headers of an answer, and between its bytes
+	pause   time.Duration // before the second try; longer before each next one
 }
 
 const (
@@ -68,6 +69,7 @@ func Open(name string) (*Source, error) {
 	transport := http.DefaultTransport.(*http.Transport).Clone()
 	transport.MaxIdleConnsPerHost = fetchers + 1
 	transport.ResponseHeaderTimeout = s.wait
+	s.assumed = text != name
 	s.client = &http.Client{Transport: transport, CheckRedirect: s.redirect}
 	return s, nil
 }
@@ -116,6 +118,14 @@ func (s *Source) up() bool {
 
 // Online reports whether a server answers, and not a copy.
 func (s *Source) Online() bool { return s.root == nil }
+
+// Host is the server's, with its port where one is written; "" of a copy.
+func (s *Source) Host() string {
+	if s.root != nil {
+		return ""
+	}
+	return s.base.Host
+}
 
 // Read gives a file of at most max bytes. ref is its path, perhaps with a query. Who
 // does not answer is asked again.

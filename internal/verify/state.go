@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -55,9 +57,25 @@ func errNoState(name string) error {
 		"the state file %s cannot be read or is damaged; if it is yours, do not delete it and use a copy of it", name)
 }
 
+// StateFile is where the state of a fund's site is kept unless somebody says otherwise:
+// in the user's own folder, by the site's address. It is not named by the log, or a log
+// that is exchanged for another one would find no memory of the first. Of a copy there
+// is none.
+func StateFile(src *Source) string {
+	folder, err := os.UserConfigDir()
+	if err != nil || !src.Online() {
+		return ""
+	}
+	return filepath.Join(folder, "quykhancap-verify", strings.NewReplacer(":", "_", "/", "_", `\`, "_").Replace(strings.ToLower(src.Host()))+".json")
+}
+
 // Write replaces the file in one step: who pulls the plug keeps the old state.
 func (s *State) Write(name string) error {
-	if err := keep(name, s); err != nil {
+	err := os.MkdirAll(filepath.Dir(name), 0o700)
+	if err == nil {
+		err = keep(name, s)
+	}
+	if err != nil {
 		return because(err, "không ghi được tệp trạng thái %s, nên lần sau chưa có gì để so", "the state file %s was not written, so the next visit has nothing to compare with", name)
 	}
 	return nil

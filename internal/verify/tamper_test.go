@@ -83,6 +83,33 @@ func TestTamper(t *testing.T) {
 			}, "Chữ ký trên mốc sổ không đúng", "",
 		},
 		{
+			"a leaf taken out, figures published", func(t *testing.T, s *shelf, dir string) {
+				figures(t, s, dir, func(*Figures) {})
+				edit(t, dir, entries1, func(b []byte) []byte {
+					bodies, err := splitBundle(b, tileWidth)
+					must(t, err)
+					return bundleOf(append(bodies[:9:9], bodies[10:]...))
+				})
+			}, "Thiếu mục: từ vị trí 256 có 255 mục, phải có 256", "khác sổ",
+		},
+		{
+			"a leaf taken out, nothing is called whole", func(t *testing.T, s *shelf, dir string) {
+				edit(t, dir, entries1, func(b []byte) []byte {
+					bodies, err := splitBundle(b, tileWidth)
+					must(t, err)
+					return bundleOf(append(bodies[:9:9], bodies[10:]...))
+				})
+			}, "số liệu công bố và sao kê ngày chưa được kiểm", "liền mạch",
+		},
+		{
+			"the days of a log cut short", func(t *testing.T, s *shelf, dir string) {
+				for _, day := range []string{"2026-11-20", "2026-11-21", "2026-11-22"} {
+					s.listDay(t, day, 1, []byte("b"))
+				}
+				s.write(t, dir)
+			}, "3 sao kê ngày, từ 2026-11-20 đến 2026-11-22, được công bố mà sổ không ghi", "Sao kê ngày 2026-11-21",
+		},
+		{
 			"a checkpoint signed over another tree", func(t *testing.T, s *shelf, dir string) {
 				put(t, dir, "log/checkpoint", []byte(sign(t, s.origin+"\n603\n"+tlog.Hash{1}.String()+"\n", s.skey)))
 			}, "Các mục không cho ra mã gốc đã ký", "",

@@ -26,6 +26,7 @@ var sentences = map[string]words{
 	"source.lost":   {"Không đọc được sổ: %s. Chưa có gì được kiểm tra; hãy thử lại, và xem địa chỉ có đúng là trang chủ của quỹ không.", "The log could not be read: %s. Nothing was checked; try again, and see whether the address is that of the fund's home page."},
 	"source.none":   {"Không thấy sổ công khai %s. Tệp log/checkpoint: %s. Chưa có gì được kiểm tra.", "There is no public log %s. The file log/checkpoint: %s. Nothing was checked."},
 	"source.home":   {"Ở %s không có sổ; sổ được kiểm ở %s.", "There is no log at %s; the one at %s was checked."},
+	"source.scheme": {"Địa chỉ không ghi http:// hay https:// nên đã dùng https://. Nếu trang chỉ có http://, hãy gõ cả http://.", "The address names neither http:// nor https://, so https:// was taken. If the site has only http://, type it."},
 	"source.broken": {"Tệp %s không đúng dạng: %s.", "The file %s is not as it must be: %s."},
 
 	"scope.log":     {"Phép kiểm này không nói một khoản chưa từng được ghi vào sổ, không nói tiền có thật trong ngân hàng hay không, và không nói người nhận có thật nhận hay không.", "This check does not tell of what was never written into the log, nor whether the money is in the bank, nor whether the aid reached anybody."},
@@ -54,6 +55,8 @@ var sentences = map[string]words{
 	"witness.forked":      {"%s đã ký một sổ khác: mốc sổ %d mục có mã gốc %s, không khớp với sổ này. Quỹ đã cho xem hai sổ.", "%s signed another log: the checkpoint of %d leaves has root %s, which this log does not agree with. The fund has shown two books."},
 
 	"append.first":    {"Lần đầu kiểm tra, chưa có lần trước để so. Giữ tệp trạng thái: lần sau sẽ biết sổ có bị viết lại không.", "First visit: there is no earlier one to compare with. Keep the state file: the next visit will tell whether the log was rewritten."},
+	"append.forgets":  {"Lần đầu kiểm tra, chưa có lần trước để so, và lần này không nhớ gì cho lần sau: thêm --state TỆP thì lần sau sẽ biết sổ có bị viết lại không.", "There is no earlier visit to compare with, and nothing is kept of this one: with --state FILE the next visit will tell whether the log was rewritten."},
+	"state.file":      {"Điều đã thấy được nhớ trong tệp %s; thêm --state none thì không đọc và không nhớ gì.", "What was seen is kept in the file %s; with --state none nothing is read or kept."},
 	"append.only":     {"Mốc sổ nối tiếp mốc sổ của lần trước (%d mục, %s): sổ đã ký chỉ được viết thêm, không mục cũ nào đổi.", "The checkpoint follows on that of the last visit (%d leaves, %s): the signed log was only added to, no former leaf changed."},
 	"append.same":     {"Mốc sổ vẫn là mốc sổ của lần trước (%d mục, %s).", "The checkpoint is still that of the last visit (%d leaves, %s)."},
 	"append.unread":   {"Chưa biết sổ có bị viết lại từ lần trước không (%d mục, %s): %s. Chưa kiểm tra không có nghĩa là đúng; hãy thử lại.", "It is not known whether the log was rewritten since the last visit (%d leaves, %s): %s. Not checked does not mean right; try again."},
@@ -171,7 +174,7 @@ var sentences = map[string]words{
 	"receipt.foreign":   {"Biên nhận của quỹ khác: khóa %s không có trong danh sách khóa của quỹ này.", "A receipt of another fund: key %s is not among this fund's keys."},
 	"receipt.forged":    {"Chữ ký trong mã QR không đúng: mã đã bị sửa, hoặc không do quỹ ký.", "The signature in the QR does not hold: it was changed, or the fund did not sign it."},
 	"receipt.code":      {"Chữ ký là của biên nhận %s, không phải %s: mã QR đã được ghép.", "The signature is of receipt %s and not %s: the QR was put together from two."},
-	"receipt.unknown":   {"Quỹ này không có biên nhận mã %s.", "This fund has no receipt with the code %s."},
+	"receipt.unknown":   {"Quỹ này không có biên nhận mã %s. Hãy xem lại từng chữ của mã.", "This fund has no receipt with the code %s. Look at each letter of it again."},
 	"receipt.unread":    {"Chưa hỏi được quỹ về biên nhận: %s. Biên nhận chưa được đối chiếu với sổ; hãy thử lại.", "The fund could not be asked for the receipt: %s. It was not compared with the log; try again."},
 	"receipt.pending":   {"Biên nhận vừa được cấp, chưa vào mốc sổ đã ký; hãy kiểm tra lại sau ít phút.", "The receipt was just issued and is in no signed checkpoint yet; check again in some minutes."},
 	"receipt.offline":   {"Không có mạng thì chỉ mã thôi chưa tìm được mục trong sổ; cần mã QR hoặc tệp PDF.", "Without a network the code alone does not find the leaf; bring the QR or the PDF."},
