@@ -40,7 +40,7 @@ func TestChecksSeeAThiefsAccount(t *testing.T) {
 	}
 	for _, attack := range []string{
 		with(thief, `null`), with(thief, silent), with(open, `for_qr = not for_qr`), with(open, `branch = 'x'`),
-		with(open, `profile = ''`), with(open, `holder_name = 'KE GIAN'`), with(open, `treasury = true, bin = '', for_qr = false`),
+		with(open, `profile = ''`), with(open, `campaign_id = campaign_id + 1000`), with(open, `holder_name = 'KE GIAN'`), with(open, `treasury = true, bin = '', for_qr = false`),
 		with(closed, `closed_on = null, for_qr = true`), `delete from giving.bank_accounts where closed_on is null`,
 	} {
 		pgtest.Sees(t, f.DB, "campaign_is_as_its_trail_says", attack)

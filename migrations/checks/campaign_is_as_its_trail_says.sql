@@ -27,14 +27,13 @@ with trail as (
 	from giving.campaigns c
 	left join campaign t on t.subject = 'campaign:' || c.slug
 	union all
-	select 'campaign:' || c.slug, a.id::text,
+	select t.subject, a.id::text,
 		t.after || jsonb_build_object('ForQR', (t.after->>'ForQR')::boolean and t.id = s.id), jsonb_build_object(
 		'ID', a.id, 'CampaignID', a.campaign_id, 'UnitID', a.unit_id, 'BIN', a.bin, 'BankName', a.bank_name,
 		'Branch', a.branch, 'Number', a.number, 'HolderName', a.holder_name, 'Profile', a.profile,
 		'Treasury', a.treasury, 'ForQR', a.for_qr, 'OpenedOn', a.opened_on, 'ClosedOn', coalesce(a.closed_on::text, ''))
 	from giving.bank_accounts a
-	join giving.campaigns c on c.id = a.campaign_id
-	left join account t on t.after->'ID' = to_jsonb(a.id) and t.subject = 'campaign:' || c.slug
+	left join account t on t.after->'ID' = to_jsonb(a.id)
 	left join shown s on s.subject = t.subject
 )
 select h.subject, h.account, f.key as field, f.value as has, h.said->f.key as said
