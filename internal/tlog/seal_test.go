@@ -71,6 +71,7 @@ func TestTreeIsComputedAnew(t *testing.T) {
 	}
 	for _, tt := range []struct{ do, want string }{
 		{`update tlog.leaves set body = '{"kind":"test","v":1}' where ref = 'a9'`, "mốc cỡ 300 gốc cây"},
+		{`update tlog.leaves set body = '{"kind":"test","v":1}' where ref = 'a9'`, "nội dung của dòng không ra mã đã ghi trong mảnh 0/0"},
 		{`delete from tlog.leaves where ref = 'b2'`, "dòng 301 nội dung của dòng đã mất"},
 		{`delete from tlog.sequenced where pos = 306`, "mốc cỡ 307 lớn hơn sổ"},
 		{`delete from tlog.sequenced where pos = 4`, "dòng 4 không có trong sổ"},

@@ -139,16 +139,18 @@ func (t *tree) keyAt(size int64) note.Verifier {
 // leaves walks the leaves in their order, with the checkpoint that ends behind each.
 func (c *treeCheck) leaves(t *tree) error {
 	return each(c.ctx, c.tx, `
-		select s.pos, coalesce(l.kind, ''), l.body, c.root, coalesce(c.note, '')
+		select s.pos, coalesce(l.kind, ''), l.body, c.root, coalesce(c.note, ''),
+			substr(t.data, (s.pos % 256)::int * 32 + 1, 32)
 		from tlog.sequenced s
 		left join tlog.leaves l on (l.epoch, l.xid, l.id) = (s.epoch, s.xid, s.id)
 		left join tlog.checkpoints c on c.origin = s.origin and c.size = s.pos + 1
+		left join tlog.tiles t on t.origin = s.origin and t.level = 0 and t.n = s.pos / 256
 		where s.origin = $1
 		order by s.pos`, []any{t.id}, func(rows *sql.Rows) error {
 		var pos int64
 		var kind, text string
-		var body, root []byte
-		if err := rows.Scan(&pos, &kind, &body, &root, &text); err != nil {
+		var body, root, kept []byte
+		if err := rows.Scan(&pos, &kind, &body, &root, &text, &kept); err != nil {
 			return err
 		}
 		place := fmt.Sprintf("dòng %d", pos)
@@ -167,7 +169,11 @@ func (c *treeCheck) leaves(t *tree) error {
 				c.say(t, place, "nội dung của dòng không đúng loại đã ghi: "+kind)
 			}
 		}
-		t.add(tlog.RecordHash(body))
+		hash := tlog.RecordHash(body)
+		if body != nil && kept != nil && !bytes.Equal(hash[:], kept) {
+			c.say(t, place, fmt.Sprintf("nội dung của dòng không ra mã đã ghi trong mảnh 0/%d", pos/tileWidth))
+		}
+		t.add(hash)
 		if root != nil {
 			c.checkpoint(t, t.size, root, text)
 		}
