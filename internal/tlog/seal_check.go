@@ -31,7 +31,7 @@ func CheckSeals(ctx context.Context, tx *sql.Tx) ([]pg.Broken, error) {
 	if len(c.seals) > 0 {
 		broken = append(broken, pg.Broken{
 			Check:   "seals_are_in_the_log",
-			Promise: "Mỗi niêm phong nối tiếp niêm phong trước và đúng với dòng «rows» của nó trong sổ công khai.",
+			Promise: "Mỗi niêm phong nối tiếp niêm phong trước và đúng với mục «rows» của nó trong sổ công khai.",
 			Columns: []string{"niêm phong", "điều thấy"}, Rows: c.seals,
 		})
 	}
@@ -129,9 +129,9 @@ func (c *sealCheck) checkSeals() error {
 			return err
 		}
 		if body == nil {
-			c.seal(s.n, "không có dòng «rows» trong sổ công khai")
+			c.seal(s.n, "không có mục «rows» trong sổ công khai")
 		} else if !bytes.Equal(body, want.Body) {
-			c.seal(s.n, "khác với dòng «rows» trong sổ công khai")
+			c.seal(s.n, "khác với mục «rows» trong sổ công khai")
 		}
 		last = span{s.n, s.from, s.to, s.form, s.at}
 		c.spans = append(c.spans, last)
@@ -147,7 +147,7 @@ func (c *sealCheck) checkSeals() error {
 // sealed because they are born in the future.
 func (c *sealCheck) checkLeaves(last span) error {
 	return each(c.ctx, c.tx, `
-		select ref, 'dòng «rows» trong sổ công khai nói về niêm phong này, nhưng nó không còn'
+		select ref, 'mục «rows» trong sổ công khai nói về niêm phong này, nhưng nó không còn'
 		from tlog.leaves l
 		where kind = 'rows' and not exists (select from tlog.seals s where s.n::text = l.ref)
 		union all

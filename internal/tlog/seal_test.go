@@ -47,10 +47,10 @@ func TestSealsNameTheRow(t *testing.T) {
 		},
 		{`update audit.events set born = (select max(born) from audit.events) where id = 1`, "  bị bớt"},
 		{`update audit.events set born = born << 8 where id = 1`, "audit.events   1 mang giờ ghi ở tương lai"},
-		{`delete from tlog.seals where n = 2`, "2 dòng «rows» trong sổ công khai nói về niêm phong này"},
+		{`delete from tlog.seals where n = 2`, "2 mục «rows» trong sổ công khai nói về niêm phong này"},
 		{`update tlog.seals set born_to = born_to - 1 where n = 1`, "1 nội dung niêm phong đã bị sửa"},
 		{`update tlog.seal_parts set hints = hash || hints where n = 1`, "1 nội dung niêm phong đã bị sửa"},
-		{`update tlog.leaves set ref = '3' where kind = 'rows' and ref = '2'`, "2 không có dòng «rows»"},
+		{`update tlog.leaves set ref = '3' where kind = 'rows' and ref = '2'`, "2 không có mục «rows»"},
 	} {
 		if got := tampered(t, db, tt.do); !strings.Contains(got, tt.want) {
 			t.Errorf("%s:\n%s\nwant %s", tt.do, got, tt.want)
@@ -70,25 +70,25 @@ func TestTreeIsComputedAnew(t *testing.T) {
 		t.Fatal(b)
 	}
 	for _, tt := range []struct{ do, want string }{
-		{`update tlog.leaves set body = '{"kind":"test","v":1}' where ref = 'a9'`, "mốc cỡ 300 gốc cây"},
-		{`update tlog.leaves set body = '{"kind":"test","v":1}' where ref = 'a9'`, "nội dung của dòng không ra mã đã ghi trong mảnh 0/0"},
-		{`delete from tlog.leaves where ref = 'b2'`, "dòng 301 nội dung của dòng đã mất"},
+		{`update tlog.leaves set body = '{"kind":"test","v":1}' where ref = 'a9'`, "mốc cỡ 300 mã gốc"},
+		{`update tlog.leaves set body = '{"kind":"test","v":1}' where ref = 'a9'`, "nội dung của mục không ra mã đã ghi trong mảnh 0/0"},
+		{`delete from tlog.leaves where ref = 'b2'`, "mục 301 nội dung của mục đã mất"},
 		{`delete from tlog.sequenced where pos = 306`, "mốc cỡ 307 lớn hơn sổ"},
-		{`delete from tlog.sequenced where pos = 4`, "dòng 4 không có trong sổ"},
+		{`delete from tlog.sequenced where pos = 4`, "mục 4 không có trong sổ"},
 		{`update tlog.sequenced set pos = 400 where pos = 3;
 			update tlog.sequenced set pos = 3 where pos = 4;
-			update tlog.sequenced set pos = 4 where pos = 400`, "mốc cỡ 300 gốc cây"},
+			update tlog.sequenced set pos = 4 where pos = 400`, "mốc cỡ 300 mã gốc"},
 		{`update tlog.tiles set data = substring(data from 1 for 8160) || sha256('x') where level = 0 and n = 0`, "mảnh 0/0 không tính"},
 		{`delete from tlog.tiles where level = 1`, "mảnh 1/0 không còn"},
-		{`update tlog.checkpoints set root = sha256('x') where size = 300`, "mốc cỡ 300 gốc cây"},
+		{`update tlog.checkpoints set root = sha256('x') where size = 300`, "mốc cỡ 300 mã gốc"},
 		{`update tlog.checkpoints set note = replace(note, E'\n300\n', E'\n299\n') where size = 300`, "mốc cỡ 300 chữ ký"},
-		{`update tlog.checkpoints set size = 301 where size = 300`, "mốc cỡ 301 gốc cây"},
+		{`update tlog.checkpoints set size = 301 where size = 300`, "mốc cỡ 301 mã gốc"},
 		{`delete from tlog.checkpoints where size = 307`, "mốc cỡ 307 không còn"},
 		{`update tlog.keys set vkey = 'x'`, "khóa từ cỡ 0 khóa công khai"},
 		{`update tlog.origins set origin = 'quykhancap.log/aaaaaaaaaaaaaaaa'`, "khóa từ cỡ 0 khóa công khai"},
 		{
 			`insert into tlog.leaves (epoch, xid, kind, ref, body) select epoch, xid, kind, 'new', body from tlog.leaves where ref = 'a300'`,
-			"test new dòng đã ghi mà không có vị trí",
+			"test new mục đã ghi mà không có vị trí",
 		},
 	} {
 		if got := tampered(t, db, tt.do); !strings.Contains(got, tt.want) {

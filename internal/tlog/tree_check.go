@@ -28,7 +28,7 @@ func CheckTree(ctx context.Context, tx *sql.Tx) ([]pg.Broken, error) {
 	}
 	return []pg.Broken{{
 		Check:   "log_is_its_leaves",
-		Promise: "Cây, mảnh và mốc đã ký của sổ công khai tính lại được từ chính các dòng của nó.",
+		Promise: "Cây, mảnh và mốc đã ký của sổ công khai tính lại được từ chính các mục của nó.",
 		Columns: []string{"sổ", "chỗ", "điều thấy"}, Rows: c.found,
 	}}, nil
 }
@@ -153,25 +153,25 @@ func (c *treeCheck) leaves(t *tree) error {
 		if err := rows.Scan(&pos, &kind, &body, &root, &text, &kept); err != nil {
 			return err
 		}
-		place := fmt.Sprintf("dòng %d", pos)
+		place := fmt.Sprintf("mục %d", pos)
 		switch {
 		case t.broken:
 			return nil
 		case pos != t.size:
-			c.say(t, fmt.Sprintf("dòng %d", t.size), "không có trong sổ: vị trí bị bỏ trống")
+			c.say(t, fmt.Sprintf("mục %d", t.size), "không có trong sổ: vị trí bị bỏ trống")
 			t.broken = true
 			return nil
 		case body == nil:
-			c.say(t, place, "nội dung của dòng đã mất")
+			c.say(t, place, "nội dung của mục đã mất")
 		}
 		if body != nil && !strings.HasPrefix(kind, "test") && kind != "other" {
 			if l, err := leaf.Parse(body); err != nil || l.Kind != kind {
-				c.say(t, place, "nội dung của dòng không đúng loại đã ghi: "+kind)
+				c.say(t, place, "nội dung của mục không đúng loại đã ghi: "+kind)
 			}
 		}
 		hash := tlog.RecordHash(body)
 		if body != nil && kept != nil && !bytes.Equal(hash[:], kept) {
-			c.say(t, place, fmt.Sprintf("nội dung của dòng không ra mã đã ghi trong mảnh 0/%d", pos/tileWidth))
+			c.say(t, place, fmt.Sprintf("nội dung của mục không ra mã đã ghi trong mảnh 0/%d", pos/tileWidth))
 		}
 		t.add(hash)
 		if root != nil {
@@ -232,7 +232,7 @@ func (c *treeCheck) checkpoint(t *tree, size int64, root []byte, text string) {
 	place := fmt.Sprintf("mốc cỡ %d", size)
 	want := t.root()
 	if !bytes.Equal(root, want[:]) {
-		c.say(t, place, "gốc cây không tính lại được từ các dòng")
+		c.say(t, place, "mã gốc không tính lại được từ các mục")
 	}
 	key := t.keyAt(size)
 	if key == nil {
@@ -242,7 +242,7 @@ func (c *treeCheck) checkpoint(t *tree, size int64, root []byte, text string) {
 	if err != nil {
 		c.say(t, place, "chữ ký của mốc không đúng")
 	} else if n.Text != fmt.Sprintf("%s\n%d\n%s\n", t.origin, size, want) {
-		c.say(t, place, "lời đã ký của mốc nói khác các dòng")
+		c.say(t, place, "lời đã ký của mốc nói khác các mục")
 	}
 }
 
@@ -262,7 +262,7 @@ func (c *treeCheck) tiles(t *tree) error {
 				return err
 			}
 			if want := t.tiles[p]; !bytes.Equal(got, want[:]) {
-				c.say(t, fmt.Sprintf("mảnh %d/%d", p.level, p.n), "không tính lại được từ các dòng")
+				c.say(t, fmt.Sprintf("mảnh %d/%d", p.level, p.n), "không tính lại được từ các mục")
 			}
 			delete(t.tiles, p)
 			return nil
@@ -283,7 +283,7 @@ func (c *treeCheck) others(t *tree, newest bool) error {
 			var text string
 			err := rows.Scan(&size, &root, &text)
 			if size > 0 {
-				c.say(t, fmt.Sprintf("mốc cỡ %d", size), fmt.Sprintf("lớn hơn sổ, chỉ có %d dòng", t.size))
+				c.say(t, fmt.Sprintf("mốc cỡ %d", size), fmt.Sprintf("lớn hơn sổ, chỉ có %d mục", t.size))
 			} else {
 				c.checkpoint(&tree{origin: t.origin, keys: t.keys}, 0, root, text)
 			}
@@ -298,7 +298,7 @@ func (c *treeCheck) others(t *tree, newest bool) error {
 		return err
 	}
 	if !head.Valid || head.Int64 < t.size {
-		c.say(t, fmt.Sprintf("mốc cỡ %d", t.size), "không còn: các dòng cuối không có mốc nào ký")
+		c.say(t, fmt.Sprintf("mốc cỡ %d", t.size), "không còn: các mục cuối không có mốc nào ký")
 	}
 	if !newest {
 		return nil
@@ -312,7 +312,7 @@ func (c *treeCheck) others(t *tree, newest bool) error {
 		[]any{t.id}, func(rows *sql.Rows) error {
 			var kind, ref string
 			err := rows.Scan(&kind, &ref)
-			c.say(t, kind+" "+ref, "dòng đã ghi mà không có vị trí trong sổ, tuy các dòng sau nó đã có")
+			c.say(t, kind+" "+ref, "mục đã ghi mà không có vị trí trong sổ, tuy các mục sau nó đã có")
 			return err
 		})
 }
