@@ -139,7 +139,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"statement": d.statement, "layout": d.layout, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
 		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),
 		"event": h.read(`select max(id) from giving.bank_events where unit_id = $1 and state = 'doubtful'`, id), "hook": hook.ID, "provider": "sepay",
-		"box": id, "count": d.count, "slip": d.slip,
+		"year": pgtest.Now.Year(), "series": receipt.CashGift, "box": id, "count": d.count, "slip": d.slip,
 	}
 	h.register(d)
 	h.relief(d)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 
@@ -331,6 +332,9 @@ func (s *story) desk(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.closeDesk(ctx, open.ID); err != nil {
+		return err
+	}
 	from := s.today - 5
 	s.at(from-1, 8, 0)
 	commune, err := s.open(ctx, call{
@@ -360,4 +364,30 @@ func (s *story) desk(ctx context.Context) error {
 		Donor: giving.Donor{PublicName: "Bà Lý Thị Pham", LegalName: "Lý Thị Pham (mẫu)"},
 	})
 	return err
+}
+
+// closeDesk is the evening at the table: a part of the cash goes to the bank, the rest is
+// counted and handed over.
+func (s *story) closeDesk(ctx context.Context, campaign int64) error {
+	by := s.acts(ctx, "mttq.tinh")
+	boxes, err := s.app.Giving.BoxesFor(ctx, by)
+	if err != nil {
+		return err
+	}
+	accounts, err := s.app.Giving.OfficialAccounts(ctx)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(accounts, func(a giving.Official) bool { return a.CampaignID == campaign })
+	s.at(s.today-1, 17, 0)
+	if _, err := s.app.Giving.DepositCash(ctx, by, giving.DepositForm{Account: accounts[at].ID, Amount: "1.000.000"}); err != nil {
+		return err
+	}
+	count, err := s.app.Giving.CountCash(ctx, by, giving.CountCashForm{
+		Unit: boxes[0].Unit, Counted: (boxes[0].Amount - 1_000_000).String(),
+	})
+	if err != nil {
+		return err
+	}
+	return s.app.Giving.TakeOver(ctx, s.acts(ctx, "thuquy.tinh"), count)
 }

@@ -27,7 +27,7 @@ func TestStatementToReceipt(t *testing.T) {
 		[2]string{"70.000", "124.ung ho"},
 		[2]string{"bảy mươi", "125.ung ho"},
 	)
-	b.post("/van-phong/sao-ke/moi").want(422, "Chọn tệp CSV")
+	b.post("/van-phong/sao-ke/moi").want(422, "Chọn tệp sao kê")
 	b.upload("/van-phong/sao-ke/moi", "a.csv", "MZ\x90\x00").want(422, "Chọn tài khoản")
 	b.upload("/van-phong/sao-ke/moi", "a.csv", "MZ\x90\x00", "account", b.account(s))
 	if b.status != 415 && b.status != 422 || !strings.Contains(b.body, `href="#file"`) {

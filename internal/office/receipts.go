@@ -24,7 +24,7 @@ func (o *Office) receiptRoutes(g *echo.Group) {
 	g.Match(both, "/bien-nhan/:code/huy", o.voidReceipt)
 	g.Match(both, "/bien-nhan/:code/thay", o.replaceReceipt)
 	g.GET("/so-bien-nhan", o.register)
-	g.Match(both, "/so-bien-nhan/day-so", o.numbers)
+	g.Match(both, "/so-bien-nhan/:unit/:year/:kind", o.numbers)
 }
 
 func (o *Office) book() *receipt.Book {

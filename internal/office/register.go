@@ -39,8 +39,7 @@ func (o *Office) register(c echo.Context) error {
 }
 
 func seriesLineOf(c echo.Context, l receipt.SeriesLine) seriesLine {
-	return seriesLine{SeriesLine: l, Label: l.Name(), Href: fmt.Sprintf("%s?don-vi=%d&nam=%d&loai=%s",
-		site.Path(c, home+"/so-bien-nhan/day-so"), l.Unit, l.Year, l.Kind)}
+	return seriesLine{SeriesLine: l, Label: l.Name(), Href: site.Path(c, home+"/so-bien-nhan/:/:/:", l.Unit, l.Year, l.Kind)}
 }
 
 // numbersPage is the register of one series: every number with what became of it.
@@ -58,7 +57,15 @@ var numbersPages = site.PageOf[numbersPage]("office/register_numbers", "office")
 
 // numbers shows the register of one series, and prints a stretch of it as one file.
 func (o *Office) numbers(c echo.Context) error {
-	s := serial.Series{Unit: number(c, "don-vi"), Year: int(min(number(c, "nam"), 9999)), Kind: c.QueryParam("loai")}
+	unit, err := id(c, "unit")
+	if err != nil {
+		return err
+	}
+	year, err := id(c, "year")
+	if err != nil {
+		return err
+	}
+	s := serial.Series{Unit: unit, Year: int(min(year, 9999)), Kind: c.Param("kind")}
 	page := &numbersPage{
 		Form: site.NewForm(c), Goods: s.Kind == string(receipt.GoodsGift),
 		From:   site.Field{Name: "from", Label: "register.from", Inputmode: "numeric", Max: 10},
