@@ -199,6 +199,6 @@ var elsewhere = []string{
 
 	"/van-phong/sao-ke/:id/tien-do", "/van-phong/danh-gia/danh-sach/:id/tien-do", // progress, for a script
 	"/van-phong/sao-ke/:id/tep", "/van-phong/danh-gia/mau/:unit", "/van-phong/danh-gia/danh-sach/:id/loi", // files
-	"/van-phong/hoi/:id/chung-tu",              // a file that a stranger sent
+	"/van-phong/hoi/:id/chung-tu",                                                   // a file that a stranger sent
 	"/van-phong/danh-gia/phieu/:id/anh/:photo", "/van-phong/bien-nhan/:code/qr.png", // pictures
 }
