@@ -10,8 +10,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/verify"
 )
@@ -26,7 +28,10 @@ func TestVerifySeesTampering(t *testing.T) {
 	server := httptest.NewServer(h.handler)
 	defer server.Close()
 	report, state := h.verify(server.URL, nil)
-	for _, sentence := range []string{"bộ số liệu công bố khớp", "tệp sao kê ngày đúng từng byte"} {
+	for _, sentence := range []string{
+		"bộ số liệu công bố khớp", "bộ số liệu mà trang của quỹ đang cho xem khớp", "tài khoản nhận ủng hộ được nêu đúng như sổ ghi",
+		"tệp sao kê ngày đúng từng byte",
+	} {
 		if !strings.Contains(said(report), sentence) {
 			t.Errorf("it does not say %q", sentence)
 		}
@@ -68,6 +73,32 @@ func TestVerifySeesTampering(t *testing.T) {
 			"a published sum", "disclose.log_sums", `kind = 'giver' and qty_out > 0`,
 			`update disclose.log_sums set qty_out = qty_out + 1000000`,
 			"Số liệu công bố của toàn quỹ khác sổ: “đã nhận ủng hộ” công bố là",
+		},
+		{
+			"a sum that people read", "ledger.account_folds",
+			`account_id in (select id from ledger.accounts where kind = 'giver' and item = 'VND') and qty_out > 0`,
+			`update ledger.account_folds set qty_out = qty_out + 5000000000`,
+			"Số liệu mà trang của quỹ đang cho xem của toàn quỹ khác sổ, hỏi lại nhiều lần vẫn khác: “đã nhận ủng hộ” trên trang là",
+		},
+		{
+			"a campaign's purpose", "giving.campaigns", `id = (select min(id) from giving.campaigns where published_at is not null)`,
+			`update giving.campaigns set purpose = 'Mua xe.'`, "mục đích trên trang của quỹ là \"Mua xe.\", sổ ghi",
+		},
+		{
+			"a campaign's last day", "giving.campaigns", `id = (select min(id) from giving.campaigns where published_at is not null)`,
+			`update giving.campaigns set ends_on = ends_on - 1, extended_to = extended_to - 1`, "ngày kết thúc trên trang của quỹ là",
+		},
+		{
+			"a campaign hidden", "giving.campaigns", `id = (select min(id) from giving.campaigns where published_at is not null)`,
+			`update giving.campaigns set published_at = null, published_by = null`, "có trong sổ mà trang của quỹ không nêu",
+		},
+		{
+			"a thief's account", "giving.bank_accounts", `id = (select min(id) from giving.bank_accounts where for_qr)`,
+			`update giving.bank_accounts set number = '6666777788'`, "Tài khoản 6666777788",
+		},
+		{
+			"an account's holder", "giving.bank_accounts", `id = (select min(id) from giving.bank_accounts where for_qr)`,
+			`update giving.bank_accounts set holder_name = 'CONG TY MA'`, "chủ tài khoản trên trang của quỹ là \"CONG TY MA\"",
 		},
 		{
 			"a day file", "disclose.day_file_pieces", `n = 0`,
@@ -147,6 +178,8 @@ func (h *house) publish() {
 	pgtest.WaitLogged(h.t, h.DB, h.Keys)
 	_, err = disclose.FoldLog(ctx, h.DB)
 	h.must(err)
+	_, err = ledger.Fold(ctx, h.DB)
+	h.must(err)
 }
 
 func (h *house) verify(url string, state *verify.State) (*verify.Report, *verify.State) {
@@ -154,6 +187,7 @@ func (h *house) verify(url string, state *verify.State) (*verify.Report, *verify
 	src, err := verify.Open(url)
 	h.must(err)
 	defer src.Close()
+	src.Settle = time.Millisecond // all is in the log
 	return verify.Log(context.Background(), src, verify.Options{State: state})
 }
 
