@@ -73,7 +73,7 @@ func (e *export) run() error {
 	if _, err := disclose.FoldLog(e.ctx, e.DB); err != nil {
 		return err
 	}
-	for _, step := range []func() error{e.fresh, e.tiles, e.figures, e.days, e.index, e.checkpoints, e.sweep} {
+	for _, step := range []func() error{e.fresh, e.tiles, e.figures, e.campaigns, e.days, e.index, e.checkpoints, e.sweep} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -183,32 +183,15 @@ func (e *export) figure(path, key, value string) error {
 // the list of all.
 func (e *export) days() error {
 	all := []json.RawMessage{}
-	for after, more := "", true; more; {
-		body, err := e.ask("/api/v1/day-files?limit=200&after=" + url.QueryEscape(after))
-		if err != nil {
-			return err
-		}
-		var page struct {
-			Items []json.RawMessage `json:"items"`
-			Next  string            `json:"next"`
-		}
-		if err := json.Unmarshal(body, &page); err != nil {
-			return err
-		}
-		for _, item := range page.Items {
-			if err := e.day(item); err != nil {
-				return err
-			}
-		}
-		all = append(all, page.Items...)
-		after, more = page.Next, page.Next != ""
-	}
-	body, err := json.Marshal(map[string]any{"items": all})
+	err := e.list("/api/v1/day-files", func(item json.RawMessage) error {
+		all = append(all, item)
+		return e.day(item)
+	})
 	if err != nil {
 		return err
 	}
 	e.Days = len(all)
-	return e.put("api/v1/day-files.json", append(body, '\n'))
+	return e.putList("api/v1/day-files.json", all)
 }
 
 func (e *export) day(item []byte) error {
@@ -280,12 +263,13 @@ var exportIndex = template.Must(template.New("index").Parse(`<!doctype html>
 <html lang="vi"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Sổ công khai {{.Origin}}</title>
 <h1>Sổ công khai của Quỹ Khẩn Cấp</h1>
-<p>Bản sao tĩnh của sổ <code>{{.Origin}}</code>, {{.Size}} dòng. Kiểm tra: <code>quykhancap-verify ĐƯỜNG-DẪN-NÀY</code></p>
+<p>Bản sao tĩnh của sổ <code>{{.Origin}}</code>, {{.Size}} mục. Kiểm tra: <code>quykhancap-verify ĐƯỜNG-DẪN-NÀY</code></p>
 <p lang="en">A static copy of the public log, {{.Size}} leaves. Check it: <code>quykhancap-verify THIS-ADDRESS</code></p>
 <ul>
 <li><a href="log/checkpoint">log/checkpoint</a></li>
 <li><a href="log/keys.json">log/keys.json</a></li>
 <li><a href="api/v1/figures.json">api/v1/figures.json</a></li>
+<li><a href="api/v1/campaigns.json">api/v1/campaigns.json</a></li>
 <li><a href="api/v1/day-files.json">api/v1/day-files.json</a>: {{.Days}} sao-ke/*.csv</li>
 </ul>
 </html>
