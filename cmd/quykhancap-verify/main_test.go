@@ -54,12 +54,16 @@ func TestRemembersByAddress(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", folder)
 	t.Setenv("HOME", folder)
-	src, err := verify.Open("http://127.0.0.1:1/log")
+	src, err := verify.Open("http://192.0.2.1:1/log")
 	if err != nil {
 		t.Fatal(err)
 	}
+	here, err := verify.Open("http://localhost:1")
+	if err != nil || verify.StateFile(here) != "" {
+		t.Error("a trial on this machine is remembered", err)
+	}
 	file := verify.StateFile(src)
-	if !strings.HasPrefix(file, folder) || filepath.Base(file) != "127.0.0.1_1.json" {
+	if !strings.HasPrefix(file, folder) || filepath.Base(file) != "192.0.2.1_1.json" {
 		t.Fatal(file)
 	}
 	if err := (&verify.State{Origin: "quykhancap.log/a", Key: "k", Size: 7}).Write(file); err != nil {
@@ -72,7 +76,7 @@ func TestRemembersByAddress(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, errs bytes.Buffer
-	if code, err := run(context.Background(), []string{"http://127.0.0.1:1"}, &out, &errs); code != 2 || err == nil || !strings.Contains(verify.Why(err, "vi"), file) {
+	if code, err := run(context.Background(), []string{"http://192.0.2.1:1"}, &out, &errs); code != 2 || err == nil || !strings.Contains(verify.Why(err, "vi"), file) {
 		t.Errorf("%d %v %s", code, err, out.String())
 	}
 	if code, err := run(context.Background(), []string{"127.0.0.1:1", "--state", "none"}, &out, &errs); code != 2 || err != nil || !strings.Contains(out.String(), "đã dùng https://") {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -60,13 +61,21 @@ func errNoState(name string) error {
 // StateFile is where the state of a fund's site is kept unless somebody says otherwise:
 // in the user's own folder, by the site's address. It is not named by the log, or a log
 // that is exchanged for another one would find no memory of the first. Of a copy there
-// is none.
+// is none, nor of a program on this machine: books made for a trial come and go there.
 func StateFile(src *Source) string {
 	folder, err := os.UserConfigDir()
-	if err != nil || !src.Online() {
+	if err != nil || !src.Online() || isLoopback(src.Host()) {
 		return ""
 	}
 	return filepath.Join(folder, "quykhancap-verify", strings.NewReplacer(":", "_", "/", "_", `\`, "_").Replace(strings.ToLower(src.Host()))+".json")
+}
+
+func isLoopback(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 // Write replaces the file in one step: who pulls the plug keeps the old state.
