@@ -187,9 +187,7 @@ func (s *Service) CloseAccount(ctx context.Context, by auth.Actor, id int64, on 
 		if c.PublishedAt == nil {
 			return nil
 		}
-		return tell(tx, "bank_account_closed", a.Holder(), map[string]any{
-			"campaign": c.Slug, "bin": a.BIN, "number": a.Number, "on": a.ClosedOn,
-		})
+		return tlog.Append(tx, []tlog.Leaf{a.closedLeaf(c)})
 	})
 }
 
@@ -252,5 +250,11 @@ func (a BankAccount) leaf(c Campaign) tlog.Leaf {
 	return sealed("bank_account", a.Holder(), map[string]any{
 		"campaign": c.Slug, "bin": a.BIN, "bank": a.BankName, "number": a.Number,
 		"holder": a.HolderName, "opened_on": a.OpenedOn,
+	})
+}
+
+func (a BankAccount) closedLeaf(c Campaign) tlog.Leaf {
+	return sealed("bank_account_closed", a.Holder(), map[string]any{
+		"campaign": c.Slug, "bin": a.BIN, "number": a.Number, "on": a.ClosedOn,
 	})
 }

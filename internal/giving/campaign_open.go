@@ -118,12 +118,16 @@ func (s *Service) PublishCampaign(ctx context.Context, by auth.Actor, id int64) 
 				return err
 			}
 			var leaves []tlog.Leaf
+			open := false
 			for _, a := range accounts {
+				leaves = append(leaves, a.leaf(*c))
 				if a.ClosedOn.IsZero() {
-					leaves = append(leaves, a.leaf(*c))
+					open = true
+				} else { // it is listed, as closed
+					leaves = append(leaves, a.closedLeaf(*c))
 				}
 			}
-			if len(leaves) == 0 {
+			if !open {
 				return fault.Of(fault.Conflict, "campaign.publish.account")
 			}
 			c.PublishedAt = &tx.Now
