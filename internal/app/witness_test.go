@@ -50,6 +50,7 @@ func TestWitnessPrograms(t *testing.T) {
 	ask()
 	b.kill()
 	b.start()
+	pgtest.Breaks(h.DB, "campaign_is_its_leaf")
 	h.update(func(tx *pg.Tx) error {
 		return tlog.Append(tx, []tlog.Leaf{{Kind: "campaign_closed", Ref: "x", Body: []byte(
 			`{"kind":"campaign_closed","on":"2026-11-01","reason":"x","slug":"x","v":1}`)}})

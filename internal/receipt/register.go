@@ -94,6 +94,7 @@ func (b *Book) Numbers(
 			return fault.Of(fault.Missing, "register.missing")
 		}
 		sum = &all[0]
+		after = min(max(after, 0), sum.Last)
 		lines, err = numbersOf(tx, s, after, min(after+int64(n), sum.Last))
 		return err
 	})
