@@ -196,6 +196,7 @@ var elsewhere = []string{
 	"/van-phong/dat-mat-khau",      // only by a letter's link: package office
 	"/van-phong/ke-hoach-chi/moi",  // TestLifeOfAGift goes through it: a decision without a plan
 	"/van-phong/phien-phat/:id/mo", // likewise: a session that has not begun
+	"/van-phong/ban-giao/:id/bo",   // package office: a count that waits for its second signature
 
 	"/van-phong/sao-ke/:id/tien-do", "/van-phong/danh-gia/danh-sach/:id/tien-do", // progress, for a script
 	"/van-phong/sao-ke/:id/tep", "/van-phong/danh-gia/mau/:unit", "/van-phong/danh-gia/danh-sach/:id/loi", // files
