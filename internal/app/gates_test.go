@@ -76,11 +76,11 @@ var gates = sync.OnceValue(func() map[route]gate {
 			if _, twice := all[r]; twice {
 				panic(fmt.Sprintf("routes.txt, line %d: %s stands twice", n+1, r))
 			}
-			look := g
+			all[r] = g
 			if method == http.MethodGet && g.form != "" {
-				look.needs = append(slices.Clone(g.needs), g.form)
+				g.needs = append(slices.Clone(g.needs), g.form)
+				all[r] = g
 			}
-			all[r] = look
 		}
 	}
 	return all
