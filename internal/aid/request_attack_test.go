@@ -43,7 +43,7 @@ func TestChecksSeeAChangedRequest(t *testing.T) {
 	changes := []string{
 		words + `letter = 'x'`, words + `explanation = 'x'`, words + `written_on = written_on + 1`, words + `code = '0000000000000000'`,
 		words + `drafted_by = 99`, words + `event_on = event_on - 1`, words + `approval = 'returned'`, words + `approval = 'rejected'`,
-		row + `head = 'Người Ma'`, row + `household_code = 'XXXXXXXXXX'`, row + `sum = 'khác'`, row + `asked = asked - 1000`,
+		row + `head = 'Người Ma'`, row + `household_code = 'H000000000'`, row + `sum = 'khác'`, row + `asked = asked - 1000`,
 		row + `reason = 'lý do khác'`, row + `village = 'Khu Ma'`, row + `terms = '[]'`, row + `content_total = content_total + 1`,
 		`delete from aid.request_lines`,
 	}

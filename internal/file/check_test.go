@@ -4,11 +4,8 @@ import (
 	"bytes"
 	"context"
 	"math/rand/v2"
-	"os"
-	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
@@ -83,22 +80,19 @@ func TestChangedFileIsFound(t *testing.T) {
 	}
 }
 
-// How long the promise takes: QUY_FILES_MB=1024 go test ./internal/file -run Takes -v.
-func TestCheckTakes(t *testing.T) {
-	many, _ := strconv.Atoi(os.Getenv("QUY_FILES_MB"))
-	if many == 0 {
-		t.Skip("QUY_FILES_MB is not set")
+// How long the promise takes, by the byte.
+func BenchmarkCheckContents(b *testing.B) {
+	s := shelf(b)
+	const size = 64 << 20
+	body := make([]byte, size)
+	rand.NewChaCha8([32]byte{}).Read(body)
+	if _, err := s.Store(b.Context(), officer(5), New{Kind: "statement", Name: "a", Unit: 5}, bytes.NewReader(body)); err != nil {
+		b.Fatal(err)
 	}
-	s := shelf(t)
-	src := rand.NewChaCha8([32]byte{})
-	for at := 0; at < many; at += 128 {
-		body := make([]byte, 128<<20)
-		src.Read(body)
-		if _, err := s.Store(t.Context(), officer(5), New{Kind: "statement", Name: "a", Unit: 5}, bytes.NewReader(body)); err != nil {
-			t.Fatal(err)
+	b.SetBytes(size)
+	for b.Loop() {
+		if broken, err := pg.Check(b.Context(), pgtest.OwnerURL(b, s.DB), s.CheckContents); err != nil || len(broken) > 0 {
+			b.Fatal(broken, err)
 		}
 	}
-	began := time.Now()
-	broken, err := pg.Check(t.Context(), pgtest.OwnerURL(t, s.DB), s.CheckContents)
-	t.Logf("%d MB: %v, %v %v", many, time.Since(began), broken, err)
 }

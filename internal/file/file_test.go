@@ -16,7 +16,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/seal"
 )
 
-func shelf(t *testing.T) *Shelf {
+func shelf(t testing.TB) *Shelf {
 	db := pgtest.New(t)
 	k, err := seal.Open(t.Context(), db, bytes.Repeat([]byte("s"), 32))
 	if err != nil {

@@ -122,9 +122,6 @@ func TestBookRefused(t *testing.T) { // by itself: it measures the heap
 // 500,000 rows are read in the memory of a few: neither the rows nor their half a million
 // texts are kept.
 func TestBookOfHalfAMillion(t *testing.T) { // by itself: it measures the heap
-	if testing.Short() {
-		t.Skip("seconds")
-	}
 	const lines = 500_000
 	out, in := io.Pipe()
 	sums := make(chan givingtest.Sums, 1)

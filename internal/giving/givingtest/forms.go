@@ -194,7 +194,7 @@ func (s Spec) writeMT940(w io.Writer) (Sums, error) {
 			if i == 0 {
 				open = "60F"
 			}
-			fmt.Fprintf(b, "{1:F01BANKVNVXAXXX0000000000}{2:I940QUYKVNVXXXXXN}{4:\r\n:20:SK%d\r\n:25:%s\r\n:28C:1/%d\r\n",
+			fmt.Fprintf(b, "{1:F01BANKVNVXAHAN0000000000}{2:I940QUYKVNVXAHANN}{4:\r\n:20:SK%d\r\n:25:%s\r\n:28C:1/%d\r\n",
 				i/mtPage+1, s.Account, i/mtPage+1)
 			balance(open, l.at, last)
 		}
