@@ -24,10 +24,15 @@ const (
 	deskLanes = 4
 )
 
-// deskLinger is how long the desk waits for those who were just answered: they come
-// again at once, and the first of them alone would cost as much as all together. With two
-// hands, one keeping and one taking, each group was half as large and cost as much.
-const deskLinger = 2 * time.Millisecond
+// The desk waits for those who were just answered: they come again at once, and the first
+// of them alone would cost as much as all together. It waits while they come, deskLinger
+// from one to the next and deskPatience in all: half of them in one transaction and half
+// in the next would cost as much as twice all of them. With two hands, one keeping and one
+// taking, each group was half as large and cost as much.
+const (
+	deskLinger   = 2 * time.Millisecond
+	deskPatience = 10 * time.Millisecond
+)
 
 // eventDesk lets the calls that come while a transaction is under way share the next
 // one: a hot account's row is locked once for all of them, and one flush to the disk
@@ -37,8 +42,7 @@ type eventDesk struct {
 	waiting []*call
 	bytes   int
 	busy    bool
-	enough  int           // how many the desk lingers for, 0 if it does not
-	there   chan struct{} // they are there
+	there   chan struct{} // somebody came; nil unless the desk lingers
 }
 
 // call is what one request told; done is answered when it is durable.
@@ -64,9 +68,11 @@ func (d *eventDesk) take(ctx context.Context, s *Service, events []event) error 
 		d.busy = true
 		go d.work(s)
 	}
-	if d.enough > 0 && len(d.waiting) >= d.enough {
-		d.enough = 0
-		close(d.there)
+	if d.there != nil {
+		select {
+		case d.there <- struct{}{}:
+		default:
+		}
 	}
 	d.mu.Unlock()
 	select {
@@ -87,26 +93,36 @@ func (d *eventDesk) work(s *Service) {
 	}
 }
 
-// linger waits until as many wait again as were answered, for a moment at most. A single
-// caller is not waited for: others have all the time of its transaction.
-func (d *eventDesk) linger(n int) {
-	d.mu.Lock()
-	if n < 2 || len(d.waiting) >= n {
-		d.mu.Unlock()
+// linger waits until those who were answered wait again beside those who waited
+// meanwhile. A single caller is not waited for: others have all the time of its
+// transaction.
+func (d *eventDesk) linger(answered int) {
+	if answered < 2 {
 		return
 	}
-	there := make(chan struct{})
-	d.enough, d.there = n, there
-	d.mu.Unlock()
-	late := time.NewTimer(deskLinger)
-	defer late.Stop()
-	select {
-	case <-there:
-	case <-late.C:
-	}
+	there := make(chan struct{}, 1)
 	d.mu.Lock()
-	d.enough = 0
+	enough := min(len(d.waiting)+answered, chunkLines)
+	d.there = there
 	d.mu.Unlock()
+	last, next := time.NewTimer(deskPatience), time.NewTimer(deskLinger)
+	defer last.Stop()
+	defer next.Stop()
+	for done := false; !done; {
+		select {
+		case <-there:
+			next.Reset(deskLinger)
+		case <-next.C:
+			done = true
+		case <-last.C:
+			done = true
+		}
+		d.mu.Lock()
+		if done = done || len(d.waiting) >= enough; done {
+			d.there = nil
+		}
+		d.mu.Unlock()
+	}
 }
 
 // next takes as many calls as one chunk holds; nil, and nobody works, if none waits.

@@ -195,7 +195,8 @@ func (c *chunk) settleEvents(tx *pg.Tx, b *accountBook) error {
 			line_id = case when not t.doubtful then t.line end,
 			unit_id = $1, settled_at = clock_timestamp()
 		from unnest($2::bigint[], $3::bigint[], $4::bool[]) as t (id, line, doubtful)
-		where e.id = t.id and e.state in ('waiting', 'unknown', 'doubtful')`, planned, b.account.UnitID, ids, lines, doubtful)
+		where e.id = t.id and e.state in ('waiting', 'unknown', 'doubtful')`,
+		plannedFor(len(ids)), b.account.UnitID, ids, lines, doubtful)
 	if err != nil {
 		return fmt.Errorf("settle %d events: %w", len(ids), err)
 	}

@@ -18,6 +18,18 @@ import (
 // statements are planned each time.
 const planned = pgx.QueryExecModeCacheDescribe
 
+// fewLines is how many lines a chunk has at most whose plans are kept: to plan them costs
+// more than to run them, and loops over so few are what anybody would do.
+const fewLines = 256
+
+// plannedFor says how the statements of n lines are planned.
+func plannedFor(n int) pgx.QueryExecMode {
+	if n <= fewLines {
+		return pgx.QueryExecModeCacheStatement
+	}
+	return planned
+}
+
 func uuids(c *chunk) []pgtype.UUID {
 	prints := make([]pgtype.UUID, len(c.lines))
 	for i := range c.lines {
@@ -47,7 +59,7 @@ func findKnown(tx *pg.Tx, account int64, c *chunk) (map[fingerprint][]knownLine,
 			select a.nth, a.line_id, null from giving.line_aliases a
 			where a.account_id = $1 and a.fingerprint = p.print
 			offset 0) k
-		order by 1, 2`, []any{planned, account, uuids(c)}, func(r pg.Scanner) error {
+		order by 1, 2`, []any{plannedFor(len(c.lines)), account, uuids(c)}, func(r pg.Scanner) error {
 		var print pgtype.UUID
 		var k knownLine
 		var balance *int64
@@ -115,7 +127,7 @@ func toldByOthers(tx *pg.Tx, account int64, c *chunk, list []int) (found []told,
 		select place, id from met
 		where not exists (select from giving.line_aliases s where s.line_id = met.id and s.channel = $2)
 		order by place, id`,
-		[]any{planned, account, c.channel, places, amounts, days, codes, references, directions},
+		[]any{plannedFor(len(places)), account, c.channel, places, amounts, days, codes, references, directions},
 		func(r pg.Scanner) error {
 			var place int64
 			var t told
@@ -187,7 +199,7 @@ func insertLines(tx *pg.Tx, b *accountBook, c *chunk, list []int) error {
 			$21::bigint[], $22::text[], $23::bigint[])
 			as t (id, day, at, direction, kind, amount, doc_no, reference, words, counterparty, code, balance, print,
 				nth, salt, entry, state, pledge)`,
-		planned, b.account.ID, b.campaign.ID, b.account.UnitID, c.channel, tx.Now,
+		plannedFor(len(list)), b.account.ID, b.campaign.ID, b.account.UnitID, c.channel, tx.Now,
 		ids, days, at, text[0], text[1], amounts, text[2], text[3], text[4], text[5], text[6], balances, prints,
 		nths, salts, entries, text[7], pledges)
 	if err != nil {
@@ -241,7 +253,7 @@ func putSightings(tx *pg.Tx, b *accountBook, c *chunk) error {
 		insert into giving.bank_sightings (statement_id, row_no, unit_id, line_id, channel, raw, seen_at)
 		select $1, row_no, $2, line, $3, raw, $4
 		from unnest($5::int[], $6::bigint[], $7::text[]) as t (row_no, line, raw)`,
-		planned, statement, b.account.UnitID, c.channel, tx.Now, rows, lines, raws)
+		plannedFor(len(rows)), statement, b.account.UnitID, c.channel, tx.Now, rows, lines, raws)
 	if pg.IsUnique(err, "bank_sightings_once") {
 		return errOvertaken // it was faster by these very rows
 	}
@@ -307,7 +319,7 @@ func insertMatches(tx *pg.Tx, matches []match) error {
 		select unit, line, nullif(pledge, 0), how, entry, receipt, $1, $2
 		from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::text[])
 			as t (unit, line, pledge, how, entry, receipt)`,
-		planned, tx.By.ID, tx.Now, units, lines, pledges, how, entries, receipts)
+		plannedFor(len(lines)), tx.By.ID, tx.Now, units, lines, pledges, how, entries, receipts)
 	if err != nil {
 		return fmt.Errorf("insert %d matches: %w", n, err)
 	}
@@ -323,7 +335,7 @@ func waitingPledges(
 		from giving.pledges
 		where campaign_id = $1 and state in ('waiting', 'expired') and amount is not null
 			and ($4::bigint[] is null or amount = any ($4)) and pledged_at >= $2 and pledged_at < $3
-		limit $5`, []any{planned, campaign, from.Start(), to.End(), amounts, limit},
+		limit $5`, []any{plannedFor(len(amounts)), campaign, from.Start(), to.End(), amounts, limit},
 		func(r pg.Scanner) error {
 			var p Pledge
 			if err := r.Scan(&p.ID, &p.Code, &p.Amount, &p.PublicName, &p.LegalName, &p.PledgedAt); err != nil {

@@ -133,10 +133,13 @@ func earmarkName(tx *pg.Tx, id int64) (name string, err error) {
 func pledgesByCodes(tx *pg.Tx, campaign int64, codes []string) (map[string]Pledge, error) {
 	found := make(map[string]Pledge, len(codes))
 	err := tx.Each(`
-		select id, campaign_id, unit_id, code, coalesce(amount, 0), anonymous, public_name, masked_name,
-			legal_name, earmark_id, state, received_amount, pledged_at, expires_at
-		from giving.pledges
-		where campaign_id = $1 and code = any ($2)`, []any{campaign, codes}, func(r pg.Scanner) error {
+		select p.id, p.campaign_id, p.unit_id, p.code, coalesce(p.amount, 0), p.anonymous, p.public_name, p.masked_name,
+			p.legal_name, p.earmark_id, p.state, p.received_amount, p.pledged_at, p.expires_at
+		from (select distinct unnest($2::text[]) as code) asked
+		cross join lateral (
+			select * from giving.pledges p where p.code = asked.code
+			offset 0) p -- by the code alone: a campaign may have a hundred thousand
+		where p.campaign_id = $1`, []any{campaign, codes}, func(r pg.Scanner) error {
 		var p Pledge
 		err := r.Scan(&p.ID, &p.CampaignID, &p.UnitID, &p.Code, &p.Amount, &p.Anonymous, &p.PublicName,
 			&p.MaskedName, &p.LegalName, &p.EarmarkID, &p.State, &p.ReceivedAmount, &p.PledgedAt, &p.ExpiresAt)

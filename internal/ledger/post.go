@@ -291,9 +291,10 @@ func insertEntries(tx *pg.Tx, batch []*posted, accounts map[int64]Account) (int,
 			items = append(items, accounts[m.From].Item)
 		}
 	}
-	// A plan kept for any batch would guess ten rows and nest loops over thousands.
+	// A plan kept for any batch would guess ten rows and nest loops over thousands; for
+	// few, planning costs more than running.
 	args := []any{pgx.QueryExecModeCacheDescribe}
-	if n <= 16 {
+	if n <= 256 {
 		args = nil
 	}
 	args = append(args, kinds, sources, books, bankOn, bookOn, lines, memos, hashes, commitments,
