@@ -11,6 +11,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
 type newCheck struct {
@@ -109,7 +110,7 @@ func (a *API) checkReceipt(
 			return verdict{noMatch, say("receipt.forged")}, nil
 		}
 	}
-	_, agrees, err := a.leafOf(ctx, r)
+	_, agrees, err := a.Receipts.InLog(ctx, r, tlog.Stand)
 	if err != nil {
 		return verdict{}, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/receipt"
+	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
 // getPaper says whether a file with this hash is a paper that we issue for the
@@ -23,7 +24,7 @@ func (a *API) getPaper(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, agrees, err := a.leafOf(ctx, r)
+	_, agrees, err := a.Receipts.InLog(ctx, r, tlog.Stand)
 	if err != nil {
 		return err
 	}

@@ -293,26 +293,9 @@ func (a *API) receiptView(ctx context.Context, code string) (v receiptView, err 
 		false,
 		leaf{},
 	}
-	place, agrees, err := a.leafOf(ctx, p)
+	place, agrees, err := a.Receipts.InLog(ctx, p, tlog.Find)
 	v.Leaf, v.Agrees = leafView(place), agrees
 	return v, err
-}
-
-// leafOf finds a receipt in the public log, and says whether what we show agrees with it.
-func (a *API) leafOf(ctx context.Context, r *receipt.Public) (place *tlog.Place, agrees bool, err error) {
-	var body []byte
-	err = a.DB.View(ctx, auth.Public, func(tx *pg.Tx) error {
-		place, err = tlog.Find(tx, "receipt", r.Code)
-		if place != nil {
-			body = place.Body
-		}
-		return err
-	})
-	if err != nil {
-		return nil, false, err
-	}
-	agrees, err = a.Receipts.Agrees(ctx, r, body)
-	return place, agrees, err
 }
 
 func (a *API) getReceipt(c echo.Context) error {

@@ -171,18 +171,10 @@ type leafShown struct {
 // whether what we show differs from it. The page's script asks the API for the proof: the
 // page itself waits for none.
 func (p *Portal) leafOf(ctx context.Context, r *receipt.Public) (shown *leafShown, differs bool, err error) {
-	var body []byte
-	err = p.DB.View(ctx, citizen, func(tx *pg.Tx) error {
-		place, err := tlog.Stand(tx, "receipt", r.Code)
-		if place != nil {
-			shown, body = &leafShown{place.Pending, place.Index, hex.EncodeToString(place.Hash)}, place.Body
-		}
-		return err
-	})
-	if err != nil {
-		return nil, false, err
+	place, agrees, err := p.receipts().InLog(ctx, r, tlog.Stand)
+	if place != nil {
+		shown = &leafShown{place.Pending, place.Index, hex.EncodeToString(place.Hash)}
 	}
-	agrees, err := p.receipts().Agrees(ctx, r, body)
 	return shown, !agrees, err
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
@@ -17,32 +19,42 @@ import (
 // it, and who asked for one is told.
 var errChanged = fault.Of(fault.Conflict, "receipt.changed")
 
-// Agrees reports whether what we show of a receipt is what the public log was told: its
-// leaf's body says the same, the row opens the leaf's commitment, and the log has the same
-// end of it. body is nil of a receipt that the log was never told of. Whoever changes our
-// rows changes our pages, and the log still says what was issued: no page calls a receipt
-// a true one without asking.
-func (b *Book) Agrees(ctx context.Context, p *Public, body []byte) (agrees bool, err error) {
+// InLog finds a receipt in the public log, nil of one that the log was never told of, and
+// says whether what we show of it is what the log was told: the leaf's body says the same,
+// the row opens the leaf's commitment, and the log has the same end of it. look is
+// tlog.Find, or tlog.Stand where nobody asks for the proof. Whoever changes our rows
+// changes our pages, and the log still says what was issued: no page calls a receipt a
+// true one without asking.
+func (b *Book) InLog(
+	ctx context.Context, p *Public, look func(tx *pg.Tx, kind, ref string) (*tlog.Place, error),
+) (place *tlog.Place, agrees bool, err error) {
+	err = b.DB.View(ctx, auth.System("receipt.agrees"), func(tx *pg.Tx) error {
+		if place, err = look(tx, "receipt", p.Code); err != nil || place == nil {
+			return err
+		}
+		agrees, err = b.agrees(tx, p, place.Body)
+		return err
+	})
+	if err != nil {
+		return nil, false, fmt.Errorf("hold receipt against the log: %w", err)
+	}
+	return place, agrees, nil
+}
+
+func (b *Book) agrees(tx *pg.Tx, p *Public, body []byte) (bool, error) {
 	var told leaf.Receipt
 	if l, err := leaf.Parse(body); err != nil || l.Kind != "receipt" || l.Into(&told) != nil || !p.leaf().Says(told) {
 		return false, nil
 	}
-	err = b.DB.View(ctx, auth.System("receipt.agrees"), func(tx *pg.Tx) error {
-		f, err := b.Full(tx, p.Code)
-		if errors.Is(err, errChanged) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		status, err := toldStatus(tx, p.Code)
-		agrees = status == p.Status && hex.EncodeToString(f.Commitment) == told.Commitment
-		return err
-	})
-	if err != nil {
-		return false, fmt.Errorf("hold receipt against the log: %w", err)
+	f, err := b.Full(tx, p.Code)
+	if errors.Is(err, errChanged) {
+		return false, nil
 	}
-	return agrees, nil
+	if err != nil {
+		return false, err
+	}
+	status, err := toldStatus(tx, p.Code)
+	return status == p.Status && hex.EncodeToString(f.Commitment) == told.Commitment, err
 }
 
 // leaf is what the log must have told of it, but for the commitment.
@@ -55,10 +67,13 @@ func (p *Public) leaf() leaf.Receipt {
 
 // toldStatus is how a receipt stands by the leaves alone.
 func toldStatus(tx *pg.Tx, code string) (Status, error) {
+	ends := map[string]Status{}
 	for _, how := range []Status{Voided, Replaced} {
-		if place, err := tlog.Stand(tx, "receipt_"+string(how), code); err != nil || place != nil {
-			return how, err
-		}
+		ends["receipt_"+string(how)] = how
 	}
-	return Issued, nil
+	kind, err := tlog.Told(tx, slices.Collect(maps.Keys(ends)), code)
+	if err != nil || kind == "" {
+		return Issued, err
+	}
+	return ends[kind], nil
 }
