@@ -1124,6 +1124,9 @@ begin
 			lines_out = d.lines_out + excluded.lines_out, sum_out = d.sum_out + excluded.sum_out
 	)
 	select count(*) into lines from taken;
+	if lines > 0 then
+		perform pg_notify('arrivals', '');
+	end if;
 	return moved + lines + disclose.reach_anew(200);
 end
 $$;
@@ -5246,6 +5249,9 @@ CREATE VIEW disclose.public_log_cuts AS
    FROM (disclose.log_cuts c
      JOIN tlog.checkpoints k USING (origin, size));
 
+CREATE VIEW disclose.public_mark AS
+ SELECT ((tlog.life() << 48) | ((pg_snapshot_xmin(pg_current_snapshot()))::text)::bigint) AS mark;
+
 CREATE VIEW disclose.public_paid AS
  SELECT p.decision_id,
     a.book_id,
@@ -6004,6 +6010,62 @@ ALTER TABLE giving.pledges ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE giving.statement_rows (
+    line_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    timed boolean NOT NULL,
+    direction text NOT NULL,
+    kind text NOT NULL,
+    amount bigint NOT NULL,
+    public_text text NOT NULL,
+    norm text NOT NULL,
+    sh integer[] NOT NULL,
+    code text,
+    reference text,
+    hidden boolean DEFAULT false NOT NULL,
+    screen_version smallint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
+);
+ALTER TABLE ONLY giving.statement_rows ALTER COLUMN sh SET STORAGE PLAIN;
+
+CREATE TABLE receipt.events (
+    id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    kind text NOT NULL,
+    replaced_by bigint,
+    reason text NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT events_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
+    CONSTRAINT events_kind_is_known CHECK ((kind = ANY (ARRAY['voided'::text, 'replaced'::text]))),
+    CONSTRAINT events_name_the_replacement CHECK (((kind = 'replaced'::text) = (replaced_by IS NOT NULL)))
+);
+
+CREATE VIEW giving.public_arrivals AS
+ SELECT r.born,
+    r.line_id AS id,
+    r.campaign_id,
+    r.at,
+    r.timed,
+    r.amount,
+    r.public_text AS text,
+        CASE
+            WHEN (NOT r.hidden) THEN ( SELECT max(v.code) AS max
+               FROM (giving.matches m
+                 JOIN receipt.receipts v ON ((v.entry_id = m.entry_id)))
+              WHERE ((m.line_id = r.line_id) AND (NOT (EXISTS ( SELECT
+                       FROM receipt.events e
+                      WHERE (e.receipt_id = v.id))))))
+            ELSE NULL::text
+        END AS receipt
+   FROM (giving.statement_rows r
+     JOIN giving.campaigns c ON ((c.id = r.campaign_id)))
+  WHERE ((c.published_at IS NOT NULL) AND (r.kind = 'gift'::text) AND (r.direction = 'in'::text));
+
 CREATE VIEW giving.public_covers AS
  SELECT v.account_id,
     a.campaign_id,
@@ -6013,7 +6075,8 @@ CREATE VIEW giving.public_covers AS
     v.through_at,
     v.lines,
     v.sum_in,
-    v.sum_out
+    v.sum_out,
+    v.lines_live
    FROM ((giving.account_covers v
      JOIN giving.bank_accounts a ON ((a.id = v.account_id)))
      JOIN giving.campaigns c ON ((c.id = a.campaign_id)))
@@ -6371,41 +6434,6 @@ CREATE VIEW giving.public_session_lines AS
      JOIN giving.bank_accounts a ON ((a.id = x.account_id)))
      JOIN giving.campaigns k ON ((k.id = a.campaign_id)))
   WHERE ((x.undone_at IS NULL) AND (k.published_at IS NOT NULL));
-
-CREATE TABLE giving.statement_rows (
-    line_id bigint NOT NULL,
-    account_id bigint NOT NULL,
-    campaign_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    timed boolean NOT NULL,
-    direction text NOT NULL,
-    kind text NOT NULL,
-    amount bigint NOT NULL,
-    public_text text NOT NULL,
-    norm text NOT NULL,
-    sh integer[] NOT NULL,
-    code text,
-    reference text,
-    hidden boolean DEFAULT false NOT NULL,
-    screen_version smallint NOT NULL,
-    born bigint DEFAULT tlog.born() NOT NULL
-);
-ALTER TABLE ONLY giving.statement_rows ALTER COLUMN sh SET STORAGE PLAIN;
-
-CREATE TABLE receipt.events (
-    id bigint NOT NULL,
-    receipt_id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    kind text NOT NULL,
-    replaced_by bigint,
-    reason text NOT NULL,
-    actor text DEFAULT house.actor() NOT NULL,
-    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    born bigint DEFAULT tlog.born() NOT NULL,
-    CONSTRAINT events_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
-    CONSTRAINT events_kind_is_known CHECK ((kind = ANY (ARRAY['voided'::text, 'replaced'::text]))),
-    CONSTRAINT events_name_the_replacement CHECK (((kind = 'replaced'::text) = (replaced_by IS NOT NULL)))
-);
 
 CREATE VIEW giving.public_statement AS
  SELECT r.line_id AS id,
@@ -12927,6 +12955,9 @@ GRANT SELECT ON TABLE tlog.checkpoints TO quy_app;
 GRANT SELECT ON TABLE disclose.public_log_cuts TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_log_cuts TO quy_app;
 
+GRANT SELECT ON TABLE disclose.public_mark TO quy_portal;
+GRANT SELECT ON TABLE disclose.public_mark TO quy_app;
+
 GRANT SELECT ON TABLE disclose.public_paid TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_paid TO quy_app;
 
@@ -13360,6 +13391,53 @@ GRANT INSERT(actor_id) ON TABLE giving.matches TO quy_app;
 
 GRANT INSERT(at) ON TABLE giving.matches TO quy_app;
 
+GRANT SELECT ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(account_id) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(timed) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(direction) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(kind),UPDATE(kind) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(public_text),UPDATE(public_text) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(norm),UPDATE(norm) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(sh),UPDATE(sh) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(code) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(reference) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(hidden),UPDATE(hidden) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT INSERT(screen_version),UPDATE(screen_version) ON TABLE giving.statement_rows TO quy_app;
+
+GRANT SELECT ON TABLE receipt.events TO quy_app;
+
+GRANT INSERT(receipt_id) ON TABLE receipt.events TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE receipt.events TO quy_app;
+
+GRANT INSERT(kind) ON TABLE receipt.events TO quy_app;
+
+GRANT INSERT(replaced_by) ON TABLE receipt.events TO quy_app;
+
+GRANT INSERT(reason) ON TABLE receipt.events TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_arrivals TO quy_portal;
+GRANT SELECT ON TABLE giving.public_arrivals TO quy_app;
+
 GRANT SELECT ON TABLE giving.public_covers TO quy_portal;
 GRANT SELECT ON TABLE giving.public_covers TO quy_app;
 
@@ -13525,50 +13603,6 @@ GRANT UPDATE(undo_reason) ON TABLE giving.session_lines TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_session_lines TO quy_portal;
 GRANT SELECT ON TABLE giving.public_session_lines TO quy_app;
-
-GRANT SELECT ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(line_id) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(account_id) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(campaign_id) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(at) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(timed) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(direction) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(kind),UPDATE(kind) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(amount) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(public_text),UPDATE(public_text) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(norm),UPDATE(norm) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(sh),UPDATE(sh) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(code) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(reference) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(hidden),UPDATE(hidden) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT INSERT(screen_version),UPDATE(screen_version) ON TABLE giving.statement_rows TO quy_app;
-
-GRANT SELECT ON TABLE receipt.events TO quy_app;
-
-GRANT INSERT(receipt_id) ON TABLE receipt.events TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE receipt.events TO quy_app;
-
-GRANT INSERT(kind) ON TABLE receipt.events TO quy_app;
-
-GRANT INSERT(replaced_by) ON TABLE receipt.events TO quy_app;
-
-GRANT INSERT(reason) ON TABLE receipt.events TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_statement TO quy_portal;
 GRANT SELECT ON TABLE giving.public_statement TO quy_app;

@@ -23,6 +23,7 @@ type figures struct {
 	Goods      []goods   `json:"goods"`
 	Arithmetic string    `json:"arithmetic"`
 	Unspent    string    `json:"unspent"`
+	Covered    []covered `json:"covered,omitempty"` // of now alone
 }
 
 // goods are the figures of one item, in its base unit.
@@ -46,13 +47,22 @@ func figuresOf(f disclose.Figures) figures {
 		f.AsOf, int64(f.Pledged), int64(f.Received), int64(f.Sent), int64(f.Allocated),
 		int64(f.Disbursed), int64(f.Returned), int64(f.Balance),
 		[]goods{},
-		f.Arithmetic.String(), f.Unspent.String(),
+		f.Arithmetic.String(), f.Unspent.String(), nil,
 	}
 	for _, g := range f.Goods {
 		v.Goods = append(v.Goods, goods{
 			g.Code, g.Name, g.Unit, g.Received, g.Sent, g.Allocated, g.Disbursed, g.Returned, g.Lost,
 			g.Balance, g.Arithmetic.String(), g.Unspent.String(),
 		})
+	}
+	return v
+}
+
+// totalsOf are figures with how far each account is covered that they are from.
+func totalsOf(t disclose.Totals) figures {
+	v := figuresOf(t.Figures)
+	for _, c := range t.Covers {
+		v.Covered = append(v.Covered, covered{c.Number, c.Bank, moment(c.Through), c.Lines, int64(c.Sum())})
 	}
 	return v
 }
@@ -119,11 +129,11 @@ func (a *API) getFigures(c echo.Context) error {
 		c.Response().Header().Set("Access-Control-Allow-Origin", "*")
 		return c.JSON(http.StatusOK, loggedFiguresOf(f))
 	}
-	f, err := disclose.FiguresOf(ctx, a.DB, w)
+	f, err := disclose.TotalsOf(ctx, a.DB, w)
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, figuresOf(f))
+	return c.JSON(http.StatusOK, totalsOf(f))
 }
 
 // momentIn reads a time in the query; zero when there is none.

@@ -69,8 +69,8 @@ func (a *API) campaignView(ctx context.Context, s *giving.Sheet, withFigures boo
 	if err != nil || !withFigures {
 		return v, err
 	}
-	f, err := disclose.FiguresOf(ctx, a.DB, disclose.Which{Campaign: s.Slug})
-	fv := figuresOf(f)
+	f, err := disclose.TotalsOf(ctx, a.DB, disclose.Which{Campaign: s.Slug})
+	fv := totalsOf(f)
 	v.Figures = &fv
 	return v, err
 }

@@ -59,6 +59,7 @@ type App struct {
 	Payout   *payout.Desk
 	Site     *site.Site
 	Echo     *echo.Echo
+	Portal   *portal.Portal
 	metrics  *metrics
 	saidLag  time.Time // when the public log was last said to be behind
 	base     *database
@@ -146,10 +147,12 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 		Observe:   a.metrics.observe,
 	})
 	a.Echo = a.Site.Echo()
-	portal.Routes(a.Echo, &portal.Portal{
+	a.Portal = &portal.Portal{
 		DB: db, Keys: a.Keys, Giving: a.Giving, Disaster: a.Disaster, Aid: a.Aid, Payout: a.Payout,
 		URL: c.PublicURL, Sample: c.Demo,
-	})
+	}
+	portal.Routes(a.Echo, a.Portal)
+	a.metrics.count(a.Portal.Streams.Len)
 	office.Routes(a.Echo, &office.Office{
 		DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People,
 		Disaster: a.Disaster, Aid: a.Aid, Payout: a.Payout, URL: c.PublicURL, Sample: c.Demo, Seats: a.seats(),

@@ -42,6 +42,7 @@ func TestBrowser(t *testing.T) {
 		t.Run("without scripts", w.giftWithoutScripts)
 		t.Run("with the keyboard alone", w.giftByKeyboard)
 		t.Run("matched with the keyboard alone", w.matchByKeyboard)
+		t.Run("live before other people's eyes", w.giftLive)
 	})
 	t.Run("public", func(t *testing.T) {
 		t.Parallel()

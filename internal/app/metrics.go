@@ -42,6 +42,14 @@ func newMetrics() *metrics {
 	return m
 }
 
+// count watches how many pages are told what arrives.
+func (m *metrics) count(streams func() int) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "quykhancap_live_pages",
+		Help: "Open pages that are told what arrives.",
+	}, func() float64 { return float64(streams()) }))
+}
+
 func (m *metrics) observe(route string, status int, took time.Duration) {
 	if route == "" {
 		route = "none"

@@ -76,9 +76,10 @@ func TestPrivacy(t *testing.T) {
 
 // shut are public routes that answer nothing to whoever only looks: what takes a
 // letter, the QR of a gift that has come, the icon that leads elsewhere, the checkpoint
-// that witnesses signed, where there are none.
+// that witnesses signed, where there are none, what is told to pages that listen.
 var shut = []string{
 	"/van-phong/quan-tri-dau-tien", "/van-phong/dat-mat-khau", "/ung-ho/cho/:code/qr.png", "/favicon.ico", "/log/witnessed",
+	"/moi-nhan", "/ung-ho/:campaign/moi-nhan",
 }
 
 // follow takes an address into both languages.

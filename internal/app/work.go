@@ -53,6 +53,7 @@ func (a *App) work(ctx context.Context) {
 	all.Go(func() { every(ctx, sealPause, a.sealRows) })
 	all.Go(func() { a.keepLog(ctx) })
 	all.Go(func() { a.askWitnesses(ctx) })
+	all.Go(func() { a.Portal.TellArrivals(ctx) })
 	all.Go(func() { every(ctx, time.Minute, a.publishDays) })
 	all.Go(func() { every(ctx, time.Minute, a.askNightly) })
 	all.Go(func() { every(ctx, time.Minute, a.Giving.ResumeEvents) })

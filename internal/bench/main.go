@@ -41,6 +41,7 @@ func groups() []group {
 		{"busy", []string{"busy_line_p99_ms", "busy_cash_p99_ms", "busy_page_p99_ms"}, measureBusy},
 		{"log", []string{"log_append_per_s", "log_lag_p99_ms", "log_proof_p95_ms"}, measureLog},
 		{"verify", []string{"verify_leaves_per_s"}, measureVerify},
+		{"live", []string{"sse_mb_2000", "sse_all_told_ms"}, measureLive},
 		{"intake", []string{"intake_per_s_32", "intake_p99_ms_32", "intake_per_s_256", "intake_p99_ms_256", "intake_ratio_to_raw"}, measureIntake},
 		{"peak", []string{"import_peak_mb"}, measurePeak},
 		{"search", []string{

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 var provinces = strings.Fields(`01 04 08 11 12 14 15 19 20 22 24 25 31 33 37 38 40
@@ -122,7 +123,11 @@ func TestGrowth(t *testing.T) {
 		{nil, "M0 158"},
 		{[]int64{1 << 40, 1 << 41}, "M0 80L600 2"},
 	} {
-		svg := string(Growth(tt.sizes))
+		var at []time.Time
+		for i := range tt.sizes {
+			at = append(at, time.Unix(int64(i)*60, 0))
+		}
+		svg := string(Growth(at, tt.sizes))
 		if !strings.Contains(svg, `<path class="line" d="`+tt.want+`"/>`) {
 			t.Errorf("%v is drawn as %s", tt.sizes, svg)
 		}
@@ -134,5 +139,51 @@ func TestGrowth(t *testing.T) {
 				t.Fatalf("%v: %v", tt.sizes, err)
 			}
 		}
+	}
+}
+
+// A log of ten minutes past the hour is drawn to its time: the first step is a sixth of
+// the others, not as wide as they are.
+func TestGrowthKeepsTime(t *testing.T) {
+	began := time.Unix(0, 0)
+	at := []time.Time{began, began.Add(10 * time.Minute), began.Add(70 * time.Minute), began.Add(130 * time.Minute)}
+	if svg := string(Growth(at, []int64{0, 10, 20, 40})); !strings.Contains(svg, "M0 158L46 119L323 80L600 2") {
+		t.Error(svg)
+	}
+}
+
+// Each day is a bar of its own; what was taken back is none; a first day is no wall, and a
+// little beside much is seen.
+func TestColumns(t *testing.T) {
+	for _, tt := range []struct {
+		columns []Column
+		want    []string
+	}{
+		{[]Column{{100, 0}}, []string{`<rect fill="url(#mark-solid)" x="0.0" y="0" width="48.0" height="160"/>`}},
+		{[]Column{{50, 50}}, []string{
+			`<rect fill="url(#mark-solid)" x="0.0" y="80" width="48.0" height="80"/>`,
+			`<rect fill="url(#mark-lines)" x="0.0" y="0" width="48.0" height="80"/>`,
+		}},
+		{[]Column{{1_000_000, 0}, {1, 0}}, []string{`x="60.0" y="158" width="48.0" height="2"`}},
+		{[]Column{{-5, 0}, {0, 0}}, nil},
+		{nil, nil},
+		{[]Column{{1 << 50, 1 << 50}}, []string{`height="80"`}},
+	} {
+		svg := string(Columns(tt.columns))
+		for _, want := range tt.want {
+			if !strings.Contains(svg, want) {
+				t.Errorf("%v is drawn as %s, without %s", tt.columns, svg, want)
+			}
+		}
+		if len(tt.want) == 0 && strings.Contains(svg, "<rect") {
+			t.Errorf("%v is drawn as %s", tt.columns, svg)
+		}
+	}
+	many := make([]Column, 92)
+	for i := range many {
+		many[i].Solid = int64(i)
+	}
+	if svg := string(Columns(many)); !strings.Contains(svg, `x="593.5" y="0" width="5.2"`) {
+		t.Errorf("92 days are drawn as %s", svg)
 	}
 }

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"html/template"
 	"strings"
+	"time"
 )
 
-// Growth is a line over what grows, its first value to the left, with the area below
-// it; 0 is the floor. The numbers stand beside it and in the table beneath.
-func Growth(sizes []int64) template.HTML {
+// Growth is a line over what grows: its value at some moments in their order, each where
+// its time is, with the area below it; 0 is the floor. The numbers stand beside it and in
+// the table beneath.
+func Growth(at []time.Time, sizes []int64) template.HTML {
 	const wide, high, line = 600, 160, 2
 	most := int64(1)
 	for _, n := range sizes {
@@ -16,9 +18,9 @@ func Growth(sizes []int64) template.HTML {
 	}
 	var points strings.Builder
 	for i, n := range sizes {
-		x := 0
-		if len(sizes) > 1 {
-			x = wide * i / (len(sizes) - 1)
+		x := int64(0)
+		if whole := at[len(at)-1].Sub(at[0]); whole > 0 {
+			x = int64(wide * at[i].Sub(at[0]).Seconds() / whole.Seconds())
 		}
 		y := high - line - int(max(n, 0)*(high-2*line)/most)
 		fmt.Fprintf(&points, "L%d %d", x, y)

@@ -9,7 +9,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
-	"github.com/quykhancap/quykhancap/internal/place"
 )
 
 // Which says whose figures are asked for. Zero fields do not narrow.
@@ -57,15 +56,7 @@ func FiguresOf(ctx context.Context, db *pg.DB, w Which) (f Figures, err error) {
 }
 
 func figuresOf(tx *pg.Tx, w Which) (Figures, error) {
-	var unit int64
-	if w.Unit != "" {
-		u, err := place.ByRef(tx, w.Unit)
-		if err != nil {
-			return Figures{}, err
-		}
-		unit = u.ID
-	}
-	campaigns, err := campaignsOf(tx, w.Campaign, unit, w.Disaster)
+	campaigns, err := scopeOf(tx, w)
 	if err != nil {
 		return Figures{}, err
 	}

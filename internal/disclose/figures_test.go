@@ -202,7 +202,8 @@ func TestStatement(t *testing.T) {
 	if days, err := Days(ctx, w.db, "lu-thu", day(3)); err != nil || len(days) != 1 {
 		t.Errorf("days before the 3rd: %+v, %v", days, err)
 	}
-	gifts, err := LatestGifts(ctx, w.db, "", 10)
+	front, err := FrontOf(ctx, w.db, "", 10)
+	gifts := front.Latest
 	if err != nil || len(gifts) != 2 || gifts[0].Text != "" || gifts[0].Amount != 200_000 || gifts[1].Text != "UNG HO" {
 		t.Errorf("gifts %+v, %v", gifts, err)
 	}

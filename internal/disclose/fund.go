@@ -31,6 +31,9 @@ type Fund struct {
 	From, To workday.Day
 	Books    []Book
 	Periods  []Period
+
+	Now   Totals  // of its campaigns, of the same moment as the books
+	Given []Given // to its campaigns, by day, whatever the period
 }
 
 // Book is one book of a fund in a period. Books never stand in one sum.
@@ -122,7 +125,17 @@ func fundOf(tx *pg.Tx, ref string, from, to workday.Day) (*Fund, error) {
 	if f.Periods, err = periodsOf(tx, f.ID); err != nil {
 		return nil, err
 	}
-	f.Books, err = booksOf(tx, f.ID, from, to)
+	if f.Books, err = booksOf(tx, f.ID, from, to); err != nil {
+		return nil, err
+	}
+	s, err := campaignsOf(tx, "", u.ID, "")
+	if err != nil {
+		return nil, err
+	}
+	if f.Given, err = givenOf(tx, s.books); err != nil {
+		return nil, err
+	}
+	f.Now, err = totalsOf(tx, Which{Unit: ref})
 	return f, err
 }
 
@@ -149,6 +162,7 @@ type FundRow struct {
 	Received  money.VND
 	Disbursed money.VND
 	Balance   money.VND
+	Covers    []Cover // of its campaigns' accounts
 }
 
 // fundRowsMax bounds one page of the list of funds.

@@ -20,12 +20,16 @@ type Cover struct {
 	Through       time.Time // of the last line; its day's start where the bank gives no time
 	Timed         bool
 	Lines         int64
+	Live          int64 // of them told by the bank at once; the others came in files
 	SumIn, SumOut money.VND
 	Account       int64
 }
 
 // Sum is what the account's lines add up to.
 func (c Cover) Sum() money.VND { return c.SumIn - c.SumOut }
+
+// Filed is how many of its lines came in files of the bank.
+func (c Cover) Filed() int64 { return c.Lines - c.Live }
 
 // DayRow is one day of the public statement, as the list of open data shows it.
 type DayRow struct {
@@ -41,6 +45,7 @@ func (d DayRow) Lines() int64 { return d.LinesIn + d.LinesOut }
 
 // Gift is a line of the public statement that brought a gift.
 type Gift struct {
+	ID      int64 // of the line
 	At      time.Time
 	Timed   bool // the bank gave the time of day
 	Slug    string
@@ -72,7 +77,10 @@ func Fold(ctx context.Context, db *pg.DB) (moved int64, err error) {
 // when slug is "".
 func Covered(ctx context.Context, db *pg.DB, slug string) (covers []Cover, err error) {
 	err = db.Public(ctx, func(tx *pg.Tx) error {
-		covers, err = coversOf(tx, slug)
+		s, err := campaignsOf(tx, slug, 0, "")
+		if err == nil {
+			covers, err = coversOf(tx, s.ids)
+		}
 		return err
 	})
 	return covers, err
@@ -87,14 +95,4 @@ func Days(ctx context.Context, db *pg.DB, slug string, before workday.Day) (days
 		return err
 	})
 	return days, err
-}
-
-// LatestGifts are the newest gifts of the public statement, at most 50; slug ""
-// means of all campaigns.
-func LatestGifts(ctx context.Context, db *pg.DB, slug string, limit int) (gifts []Gift, err error) {
-	err = db.Public(ctx, func(tx *pg.Tx) error {
-		gifts, err = latestGifts(tx, slug, min(limit, giftsMax))
-		return err
-	})
-	return gifts, err
 }

@@ -71,6 +71,32 @@ func addFundFigures(tx *pg.Tx, rows []FundRow) error {
 			rows[i].Received, rows[i].Disbursed, rows[i].Balance = l.received, l.disbursed, l.held()
 		}
 	}
+	return addFundCovers(tx, rows, ids)
+}
+
+func addFundCovers(tx *pg.Tx, rows []FundRow, funds []int64) error {
+	of := map[int64]int64{} // campaign to fund
+	var campaigns []int64
+	err := tx.Each(`select id, fund_id from giving.public_campaigns where fund_id = any ($1)`, []any{funds}, func(r pg.Scanner) error {
+		var campaign, fund int64
+		err := r.Scan(&campaign, &fund)
+		of[campaign], campaigns = fund, append(campaigns, campaign)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("find the campaigns of the funds: %w", err)
+	}
+	covers, err := coversOf(tx, campaigns)
+	if err != nil {
+		return err
+	}
+	for i := range rows {
+		for _, c := range covers {
+			if of[c.Campaign] == rows[i].ID {
+				rows[i].Covers = append(rows[i].Covers, c)
+			}
+		}
+	}
 	return nil
 }
 

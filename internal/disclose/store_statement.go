@@ -7,18 +7,25 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-func coversOf(tx *pg.Tx, slug string) (covers []Cover, err error) {
+// coversOf says how far the accounts of campaigns are covered. Where the newest line has
+// only its day, the hour of an earlier day's line does not stand for it. An account that no
+// bank has told of yet has no line.
+func coversOf(tx *pg.Tx, campaigns []int64) (covers []Cover, err error) {
 	err = tx.Each(`
-		select v.campaign_id, c.slug, v.account_id, v.bank_name, v.number,
-			coalesce(v.through_at, v.through_on::timestamp at time zone 'Asia/Ho_Chi_Minh'),
-			v.through_at is not null, v.lines, v.sum_in, v.sum_out
-		from giving.public_covers v
-		join giving.public_campaigns c on c.id = v.campaign_id
-		where $1 = '' or c.slug = $1
-		order by c.starts_on desc, v.account_id`, []any{slug}, func(r pg.Scanner) error {
+		select c.id, c.slug, a.id, a.bank_name, a.number,
+			coalesce(case when t.timed then v.through_at else v.through_on::timestamp at time zone 'Asia/Ho_Chi_Minh' end,
+				'0001-01-01 00:00:00+00'),
+			t.timed, coalesce(v.lines, 0), coalesce(v.lines_live, 0), coalesce(v.sum_in, 0), coalesce(v.sum_out, 0)
+		from giving.public_bank_accounts a
+		join giving.public_campaigns c on c.id = a.campaign_id
+		left join giving.public_covers v on v.account_id = a.id
+		cross join lateral (
+			select coalesce((v.through_at at time zone 'Asia/Ho_Chi_Minh')::date >= v.through_on, false) as timed) t
+		where c.id = any ($1)
+		order by c.starts_on desc, a.id`, []any{campaigns}, func(r pg.Scanner) error {
 		var c Cover
 		err := r.Scan(&c.Campaign, &c.Slug, &c.Account, &c.Bank, &c.Number,
-			&c.Through, &c.Timed, &c.Lines, &c.SumIn, &c.SumOut)
+			&c.Through, &c.Timed, &c.Lines, &c.Live, &c.SumIn, &c.SumOut)
 		covers = append(covers, c)
 		return err
 	})
@@ -54,7 +61,7 @@ func statementDays(tx *pg.Tx, slug string, before workday.Day) (days []DayRow, e
 // that the campaign equals, the planner would walk all lines by time.
 func latestGifts(tx *pg.Tx, slug string, limit int) (gifts []Gift, err error) {
 	err = tx.Each(`
-		select s.at, s.timed, s.slug, s.amount, s.text, coalesce(s.receipt, '')
+		select s.id, s.at, s.timed, s.slug, s.amount, s.text, coalesce(s.receipt, '')
 		from (
 			select r.*, c.slug
 			from giving.public_campaigns c
@@ -68,7 +75,7 @@ func latestGifts(tx *pg.Tx, slug string, limit int) (gifts []Gift, err error) {
 		order by s.at desc, s.id desc
 		limit $2`, []any{slug, limit}, func(r pg.Scanner) error {
 		var g Gift
-		err := r.Scan(&g.At, &g.Timed, &g.Slug, &g.Amount, &g.Text, &g.Receipt)
+		err := r.Scan(&g.ID, &g.At, &g.Timed, &g.Slug, &g.Amount, &g.Text, &g.Receipt)
 		gifts = append(gifts, g)
 		return err
 	})

@@ -20,6 +20,7 @@ type disasterPage struct {
 	Trail     []site.Crumb
 	Event     event
 	Received  money.VND // by the campaigns for it
+	Covers    []disclose.Cover
 	Campaigns []campaignLink
 	Goods     []goodsLine
 	Over      bool // closed: nobody waits any more

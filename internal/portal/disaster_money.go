@@ -26,8 +26,8 @@ func (p *Portal) addCampaigns(ctx context.Context, lang, slug string, page *disa
 	for _, one := range all {
 		page.Campaigns = append(page.Campaigns, campaignLink{one.Slug, one.In(lang).Name})
 	}
-	f, err := disclose.FiguresOf(ctx, p.DB, disclose.Which{Disaster: slug})
-	page.Received = f.Received
+	f, err := disclose.TotalsOf(ctx, p.DB, disclose.Which{Disaster: slug})
+	page.Received, page.Covers = f.Received, f.Covers
 	return err
 }
 

@@ -23,6 +23,9 @@ type donatePage struct {
 	Cover    []string // paragraphs
 	For      event    // the disaster it is for, if anybody may read of it
 	MoreOpen bool
+	Latest   []line
+	Live     live
+	Given    givenView
 
 	Choice, Amount, Show, PublicName site.Field
 	LegalName, Phone, Email, Consent site.Field
@@ -30,6 +33,9 @@ type donatePage struct {
 }
 
 var donate = site.PageOf[donatePage]("portal/donate", "public")
+
+// donateGiftsMax is how many of a campaign's newest gifts its page shows.
+const donateGiftsMax = 8
 
 // What the two choices of the form say.
 const (
@@ -216,12 +222,14 @@ func (p *Portal) donatePage(c echo.Context) (*donatePage, error) {
 	if err != nil {
 		return nil, err
 	}
-	shown, err := p.show(ctx, lang, sheet.Campaign)
+	shown, f, err := p.front(ctx, lang, sheet.Slug, donateGiftsMax, sheet.Campaign)
 	if err != nil {
 		return nil, err
 	}
 	page := newDonatePage(lang, sheet)
 	page.Form, page.Campaign = site.NewForm(c), shown[0]
+	page.Latest, page.Live = giftLines(f.Latest), liveAt(c, f.Mark, "/ung-ho/:/moi-nhan", sheet.Slug)
+	page.Given = givenOf(lang, f.Given, f.Totals[sheet.Slug].Covers)
 	page.Trail = trail(c, "/ung-ho", "campaigns.title", page.Campaign.Name)
 	for _, paragraph := range strings.Split(sheet.In(lang).Cover, "\n\n") {
 		if paragraph != "" {

@@ -143,6 +143,8 @@ type fundPage struct {
 	Cash              money.VND // the part of Received that no bank line shows
 	CashGifts         int64
 	AsOf              time.Time
+	Covers            []disclose.Cover
+	Days              givenView
 
 	Given, Allocated, Left money.VND // in people's hands; decided and not; waiting for a decision
 	Sent, Returned         money.VND
@@ -266,10 +268,8 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 		}
 		page.Books = append(page.Books, v)
 	}
-	figures, err := disclose.FiguresOf(ctx, p.DB, disclose.Which{Unit: c.Param("unit")})
-	if err != nil {
-		return err
-	}
+	figures := f.Now
+	page.Covers, page.Days = figures.Covers, givenOf(lang, f.Given, figures.Covers)
 	page.Cash, page.CashGifts = figures.ReceivedCash, figures.CashGifts
 	page.Received, page.Waiting, page.AsOf = figures.Received, figures.Waiting, figures.AsOf
 	page.Given, page.Allocated, page.Left = figures.Disbursed, figures.Allocated, figures.Balance-figures.Allocated

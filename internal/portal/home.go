@@ -5,16 +5,15 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
-	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 type homePage struct {
 	Events    []event // that go on
 	Campaigns []campaign
 	Latest    []line
+	Live      live
 }
 
 var home = site.PageOf[homePage]("portal/home", "public")
@@ -51,9 +50,11 @@ func (p *Portal) getHome(c echo.Context) error {
 	open = firstThose(open, func(one giving.Campaign) bool { return byQR[one.Slug] })
 	open = open[:min(len(open), homeCampaignsMax)]
 	page := homePage{}
-	if page.Campaigns, err = p.show(ctx, site.Lang(c), open...); err != nil {
+	shown, f, err := p.front(ctx, site.Lang(c), "", homeGiftsMax, open...)
+	if err != nil {
 		return err
 	}
+	page.Campaigns, page.Latest, page.Live = shown, giftLines(f.Latest), liveAt(c, f.Mark, "/moi-nhan")
 	events, err := p.events(ctx, site.Lang(c))
 	if err != nil {
 		return err
@@ -62,16 +63,6 @@ func (p *Portal) getHome(c echo.Context) error {
 		if e.State != "closed" && len(page.Events) < homeEventsMax {
 			page.Events = append(page.Events, e)
 		}
-	}
-	gifts, err := disclose.LatestGifts(ctx, p.DB, "", homeGiftsMax)
-	if err != nil {
-		return err
-	}
-	for _, g := range gifts {
-		page.Latest = append(page.Latest, line{
-			On: workday.On(g.At), At: g.At, Timed: g.Timed, Text: g.Text, Hidden: g.Text == "", Amount: g.Amount, Receipt: g.Receipt,
-			Kind: giving.GiftLine,
-		})
 	}
 	return home.Render(c, http.StatusOK, page)
 }

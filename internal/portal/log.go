@@ -72,7 +72,7 @@ func (p *Portal) getLog(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		page.Growth = chart.Growth(sizes)
+		page.Growth = chart.Growth(at, sizes)
 		for i, t := range at {
 			page.Sizes = append(page.Sizes, sizeAt{t, sizes[i]})
 		}

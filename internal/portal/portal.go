@@ -2,6 +2,7 @@ package portal
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/aid"
@@ -27,7 +28,11 @@ type Portal struct {
 	URL      string // the public address, for what is printed
 	Sample   bool   // made-up data
 
+	// Streams are the pages that are told what arrives; TellArrivals tells them.
+	Streams site.Streams
+
 	clicks clicks
+	wake   atomic.Pointer[chan struct{}]
 	frame  site.Memo[frame]
 }
 

@@ -42,12 +42,16 @@ func open(t testing.TB) *house {
 		DB: db, Keys: keys, URL: "https://quy.example",
 		Giving: &giving.Service{DB: db, Keys: keys, URL: "https://quy.example"},
 	}}
-	s := site.New(site.Options{PublicURL: h.URL})
-	e := s.Echo()
-	Routes(e, h.Portal)
-	h.Handler = s.Handler(e)
+	h.Handler = handlerOf(h.Portal)
 	h.found()
 	return h
+}
+
+func handlerOf(p *Portal) http.Handler {
+	s := site.New(site.Options{PublicURL: p.URL})
+	e := s.Echo()
+	Routes(e, p)
+	return s.Handler(e)
 }
 
 // found makes the province, its fund, a campaign and its account.

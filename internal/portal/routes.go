@@ -27,6 +27,8 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/ung-ho", p.getCampaigns, site.Cached)
 	e.GET("/ung-ho/:campaign", p.getDonate, site.Cached)
 	e.POST("/ung-ho/:campaign", p.postDonate, pledging.PerAddress)
+	e.GET("/moi-nhan", p.getArrivals, asking.PerAddress)
+	e.GET("/ung-ho/:campaign/moi-nhan", p.getArrivals, asking.PerAddress)
 	e.GET("/ung-ho/cho/:code", p.getGift)
 	e.GET("/ung-ho/cho/:code/qr.png", p.getGiftQR)
 	e.GET("/ung-ho/cho/:code/trang-thai", p.getGiftState)

@@ -243,7 +243,7 @@ func (p *Portal) cashOnly(c echo.Context, page *statementPage, covered []disclos
 
 func lineOf(i giving.StatementItem, a disclose.Cover) line {
 	return line{
-		On: i.BookedOn, At: i.BookedAt, Timed: !i.BookedAt.IsZero(), Text: i.Text, Hidden: i.Hidden,
+		ID: i.ID, On: i.BookedOn, At: i.BookedAt, Timed: !i.BookedAt.IsZero(), Text: i.Text, Hidden: i.Hidden,
 		Bank: a.Bank, Account: a.Number, Amount: i.Amount, Out: i.Direction == giving.Out, Kind: i.Kind, Receipt: i.Receipt,
 	}
 }

@@ -71,8 +71,7 @@ type tally struct {
 	Gifts               int64
 	Cash                money.VND // the part of Received that no bank line shows
 	CashGifts           int64
-	Through             time.Time // the last bank line that is in it
-	Timed               bool      // the bank told its hour
+	Covers              []disclose.Cover // how far the accounts are known that it is from
 	Pledged, Waiting    money.VND
 	Sums                []sumLine
 }
@@ -101,6 +100,7 @@ func accountOf(a giving.BankAccount) account {
 
 // line is one line of the public statement.
 type line struct {
+	ID            int64
 	On            workday.Day
 	At            time.Time
 	Timed         bool // the bank told the minute
@@ -116,19 +116,31 @@ type line struct {
 
 // show puts campaigns into the words of a language, with what they received.
 func (p *Portal) show(ctx context.Context, lang string, list ...giving.Campaign) ([]campaign, error) {
+	shown, _, err := p.front(ctx, lang, "", 0, list...)
+	return shown, err
+}
+
+// front is show with the newest gifts of one campaign, of all of them when latest is "":
+// totals and gifts are of one moment.
+func (p *Portal) front(
+	ctx context.Context, lang, latest string, gifts int, list ...giving.Campaign,
+) (shown []campaign, f disclose.Front, err error) {
 	units, err := p.unitNames(ctx, list)
 	if err != nil {
-		return nil, err
-	}
-	covers, err := disclose.Covered(ctx, p.DB, "")
-	if err != nil {
-		return nil, err
+		return nil, f, err
 	}
 	accounts, err := p.Giving.OfficialAccounts(ctx)
 	if err != nil {
-		return nil, err
+		return nil, f, err
 	}
-	shown := make([]campaign, len(list))
+	slugs := make([]string, len(list))
+	for i, c := range list {
+		slugs[i] = c.Slug
+	}
+	if f, err = disclose.FrontOf(ctx, p.DB, latest, gifts, slugs...); err != nil {
+		return nil, f, err
+	}
+	shown = make([]campaign, len(list))
 	for i, c := range list {
 		c = c.In(lang)
 		shown[i] = campaign{
@@ -136,35 +148,33 @@ func (p *Portal) show(ctx context.Context, lang string, list ...giving.Campaign)
 			State: c.State(p.today()), StartsOn: c.StartsOn, LastDay: c.LastDay(),
 			Call: site.T(lang, "campaign.call.text",
 				"title", c.CallTitle, "number", c.CallNumber, "on", c.CallOn, "body", c.CallBody),
-			Surplus: c.Surplus,
+			Surplus: c.Surplus, Tally: tallyOf(f.Totals[c.Slug]),
 		}
 		for _, a := range accounts {
 			if a.CampaignSlug == c.Slug {
 				shown[i].Accounts = append(shown[i].Accounts, accountOf(a.BankAccount))
 			}
 		}
-		if shown[i].Tally, err = p.tally(ctx, c.Slug, covers); err != nil {
-			return nil, err
-		}
 	}
-	return shown, nil
+	return shown, f, nil
 }
 
-func (p *Portal) tally(ctx context.Context, slug string, covers []disclose.Cover) (tally, error) {
-	f, err := disclose.FiguresOf(ctx, p.DB, disclose.Which{Campaign: slug})
-	if err != nil {
-		return tally{}, err
-	}
-	t := tally{
+func tallyOf(f disclose.Totals) tally {
+	return tally{
 		Received: f.Received, Disbursed: f.Disbursed, Gifts: f.Gifts, Cash: f.ReceivedCash, CashGifts: f.CashGifts,
-		Pledged: f.Pledged, Waiting: f.Waiting, Sums: sums(f.Arithmetic),
+		Covers: f.Covers, Pledged: f.Pledged, Waiting: f.Waiting, Sums: sums(f.Arithmetic),
 	}
-	for _, c := range covers {
-		if c.Slug == slug && c.Lines > 0 && c.Through.After(t.Through) {
-			t.Through, t.Timed = c.Through, c.Timed
-		}
+}
+
+// giftLines are gifts as lines of the statement.
+func giftLines(gifts []disclose.Gift) (lines []line) {
+	for _, g := range gifts {
+		lines = append(lines, line{
+			ID: g.ID, On: workday.On(g.At), At: g.At, Timed: g.Timed, Text: g.Text, Hidden: g.Text == "", Amount: g.Amount,
+			Receipt: g.Receipt, Kind: giving.GiftLine,
+		})
 	}
-	return t, nil
+	return lines
 }
 
 // sums is an arithmetic as a page prints it.

@@ -144,6 +144,9 @@ func Grouped(lang string, n int64) string { return group(lang, n) }
 // Moment is a time with its hour as pages of a language write it, "" for none.
 func Moment(lang string, t time.Time) string { return moment(lang, t) }
 
+// Day is a civil day as pages of a language write it, "" for none.
+func Day(lang string, d workday.Day) string { return day(lang, d) }
+
 // inWords is "Hai trăm nghìn đồng", as receipts have it.
 func inWords(v money.VND) string {
 	return vntext.Capital(vntext.Words(int64(v))) + " đồng"
