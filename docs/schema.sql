@@ -1866,6 +1866,118 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.remittance_acts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	r giving.remittances;
+	state text;
+	before giving.remittance_acts;
+	transit text;
+	moved bigint;
+begin
+	select * into r from giving.remittances where id = new.remittance_id for update;
+	if not found or (new.unit_id, new.to_unit) <> (r.unit_id, r.to_unit) then
+		raise exception 'an act of another transfer'
+			using errcode = '23514', constraint = 'remittance_acts_of_their_remittance';
+	end if;
+	state := giving.remittance_state(r.id);
+	if new.nth <> 1 + (select count(*) from giving.remittance_acts where remittance_id = r.id)
+		or not coalesce(case new.act
+			when 'approved' then state = 'prepared'
+			when 'cancelled' then state in ('prepared', 'approved')
+			when 'sent' then state = 'approved'
+			when 'stopped' then state = 'sent'
+			when 'missed' then state = 'sent'
+			when 'received' then state = 'sent'
+			when 'parted' then state = 'received'
+			when 'explained' then state = 'received' end, false) then
+		raise exception 'transfer % is %, not to be %', r.id, state, new.act
+			using errcode = '23514', constraint = 'remittance_acts_follow';
+	end if;
+	select * into before from giving.remittance_acts
+	where remittance_id = r.id and act <> 'missed'
+	order by nth desc
+	limit 1;
+	if new.actor_id <= 0
+		or new.act = 'approved' and new.actor_id = r.prepared_by
+		or new.act in ('sent', 'stopped', 'explained') and new.actor_id = before.actor_id then
+		raise exception 'transfer % takes two people', r.id
+			using errcode = '23514', constraint = 'remittances_take_two_people';
+	end if;
+	if new.entry_id is null then
+		return new;
+	end if;
+
+	transit := 'r' || r.id;
+	if new.act in ('stopped', 'parted') then
+		if not exists (
+			select from ledger.entries v where v.id = new.entry_id and v.reverses_id = before.entry_id) or exists (
+			select from giving.session_lines x
+			where x.session_id = r.id and x.undone_at is null
+				and x.kind = case new.act when 'stopped' then 'remit' else 'arrival' end) then
+			raise exception 'transfer % is not taken back by entry %', r.id, new.entry_id
+				using errcode = '23514', constraint = 'remittance_acts_are_in_the_books';
+		end if;
+		return new;
+	end if;
+	select sum(p.qty) into moved
+	from ledger.entries e
+	join ledger.postings p on p.entry_id = e.id and p.item = 'VND'
+	join ledger.accounts f on f.id = p.src
+	join ledger.accounts t on t.id = p.dst
+	where e.id = new.entry_id and e.source like 'remit:' || r.id || '/%' and case new.act
+		when 'sent' then e.kind = 'remit' and f.kind = 'bank' and f.holder = 'bank:' || r.account_id
+			and f.earmark_id = r.earmark_id and t.kind = 'transit' and t.holder = transit
+		when 'received' then e.kind = 'arrival' and f.kind = 'transit' and f.holder = transit
+			and t.kind = 'bank' and exists (
+				select from giving.bank_lines l
+				join giving.bank_accounts a on a.id = l.account_id and a.unit_id in (r.unit_id, r.to_unit)
+				where l.id = new.line_id and t.holder = 'bank:' || a.id and l.direction = 'in' and l.amount = new.amount)
+		else e.kind = 'remit_gap' and f.kind = 'transit' and f.holder = transit and t.kind in ('fee', 'other_out') end;
+	if moved is distinct from (case new.act
+			when 'sent' then r.amount
+			when 'received' then new.amount
+			else r.amount - before.amount end)
+		or new.act = 'explained' and new.amount <> moved then
+		raise exception 'entry % is not what transfer % says', new.entry_id, r.id
+			using errcode = '23514', constraint = 'remittance_acts_are_in_the_books';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.remittance_state(remittance bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select coalesce((
+		select case act when 'parted' then 'sent' else act end from giving.remittance_acts
+		where remittance_id = remittance and act <> 'missed'
+		order by nth desc
+		limit 1), 'prepared')
+$$;
+
+CREATE FUNCTION giving.remittances_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.bank_accounts f
+		join giving.campaigns c on c.id = f.campaign_id
+		join ledger.earmarks e on e.id = new.earmark_id and e.book_id = c.book_id
+		join giving.bank_accounts t on t.id = new.to_account and t.unit_id = new.to_unit
+		join giving.campaigns d on d.id = t.campaign_id and d.published_at is not null
+		where f.id = new.account_id and f.unit_id = new.unit_id and c.published_at is not null) then
+		raise exception 'a transfer goes from an account of one fund to an account of another'
+			using errcode = '23514', constraint = 'remittances_join_two_accounts';
+	end if;
+	return new;
+end
+$$;
+
 CREATE FUNCTION giving.session_lines_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1885,7 +1997,7 @@ begin
 			and c.account_id = new.account_id and c.entry_id = l.entry_id
 		where l.id = new.line_id and l.kind = 'session_cash' and l.account_id = new.account_id
 			and l.unit_id = new.unit_id and l.amount = new.amount and c.amount = new.amount
-			and l.direction = case new.kind when 'draw' then 'out' else 'in' end) then
+			and l.direction = case when new.kind in ('draw', 'remit') then 'out' else 'in' end) then
 		raise exception 'line % is not the cash of session %', new.line_id, new.session_id
 			using errcode = '23514', constraint = 'session_lines_are_the_sessions_cash';
 	end if;
@@ -1949,6 +2061,44 @@ begin
 end
 $$;
 
+CREATE FUNCTION ledger.carry_over(period bigint, fund bigint, open_from date, month date) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	first date;
+begin
+	select min(d.day) into first
+	from ledger.books b
+	join ledger.accounts a on a.book_id = b.id
+	join ledger.days d on d.account_id = a.id
+	where b.fund_id = fund;
+	if first is null then
+		return;
+	end if;
+	insert into ledger.carry_overs
+		(period_id, fund_id, year, book_id, part, item, opening, came_in, went_out, moved, closing)
+	select period, fund, s.year, s.book_id, s.part, s.item, s.opening, s.came_in, s.went_out,
+		s.closing - s.opening - s.came_in + s.went_out, s.closing
+	from (
+		select y.year, a.book_id, coalesce(e.code, '') as part, a.item,
+			coalesce(sum(d.qty_in - d.qty_out) filter (where a.floor and d.day < make_date(y.year, 1, 1)), 0)::bigint as opening,
+			coalesce(sum(d.qty_out - d.qty_in) filter (where d.day >= make_date(y.year, 1, 1) and (
+				a.kind in ('interest', 'other_in') or a.kind = 'giver' and a.holder <> 'returned')), 0)::bigint as came_in,
+			coalesce(sum(d.qty_in - d.qty_out) filter (where d.day >= make_date(y.year, 1, 1) and (
+				a.kind in ('outlay', 'fee', 'other_out') or a.kind = 'giver' and a.holder = 'returned')), 0)::bigint as went_out,
+			coalesce(sum(d.qty_in - d.qty_out) filter (where a.floor), 0)::bigint as closing
+		from generate_series(
+			greatest(extract(year from first), extract(year from open_from))::integer,
+			extract(year from month + interval '1 month')::integer - 1) y (year)
+		join ledger.books b on b.fund_id = fund
+		join ledger.accounts a on a.book_id = b.id
+		left join ledger.earmarks e on e.id = a.earmark_id
+		join ledger.days d on d.account_id = a.id and d.day < make_date(y.year + 1, 1, 1)
+		group by 1, 2, 3, 4) s;
+end
+$$;
+
 CREATE FUNCTION ledger.confirm_period(period bigint, person bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1992,7 +2142,61 @@ begin
 			select account_id, book_on, qty_in, qty_out from ledger.inbox) d on d.account_id = a.id
 		where b.fund_id = p.fund_id and d.day < p.month + interval '1 month'
 		group by a.id;
+		perform ledger.carry_over(p.id, p.fund_id, open_from, p.month);
 	end if;
+end
+$$;
+
+CREATE FUNCTION ledger.end_fund(ask bigint, person bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+declare
+	a ledger.fund_end_asks;
+	held record;
+begin
+	perform ledger.refuse_old_snapshot();
+	select * into a from ledger.fund_end_asks where id = ask;
+	if not found or a.id <> (select max(x.id) from ledger.fund_end_asks x where x.fund_id = a.fund_id) then
+		raise exception 'nobody asks for end %', ask
+			using errcode = '23514', constraint = 'fund_ends_are_what_was_asked';
+	end if;
+	if a.asked_at < clock_timestamp() - interval '7 days' then
+		raise exception 'end % was asked for too long ago', ask
+			using errcode = '23514', constraint = 'fund_ends_are_confirmed_within_seven_days';
+	end if;
+	perform pg_advisory_xact_lock(ledger.fund_lock(a.fund_id));
+	if exists (select from ledger.fund_ends e where e.fund_id = a.to_fund) then
+		raise exception 'fund % has ended itself', a.to_fund
+			using errcode = '23514', constraint = 'ended_funds_stay_ended';
+	end if;
+	select b.account_id, b.qty into held
+	from ledger.books k
+	join ledger.accounts c on c.book_id = k.id and c.floor
+	join ledger.balances b on b.account_id = c.id
+	where k.fund_id = a.fund_id and b.qty <> 0
+	order by b.account_id
+	limit 1;
+	if found then
+		raise exception 'account % still holds %', held.account_id, held.qty
+			using errcode = '23514', constraint = 'ended_funds_hold_nothing', detail = held.account_id::text;
+	end if;
+	insert into ledger.fund_ends (fund_id, ask_id, to_fund, asked_by, confirmed_by)
+	values (a.fund_id, a.id, a.to_fund, a.asked_by, person);
+end
+$$;
+
+CREATE FUNCTION ledger.ended_funds_stay_ended() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (select from neu n join ledger.fund_ends e on e.fund_id = n.fund_id) then
+		raise exception 'this fund has ended'
+			using errcode = '23514', constraint = 'ended_funds_stay_ended';
+	end if;
+	return null;
 end
 $$;
 
@@ -2060,13 +2264,14 @@ CREATE FUNCTION ledger.first_open(fund bigint) RETURNS date
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-	select coalesce((
+	select case when exists (select from ledger.fund_ends e where e.fund_id = fund) then date '2200-01-01'
+	else coalesce((
 		select case p.act when 'close' then (p.month + interval '1 month')::date else p.month end
 		from ledger.periods p
 		join ledger.period_confirmations c on c.period_id = p.id
 		where p.fund_id = fund
 		order by c.id desc
-		limit 1), date '0001-01-01')
+		limit 1), date '0001-01-01') end
 $$;
 
 CREATE FUNCTION ledger.fold() RETURNS bigint
@@ -6098,6 +6303,7 @@ CREATE TABLE ledger.entries (
     recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT entries_count_before_the_end_of_days CHECK ((book_on < '2200-01-01'::date)),
     CONSTRAINT entries_hashes_are_sha256 CHECK (((length(body_hash) = 32) AND (length(commitment) = 32))),
     CONSTRAINT entries_have_few_lines CHECK (((lines >= 1) AND (lines <= 100))),
     CONSTRAINT entries_kind_is_plain CHECK ((kind ~ '^[a-z][a-z_]{1,31}$'::text)),
@@ -6228,6 +6434,76 @@ CREATE VIEW giving.public_pledges AS
     pledges.received_at
    FROM giving.pledges;
 
+CREATE TABLE giving.remittance_acts (
+    id bigint NOT NULL,
+    remittance_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    to_unit bigint NOT NULL,
+    nth integer NOT NULL,
+    act text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    on_day date NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    amount bigint,
+    entry_id bigint,
+    line_id bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT remittance_acts_are_booked CHECK (((act = ANY (ARRAY['sent'::text, 'stopped'::text, 'received'::text, 'parted'::text, 'explained'::text])) = (entry_id IS NOT NULL))),
+    CONSTRAINT remittance_acts_are_known CHECK ((act = ANY (ARRAY['approved'::text, 'cancelled'::text, 'sent'::text, 'stopped'::text, 'missed'::text, 'received'::text, 'parted'::text, 'explained'::text]))),
+    CONSTRAINT remittance_acts_give_a_reason CHECK (((length(reason) <= 500) AND ((act = ANY (ARRAY['approved'::text, 'sent'::text, 'received'::text])) OR (length(reason) >= 5)))),
+    CONSTRAINT remittance_acts_say_how_much CHECK ((((act = ANY (ARRAY['received'::text, 'explained'::text])) = (amount IS NOT NULL)) AND ((act = 'received'::text) = (line_id IS NOT NULL))))
+);
+
+CREATE TABLE giving.remittances (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    to_unit bigint NOT NULL,
+    account_id bigint NOT NULL,
+    earmark_id bigint NOT NULL,
+    to_account bigint NOT NULL,
+    amount bigint NOT NULL,
+    document text NOT NULL,
+    reason text NOT NULL,
+    prepared_by bigint NOT NULL,
+    prepared_actor text DEFAULT house.actor() NOT NULL,
+    prepared_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT remittances_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
+    CONSTRAINT remittances_go_to_another_fund CHECK ((to_unit <> unit_id)),
+    CONSTRAINT remittances_move_something CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint))),
+    CONSTRAINT remittances_name_their_document CHECK (((length(document) >= 1) AND (length(document) <= 200)))
+);
+
+CREATE VIEW giving.public_remittances AS
+ SELECT r.id,
+    r.unit_id,
+    r.to_unit,
+    c.book_id,
+    d.book_id AS to_book,
+    r.amount,
+    r.document,
+    s.on_day AS sent_on,
+    v.on_day AS received_on,
+    COALESCE(v.amount, (0)::bigint) AS received,
+    COALESCE(x.amount, (0)::bigint) AS explained,
+    COALESCE(x.reason, ''::text) AS explanation,
+    COALESCE((a.unit_id = r.unit_id), false) AS came_back
+   FROM (((((((((giving.remittances r
+     JOIN giving.bank_accounts f ON ((f.id = r.account_id)))
+     JOIN giving.campaigns c ON ((c.id = f.campaign_id)))
+     JOIN giving.bank_accounts t ON ((t.id = r.to_account)))
+     JOIN giving.campaigns d ON ((d.id = t.campaign_id)))
+     JOIN giving.remittance_acts s ON (((s.remittance_id = r.id) AND (s.act = 'sent'::text))))
+     LEFT JOIN giving.remittance_acts v ON (((v.remittance_id = r.id) AND (v.act = 'received'::text) AND (NOT (EXISTS ( SELECT
+           FROM giving.remittance_acts u
+          WHERE ((u.remittance_id = r.id) AND (u.act = 'parted'::text) AND (u.nth > v.nth))))))))
+     LEFT JOIN giving.bank_lines l ON ((l.id = v.line_id)))
+     LEFT JOIN giving.bank_accounts a ON ((a.id = l.account_id)))
+     LEFT JOIN giving.remittance_acts x ON (((x.remittance_id = r.id) AND (x.act = 'explained'::text))))
+  WHERE ((c.published_at IS NOT NULL) AND (d.published_at IS NOT NULL) AND (giving.remittance_state(r.id) = ANY (ARRAY['sent'::text, 'received'::text, 'explained'::text])));
+
 CREATE TABLE giving.refund_decisions (
     refund_id bigint NOT NULL,
     unit_id bigint NOT NULL,
@@ -6353,7 +6629,7 @@ CREATE VIEW giving.session_cash AS
     c.amount,
     c.happened_on,
     c.entry_id,
-    COALESCE(s.unit_id, k.unit_id) AS unit_id,
+    COALESCE(s.unit_id, k.unit_id, m.unit_id) AS unit_id,
     p.id AS plan_id,
     p.part,
     l.number AS plan_number,
@@ -6363,12 +6639,12 @@ CREATE VIEW giving.session_cash AS
             ELSE d.slug
         END AS decision,
     d.number AS decision_number
-   FROM (((((( SELECT
+   FROM ((((((( SELECT
                 CASE
                     WHEN (e.source ~~ '%/made-good%'::text) THEN 'made_good'::text
                     ELSE e.kind
                 END AS kind,
-            (split_part(substr(e.source, 9), '/'::text, 1))::bigint AS session_id,
+            (split_part(split_part(e.source, ':'::text, 2), '/'::text, 1))::bigint AS session_id,
             (substr(a.holder, 6))::bigint AS account_id,
             (sum(p_1.qty))::bigint AS amount,
             min(e.bank_on) AS happened_on,
@@ -6376,20 +6652,21 @@ CREATE VIEW giving.session_cash AS
            FROM ((ledger.entries e
              JOIN ledger.postings p_1 ON (((p_1.entry_id = e.id) AND (p_1.item = 'VND'::text))))
              JOIN ledger.accounts a ON ((a.id =
-                CASE e.kind
-                    WHEN 'draw'::text THEN p_1.src
+                CASE
+                    WHEN (e.kind = ANY (ARRAY['draw'::text, 'remit'::text])) THEN p_1.src
                     ELSE p_1.dst
                 END)))
-          WHERE ((((e.kind = ANY (ARRAY['draw'::text, 'hand_back'::text])) AND (e.source ~~ 'session:%'::text)) OR ((e.kind = 'deposit'::text) AND (e.source ~~ 'deposit:%'::text))) AND (a.holder ~ '^bank:[0-9]+$'::text) AND (NOT (EXISTS ( SELECT
+          WHERE ((((e.kind = ANY (ARRAY['draw'::text, 'hand_back'::text])) AND (e.source ~~ 'session:%'::text)) OR ((e.kind = 'deposit'::text) AND (e.source ~~ 'deposit:%'::text)) OR ((e.kind = ANY (ARRAY['remit'::text, 'arrival'::text])) AND (e.source ~~ 'remit:%'::text))) AND (a.holder ~ '^bank:[0-9]+$'::text) AND (NOT (EXISTS ( SELECT
                    FROM ledger.entries v
                   WHERE (v.reverses_id = e.id)))))
           GROUP BY
                 CASE
                     WHEN (e.source ~~ '%/made-good%'::text) THEN 'made_good'::text
                     ELSE e.kind
-                END, (split_part(substr(e.source, 9), '/'::text, 1))::bigint, (substr(a.holder, 6))::bigint) c
-     LEFT JOIN payout.sessions s ON (((s.id = c.session_id) AND (c.kind <> 'deposit'::text))))
+                END, (split_part(split_part(e.source, ':'::text, 2), '/'::text, 1))::bigint, (substr(a.holder, 6))::bigint) c
+     LEFT JOIN payout.sessions s ON (((s.id = c.session_id) AND (c.kind = ANY (ARRAY['draw'::text, 'hand_back'::text, 'made_good'::text])))))
      LEFT JOIN giving.cash_deposits k ON (((k.id = c.session_id) AND (c.kind = 'deposit'::text))))
+     LEFT JOIN giving.remittances m ON (((m.id = c.session_id) AND (c.kind = ANY (ARRAY['remit'::text, 'arrival'::text])))))
      LEFT JOIN payout.plans p ON ((p.id = s.plan_id)))
      LEFT JOIN payout.plan_acts l ON (((l.plan_id = p.id) AND (l.act = 'locked'::text))))
      LEFT JOIN aid.decisions d ON ((d.id = p.decision_id)));
@@ -6413,7 +6690,7 @@ CREATE TABLE giving.session_lines (
     born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT session_lines_are_undone_by_someone CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undone_actor IS NULL)) AND ((undone_at IS NULL) = (undo_reason IS NULL)))),
     CONSTRAINT session_lines_how_is_known CHECK ((how = ANY (ARRAY['amount'::text, 'code'::text, 'officer'::text]))),
-    CONSTRAINT session_lines_kind_is_known CHECK ((kind = ANY (ARRAY['draw'::text, 'hand_back'::text, 'made_good'::text, 'deposit'::text]))),
+    CONSTRAINT session_lines_kind_is_known CHECK ((kind = ANY (ARRAY['draw'::text, 'hand_back'::text, 'made_good'::text, 'deposit'::text, 'remit'::text, 'arrival'::text]))),
     CONSTRAINT session_lines_undo_gives_a_reason CHECK (((length(undo_reason) >= 5) AND (length(undo_reason) <= 500)))
 );
 
@@ -6479,6 +6756,24 @@ CREATE TABLE giving.refunds (
 
 ALTER TABLE giving.refunds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME giving.refunds_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE giving.remittance_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.remittance_acts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE giving.remittances ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.remittances_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -6679,6 +6974,22 @@ ALTER TABLE ledger.books ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE ledger.carry_overs (
+    period_id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    year integer NOT NULL,
+    book_id bigint NOT NULL,
+    part text NOT NULL,
+    item text NOT NULL,
+    opening bigint NOT NULL,
+    came_in bigint NOT NULL,
+    went_out bigint NOT NULL,
+    moved bigint NOT NULL,
+    closing bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT carry_overs_add_up CHECK (((((opening + came_in) - went_out) + moved) = closing))
+);
+
 CREATE TABLE ledger.closing_balances (
     period_id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -6734,6 +7045,44 @@ ALTER TABLE ledger.folds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE ledger.fund_end_asks (
+    id bigint NOT NULL,
+    fund_id bigint NOT NULL,
+    to_fund bigint NOT NULL,
+    ended_on date NOT NULL,
+    document text NOT NULL,
+    cash bigint NOT NULL,
+    asked_by bigint NOT NULL,
+    asked_actor text DEFAULT house.actor() NOT NULL,
+    asked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT fund_ends_are_asked_by_a_person CHECK ((asked_by > 0)),
+    CONSTRAINT fund_ends_count_their_cash CHECK ((cash >= 0)),
+    CONSTRAINT fund_ends_go_to_another_fund CHECK ((to_fund <> fund_id)),
+    CONSTRAINT fund_ends_name_their_document CHECK (((length(document) >= 1) AND (length(document) <= 200)))
+);
+
+ALTER TABLE ledger.fund_end_asks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ledger.fund_end_asks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ledger.fund_ends (
+    fund_id bigint NOT NULL,
+    ask_id bigint NOT NULL,
+    to_fund bigint NOT NULL,
+    asked_by bigint NOT NULL,
+    confirmed_by bigint NOT NULL,
+    confirmed_actor text DEFAULT house.actor() NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT fund_ends_take_two_people CHECK (((confirmed_by <> asked_by) AND (confirmed_by > 0)))
 );
 
 ALTER TABLE ledger.funds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -6797,6 +7146,25 @@ CREATE VIEW ledger.public_books AS
     books.name
    FROM ledger.books;
 
+CREATE VIEW ledger.public_carry_overs AS
+ SELECT c.fund_id,
+    c.year,
+    c.book_id,
+    c.part,
+    c.item,
+    c.opening,
+    c.came_in,
+    c.went_out,
+    c.moved,
+    c.closing,
+    n.confirmed_at AS closed_at,
+    (ledger.first_open(c.fund_id) > make_date(c.year, 12, 31)) AS still_closed
+   FROM (ledger.carry_overs c
+     JOIN ledger.period_confirmations n ON ((n.period_id = c.period_id)))
+  WHERE (NOT (EXISTS ( SELECT
+           FROM ledger.carry_overs l
+          WHERE ((l.fund_id = c.fund_id) AND (l.year = c.year) AND (l.period_id > c.period_id)))));
+
 CREATE VIEW ledger.public_days AS
  SELECT b.fund_id,
     a.book_id,
@@ -6823,13 +7191,22 @@ CREATE VIEW ledger.public_earmarks AS
    FROM ledger.earmarks;
 
 CREATE VIEW ledger.public_funds AS
- SELECT funds.id,
-    funds.unit_id,
-    funds.name,
-    funds.opened_on,
-    funds.basis,
-    NULLIF(ledger.first_open(funds.id), '0001-01-01'::date) AS open_from
-   FROM ledger.funds;
+ SELECT f.id,
+    f.unit_id,
+    f.name,
+    f.opened_on,
+    f.basis,
+        CASE
+            WHEN (e.fund_id IS NULL) THEN NULLIF(ledger.first_open(f.id), '0001-01-01'::date)
+            ELSE NULL::date
+        END AS open_from,
+    a.ended_on,
+    a.document AS end_document,
+    t.unit_id AS successor_unit
+   FROM (((ledger.funds f
+     LEFT JOIN ledger.fund_ends e ON ((e.fund_id = f.id)))
+     LEFT JOIN ledger.fund_end_asks a ON ((a.id = e.ask_id)))
+     LEFT JOIN ledger.funds t ON ((t.id = e.to_fund)));
 
 CREATE VIEW ledger.public_periods AS
  SELECT p.fund_id,
@@ -8706,6 +9083,15 @@ ALTER TABLE ONLY giving.refunds
 ALTER TABLE ONLY giving.refunds
     ADD CONSTRAINT refunds_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY giving.remittance_acts
+    ADD CONSTRAINT remittance_acts_one_after_the_other UNIQUE (remittance_id, nth);
+
+ALTER TABLE ONLY giving.remittance_acts
+    ADD CONSTRAINT remittance_acts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.remittances
+    ADD CONSTRAINT remittances_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.search_progress
     ADD CONSTRAINT search_progress_pkey PRIMARY KEY (one);
 
@@ -8766,6 +9152,9 @@ ALTER TABLE ONLY ledger.books
 ALTER TABLE ONLY ledger.books
     ADD CONSTRAINT books_source_once UNIQUE (source);
 
+ALTER TABLE ONLY ledger.carry_overs
+    ADD CONSTRAINT carry_overs_once PRIMARY KEY (period_id, year, book_id, part, item);
+
 ALTER TABLE ONLY ledger.closing_balances
     ADD CONSTRAINT closing_balances_pkey PRIMARY KEY (period_id, account_id);
 
@@ -8792,6 +9181,15 @@ ALTER TABLE ONLY ledger.folds
 
 ALTER TABLE ONLY ledger.folds
     ADD CONSTRAINT folds_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ledger.fund_end_asks
+    ADD CONSTRAINT fund_end_asks_once_and_by_whom UNIQUE (id, fund_id, to_fund, asked_by);
+
+ALTER TABLE ONLY ledger.fund_end_asks
+    ADD CONSTRAINT fund_end_asks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ledger.fund_ends
+    ADD CONSTRAINT funds_end_once PRIMARY KEY (fund_id);
 
 ALTER TABLE ONLY ledger.funds
     ADD CONSTRAINT funds_one_per_unit UNIQUE (unit_id);
@@ -9445,6 +9843,18 @@ CREATE INDEX refunds_by_inquiry ON giving.refunds USING btree (inquiry_id);
 
 CREATE INDEX refunds_by_line ON giving.refunds USING btree (line_id);
 
+CREATE INDEX remittance_acts_by_birth ON giving.remittance_acts USING btree (born);
+
+CREATE INDEX remittance_acts_by_receiver ON giving.remittance_acts USING btree (to_unit);
+
+CREATE INDEX remittance_acts_by_unit ON giving.remittance_acts USING btree (unit_id);
+
+CREATE INDEX remittances_by_birth ON giving.remittances USING btree (born);
+
+CREATE INDEX remittances_by_receiver ON giving.remittances USING btree (to_unit, id);
+
+CREATE INDEX remittances_by_unit ON giving.remittances USING btree (unit_id, id);
+
 CREATE INDEX session_lines_by_birth ON giving.session_lines USING btree (born);
 
 CREATE INDEX session_lines_by_line ON giving.session_lines USING btree (line_id);
@@ -9499,6 +9909,10 @@ CREATE INDEX books_by_birth ON ledger.books USING btree (born);
 
 CREATE INDEX books_by_fund ON ledger.books USING btree (fund_id);
 
+CREATE INDEX carry_overs_by_birth ON ledger.carry_overs USING btree (born);
+
+CREATE INDEX carry_overs_by_year ON ledger.carry_overs USING btree (fund_id, year, period_id);
+
 CREATE INDEX closing_balances_by_birth ON ledger.closing_balances USING btree (born);
 
 CREATE INDEX earmarks_by_birth ON ledger.earmarks USING btree (born);
@@ -9514,6 +9928,12 @@ CREATE UNIQUE INDEX entries_reversed_once ON ledger.entries USING btree (reverse
 CREATE INDEX floors_by_birth ON ledger.floors USING btree (born);
 
 CREATE INDEX folds_by_birth ON ledger.folds USING btree (born);
+
+CREATE INDEX fund_end_asks_by_birth ON ledger.fund_end_asks USING btree (born);
+
+CREATE INDEX fund_end_asks_by_fund ON ledger.fund_end_asks USING btree (fund_id, id);
+
+CREATE INDEX fund_ends_by_birth ON ledger.fund_ends USING btree (born);
 
 CREATE INDEX funds_by_birth ON ledger.funds USING btree (born);
 
@@ -10213,6 +10633,22 @@ CREATE TRIGGER refunds_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON givi
 
 ALTER TABLE giving.refunds ENABLE ALWAYS TRIGGER refunds_never_changes;
 
+CREATE TRIGGER remittance_acts_hold BEFORE INSERT ON giving.remittance_acts FOR EACH ROW EXECUTE FUNCTION giving.remittance_acts_hold();
+
+ALTER TABLE giving.remittance_acts ENABLE ALWAYS TRIGGER remittance_acts_hold;
+
+CREATE TRIGGER remittance_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.remittance_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.remittance_acts ENABLE ALWAYS TRIGGER remittance_acts_never_changes;
+
+CREATE TRIGGER remittances_hold BEFORE INSERT ON giving.remittances FOR EACH ROW EXECUTE FUNCTION giving.remittances_hold();
+
+ALTER TABLE giving.remittances ENABLE ALWAYS TRIGGER remittances_hold;
+
+CREATE TRIGGER remittances_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.remittances FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.remittances ENABLE ALWAYS TRIGGER remittances_never_changes;
+
 CREATE TRIGGER row_kind_holds BEFORE UPDATE OF kind ON giving.statement_rows FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION giving.line_kind_holds();
 
 ALTER TABLE giving.statement_rows ENABLE ALWAYS TRIGGER row_kind_holds;
@@ -10267,6 +10703,10 @@ CREATE TRIGGER books_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger
 
 ALTER TABLE ledger.books ENABLE ALWAYS TRIGGER books_never_changes;
 
+CREATE TRIGGER carry_overs_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.carry_overs FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE ledger.carry_overs ENABLE ALWAYS TRIGGER carry_overs_never_changes;
+
 CREATE TRIGGER closing_balances_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.closing_balances FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE ledger.closing_balances ENABLE ALWAYS TRIGGER closing_balances_never_changes;
@@ -10274,6 +10714,14 @@ ALTER TABLE ledger.closing_balances ENABLE ALWAYS TRIGGER closing_balances_never
 CREATE TRIGGER earmarks_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.earmarks FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE ledger.earmarks ENABLE ALWAYS TRIGGER earmarks_never_changes;
+
+CREATE TRIGGER ended_funds_close_no_months AFTER INSERT ON ledger.periods REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION ledger.ended_funds_stay_ended();
+
+ALTER TABLE ledger.periods ENABLE ALWAYS TRIGGER ended_funds_close_no_months;
+
+CREATE TRIGGER ended_funds_open_no_books AFTER INSERT ON ledger.books REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION ledger.ended_funds_stay_ended();
+
+ALTER TABLE ledger.books ENABLE ALWAYS TRIGGER ended_funds_open_no_books;
 
 CREATE TRIGGER entries_hold AFTER INSERT ON ledger.entries REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION ledger.entries_hold();
 
@@ -10290,6 +10738,14 @@ ALTER TABLE ledger.floors ENABLE ALWAYS TRIGGER floors_never_changes;
 CREATE TRIGGER folds_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.folds FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE ledger.folds ENABLE ALWAYS TRIGGER folds_never_changes;
+
+CREATE TRIGGER fund_end_asks_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.fund_end_asks FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE ledger.fund_end_asks ENABLE ALWAYS TRIGGER fund_end_asks_never_changes;
+
+CREATE TRIGGER fund_ends_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.fund_ends FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE ledger.fund_ends ENABLE ALWAYS TRIGGER fund_ends_never_changes;
 
 CREATE TRIGGER funds_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.funds FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -11072,6 +11528,30 @@ ALTER TABLE ONLY giving.refunds
 ALTER TABLE ONLY giving.refunds
     ADD CONSTRAINT refunds_of_an_inquiry FOREIGN KEY (inquiry_id, unit_id) REFERENCES giving.inquiries(id, unit_id);
 
+ALTER TABLE ONLY giving.remittance_acts
+    ADD CONSTRAINT remittance_acts_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
+
+ALTER TABLE ONLY giving.remittance_acts
+    ADD CONSTRAINT remittance_acts_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.remittance_acts
+    ADD CONSTRAINT remittance_acts_of_a_remittance FOREIGN KEY (remittance_id) REFERENCES giving.remittances(id);
+
+ALTER TABLE ONLY giving.remittances
+    ADD CONSTRAINT remittances_account_id_fkey FOREIGN KEY (account_id) REFERENCES giving.bank_accounts(id);
+
+ALTER TABLE ONLY giving.remittances
+    ADD CONSTRAINT remittances_earmark_id_fkey FOREIGN KEY (earmark_id) REFERENCES ledger.earmarks(id);
+
+ALTER TABLE ONLY giving.remittances
+    ADD CONSTRAINT remittances_to_account_fkey FOREIGN KEY (to_account) REFERENCES giving.bank_accounts(id);
+
+ALTER TABLE ONLY giving.remittances
+    ADD CONSTRAINT remittances_to_unit_fkey FOREIGN KEY (to_unit) REFERENCES place.units(id);
+
+ALTER TABLE ONLY giving.remittances
+    ADD CONSTRAINT remittances_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
 ALTER TABLE ONLY giving.session_lines
     ADD CONSTRAINT session_lines_account_id_fkey FOREIGN KEY (account_id) REFERENCES giving.bank_accounts(id);
 
@@ -11117,6 +11597,15 @@ ALTER TABLE ONLY ledger.accounts
 ALTER TABLE ONLY ledger.books
     ADD CONSTRAINT books_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES ledger.funds(id);
 
+ALTER TABLE ONLY ledger.carry_overs
+    ADD CONSTRAINT carry_overs_book_id_fkey FOREIGN KEY (book_id) REFERENCES ledger.books(id);
+
+ALTER TABLE ONLY ledger.carry_overs
+    ADD CONSTRAINT carry_overs_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES ledger.funds(id);
+
+ALTER TABLE ONLY ledger.carry_overs
+    ADD CONSTRAINT carry_overs_period_id_fkey FOREIGN KEY (period_id) REFERENCES ledger.periods(id);
+
 ALTER TABLE ONLY ledger.closing_balances
     ADD CONSTRAINT closing_balances_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.accounts(id);
 
@@ -11128,6 +11617,15 @@ ALTER TABLE ONLY ledger.earmarks
 
 ALTER TABLE ONLY ledger.floors
     ADD CONSTRAINT floors_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.accounts(id);
+
+ALTER TABLE ONLY ledger.fund_end_asks
+    ADD CONSTRAINT fund_end_asks_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES ledger.funds(id);
+
+ALTER TABLE ONLY ledger.fund_end_asks
+    ADD CONSTRAINT fund_end_asks_to_fund_fkey FOREIGN KEY (to_fund) REFERENCES ledger.funds(id);
+
+ALTER TABLE ONLY ledger.fund_ends
+    ADD CONSTRAINT fund_ends_are_what_was_asked FOREIGN KEY (ask_id, fund_id, to_fund, asked_by) REFERENCES ledger.fund_end_asks(id, fund_id, to_fund, asked_by);
 
 ALTER TABLE ONLY ledger.funds
     ADD CONSTRAINT funds_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
@@ -11606,6 +12104,14 @@ ALTER TABLE giving.refunds ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY refunds_in_scope ON giving.refunds USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.remittance_acts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY remittance_acts_in_scope ON giving.remittance_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[])) OR (to_unit = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.remittances ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY remittances_in_scope ON giving.remittances USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[])) OR (to_unit = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.session_lines ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY session_lines_in_scope ON giving.session_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -11951,6 +12457,14 @@ REVOKE ALL ON FUNCTION giving.refund_payments_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.refunds_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.remittance_acts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.remittance_state(remittance bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.remittance_state(remittance bigint) TO quy_app;
+GRANT ALL ON FUNCTION giving.remittance_state(remittance bigint) TO quy_portal;
+
+REVOKE ALL ON FUNCTION giving.remittances_hold() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.session_lines_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ledger.accounts_get_floors() FROM PUBLIC;
@@ -11958,8 +12472,15 @@ REVOKE ALL ON FUNCTION ledger.accounts_get_floors() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ledger.book_days(books bigint[], days date[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.book_days(books bigint[], days date[]) TO quy_app;
 
+REVOKE ALL ON FUNCTION ledger.carry_over(period bigint, fund bigint, open_from date, month date) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ledger.confirm_period(period bigint, person bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.confirm_period(period bigint, person bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION ledger.end_fund(ask bigint, person bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ledger.end_fund(ask bigint, person bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION ledger.ended_funds_stay_ended() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ledger.entries_hold() FROM PUBLIC;
 
@@ -13480,6 +14001,53 @@ GRANT SELECT ON TABLE giving.public_pledged TO quy_app;
 GRANT SELECT ON TABLE giving.public_pledges TO quy_portal;
 GRANT SELECT ON TABLE giving.public_pledges TO quy_app;
 
+GRANT SELECT ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(remittance_id) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(to_unit) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(nth) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(on_day) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.remittance_acts TO quy_app;
+
+GRANT SELECT ON TABLE giving.remittances TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.remittances TO quy_app;
+
+GRANT INSERT(to_unit) ON TABLE giving.remittances TO quy_app;
+
+GRANT INSERT(account_id) ON TABLE giving.remittances TO quy_app;
+
+GRANT INSERT(earmark_id) ON TABLE giving.remittances TO quy_app;
+
+GRANT INSERT(to_account) ON TABLE giving.remittances TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.remittances TO quy_app;
+
+GRANT INSERT(document) ON TABLE giving.remittances TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.remittances TO quy_app;
+
+GRANT INSERT(prepared_by) ON TABLE giving.remittances TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_remittances TO quy_portal;
+GRANT SELECT ON TABLE giving.public_remittances TO quy_app;
+
 GRANT SELECT ON TABLE giving.refund_decisions TO quy_app;
 
 GRANT INSERT(refund_id) ON TABLE giving.refund_decisions TO quy_app;
@@ -13713,11 +14281,29 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE job.jobs TO quy_app;
 
 GRANT SELECT ON TABLE ledger.account_days TO quy_app;
 
+GRANT SELECT ON TABLE ledger.carry_overs TO quy_app;
+
 GRANT SELECT ON TABLE ledger.closing_balances TO quy_app;
 
 GRANT SELECT ON TABLE ledger.days TO quy_app;
 
 GRANT SELECT ON TABLE ledger.floors TO quy_app;
+
+GRANT SELECT ON TABLE ledger.fund_end_asks TO quy_app;
+
+GRANT INSERT(fund_id) ON TABLE ledger.fund_end_asks TO quy_app;
+
+GRANT INSERT(to_fund) ON TABLE ledger.fund_end_asks TO quy_app;
+
+GRANT INSERT(ended_on) ON TABLE ledger.fund_end_asks TO quy_app;
+
+GRANT INSERT(document) ON TABLE ledger.fund_end_asks TO quy_app;
+
+GRANT INSERT(cash) ON TABLE ledger.fund_end_asks TO quy_app;
+
+GRANT INSERT(asked_by) ON TABLE ledger.fund_end_asks TO quy_app;
+
+GRANT SELECT ON TABLE ledger.fund_ends TO quy_app;
 
 GRANT SELECT ON TABLE ledger.period_confirmations TO quy_app;
 
@@ -13735,6 +14321,9 @@ GRANT INSERT(asked_by) ON TABLE ledger.periods TO quy_app;
 
 GRANT SELECT ON TABLE ledger.public_books TO quy_portal;
 GRANT SELECT ON TABLE ledger.public_books TO quy_app;
+
+GRANT SELECT ON TABLE ledger.public_carry_overs TO quy_portal;
+GRANT SELECT ON TABLE ledger.public_carry_overs TO quy_app;
 
 GRANT SELECT ON TABLE ledger.public_days TO quy_portal;
 GRANT SELECT ON TABLE ledger.public_days TO quy_app;

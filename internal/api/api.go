@@ -77,6 +77,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.GET("/receipts/:code/papers/:hash", a.getPaper, printing.PerAddress)
 	a.receiptRoutes(g)
 	a.boxRoutes(g)
+	a.remittanceRoutes(g)
 	g.POST("/checks", a.check, asking.PerAddress)
 	g.GET("/units", a.listUnits)
 	g.GET("/units/:code", a.getUnit)

@@ -26,6 +26,7 @@ type holding struct {
 	statement, line, open, doubt, user, grant int64
 	layout                                    int64
 	message, entry, period, count, slip       int64
+	remittance                                int64
 
 	names     []string        // of households of the commune, in full
 	elsewhere map[string]bool // things that are not the unit's own
@@ -133,17 +134,35 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		{"the name of a giver who hides it", "Sùng A " + d.secret},
 		{"a note at the desk", "ghi chú " + d.secret},
 	}
+	d.remittance = h.remit(d, accountant.Actor)
 	d.things = map[string]any{
 		"slug": d.slug, "pledge": d.pledge, "receipt": d.receipt, "day": "2026-11-10.csv", "code": "20",
 		"campaign": d.campaign, "draft": d.draft, "account": d.account, "book": d.book, "fund": d.fund,
 		"statement": d.statement, "layout": d.layout, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
 		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),
 		"event": h.read(`select max(id) from giving.bank_events where unit_id = $1 and state = 'doubtful'`, id), "hook": hook.ID, "provider": "sepay",
-		"year": pgtest.Now.Year(), "series": receipt.CashGift, "box": id, "count": d.count, "slip": d.slip,
+		"year": pgtest.Now.Year(), "series": receipt.CashGift, "box": id, "count": d.count, "slip": d.slip, "remittance": d.remittance,
 	}
 	h.register(d)
 	h.relief(d)
 	return d
+}
+
+// remit prepares a transfer to the fund above or below: of a province's to its commune's,
+// of a commune's to its province's.
+func (h *house) remit(d *holding, by auth.Actor) int64 {
+	h.t.Helper()
+	to := h.units[thatKhe]
+	if d.unit == thatKhe {
+		to = h.units[langSon]
+	}
+	id, err := h.Giving.PrepareRemittance(context.Background(), by, giving.RemittanceForm{
+		Account:   d.account,
+		ToAccount: h.read(`select min(id) from giving.bank_accounts where unit_id = $1 and closed_on is null`, to),
+		Amount:    "9.000", Document: "15/QĐ " + d.secret, Reason: "chuyển " + d.secret,
+	})
+	h.must(err)
+	return id
 }
 
 // paperHash is the hash of a receipt's PDF, as anybody downloads it.

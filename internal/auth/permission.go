@@ -14,17 +14,25 @@ const (
 	ManageHooks     Permission = "manage_hooks"     // ways in for banks' webhooks, with their keys
 	MatchLines      Permission = "match_lines"      // match, undo, ignore bank lines; answer givers
 	ApproveRefund   Permission = "approve_refund"   // the second person for a transfer that goes back
-	ReceiveCash     Permission = "receive_cash"     // take cash at the desk
-	VoidReceipt     Permission = "void_receipt"     // void a receipt
-	PostEntries     Permission = "post_entries"     // entries by hand
-	ReverseEntries  Permission = "reverse_entries"  // reverse an entry
-	CloseMonth      Permission = "close_month"      // ask for a month to be closed or reopened
-	ConfirmMonth    Permission = "confirm_month"    // the second person for it
-	ReadOutbox      Permission = "read_outbox"      // messages that go out
-	ResendMessages  Permission = "resend_messages"  // another try for one that failed
-	RevealPersonal  Permission = "reveal_personal"  // legal names, phones, addresses, with a reason
-	FoundFunds      Permission = "found_funds"      // write down the fund of a unit
-	ManagePlaces    Permission = "manage_places"    // villages and their heads
+	// Transfers to and from other funds: prepare × approve × send × confirm.
+	PrepareRemittance Permission = "prepare_remittance"
+	ApproveRemittance Permission = "approve_remittance"
+	SendRemittance    Permission = "send_remittance"
+	ConfirmRemittance Permission = "confirm_remittance"
+
+	ReceiveCash    Permission = "receive_cash"     // take cash at the desk
+	VoidReceipt    Permission = "void_receipt"     // void a receipt
+	PostEntries    Permission = "post_entries"     // entries by hand
+	ReverseEntries Permission = "reverse_entries"  // reverse an entry
+	CloseMonth     Permission = "close_month"      // ask for a month to be closed or reopened
+	ConfirmMonth   Permission = "confirm_month"    // the second person for it
+	AskFundEnd     Permission = "ask_fund_end"     // ask for the end of an ended unit\'s fund
+	ConfirmFundEnd Permission = "confirm_fund_end" // the second person for it
+	ReadOutbox     Permission = "read_outbox"      // messages that go out
+	ResendMessages Permission = "resend_messages"  // another try for one that failed
+	RevealPersonal Permission = "reveal_personal"  // legal names, phones, addresses, with a reason
+	FoundFunds     Permission = "found_funds"      // write down the fund of a unit
+	ManagePlaces   Permission = "manage_places"    // villages and their heads
 
 	ReadStock    Permission = "read_stock"    // goods, lots, movements, shipments
 	ReceiveGoods Permission = "receive_goods" // take in goods at the reception point
@@ -78,25 +86,32 @@ var rules = map[Permission]rule{
 		Admin, FundManager, Accountant, Cashier, Storekeeper, MTTQOfficer,
 		CommuneChair, Approver, Auditor,
 	}, true},
-	ReadAudit:       {[]Role{Admin, FundManager, Auditor}, true},
-	ManageStaff:     {[]Role{Admin}, true},
-	ManageCampaign:  {[]Role{FundManager, MTTQOfficer, CommuneChair}, false},
-	PublishCampaign: {[]Role{FundManager, CommuneChair}, false},
-	ImportStatement: {[]Role{Accountant, FundManager}, false},
-	ManageHooks:     {[]Role{Admin, FundManager}, false},
-	MatchLines:      {[]Role{Accountant}, false},
-	ApproveRefund:   {[]Role{FundManager}, false},
-	ReceiveCash:     {[]Role{Cashier, MTTQOfficer}, false},
-	VoidReceipt:     {[]Role{FundManager, Accountant}, false},
-	PostEntries:     {[]Role{Accountant}, false},
-	ReverseEntries:  {[]Role{Accountant, FundManager}, false},
-	CloseMonth:      {[]Role{Accountant}, false},
-	ConfirmMonth:    {[]Role{FundManager, Approver}, false},
-	ReadOutbox:      {[]Role{Admin, FundManager}, true},
-	ResendMessages:  {[]Role{Admin, FundManager}, true},
-	RevealPersonal:  {[]Role{FundManager, Accountant}, false},
-	FoundFunds:      {[]Role{Admin}, true},
-	ManagePlaces:    {[]Role{Admin, CommuneChair}, true},
+	ReadAudit:         {[]Role{Admin, FundManager, Auditor}, true},
+	ManageStaff:       {[]Role{Admin}, true},
+	ManageCampaign:    {[]Role{FundManager, MTTQOfficer, CommuneChair}, false},
+	PublishCampaign:   {[]Role{FundManager, CommuneChair}, false},
+	ImportStatement:   {[]Role{Accountant, FundManager}, false},
+	ManageHooks:       {[]Role{Admin, FundManager}, false},
+	MatchLines:        {[]Role{Accountant}, false},
+	ApproveRefund:     {[]Role{FundManager}, false},
+	PrepareRemittance: {[]Role{Accountant}, false},
+	ApproveRemittance: {[]Role{FundManager, Approver}, false},
+	SendRemittance:    {[]Role{Accountant, Cashier}, false},
+	ConfirmRemittance: {[]Role{Accountant, Cashier, CommuneChair}, false},
+
+	ReceiveCash:    {[]Role{Cashier, MTTQOfficer}, false},
+	VoidReceipt:    {[]Role{FundManager, Accountant}, false},
+	PostEntries:    {[]Role{Accountant}, false},
+	ReverseEntries: {[]Role{Accountant, FundManager}, false},
+	CloseMonth:     {[]Role{Accountant}, false},
+	ConfirmMonth:   {[]Role{FundManager, Approver}, false},
+	AskFundEnd:     {[]Role{FundManager}, true},
+	ConfirmFundEnd: {[]Role{Approver}, true},
+	ReadOutbox:     {[]Role{Admin, FundManager}, true},
+	ResendMessages: {[]Role{Admin, FundManager}, true},
+	RevealPersonal: {[]Role{FundManager, Accountant}, false},
+	FoundFunds:     {[]Role{Admin}, true},
+	ManagePlaces:   {[]Role{Admin, CommuneChair}, true},
 
 	ReadStock:    {reliefReaders, true},
 	ReceiveGoods: {[]Role{MTTQOfficer, Storekeeper}, false},

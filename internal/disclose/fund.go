@@ -21,6 +21,8 @@ type Fund struct {
 	OpenedOn workday.Day
 	Basis    string
 	OpenFrom workday.Day // first day its books are open for; zero when nothing is closed
+	LockedOn workday.Day // since when nothing is booked any more; zero while it stands
+	LockedBy string      // the document of that
 
 	Unit         place.Unit
 	Ref          string       // the unit's address today

@@ -13,9 +13,10 @@ import (
 func fundOfUnit(tx *pg.Tx, unit int64) (*Fund, error) {
 	var f Fund
 	err := tx.Row(`
-		select id, name, opened_on, basis, open_from
+		select id, name, opened_on, basis, open_from, ended_on, coalesce(end_document, '')
 		from ledger.public_funds
-		where unit_id = $1`, unit).Scan(&f.ID, &f.Name, &f.OpenedOn, &f.Basis, &f.OpenFrom)
+		where unit_id = $1`, unit).
+		Scan(&f.ID, &f.Name, &f.OpenedOn, &f.Basis, &f.OpenFrom, &f.LockedOn, &f.LockedBy)
 	if pg.NoRows(err) {
 		return nil, fault.Of(fault.Missing, "disclose.fund.unknown")
 	}
@@ -207,6 +208,9 @@ func (b *Book) lies(kind, holder string, earmark int64, balance money.VND) {
 		} else {
 			holder = ""
 		}
+	}
+	if kind == "transit" {
+		holder = "" // each transfer has its own, and the page names them one by one
 	}
 	i := 0
 	for i < len(b.Places) && (b.Places[i].Kind != kind || b.Places[i].Holder != holder) {

@@ -45,6 +45,7 @@ type accountBook struct {
 	// fresh: when the file began, the book had no line of its days, and freshLines of
 	// the account in all. While only this worker adds to them, no line can be known.
 	fresh      bool
+	ended      bool // the fund has ended: what its bank still tells is held
 	freshLines int64
 }
 
@@ -159,6 +160,11 @@ func (s *Service) openAccountBook(tx *pg.Tx, account int64) (*accountBook, error
 	if b.own, err = ownAccounts(tx); err != nil {
 		return nil, err
 	}
+	f, err := ledger.FundByID(tx, c.FundID)
+	if err != nil {
+		return nil, err
+	}
+	b.ended = !f.EndedOn.IsZero()
 	if err := s.readHead(tx, b); err != nil {
 		return nil, err
 	}

@@ -179,13 +179,23 @@ func (s *Service) decide(tx *pg.Tx, b *accountBook, c *chunk) error {
 	if err != nil {
 		return err
 	}
+	arriving, err := remittancesIn(tx, b, c)
+	if err != nil {
+		return err
+	}
 	for i := range c.lines {
 		l, f := &c.lines[i], &c.fates[i]
 		pair, isCash := cash[i]
 		switch {
 		case !f.isNew:
+		case arriving[i]: // no gift: the receiver says which transfer it is
+			l.kind, f.state = OwnTransfer, LineHeld
 		case isCash:
 			f.state, f.cash, f.entry = LineBooked, &pair, pair.cash.Entry
+		case b.ended: // nothing is booked there any more
+			if f.state = LineHeld; l.kind == GiftLine {
+				l.kind = OtherLine
+			}
 		case c.hold && l.spends():
 			f.state = LineHeld
 		case l.kind != GiftLine:

@@ -91,6 +91,9 @@ func (s *Service) postHeld(ctx context.Context, unit int64) error {
 			if err != nil {
 				return err
 			}
+			if b.ended || l.Direction == In && b.own[transferPhraseIn(l.line().Text).from] == nil {
+				return nil // a transfer from another fund, which the receiver confirms
+			}
 			was, err := wasCash(tx, id)
 			if err != nil {
 				return err

@@ -45,7 +45,7 @@ type SessionCash struct {
 }
 
 func (x *SessionCash) direction() Direction {
-	if x.Kind == CashDrawn {
+	if x.Kind == CashDrawn || x.Kind == CashRemitted {
 		return Out
 	}
 	return In
@@ -78,6 +78,7 @@ type cashLine struct {
 	amount    money.VND
 	on        workday.Day
 	norm      string // its text, folded
+	own       bool   // it names an account of ours
 	again     bool   // an officer has parted it from a session before
 }
 
@@ -122,6 +123,18 @@ func (x *SessionCash) fits(l *cashLine) (How, bool) {
 		case 0:
 			return ByAmount, saysCash(l.norm) && x.near(l.on)
 		}
+		return "", false
+	}
+	if x.Kind == CashRemitted {
+		switch remitIn(l.norm) {
+		case x.Session:
+			return ByCode, true
+		case 0:
+			return ByAmount, x.near(l.on)
+		}
+		return "", false
+	}
+	if l.own {
 		return "", false
 	}
 	switch sessionIn(l.norm) {
@@ -180,7 +193,7 @@ func (l *cashLine) fitsOne(cash []SessionCash) bool {
 // nobody we know, or a text that names a session.
 func mayBeCash(l *readyLine) bool {
 	if l.Direction == Out {
-		return l.kind == TransferOut
+		return l.kind == TransferOut || l.kind == OwnTransfer
 	}
 	return l.kind == GiftLine && len(l.codes) == 0 &&
 		(strings.Contains(l.norm, "phien") && sessionIn(l.norm) != 0 || strings.Contains(l.norm, "nop ") && saysCash(l.norm))
@@ -194,6 +207,7 @@ func sessionCashIn(tx *pg.Tx, b *accountBook, c *chunk) (map[int]cashPair, error
 		if c.fates[i].isNew && mayBeCash(l) {
 			lines = append(lines, cashLine{
 				place: i, account: b.account.ID, direction: l.Direction, amount: l.Amount, on: l.On, norm: l.norm,
+				own: l.kind == OwnTransfer,
 			})
 		}
 	}
@@ -266,9 +280,9 @@ func cashFits(tx *pg.Tx, l *BankLine) (fits []CashFit, err error) {
 // mayBeCash reports whether an officer may take the line for the cash of a session.
 func (l *BankLine) mayBeCash() bool {
 	if l.Direction == Out {
-		return l.Kind == TransferOut || l.Kind == OtherLine || l.Kind == RefundLine
+		return l.Kind == TransferOut || l.Kind == OwnTransfer || l.Kind == OtherLine || l.Kind == RefundLine
 	}
-	return l.Kind == GiftLine && l.State != LineMatched
+	return (l.Kind == GiftLine || l.Kind == OwnTransfer) && l.State != LineMatched
 }
 
 // SessionTold is what the public is told of a line that is the cash of a session: of a

@@ -104,8 +104,11 @@ func (s *Service) takeCash(tx *pg.Tx, l *BankLine, x *SessionCash, how How) erro
 	}
 	if old != 0 {
 		memo := "Là tiền mặt của phiên phát, đã ghi sổ theo phiên"
-		if x.Kind == CashDeposited {
+		switch x.Kind {
+		case CashDeposited:
 			memo = "Là tiền mặt của quỹ nộp vào, đã ghi sổ theo phiếu nộp"
+		case CashRemitted, CashArrived:
+			memo = "Là tiền chuyển giữa các quỹ, đã ghi sổ theo phiếu chuyển"
 		}
 		if _, err := ledger.Reverse(tx, old, memo); err != nil {
 			return err
@@ -129,12 +132,12 @@ func (s *Service) partCash(tx *pg.Tx, l *BankLine, reason string) error {
 		return err
 	}
 	r := b.ready(l.Channel, l.line(), func(fingerprint) int { return 1 })
-	session, err := endSessionLine(tx, l.ID, reason)
+	session, cash, err := endSessionLine(tx, l.ID, reason)
 	if err != nil {
 		return err
 	}
 	old := l.EntryID
-	if l.Kind = r.kind; l.Direction == Out {
+	if l.Kind = r.kind; l.Direction == Out || l.Kind == OwnTransfer {
 		l.State = LineHeld
 		l.EntryID = 0
 	} else {
@@ -143,13 +146,18 @@ func (s *Service) partCash(tx *pg.Tx, l *BankLine, reason string) error {
 	if err := lineFromCash(tx, l); err != nil {
 		return err
 	}
-	if l.Direction == In {
+	if l.State != LineHeld {
 		if err := s.bookAgain(tx, b, l, b.campaign.EarmarkID); err != nil {
 			return err
 		}
 	}
 	if err := b.show(tx, l, nil); err != nil {
 		return err
+	}
+	if cash == CashArrived {
+		if err := s.partRemittance(tx, session, old, reason); err != nil {
+			return err
+		}
 	}
 	return audit.Record(tx, audit.Event{
 		Action: "line.uncash", Subject: l.subject(), Unit: l.UnitID, Reason: reason,
@@ -178,6 +186,10 @@ func (p *publicRow) say(kind CashKind) {
 	switch kind {
 	case CashDeposited:
 		p.text = "Nộp tiền mặt của quỹ vào tài khoản"
+	case CashRemitted:
+		p.text = "Chuyển sang quỹ khác"
+	case CashArrived:
+		p.text = "Nhận chuyển từ quỹ khác"
 	case CashBacked, MadeGood:
 		p.text = "Nộp lại tiền mặt của phiên phát"
 	}

@@ -74,14 +74,14 @@ func linesLike(tx *pg.Tx, cash []SessionCash) (lines []cashLine, err error) {
 		with asked as (
 			select distinct account, amount, direction, `+fmt.Sprintf(dateOf, "day")+` as day
 			from unnest($1::bigint[], $2::bigint[], $3::text[], $4::int[]) as t (account, amount, direction, day))
-		select distinct l.id, l.account_id, l.direction, l.amount, l.booked_on, f.norm, exists (
+		select distinct l.id, l.account_id, l.direction, l.amount, l.booked_on, f.norm, l.kind = 'own_transfer', exists (
 			select from giving.session_lines x where x.line_id = l.id)
 		from asked a
 		cross join lateral (
 			select r.line_id, r.norm from giving.statement_rows r
 			where r.amount = a.amount and r.account_id = a.account and r.direction = a.direction
 				and r.at >= (a.day - $5::int)::timestamp at time zone 'Asia/Ho_Chi_Minh'
-				and (r.direction = 'out' and r.kind = 'transfer_out'
+				and (r.direction = 'out' and r.kind in ('transfer_out', 'own_transfer')
 					or r.direction = 'in' and r.kind = 'gift' and (r.norm like '%phien%' or r.norm like '%nop %'))
 			order by r.at
 			limit $6) f
@@ -89,7 +89,7 @@ func linesLike(tx *pg.Tx, cash []SessionCash) (lines []cashLine, err error) {
 		order by l.id`, []any{planned, accounts, amounts, directions, days, cashLooksBack, likeMax},
 		func(r pg.Scanner) error {
 			var l cashLine
-			err := r.Scan(&l.id, &l.account, &l.direction, &l.amount, &l.on, &l.norm, &l.again)
+			err := r.Scan(&l.id, &l.account, &l.direction, &l.amount, &l.on, &l.norm, &l.own, &l.again)
 			lines = append(lines, l)
 			return err
 		})
@@ -153,18 +153,18 @@ func insertSessionLines(tx *pg.Tx, unit int64, pairs []cashPair) error {
 }
 
 // endSessionLine ends the standing confirmation of a line and gives its session.
-func endSessionLine(tx *pg.Tx, line int64, reason string) (session int64, err error) {
+func endSessionLine(tx *pg.Tx, line int64, reason string) (session int64, kind CashKind, err error) {
 	err = tx.Row(`
 		update giving.session_lines set undone_by = $2, undone_at = $3, undo_reason = $4
 		where line_id = $1 and undone_at is null
-		returning session_id`, line, tx.By.ID, tx.Now, reason).Scan(&session)
+		returning session_id, kind`, line, tx.By.ID, tx.Now, reason).Scan(&session, &kind)
 	if pg.NoRows(err) {
-		return 0, fault.Of(fault.Conflict, "unmatch.state")
+		return 0, "", fault.Of(fault.Conflict, "unmatch.state")
 	}
 	if err != nil {
-		return 0, fmt.Errorf("part line %d from its session: %w", line, err)
+		return 0, "", fmt.Errorf("part line %d from its session: %w", line, err)
 	}
-	return session, nil
+	return session, kind, nil
 }
 
 func sessionLinesOf(tx *pg.Tx, line int64) (list []SessionLine, err error) {

@@ -18,6 +18,7 @@ type Fund struct {
 	OpenedOn workday.Day
 	Basis    string      // the decision it was founded by
 	OpenFrom workday.Day // first day its books are open for; zero when nothing is closed
+	EndedOn  workday.Day // since when nothing is booked in it any more; zero while it stands
 }
 
 // BookKind is whose money a book holds. Kinds never stand in one figure.
@@ -137,11 +138,13 @@ func insertFund(tx *pg.Tx, f Fund) (bool, error) {
 
 const selectFund = `
 	select id, unit_id, name, opened_on, basis,
-		nullif(ledger.first_open(id), date '0001-01-01')
+		nullif(ledger.first_open(id), date '0001-01-01'), (
+			select a.ended_on from ledger.fund_ends e join ledger.fund_end_asks a on a.id = e.ask_id
+			where e.fund_id = funds.id)
 	from ledger.funds`
 
 func scanFund(r pg.Scanner) (f Fund, err error) {
-	err = r.Scan(&f.ID, &f.Unit, &f.Name, &f.OpenedOn, &f.Basis, &f.OpenFrom)
+	err = r.Scan(&f.ID, &f.Unit, &f.Name, &f.OpenedOn, &f.Basis, &f.OpenFrom, &f.EndedOn)
 	return f, err
 }
 

@@ -70,6 +70,9 @@ func askPeriod(ctx context.Context, db *pg.DB, by auth.Actor, p Period) (int64, 
 		if err := mustBePerson(by, auth.CloseMonth, fund.Unit); err != nil {
 			return 0, err
 		}
+		if !fund.EndedOn.IsZero() {
+			return 0, fault.Of(fault.Conflict, "ledger.ended")
+		}
 		closed := p.Month < fund.OpenFrom
 		switch {
 		case p.Act == Close && closed:
@@ -122,11 +125,26 @@ func ConfirmPeriod(ctx context.Context, db *pg.DB, by auth.Actor, id int64) erro
 		}); err != nil {
 			return err
 		}
+		if err := tellYears(tx, p.Fund, id); err != nil {
+			return err
+		}
 		return audit.Record(tx, audit.Event{
 			Action: "ledger." + string(p.Act) + ".confirm", Subject: fmt.Sprintf("fund:%d", p.Fund),
 			Unit: fund.Unit, Reason: p.Reason, After: map[string]any{"period": id, "month": p.Month},
 		})
 	})
+}
+
+// OpenDay is the first day from the given one on which the funds of all the books are
+// open: an entry between two funds counts in both on the same day.
+func OpenDay(tx *pg.Tx, day workday.Day, books ...int64) (first workday.Day, err error) {
+	err = tx.Row(`
+		select max(d.book_on) from unnest($1::bigint[]) b (id)
+		cross join lateral ledger.book_days(array[b.id], array[$2::date]) d`, books, day).Scan(&first)
+	if err != nil {
+		return 0, fmt.Errorf("find a day open in %d books: %w", len(books), err)
+	}
+	return first, nil
 }
 
 // leafKind is how the public learns of it. The reason is on the fund's page, and not

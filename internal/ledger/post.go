@@ -385,6 +385,8 @@ func explain(err error, batch []*posted, accounts map[int64]Account) error {
 		return fault.Of(fault.Conflict, "ledger.short", "account", a.Path())
 	case pg.IsCheck(err, "closed_months_stay_closed"):
 		return fault.Of(fault.Conflict, "ledger.closed")
+	case pg.IsCheck(err, "entries_count_before_the_end_of_days"):
+		return fault.Of(fault.Conflict, "ledger.ended")
 	case pg.IsUnique(err, "entries_reversed_once"):
 		return errReversed
 	case pg.IsCheck(err, "reversal_is_not_reversed"):

@@ -79,6 +79,8 @@ func adviceOf(r ledger.Row) string {
 		return "entry.wrong.decision"
 	case "deposit":
 		return "entry.wrong.deposit"
+	case "remit", "arrival", "remit_gap":
+		return "entry.wrong.remittance"
 	case "draw", "hand_back", "handover":
 		return "entry.wrong.session"
 	case "goods_in", "arrive", "ship", "move", "loss", "settle":

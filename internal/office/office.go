@@ -71,6 +71,8 @@ func Routes(e *echo.Echo, o *Office) {
 	o.goodsRoutes(in)
 	o.receiptRoutes(in)
 	o.boxRoutes(in)
+	o.remittanceRoutes(in)
+	o.endingRoutes(in)
 	o.bookRoutes(in)
 	o.roundRoutes(in)
 	o.noticeRoutes(in)

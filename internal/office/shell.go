@@ -40,8 +40,10 @@ var places = []struct {
 	{"office.nav.fund", []placeLink{
 		{home + "/van-dong", "campaigns.nav", auth.ReadBooks},
 		{home + "/so", "books.nav", auth.ReadBooks},
+		{home + "/chuyen-quy", "remittance.nav", auth.ReadBooks},
 		{home + "/but-toan", "entries.nav", auth.ReadBooks},
 		{home + "/khoa-so", "months.nav", auth.ReadBooks},
+		{home + "/ket-thuc", "ending.nav", auth.ReadBooks},
 		{home + "/bao-co", "hooks.nav", auth.ManageHooks},
 	}},
 	{"office.nav.admin", []placeLink{

@@ -27,6 +27,8 @@ func thingOf(c echo.Context, subject string) thing {
 		{"receipt", "/bien-nhan/:"},
 		{"cash_count", "/ban-giao/:"},
 		{"deposit", "/nop-tien/:"},
+		{"remittance", "/chuyen-quy/:"},
+		{"remit", "/chuyen-quy/:"},
 		{"user", "/nguoi-dung/:"},
 		{"entry", "/but-toan/:"},
 		{"plan", "/ke-hoach-chi/:"},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
@@ -22,15 +23,21 @@ type fundsPage struct {
 	Q     site.Field
 	Asked bool
 	Funds []disclose.FundRow
-	Units []unitLink // what was found
-	Next  string     // path of the next funds
-	More  bool       // more units than are shown
+
+	Transfers []disclose.Remittance // between all of them, and what they add up to
+	Between   []sumLine
+	Units     []unitLink // what was found
+	Next      string     // path of the next funds
+	More      bool       // more units than are shown
 }
 
 // unitLink leads to a unit's page. Above is what it lies in.
 type unitLink struct{ Ref, Name, Above string }
 
 var funds = site.PageOf[fundsPage]("portal/funds", "public")
+
+// transfersShown is how many of the latest transfers the list of funds shows.
+const transfersShown = 10
 
 // unitsMax is how many units a search shows.
 const unitsMax = 40
@@ -67,6 +74,11 @@ func (p *Portal) getFunds(c echo.Context) error {
 		if page.Funds, next, err = disclose.Funds(ctx, p.DB, after); err != nil {
 			return err
 		}
+		list, between, err := disclose.Remittances(ctx, p.DB, "")
+		if err != nil {
+			return err
+		}
+		page.Transfers, page.Between = list[:min(len(list), transfersShown)], sums(between.Arithmetic())
 		if next != 0 {
 			page.Next = site.Path(c, "/quy?after=:", next)
 		}
@@ -148,8 +160,22 @@ type fundPage struct {
 
 	Given, Allocated, Left money.VND // in people's hands; decided and not; waiting for a decision
 	Sent, Returned         money.VND
+	Transfers              []disclose.Remittance // to and from other funds
+	Between                []sumLine
+	Years                  []yearView
 	Unspent                []sumLine
 	Goods                  []goodsTrail
+}
+
+// yearView is the statement of one closed year, the money of it; yearPart one part of it.
+type yearView struct {
+	disclose.Year
+	Parts []yearPart
+}
+
+type yearPart struct {
+	disclose.YearRow
+	Sums []sumLine
 }
 
 // bookView is one book with its arithmetic as a page prints it.
@@ -275,7 +301,22 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 	page.Given, page.Allocated, page.Left = figures.Disbursed, figures.Allocated, figures.Balance-figures.Allocated
 	page.Sent, page.Returned, page.Unspent = figures.Sent, figures.Returned, sums(figures.Unspent)
 	page.Goods = goodsTrails(lang, figures.Goods)
-	return nil
+	list, between, err := disclose.Remittances(ctx, p.DB, c.Param("unit"))
+	if err != nil {
+		return err
+	}
+	page.Transfers, page.Between = list, sums(between.Arithmetic())
+	years, err := disclose.Years(ctx, p.DB, c.Param("unit"))
+	for _, y := range years {
+		v := yearView{Year: y}
+		for _, r := range y.Rows {
+			if r.Item == ledger.VND {
+				v.Parts = append(v.Parts, yearPart{r, sums(r.Arithmetic())})
+			}
+		}
+		page.Years = append(page.Years, v)
+	}
+	return err
 }
 
 // days are those of the period asked for. Of one that is wrong nothing is kept but the

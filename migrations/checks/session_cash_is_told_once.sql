@@ -7,4 +7,4 @@ where (l.kind = 'session_cash' or x.line_id is not null) and (
 	l.kind is distinct from 'session_cash' or x.line_id is null
 	or (l.amount, l.account_id, l.entry_id) is distinct from (c.amount, c.account_id, c.entry_id)
 	or x.amount <> l.amount
-	or l.direction <> case x.kind when 'draw' then 'out' else 'in' end)
+	or l.direction <> case when x.kind in ('draw', 'remit') then 'out' else 'in' end)

@@ -1,0 +1,354 @@
+package giving
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+)
+
+// sides are a province's fund with money in its bank and a commune's fund beside it.
+type sides struct {
+	*purse
+	here, there       *BankAccount
+	approver, clerk   auth.Actor // of the province
+	chair, theirClerk auth.Actor // of the commune
+	theirs            *Campaign
+}
+
+func newSides(t *testing.T) *sides {
+	b := newBank(t)
+	s := &sides{purse: &purse{bank: b, account: b.accountOf(VCB)}}
+	s.here = &s.purse.account
+	s.approver = officer(70, auth.Approver, s.province, s.commune)
+	s.clerk = officer(71, auth.Cashier, s.province, s.commune)
+	s.chair = officer(72, auth.CommuneChair, s.commune)
+	s.theirClerk = officer(73, auth.Accountant, s.commune)
+	call := s.call()
+	call.Unit, call.Slug, call.Prefix, call.Name = s.commune, "trang-dinh-nhan", "TD", "Xã Tràng Định tiếp nhận"
+	c, err := s.CreateCampaign(t.Context(), s.chair, call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form := s.fund.account(c.ID)
+	form.Number = "0011001999999"
+	if s.there, err = s.AddAccount(t.Context(), s.chair, form); err != nil {
+		t.Fatal(err)
+	}
+	if s.theirs, err = s.PublishCampaign(t.Context(), s.chair, c.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.line(s.here.ID, "10|1|5.000.000|ung ho ba con")
+	return s
+}
+
+// in is a line of the receiver's bank.
+func (s *sides) in(row string) *BankLine {
+	theirs := *s.bank
+	theirs.accountant = s.theirClerk
+	return theirs.line(s.there.ID, row)
+}
+
+func (s *sides) form(amount string) RemittanceForm {
+	return RemittanceForm{
+		Account: s.here.ID, ToAccount: s.there.ID, Amount: amount, Document: "15/QĐ-BVĐ ngày 12/11/2026", Reason: "cho xã hỗ trợ hộ ngập",
+	}
+}
+
+// prepared and the others bring a transfer as far as their name says.
+func (s *sides) prepared(amount string) int64 {
+	s.t.Helper()
+	id, err := s.PrepareRemittance(s.t.Context(), s.accountant, s.form(amount))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return id
+}
+
+func (s *sides) approved(amount string) int64 {
+	s.t.Helper()
+	id := s.prepared(amount)
+	if err := s.ApproveRemittance(s.t.Context(), s.approver, id); err != nil {
+		s.t.Fatal(err)
+	}
+	return id
+}
+
+func (s *sides) remitted(amount string) int64 {
+	s.t.Helper()
+	id := s.approved(amount)
+	if err := s.SendRemittance(s.t.Context(), s.clerk, id, ""); err != nil {
+		s.t.Fatal(err)
+	}
+	return id
+}
+
+func (s *sides) slip(id int64) *Remittance {
+	s.t.Helper()
+	r, err := s.RemittanceFor(s.t.Context(), s.accountant, id)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return r
+}
+
+// stand is what both sides and the way between them hold.
+func (s *sides) stand() string {
+	s.t.Helper()
+	return fmt.Sprint(s.balance(s.campaign.BookID, ledger.Bank), s.balance(s.campaign.BookID, ledger.Transit),
+		s.balance(s.theirs.BookID, ledger.Bank), s.balance(s.theirs.BookID, ledger.Giver))
+}
+
+// A transfer leaves one fund, lies on the way in an account of its own, and arrives at
+// the other by a line of the receiver's bank. It is nobody's gift at any moment, and both
+// banks' lines are told by its two entries.
+func TestRemittance(t *testing.T) {
+	t.Parallel()
+	s := newSides(t)
+	id := s.remitted("3.000.000")
+	if got := s.stand(); got != "2000000 3000000 0 0" {
+		t.Fatal("sent:", got)
+	}
+	out := s.line(s.here.ID, fmt.Sprintf("12|2|-3.000.000|CHUYEN QUY %d CHO XA", id))
+	if r := s.slip(id); out.Kind != SessionCashLine || r.OutLine != out.ID || s.stand() != "2000000 3000000 0 0" {
+		t.Errorf("the sender's bank tells %+v of %+v", out, r)
+	}
+	in := s.in(fmt.Sprintf("12|2|3.000.000|NHAN CHUYEN QUY %d", id))
+	if in.State != LineHeld || s.stand() != "2000000 3000000 0 0" {
+		t.Errorf("before anybody confirmed: %+v, %s", in, s.stand())
+	}
+	if err := s.ReceiveRemittance(t.Context(), s.chair, id, in.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.slip(id); r.State != RemittanceReceived || r.Gap() != 0 || r.InLine != in.ID || s.stand() != "2000000 0 3000000 0" {
+		t.Errorf("arrived: %+v, %s", r, s.stand())
+	}
+	if kind, text := s.publicText(in.ID); kind != "session_cash" || text != "Nhận chuyển từ quỹ khác" {
+		t.Error(kind, text)
+	}
+}
+
+// A line that came without the words was booked as a gift: once the receiver says that it
+// is a transfer, it is counted as one, and as nothing else.
+func TestRemittanceThatLookedLikeAGift(t *testing.T) {
+	t.Parallel()
+	s := newSides(t)
+	id := s.remitted("3.000.000")
+	in := s.in("12|2|2.989.000|QUY TINH CHUYEN")
+	if in.State != LineOpen || s.stand() != "2000000 3000000 2989000 -2989000" {
+		t.Fatalf("%+v %s", in, s.stand())
+	}
+	if err := s.MissRemittance(t.Context(), s.chair, id, "mới về 2.989.000"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.ReceiveRemittance(t.Context(), s.chair, id, in.ID, "bị trừ phí"); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.slip(id); r.Gap() != 11_000 || s.stand() != "2000000 11000 2989000 0" {
+		t.Errorf("%+v %s", r, s.stand())
+	}
+	for key, err := range map[string]error{
+		"auth.denied":            s.ExplainRemittance(t.Context(), s.chair, id, GapFee, "ngân hàng trừ phí"),
+		"remittance.gap.missing": s.ExplainRemittance(t.Context(), s.approver, id, "", "ngân hàng trừ phí"),
+		"reason.missing":         s.ExplainRemittance(t.Context(), s.approver, id, GapFee, "x"),
+	} {
+		if !fault.Is(err, key) {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+	if err := s.ExplainRemittance(t.Context(), s.approver, id, GapFee, "ngân hàng trừ phí chuyển"); err != nil {
+		t.Fatal(err)
+	}
+	if r := s.slip(id); r.State != RemittanceExplained || r.OnItsWay() != 0 || s.stand() != "2000000 0 2989000 0" {
+		t.Errorf("%+v %s", r, s.stand())
+	}
+}
+
+// An arrival that was another's is taken back; the transfer is on its way again, and the
+// line what it would have been.
+func TestPartRemittance(t *testing.T) {
+	t.Parallel()
+	s := newSides(t)
+	id := s.remitted("1.000.000")
+	wrong, right := s.in("12|2|1.000.000|ung ho xa"), s.in("12|3|1.000.000|CHUYEN QUY "+fmt.Sprint(id))
+	if err := s.ReceiveRemittance(t.Context(), s.chair, id, wrong.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Unmatch(t.Context(), s.theirClerk, wrong.ID, "đây là tiền ủng hộ"); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.stand(); got != "4000000 1000000 1000000 -1000000" || s.slip(id).State != RemittanceSent {
+		t.Errorf("parted: %s %s", got, s.slip(id).State)
+	}
+	if err := s.ReceiveRemittance(t.Context(), s.chair, id, right.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.stand(); got != "4000000 0 2000000 -1000000" {
+		t.Error(got)
+	}
+}
+
+// Each step is of whoever may and of another person than the one before; before it is
+// sent it can be cancelled, and one that the bank did not carry out is taken back.
+func TestRemittanceTakesPeople(t *testing.T) {
+	t.Parallel()
+	s := newSides(t)
+	both := officer(s.accountant.ID, auth.Approver, s.province)
+	sender := officer(s.approver.ID, auth.Cashier, s.province)
+	ctx := t.Context()
+	refused := func(key string, err error) {
+		t.Helper()
+		if !fault.Is(err, key) {
+			t.Errorf("%v, want %s", err, key)
+		}
+	}
+	for _, tt := range []struct {
+		key string
+		f   RemittanceForm
+		by  auth.Actor
+	}{
+		{"auth.signin", s.form("1"), auth.Public},
+		{"auth.denied", s.form("x"), s.approver},
+		{"auth.denied", s.form("1"), s.theirClerk},
+		{"remittance.short", s.form("5.000.001"), s.accountant},
+		{"remittance.amount.zero", s.form("0"), s.accountant},
+		{"remittance.to.same", RemittanceForm{Account: s.here.ID, ToAccount: s.here.ID, Amount: "1", Document: "15", Reason: "chuyển về"}, s.accountant},
+		{"remittance.part.unknown", RemittanceForm{Account: s.here.ID, Part: "khac", ToAccount: s.there.ID, Amount: "1", Document: "15", Reason: "chuyển về"}, s.accountant},
+		{"remittance.document.missing", RemittanceForm{Account: s.here.ID, ToAccount: s.there.ID, Amount: "1", Reason: "chuyển về"}, s.accountant},
+	} {
+		_, err := s.PrepareRemittance(ctx, tt.by, tt.f)
+		refused(tt.key, err)
+	}
+	id := s.prepared("1.000.000")
+	refused("remittance.same_person", s.ApproveRemittance(ctx, both, id))
+	refused("remittance.state.gone", s.SendRemittance(ctx, s.clerk, id, ""))
+	if err := s.ApproveRemittance(ctx, s.approver, id); err != nil {
+		t.Fatal(err)
+	}
+	refused("remittance.same_person", s.SendRemittance(ctx, sender, id, ""))
+	refused("remittance.on.future", s.SendRemittance(ctx, s.clerk, id, "31/12/2026"))
+	if err := s.CancelRemittance(ctx, s.accountant, id, "kế hoạch đã đổi"); err != nil {
+		t.Fatal(err)
+	}
+	refused("remittance.state.gone", s.SendRemittance(ctx, s.clerk, id, ""))
+	if got := s.stand(); got != "5000000 0 0 0" {
+		t.Error("cancelled:", got)
+	}
+
+	id = s.remitted("1.000.000")
+	refused("remittance.state.gone", s.CancelRemittance(ctx, s.accountant, id, "kế hoạch đã đổi"))
+	refused("auth.denied", s.ReceiveRemittance(ctx, s.accountant, id, 1, ""))
+	refused("remittance.line.missing", s.ReceiveRemittance(ctx, s.chair, id, 0, ""))
+	if err := s.StopRemittance(ctx, s.approver, id, "ngân hàng báo sai số"); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.stand(); got != "5000000 0 0 0" || s.slip(id).State != RemittanceStopped {
+		t.Error("stopped:", got)
+	}
+	more := s.in("12|2|2.000.000|CHUYEN")
+	refused("remittance.state.gone", s.ReceiveRemittance(ctx, s.chair, id, more.ID, ""))
+	refused("remittance.line.other", s.ReceiveRemittance(ctx, s.chair, s.remitted("1.000.000"), more.ID, ""))
+
+	told := s.remitted("500.000")
+	s.line(s.here.ID, fmt.Sprintf("12|2|-500.000|CHUYEN QUY %d", told))
+	refused("remittance.told", s.StopRemittance(ctx, s.approver, told, "ngân hàng báo sai số"))
+}
+
+// Two accountants of the receiver confirm the same transfer at once, each by a line: it
+// arrives once, and the slower is told.
+func TestReceiveRemittanceRace(t *testing.T) {
+	t.Parallel()
+	s := newSides(t)
+	id := s.remitted("1.000.000")
+	lines := []int64{s.in("12|2|1.000.000|A").ID, s.in("12|3|1.000.000|B").ID}
+	errs := make([]error, len(lines))
+	var all sync.WaitGroup
+	for i, by := range []auth.Actor{s.chair, s.theirClerk} {
+		all.Go(func() { errs[i] = s.ReceiveRemittance(t.Context(), by, id, lines[i], "") })
+	}
+	all.Wait()
+	if (errs[0] == nil) == (errs[1] == nil) {
+		t.Fatalf("both %v", errs)
+	}
+	for _, err := range errs {
+		if err != nil && !fault.Is(err, "remittance.state.gone") {
+			t.Error(err)
+		}
+	}
+	if got := s.stand(); got != "4000000 0 2000000 -1000000" {
+		t.Error(got)
+	}
+}
+
+// What was given for one purpose is for it at the receiver too.
+func TestRemittanceKeepsItsPurpose(t *testing.T) {
+	t.Parallel()
+	s := newSides(t)
+	ctx := t.Context()
+	if _, err := s.AddEarmark(ctx, s.manager, s.campaign.ID, "nha-o", "Làm lại nhà", "Nhà sập"); err != nil {
+		t.Skip(err)
+	}
+	form := s.form("100.000")
+	form.Part = "nha-o"
+	if _, err := s.PrepareRemittance(ctx, s.accountant, form); !fault.Is(err, "remittance.short") {
+		t.Errorf("an empty part gave: %v", err)
+	}
+}
+
+// Whoever has the program's own rights at psql cannot send alone, confirm what did not
+// arrive, skip a step or change what was said.
+func TestRemittanceAttacks(t *testing.T) {
+	t.Parallel()
+	s := newSides(t)
+	approved, sent := s.approved("1.000.000"), s.remitted("2.000.000")
+	in := s.in("12|2|900.000|A")
+	app := pgtest.Raw(t, s.DB)
+	act := func(id int64, nth int, act string, actor, entry, line int64, amount money.VND) string {
+		null := func(n int64) string {
+			if n == 0 {
+				return "null"
+			}
+			return fmt.Sprint(n)
+		}
+		return fmt.Sprintf(`insert into giving.remittance_acts
+			(remittance_id, unit_id, to_unit, nth, act, actor_id, on_day, reason, amount, entry_id, line_id)
+			values (%d, %d, %d, %d, '%s', %d, date '2026-11-12', 'một lý do đủ dài', %s, %s, %s)`, id, s.province, s.commune,
+			nth, act, actor, null(int64(amount)), null(entry), null(line))
+	}
+	entry := s.slip(sent).last().Entry
+	for want, attacks := range map[string][]string{
+		"remittances_take_two_people": {
+			act(s.prepared("1.000"), 1, "approved", s.accountant.ID, 0, 0, 0),
+			act(approved, 2, "sent", s.approver.ID, entry, 0, 0),
+		},
+		"remittance_acts_follow": {
+			act(approved, 2, "received", 99, entry, in.ID, in.Amount), act(sent, 3, "cancelled", 99, 0, 0, 0),
+			act(sent, 7, "missed", 99, 0, 0, 0), act(sent, 3, "sent", 99, entry, 0, 0),
+		},
+		"remittance_acts_are_in_the_books": {
+			act(approved, 2, "sent", 99, entry, 0, 0), act(sent, 3, "received", 99, entry, in.ID, in.Amount),
+			act(sent, 3, "stopped", 99, in.EntryID, 0, 0),
+		},
+		"remittance_acts_say_how_much": {act(sent, 3, "received", 99, entry, in.ID, 0)},
+		"remittances_join_two_accounts": {fmt.Sprintf(`insert into giving.remittances
+			(unit_id, to_unit, account_id, earmark_id, to_account, amount, document, reason, prepared_by)
+			values (%d, %d, %d, %d, %d, 1, 'x', 'một lý do', 1)`, s.province, s.commune, s.there.ID, s.campaign.EarmarkID, s.here.ID)},
+		"permission denied": {
+			`update giving.remittances set amount = 1`, `delete from giving.remittance_acts`, `update giving.remittance_acts set act = 'approved'`,
+		},
+	} {
+		for _, q := range attacks {
+			err := pgtest.Refused(t, app, `select set_config('quy.units', '*', false)`, q)
+			if err != nil && !pg.IsCheck(err, want) && !strings.Contains(err.Error(), want) {
+				t.Errorf("%s\n%v, want %s", q, err, want)
+			}
+		}
+	}
+}
