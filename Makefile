@@ -11,10 +11,6 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 export CGO_ENABLED ?= 0
 export GOFLAGS     ?= -trimpath -buildvcs=false
 
-# What make installs, tests must find: they fail where they would skip themselves.
-# A machine that cannot have a browser says QUY_TEST_TOOLS=may.
-export QUY_TEST_TOOLS ?= must
-
 STATICCHECK := $(BIN)/staticcheck-v0.8.2
 GOFUMPT     := $(BIN)/gofumpt-v0.12.0
 
@@ -42,10 +38,8 @@ demo-reset: build
 test: deps-test
 	@$(CLUSTER) $(GO) test -timeout 25m $(if $(RUN),-run '$(RUN)') $(PKG)
 
-# Minutes each: kills in the middle of work, and every fuzz target for FUZZTIME.
-test-long: deps-test
-	@QUY_TEST_LONG=1 $(CLUSTER) $(GO) test -timeout 120m $(PKG)
-	@$(MAKE) -s fuzz
+# The tests, and every fuzz target for FUZZTIME.
+test-long: test fuzz
 
 # Every fuzz target for FUZZTIME, one after the other; FUZZ=Regexp picks some. What made
 # one fail lies in its testdata/fuzz and is tried by every test run from then on.
@@ -126,11 +120,9 @@ deps-test: deps-postgres
 	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
 	[ -n "$$missing" ] || exit 0; \
 	if $(ROOT); then { apt-get update -q && $(APT) $$missing; } >&2; exit; fi; \
-	if [ "$$QUY_TEST_TOOLS" != must ]; then echo "Not installed, so their tests are skipped: $$missing" >&2; exit; fi; \
 	{ echo "The tests of pages and papers need: $$missing. One of these, then again:"; \
 	echo "  Debian, Ubuntu:     sudo apt-get install $$missing"; \
-	echo "  macOS:              brew install --cask chromium && brew install poppler"; \
-	echo "  without those tests: make test QUY_TEST_TOOLS=may"; } >&2; exit 1
+	echo "  macOS:              brew install --cask chromium && brew install poppler"; } >&2; exit 1
 
 deps-race:
 	@command -v gcc >/dev/null && exit 0; \

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/app"
 	"github.com/quykhancap/quykhancap/internal/giving/givingtest"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -87,25 +87,14 @@ type drill struct {
 }
 
 func newDrill(t *testing.T) *drill {
-	// Not t.TempDir: where we are root, PostgreSQL runs as another user and must get in.
-	dir, err := os.MkdirTemp("/var/tmp", "quykhancap-drill")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	d := &drill{T: t, dir: dir, quykhancap: filepath.Join(dir, "quykhancap"), verify: filepath.Join(dir, "quykhancap-verify")}
-	for path, pkg := range map[string]string{d.quykhancap: ".", d.verify: "../quykhancap-verify"} {
-		if out, err := exec.Command("go", "build", "-o", path, pkg).CombinedOutput(); err != nil {
-			t.Fatalf("build: %v\n%s", err, out)
-		}
-	}
+	dir := pgtest.Folder(t)
+	d := &drill{T: t, dir: dir, quykhancap: pgtest.Build(t, dir, "."), verify: pgtest.Build(t, dir, "../quykhancap-verify")}
 	if path := os.Getenv("QUY_TEST_DRILL_REPORT"); path != "" {
-		if d.report, err = os.Create(path); err != nil {
+		report, err := os.Create(path)
+		if err != nil {
 			t.Fatal(err)
 		}
+		d.report = report
 		t.Cleanup(func() { d.report.Close() })
 	}
 	return d
@@ -214,29 +203,7 @@ func (d *drill) serve(installation string) *server {
 	d.Helper()
 	s := &server{installation: installation, process: exec.Command(d.quykhancap, "serve", "--demo")}
 	s.process.Env = d.env(installation)
-	s.process.Stderr = os.Stderr
-	out, err := s.process.StdoutPipe()
-	if err != nil {
-		d.Fatal(err)
-	}
-	if err := s.process.Start(); err != nil {
-		d.Fatal(err)
-	}
-	d.Cleanup(func() { s.process.Process.Kill() })
-	found := make(chan string, 1)
-	go func() {
-		scan := bufio.NewScanner(out)
-		for scan.Scan() {
-			if _, url, ok := strings.Cut(scan.Text(), "Quỹ Khẩn Cấp  "); ok {
-				found <- strings.TrimSpace(url)
-			}
-		}
-		close(found)
-	}()
-	var ok bool
-	if s.url, ok = <-found; !ok {
-		d.Fatal("the server did not start")
-	}
+	s.url = pgtest.Serve(d, s.process)
 	return s
 }
 

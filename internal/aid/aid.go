@@ -1,8 +1,6 @@
 package aid
 
 import (
-	"crypto/rand"
-	"encoding/base32"
 	"fmt"
 	"strconv"
 	"strings"
@@ -21,34 +19,6 @@ type Desk struct {
 	Files  *file.Shelf
 	URL    string // the public address, "https://quykhancap.vn"
 	Sample bool   // made-up data: papers say so
-}
-
-// A code is 80 random bits in sixteen letters and digits that come back whole when
-// they are read aloud: no I, L, O or U.
-const (
-	codeBytes   = 10
-	codeLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-	codeLen     = 16
-)
-
-var codeEncoding = base32.NewEncoding(codeLetters).WithPadding(base32.NoPadding)
-
-func newCode() string {
-	random := make([]byte, codeBytes)
-	rand.Read(random) // never fails: it ends the program instead
-	return codeEncoding.EncodeToString(random)
-}
-
-// ParseCode reads a code as people type it; what cannot be one is "".
-func ParseCode(text string) string {
-	if len(text) > 4*codeLen {
-		return ""
-	}
-	code := strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(text))
-	if len(code) != codeLen || strings.Trim(code, codeLetters) != "" {
-		return ""
-	}
-	return code
 }
 
 // mustBePerson: a machine may do anything but be one of several people who answer

@@ -7,6 +7,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/norm"
@@ -103,7 +104,7 @@ func (d *Desk) propose(tx *pg.Tx, e *disaster.Event, unit int64, on workday.Day)
 	if r == nil {
 		action = "request.draft"
 		r = &Request{
-			Code: newCode(), Event: e.ID, Unit: unit, Private: e.Private, EventOn: e.StartsOn, WrittenOn: on,
+			Code: codes.New(), Event: e.ID, Unit: unit, Private: e.Private, EventOn: e.StartsOn, WrittenOn: on,
 			DraftedBy: tx.By.ID,
 		}
 		if r.Supplements, err = latestSent(tx, e.ID, unit); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -35,7 +36,7 @@ func (d *Desk) RequestSheet(ctx context.Context, by auth.Actor, code string) (*S
 	if err := by.Must(auth.ReadAid, 0); err != nil {
 		return nil, err
 	}
-	if code = ParseCode(code); code == "" {
+	if code = codes.Parse(code); code == "" {
 		return nil, fault.Of(fault.Missing, "request.missing")
 	}
 	var s *Sheet

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/money"
@@ -94,7 +95,7 @@ func (a *API) checkAccount(
 func (a *API) checkReceipt(
 	ctx context.Context, say func(string, ...any) string, lang, typed string,
 ) (verdict, error) {
-	code, token := receipt.ParseLink(typed)
+	code, token := codes.OfReceipt(typed)
 	if code == "" {
 		return verdict{}, fault.On("receipt", "check.receipt.shape")
 	}

@@ -9,9 +9,9 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
-	"github.com/quykhancap/quykhancap/internal/receipt"
 )
 
 type reason struct {
@@ -28,7 +28,7 @@ func (a *API) voidReceipt(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	ctx, code := c.Request().Context(), receipt.ParseCode(c.Param("code"))
+	ctx, code := c.Request().Context(), codes.Parse(c.Param("code"))
 	if err := a.Giving.VoidReceipt(ctx, by, code, in.Reason); err != nil {
 		return err
 	}

@@ -6,8 +6,8 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
-	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
@@ -19,7 +19,7 @@ func (a *API) getPaper(c echo.Context) error {
 	if err != nil || len(sum) != 32 {
 		return fault.On("hash", "paper.sha256")
 	}
-	ctx, code := c.Request().Context(), receipt.ParseCode(c.Param("code"))
+	ctx, code := c.Request().Context(), codes.Parse(c.Param("code"))
 	r, err := a.Receipts.Public(ctx, code)
 	if err != nil {
 		return err

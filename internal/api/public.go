@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
@@ -299,7 +300,7 @@ func (a *API) receiptView(ctx context.Context, code string) (v receiptView, err 
 }
 
 func (a *API) getReceipt(c echo.Context) error {
-	v, err := a.receiptView(c.Request().Context(), receipt.ParseCode(c.Param("code")))
+	v, err := a.receiptView(c.Request().Context(), codes.Parse(c.Param("code")))
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/paper"
@@ -42,7 +43,7 @@ func (a *API) replaceReceipt(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	r, err := a.Giving.ReplaceReceipt(ctx, by, receipt.ParseCode(c.Param("code")), giving.ReplaceForm{
+	r, err := a.Giving.ReplaceReceipt(ctx, by, codes.Parse(c.Param("code")), giving.ReplaceForm{
 		LegalName: in.LegalName, Address: in.Address, Content: in.Content, PublicName: in.PublicName, Reason: in.Reason,
 	})
 	if err != nil {

@@ -7,8 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -30,14 +28,7 @@ func TestKilledDuringEvents(t *testing.T) {
 		events, times, senders, kills = 10_000, 3, 256, 5
 		account, key                  = "0000012345678", "khoa-bao-co-thu-nghiem"
 	)
-	dir, err := os.MkdirTemp("/var/tmp", "quykhancap-events")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	s := &program{TB: t, dir: dir, secrets: "sepay=" + key}
-	s.build()
-	s.start()
+	s := startProgram(t, "sepay="+key)
 	before := s.covered(account)
 
 	at := workday.On(time.Now()).Start().In(workday.Zone).Format(time.DateTime)
@@ -81,13 +72,7 @@ func TestKilledDuringEvents(t *testing.T) {
 		t.Errorf("covered %+v, then %+v", before, after)
 	}
 	s.booked(events, tell.answered)
-	check := exec.Command(s.binary, "check", "--demo")
-	check.Env = s.env()
-	if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
-		t.Errorf("check: %v\n%s", err, out)
-	}
-	s.process.Process.Signal(os.Interrupt)
-	s.process.Wait()
+	s.end()
 }
 
 // booked looks into the server's own PostgreSQL: each event is one line with one entry.

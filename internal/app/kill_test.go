@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -17,25 +16,15 @@ import (
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/giving/givingtest"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // A server that is killed in the middle of a large import, three times, finishes
 // it at the next start: no line lost, none doubled, every promise held.
 func TestKilledDuringImport(t *testing.T) {
-	if os.Getenv("QUY_TEST_LONG") == "" {
-		t.Skip("takes a minute: make test-long")
-	}
-	const lines, account = 40_000, "0000012345678"
-	// Not t.TempDir: where we are root, PostgreSQL runs as another user and must get in.
-	dir, err := os.MkdirTemp("/var/tmp", "quykhancap-kill")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { os.RemoveAll(dir) })
-	s := &program{TB: t, dir: dir}
-	s.build()
-	s.start()
+	const lines, account = 15_000, "0000012345678"
+	s := startProgram(t, "")
 	before := s.covered(account)
 	var file bytes.Buffer
 	sums, err := givingtest.Write(&file, givingtest.Spec{
@@ -59,13 +48,7 @@ func TestKilledDuringImport(t *testing.T) {
 	if after.Lines-before.Lines != lines || after.Sum-before.Sum != sums.In {
 		t.Errorf("covered %+v, then %+v; the file brought %d lines and %d đồng", before, after, lines, sums.In)
 	}
-	check := exec.Command(s.binary, "check", "--demo")
-	check.Env = s.env()
-	if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
-		t.Errorf("check: %v\n%s", err, out)
-	}
-	s.process.Process.Signal(os.Interrupt)
-	s.process.Wait()
+	s.end()
 }
 
 // program is the server as an operator runs it, with the sample.
@@ -81,46 +64,20 @@ func (s *program) env() []string {
 		"QUY_WEBHOOK_SECRETS="+s.secrets)
 }
 
-func (s *program) build() {
-	s.Helper()
-	if err := os.Chmod(s.dir, 0o755); err != nil {
-		s.Fatal(err)
-	}
-	s.binary = filepath.Join(s.dir, "quykhancap")
-	if out, err := exec.Command("go", "build", "-o", s.binary, "../../cmd/quykhancap").CombinedOutput(); err != nil {
-		s.Fatalf("build: %v\n%s", err, out)
-	}
+// startProgram builds the server and starts it in a folder of its own.
+func startProgram(t *testing.T, secrets string) *program {
+	s := &program{TB: t, dir: pgtest.Folder(t), secrets: secrets}
+	s.binary = pgtest.Build(t, s.dir, "../../cmd/quykhancap")
+	s.start()
+	return s
 }
 
-// start waits until the server says where it is.
+// start waits until the server says where it is, and signs in.
 func (s *program) start() {
 	s.Helper()
 	s.process = exec.Command(s.binary, "serve", "--demo")
 	s.process.Env = s.env()
-	s.process.Stderr = os.Stderr
-	out, err := s.process.StdoutPipe()
-	if err != nil {
-		s.Fatal(err)
-	}
-	if err := s.process.Start(); err != nil {
-		s.Fatal(err)
-	}
-	s.Cleanup(func() { s.process.Process.Kill() })
-	found := make(chan string, 1)
-	go func() {
-		scan := bufio.NewScanner(out)
-		for scan.Scan() {
-			if _, url, ok := strings.Cut(scan.Text(), "Quỹ Khẩn Cấp  "); ok {
-				found <- strings.TrimSpace(url)
-			}
-		}
-		close(found)
-	}()
-	url, ok := <-found
-	if !ok {
-		s.Fatal("the server did not start")
-	}
-	s.url = url
+	s.url = pgtest.Serve(s, s.process)
 	var session struct {
 		Access string `json:"access_token"`
 	}
@@ -131,6 +88,18 @@ func (s *program) start() {
 
 func (s *program) kill() {
 	s.process.Process.Signal(syscall.SIGKILL)
+	s.process.Wait()
+}
+
+// end holds every promise of the books, and stops the server.
+func (s *program) end() {
+	s.Helper()
+	check := exec.Command(s.binary, "check", "--demo")
+	check.Env = s.env()
+	if out, err := check.CombinedOutput(); err != nil || len(out) > 0 {
+		s.Errorf("check: %v\n%s", err, out)
+	}
+	s.process.Process.Signal(os.Interrupt)
 	s.process.Wait()
 }
 

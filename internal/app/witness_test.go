@@ -30,10 +30,7 @@ func TestWitnessPrograms(t *testing.T) {
 		vkey = list[len(list)-1].VKey
 		return err
 	}))
-	binary := filepath.Join(t.TempDir(), "quykhancap-verify")
-	if out, err := exec.Command("go", "build", "-o", binary, "../../cmd/quykhancap-verify").CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
-	}
+	binary := pgtest.Build(t, t.TempDir(), "../../cmd/quykhancap-verify")
 	a, b := newWitnessProgram(t, binary, "a.example.vn", vkey), newWitnessProgram(t, binary, "b.example.vn", vkey)
 	_, absent, err := keys.Generate("absent.example.vn")
 	h.must(err)

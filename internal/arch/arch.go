@@ -9,7 +9,7 @@ package arch
 // but for web, migrations and cmd.
 var floors = [][]string{
 	0: {
-		"fault", "vntext", "money", "workday", "auth", "vietqr", "leaf", "allot", "paper", "cosign", "verify", "chart",
+		"fault", "vntext", "money", "workday", "auth", "vietqr", "leaf", "allot", "paper", "cosign", "codes", "verify", "chart",
 		"sheet", "pg/pgembed", "web", "migrations",
 	},
 	1: {"pg", "config", "pg/pgtest/cluster"},

@@ -2,17 +2,15 @@ package disaster
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base32"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -138,30 +136,11 @@ func (d *Desk) draftCertificate(tx *pg.Tx, id int64) (*issuing, error) {
 	for _, l := range a.Losses {
 		x.crops += l.AreaM2
 	}
-	random := make([]byte, 10)
-	rand.Read(random) // never fails
 	x.Certificate = Certificate{
-		Code: codeEncoding.EncodeToString(random), Assessment: a.ID, Unit: a.Unit, IssuedOn: today,
+		Code: codes.New(), Assessment: a.ID, Unit: a.Unit, IssuedOn: today,
 		UnitCode: x.unit.Code,
 	}
 	return x, nil
-}
-
-// A code is 80 random bits in sixteen letters and digits, as on receipts.
-const codeLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-var codeEncoding = base32.NewEncoding(codeLetters).WithPadding(base32.NoPadding)
-
-// ParseCode reads a code as people type it; what cannot be one is "".
-func ParseCode(text string) string {
-	if len(text) > 64 {
-		return ""
-	}
-	code := strings.NewReplacer(" ", "", "-", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(text))
-	if len(code) != 16 || strings.Trim(code, codeLetters) != "" {
-		return ""
-	}
-	return code
 }
 
 // named is what of a certificate only officers and its holder read.
@@ -271,7 +250,7 @@ func (d *Desk) CertificateSigned(token string, p *PublicCertificate) bool {
 // PublicCertificate reads the certificate that a QR opens; "certificate.missing".
 func (d *Desk) PublicCertificate(ctx context.Context, code string) (p *PublicCertificate, err error) {
 	err = d.DB.Public(ctx, func(tx *pg.Tx) error {
-		p, err = publicCertificate(tx, ParseCode(code))
+		p, err = publicCertificate(tx, codes.Parse(code))
 		return err
 	})
 	return p, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
@@ -21,7 +22,7 @@ func (d *Desk) CertificatePaper(ctx context.Context, by auth.Actor, code string)
 		return doc, err
 	}
 	err = d.DB.Update(ctx, by, func(tx *pg.Tx) error {
-		doc, err = d.certificateDoc(tx, ParseCode(code), true)
+		doc, err = d.certificateDoc(tx, codes.Parse(code), true)
 		return err
 	})
 	return doc, err
@@ -30,7 +31,7 @@ func (d *Desk) CertificatePaper(ctx context.Context, by auth.Actor, code string)
 // PublicPaper is the same paper for whoever has its code: the name is masked.
 func (d *Desk) PublicPaper(ctx context.Context, code string) (doc paper.CertificateDoc, err error) {
 	err = d.DB.View(ctx, auth.System("portal.certificate"), func(tx *pg.Tx) error {
-		doc, err = d.certificateDoc(tx, ParseCode(code), false)
+		doc, err = d.certificateDoc(tx, codes.Parse(code), false)
 		return err
 	})
 	return doc, err

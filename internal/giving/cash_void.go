@@ -7,6 +7,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
@@ -25,7 +26,7 @@ func (s *Service) VoidReceipt(ctx context.Context, by auth.Actor, code, reason s
 		return err
 	}
 	_, err = pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (struct{}, error) {
-		return struct{}{}, s.voidReceipt(tx, receipt.ParseCode(code), reason)
+		return struct{}{}, s.voidReceipt(tx, codes.Parse(code), reason)
 	})
 	return err
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
@@ -133,7 +134,7 @@ func TestGoodsThreeNumbers(t *testing.T) {
 	if err != nil || len(qr) > 300 {
 		t.Fatalf("%d letters: %s, %v", len(qr), qr, err)
 	}
-	_, token := receipt.ParseLink(qr)
+	_, token := codes.OfReceipt(qr)
 	signed, err := d.receipts().ReadQR(token)
 	if err != nil || !signed.Agrees(p) {
 		t.Errorf("%+v does not agree with %+v, %v", signed, p, err)

@@ -151,20 +151,25 @@ type boxCountPage struct {
 
 var boxCountPages = site.PageOf[boxCountPage]("office/cash_count_new", "office")
 
-func (o *Office) countCash(c echo.Context) error {
-	unit, err := id(c, "unit")
-	if err != nil {
-		return err
+// cashDesk is the unit of the address, for who receives cash there.
+func (o *Office) cashDesk(c echo.Context) (unit int64, name string, err error) {
+	if unit, err = id(c, "unit"); err != nil {
+		return 0, "", err
 	}
 	if err := by(c).Must(auth.ReceiveCash, unit); err != nil {
-		return err
+		return 0, "", err
 	}
 	names, err := o.unitNames(c, []int64{unit})
+	return unit, names[unit], err
+}
+
+func (o *Office) countCash(c echo.Context) error {
+	unit, name, err := o.cashDesk(c)
 	if err != nil {
 		return err
 	}
 	page := &boxCountPage{
-		Form: site.NewForm(c), Unit: unit, Name: names[unit], Notes: noteFields(),
+		Form: site.NewForm(c), Unit: unit, Name: name, Notes: noteFields(),
 		Counted: site.Field{Name: "counted", Label: "shift.counted", Hint: "shift.counted.hint", Inputmode: "numeric", Unit: "₫", Optional: true, Max: 40},
 		Reason:  site.Field{Name: "reason", Label: "shift.reason", Hint: "shift.reason.hint", Optional: true, Max: 300},
 	}

@@ -23,14 +23,7 @@ type depositNewPage struct {
 var depositNewPages = site.PageOf[depositNewPage]("office/deposit_new", "office")
 
 func (o *Office) depositCash(c echo.Context) error {
-	unit, err := id(c, "unit")
-	if err != nil {
-		return err
-	}
-	if err := by(c).Must(auth.ReceiveCash, unit); err != nil {
-		return err
-	}
-	names, err := o.unitNames(c, []int64{unit})
+	unit, name, err := o.cashDesk(c)
 	if err != nil {
 		return err
 	}
@@ -39,7 +32,7 @@ func (o *Office) depositCash(c echo.Context) error {
 		return err
 	}
 	page := &depositNewPage{
-		Form: site.NewForm(c), Unit: unit, Name: names[unit],
+		Form: site.NewForm(c), Unit: unit, Name: name,
 		Account: site.Field{Name: "account", Type: "select", Label: "deposit.account"},
 		Amount:  site.Field{Name: "amount", Label: "deposit.amount", Inputmode: "numeric", Unit: "₫", Max: 40},
 		On:      site.Field{Name: "on", Label: "deposit.on", Hint: "cash.on.hint", Optional: true, Inputmode: "numeric", Max: 10},

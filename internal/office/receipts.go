@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
@@ -53,7 +54,7 @@ func (o *Office) receipts(c echo.Context) error {
 	typed := strings.TrimSpace(page.Find.Value)
 	if n, err := strconv.ParseInt(typed, 10, 64); err == nil && n > 0 {
 		f.Number = n
-	} else if code := receipt.ParseCode(typed); code != "" {
+	} else if code := codes.Parse(typed); code != "" {
 		_, err := o.book().Read(ctx(c), by(c), code)
 		if err == nil {
 			return site.SeeOther(c, home+"/bien-nhan/:", code)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/money"
@@ -114,7 +115,7 @@ func (p *Portal) checkAccount(c echo.Context, number string) (verdict, error) {
 }
 
 func (p *Portal) checkReceipt(c echo.Context, typed string) (verdict, error) {
-	code, token := receipt.ParseLink(typed)
+	code, token := codes.OfReceipt(typed)
 	if code == "" {
 		return verdict{}, fault.On("receipt", "check.receipt.shape")
 	}

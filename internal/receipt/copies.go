@@ -7,6 +7,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/serial"
@@ -38,7 +39,7 @@ func (r *Receipt) own(by auth.Actor) bool {
 // Copies lists the papers of a receipt that were printed, the latest first.
 func (b *Book) Copies(ctx context.Context, by auth.Actor, code string) (list []Copy, err error) {
 	err = b.DB.View(ctx, by, func(tx *pg.Tx) error {
-		r, err := find(tx, ParseCode(code))
+		r, err := find(tx, codes.Parse(code))
 		if err != nil {
 			return err
 		}
@@ -56,7 +57,7 @@ func (b *Book) Copies(ctx context.Context, by auth.Actor, code string) (list []C
 // reveal and a reason, or to have written the receipt oneself: the desk hands over what
 // it has just written. Sent again with the same key, it is the same paper.
 func (b *Book) Print(ctx context.Context, by auth.Actor, code, reason string) (*Full, error) {
-	code = ParseCode(code)
+	code = codes.Parse(code)
 	nth, err := pg.Do(ctx, b.DB, by, func(tx *pg.Tx) (int, error) {
 		if err := holdPrint(tx, code); err != nil {
 			return 0, err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -63,7 +64,7 @@ func (b *Book) ending(tx *pg.Tx, code, reason string) (*Receipt, string, error) 
 	if err != nil {
 		return nil, "", err
 	}
-	code = ParseCode(code)
+	code = codes.Parse(code)
 	if err := holdEnd(tx, code); err != nil {
 		return nil, "", err
 	}

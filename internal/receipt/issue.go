@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -48,7 +49,7 @@ func (b *Book) Issue(tx *pg.Tx, gifts []New) ([]Receipt, error) {
 }
 
 func (b *Book) issue(tx *pg.Tx, drafts []*draft) ([]Receipt, error) {
-	codes := newCodes(len(drafts))
+	list := codes.Many(len(drafts))
 	hashes := map[letterhead][]byte{}
 	for i, d := range drafts {
 		d.check()
@@ -61,7 +62,7 @@ func (b *Book) issue(tx *pg.Tx, drafts []*draft) ([]Receipt, error) {
 		if d.Anonymous {
 			d.PublicName = ""
 		}
-		d.code, d.kind = codes[i], kinds[d.Channel]
+		d.code, d.kind = list[i], kinds[d.Channel]
 		d.head = d.letterhead()
 		if hashes[d.head] == nil {
 			hashes[d.head] = d.head.hash()

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -51,7 +52,7 @@ func ReadPublic(tx *pg.Tx, code string) (*Public, error) {
 		select code, series, number, status, kind, coalesce(amount, 0), issued_on, issued_at, unit_name, unit_code, campaign,
 			coalesce(public_name, ''), ended_at, coalesce(replaced_by, ''), coalesce(replaces, '')
 		from receipt.public_receipts
-		where code = $1`, ParseCode(code)).Scan(
+		where code = $1`, codes.Parse(code)).Scan(
 		&p.Code, &p.Series, &p.Number, &p.Status, &p.Kind, &p.Amount, &p.IssuedOn, &p.IssuedAt,
 		&p.UnitName, &p.UnitCode, &p.Campaign, &p.PublicName, &ended, &p.ReplacedBy, &p.Replaces)
 	if pg.NoRows(err) {
@@ -72,7 +73,7 @@ func ReadPublic(tx *pg.Tx, code string) (*Public, error) {
 // Read gives an officer a receipt of a unit within reach, without its giver.
 func (b *Book) Read(ctx context.Context, by auth.Actor, code string) (r *Receipt, err error) {
 	err = b.DB.View(ctx, by, func(tx *pg.Tx) error {
-		if r, err = find(tx, ParseCode(code)); err != nil {
+		if r, err = find(tx, codes.Parse(code)); err != nil {
 			return err
 		}
 		if r.Kind == GoodsGift {
@@ -98,7 +99,7 @@ func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) {
 		select `+receiptColumns+`, coalesce(g.public_name, ''), g.salt, g.sealed
 		from `+receiptTables+`
 		join receipt.givers g on g.receipt_id = r.id
-		where r.code = $1`, ParseCode(code)), &f.PublicName, &salt, &sealed)
+		where r.code = $1`, codes.Parse(code)), &f.PublicName, &salt, &sealed)
 	if pg.NoRows(err) {
 		return nil, fault.Of(fault.Missing, "receipt.missing")
 	}

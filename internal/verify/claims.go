@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/leaf"
@@ -141,38 +140,4 @@ func (r *record) giver() string {
 	}
 	_ = json.Unmarshal([]byte(r.Row), &row) // it was read before
 	return row.Name
-}
-
-// parseLink finds code and signature in a code or in the address that a QR holds,
-// whosever address it is.
-func parseLink(typed string) (code, signed string) {
-	if u, err := url.Parse(strings.TrimSpace(typed)); err == nil {
-		if _, rest, ok := strings.Cut(u.Path, "/bien-nhan/"); ok {
-			return parseCode(strings.TrimSuffix(rest, ".pdf")), u.Query().Get("s")
-		}
-	}
-	return parseCode(typed), ""
-}
-
-// parseCode reads a code as people type it: sixteen letters and digits of Crockford's
-// base 32, O for 0, I and L for 1.
-func parseCode(text string) string {
-	if len(text) > 64 {
-		return ""
-	}
-	code := strings.Map(func(r rune) rune {
-		switch r {
-		case ' ', '-', '\u00a0':
-			return -1
-		case 'O':
-			return '0'
-		case 'I', 'L':
-			return '1'
-		}
-		return r
-	}, strings.ToUpper(text))
-	if len(code) != 16 || strings.Trim(code, "0123456789ABCDEFGHJKMNPQRSTVWXYZ") != "" {
-		return ""
-	}
-	return code
 }

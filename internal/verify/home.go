@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+
+	"github.com/quykhancap/quykhancap/internal/codes"
 )
 
 // Where the log is, and what to say where none is.
@@ -53,7 +55,7 @@ func (c *checker) cameUp(typed string) {
 	}
 	c.report.Source = c.src.Name
 	c.report.tell("source.home", typed, c.src.Name)
-	if code, _ := parseLink(typed); code != "" && !c.paper {
+	if code, _ := codes.OfReceipt(typed); code != "" && !c.paper {
 		c.report.skip("receipt.unasked", code)
 	}
 }

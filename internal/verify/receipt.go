@@ -15,6 +15,7 @@ import (
 
 	"golang.org/x/mod/sumdb/tlog"
 
+	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 )
 
@@ -73,7 +74,7 @@ func (c *checker) receipt(ctx context.Context, what string) *State {
 func (c *checker) take(what string) (g given, ok bool) {
 	info, err := os.Stat(what)
 	if err != nil || info.IsDir() {
-		g.code, g.signed = parseLink(what)
+		g.code, g.signed = codes.OfReceipt(what)
 		if g.code == "" {
 			c.report.skip("receipt.lost", what)
 		}
@@ -96,7 +97,7 @@ func (c *checker) take(what string) (g given, ok bool) {
 		c.report.skip("photo.none", what, err)
 		return g, false
 	}
-	if g.code, g.signed = parseLink(text); g.code == "" {
+	if g.code, g.signed = codes.OfReceipt(text); g.code == "" {
 		c.report.fail("photo.other", text)
 		return g, false
 	}
@@ -117,7 +118,7 @@ func (c *checker) takePDF(file []byte) (g given, ok bool) {
 	}
 	sum := sha256.Sum256(file)
 	r := records[0]
-	if r.Code != parseCode(r.Code) {
+	if r.Code != codes.Parse(r.Code) {
 		c.report.fail("pdf.none")
 		return g, false
 	}
