@@ -3421,6 +3421,52 @@ begin
 end
 $$;
 
+CREATE FUNCTION staff.factors_go_forward() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if tg_op = 'INSERT' then
+		if new.confirmed_at is null and new.ended_at is null then
+			return new;
+		end if;
+	elsif tg_op = 'UPDATE' then
+		if (old.id, old.user_id, old.secret, old.begun_at) is not distinct from
+				(new.id, new.user_id, new.secret, new.begun_at)
+			and old.ended_at is null
+			and (old.confirmed_at is null or old.confirmed_at = new.confirmed_at)
+			and (new.last_step > old.last_step
+				or new.last_step = old.last_step and (new.ended_at is not null)) then
+			return new;
+		end if;
+	end if;
+	raise exception 'factor %: a second factor only goes forward', coalesce(new.id, old.id)
+		using errcode = '23514', constraint = 'factors_go_forward', schema = 'staff', table = 'factors';
+end
+$$;
+
+CREATE FUNCTION staff.held_at(who bigint, today date) RETURNS TABLE(unit_id bigint, admin boolean)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'staff', 'pg_temp'
+    AS $$
+	select d.unit_id, bool_or(d.role = 'admin')
+	from staff.grant_days d
+	where d.user_id = who and d.ended_at is null and d.days && daterange(today, null)
+	group by d.unit_id
+$$;
+
+CREATE FUNCTION staff.recovery_codes_open_once() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+	if tg_op = 'UPDATE' and old.used_at is null and new.used_at is not null
+		and (old.factor_id, old.hash) = (new.factor_id, new.hash) then
+		return new;
+	end if;
+	raise exception 'a recovery code opens one door once'
+		using errcode = '23514', constraint = 'recovery_codes_open_once', schema = 'staff', table = 'recovery_codes';
+end
+$$;
+
 CREATE FUNCTION staff.refuse_duties_kept_apart() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'staff', 'pg_temp'
@@ -3431,15 +3477,12 @@ begin
 	-- Two grants to one person wait for each other here, so that neither is blind.
 	perform 1 from staff.users u
 	where u.id in (select n.user_id from fresh n) order by u.id for update;
-	select a.id, a.role, b.role as other into clash
+	select c.id, c.role, c.other into clash
 	from fresh n
-	join staff.grant_days a on a.id = n.id
-	join staff.grant_days b on b.user_id = a.user_id and b.unit_id = a.unit_id
-	join staff.kept_apart k on k.role = a.role and k.other = b.role
-	where a.days && b.days
+	join staff.clashes c on c.id = n.id
 	limit 1;
 	if found then
-		raise exception 'grant %: % and % of one unit are kept apart', clash.id, clash.role, clash.other
+		raise exception 'grant %: % and % are kept apart', clash.id, clash.role, clash.other
 			using errcode = '23514', constraint = 'grants_keep_duties_apart', schema = 'staff', table = 'grants';
 	end if;
 	return null;
@@ -3458,7 +3501,7 @@ CREATE FUNCTION staff.roles_in_force(who bigint, today date) RETURNS TABLE(id bi
 		   exists (
 			   select 1 from held o
 			   join staff.kept_apart k on k.role = h.role and k.other = o.role
-			   where o.unit_id = h.unit_id
+			   where (k.everywhere or o.unit_id = h.unit_id) and k.since <= today
 		   )
 	from held h
 $$;
@@ -8114,13 +8157,6 @@ ALTER TABLE serial.takings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
-CREATE TABLE staff.founding (
-    only_one boolean DEFAULT true NOT NULL,
-    user_id bigint NOT NULL,
-    at timestamp with time zone NOT NULL,
-    CONSTRAINT founding_happens_once CHECK (only_one)
-);
-
 CREATE TABLE staff.grant_ends (
     grant_id bigint NOT NULL,
     ended_on date NOT NULL,
@@ -8161,6 +8197,56 @@ CREATE VIEW staff.grant_days WITH (security_invoker='true') AS
    FROM (staff.grants g
      LEFT JOIN staff.grant_ends e ON ((e.grant_id = g.id)));
 
+CREATE TABLE staff.kept_apart (
+    role text NOT NULL,
+    other text NOT NULL,
+    everywhere boolean DEFAULT false NOT NULL,
+    since date DEFAULT '2017-01-01'::date NOT NULL
+);
+
+CREATE VIEW staff.clashes WITH (security_invoker='true') AS
+ SELECT a.id,
+    a.user_id,
+    a.unit_id,
+    a.role,
+    b.id AS other_id,
+    b.role AS other,
+    (a.days * b.days) AS days
+   FROM ((staff.grant_days a
+     JOIN staff.grant_days b ON (((b.user_id = a.user_id) AND (b.id <> a.id) AND (b.days && a.days))))
+     JOIN staff.kept_apart k ON (((k.role = a.role) AND (k.other = b.role))))
+  WHERE ((k.everywhere OR (a.unit_id = b.unit_id)) AND ((a.days * b.days) && daterange(k.since, NULL::date)));
+
+CREATE TABLE staff.factors (
+    id bigint NOT NULL,
+    user_id bigint NOT NULL,
+    secret bytea NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone,
+    last_step bigint DEFAULT 0 NOT NULL,
+    ended_at timestamp with time zone,
+    ended_by bigint,
+    ended_why text,
+    CONSTRAINT factors_are_used_after_they_were_confirmed CHECK (((last_step = 0) OR (confirmed_at IS NOT NULL))),
+    CONSTRAINT factors_end_by_somebody_with_a_reason CHECK ((((ended_at IS NULL) = (ended_by IS NULL)) AND ((ended_at IS NULL) = (ended_why IS NULL))))
+);
+
+ALTER TABLE staff.factors ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME staff.factors_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE staff.founding (
+    only_one boolean DEFAULT true NOT NULL,
+    user_id bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT founding_happens_once CHECK (only_one)
+);
+
 ALTER TABLE staff.grants ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME staff.grants_id_seq
     START WITH 1
@@ -8177,13 +8263,8 @@ CREATE TABLE staff.guesses (
     first_at timestamp with time zone NOT NULL,
     last_at timestamp with time zone NOT NULL,
     blocked_until timestamp with time zone,
-    CONSTRAINT guesses_are_by_login_or_address CHECK ((kind = ANY (ARRAY['login'::text, 'address'::text]))),
+    CONSTRAINT guesses_are_by_login_address_or_code CHECK ((kind = ANY (ARRAY['login'::text, 'address'::text, 'code'::text]))),
     CONSTRAINT guesses_count_up CHECK ((count >= 0))
-);
-
-CREATE TABLE staff.kept_apart (
-    role text NOT NULL,
-    other text NOT NULL
 );
 
 CREATE TABLE staff.links (
@@ -8197,6 +8278,13 @@ CREATE TABLE staff.links (
     CONSTRAINT links_are_kept_as_sha256 CHECK ((octet_length(hash) = 32)),
     CONSTRAINT links_belong_to_a_user_except_the_first CHECK (((kind = 'first_admin'::text) = (user_id IS NULL))),
     CONSTRAINT links_have_a_known_kind CHECK ((kind = ANY (ARRAY['first_admin'::text, 'invite'::text, 'reset'::text])))
+);
+
+CREATE TABLE staff.recovery_codes (
+    factor_id bigint NOT NULL,
+    hash bytea NOT NULL,
+    used_at timestamp with time zone,
+    CONSTRAINT recovery_codes_are_kept_as_hashes CHECK ((octet_length(hash) = 32))
 );
 
 CREATE TABLE staff.refreshes (
@@ -8217,6 +8305,7 @@ CREATE TABLE staff.sessions (
     expires_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ended_why text,
+    second_at timestamp with time zone,
     CONSTRAINT sessions_are_a_browser_or_a_program CHECK ((kind = ANY (ARRAY['browser'::text, 'program'::text]))),
     CONSTRAINT sessions_end_with_a_reason CHECK (((ended_at IS NULL) = (ended_why IS NULL))),
     CONSTRAINT sessions_remember_little_of_the_browser CHECK ((char_length(agent) <= 200))
@@ -8235,7 +8324,6 @@ CREATE TABLE staff.users (
     state text DEFAULT 'invited'::text NOT NULL,
     password text,
     password_at timestamp with time zone,
-    totp_secret bytea,
     created_at timestamp with time zone NOT NULL,
     created_by bigint NOT NULL,
     CONSTRAINT users_act_with_a_password CHECK (((state <> 'active'::text) OR (password IS NOT NULL))),
@@ -9419,6 +9507,9 @@ ALTER TABLE ONLY serial.takings
 ALTER TABLE ONLY serial.takings
     ADD CONSTRAINT takings_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY staff.factors
+    ADD CONSTRAINT factors_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY staff.founding
     ADD CONSTRAINT founding_pkey PRIMARY KEY (only_one);
 
@@ -9436,6 +9527,9 @@ ALTER TABLE ONLY staff.kept_apart
 
 ALTER TABLE ONLY staff.links
     ADD CONSTRAINT links_pkey PRIMARY KEY (hash);
+
+ALTER TABLE ONLY staff.recovery_codes
+    ADD CONSTRAINT recovery_codes_once PRIMARY KEY (factor_id, hash);
 
 ALTER TABLE ONLY staff.refreshes
     ADD CONSTRAINT refreshes_pkey PRIMARY KEY (hash);
@@ -9819,6 +9913,8 @@ CREATE INDEX matches_by_birth ON giving.matches USING btree (born);
 
 CREATE INDEX matches_by_line ON giving.matches USING btree (line_id);
 
+CREATE INDEX matches_by_officers ON giving.matches USING btree (unit_id, at) WHERE (actor_id <> 0);
+
 CREATE INDEX matches_by_pledge ON giving.matches USING btree (pledge_id) WHERE (pledge_id IS NOT NULL);
 
 CREATE INDEX pledges_by_campaign ON giving.pledges USING btree (campaign_id, id);
@@ -10076,6 +10172,8 @@ CREATE UNIQUE INDEX keys_one_in_use ON seal.keys USING btree (purpose) WHERE (re
 CREATE INDEX takings_by_birth ON serial.takings USING btree (born);
 
 CREATE INDEX takings_by_transaction ON serial.takings USING btree (xid);
+
+CREATE UNIQUE INDEX factors_one_in_use ON staff.factors USING btree (user_id, ((confirmed_at IS NOT NULL))) WHERE (ended_at IS NULL);
 
 CREATE INDEX grant_ends_by_birth ON staff.grant_ends USING btree (born);
 
@@ -11031,6 +11129,14 @@ CREATE TRIGGER takings_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON seri
 
 ALTER TABLE serial.takings ENABLE ALWAYS TRIGGER takings_never_changes;
 
+CREATE TRIGGER factors_go_forward BEFORE INSERT OR DELETE OR UPDATE ON staff.factors FOR EACH ROW EXECUTE FUNCTION staff.factors_go_forward();
+
+ALTER TABLE staff.factors ENABLE ALWAYS TRIGGER factors_go_forward;
+
+CREATE TRIGGER factors_stay BEFORE TRUNCATE ON staff.factors FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE staff.factors ENABLE ALWAYS TRIGGER factors_stay;
+
 CREATE TRIGGER grant_ends_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON staff.grant_ends FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE staff.grant_ends ENABLE ALWAYS TRIGGER grant_ends_never_change;
@@ -11042,6 +11148,14 @@ ALTER TABLE staff.grants ENABLE ALWAYS TRIGGER grants_keep_duties_apart;
 CREATE TRIGGER grants_never_change BEFORE DELETE OR UPDATE OR TRUNCATE ON staff.grants FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE staff.grants ENABLE ALWAYS TRIGGER grants_never_change;
+
+CREATE TRIGGER recovery_codes_open_once BEFORE DELETE OR UPDATE ON staff.recovery_codes FOR EACH ROW EXECUTE FUNCTION staff.recovery_codes_open_once();
+
+ALTER TABLE staff.recovery_codes ENABLE ALWAYS TRIGGER recovery_codes_open_once;
+
+CREATE TRIGGER recovery_codes_stay BEFORE TRUNCATE ON staff.recovery_codes FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE staff.recovery_codes ENABLE ALWAYS TRIGGER recovery_codes_stay;
 
 CREATE TRIGGER groups_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.groups FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -11819,6 +11933,9 @@ ALTER TABLE ONLY serial.series
 ALTER TABLE ONLY serial.takings
     ADD CONSTRAINT takings_of_a_series FOREIGN KEY (unit_id, year, kind) REFERENCES serial.series(unit_id, year, kind);
 
+ALTER TABLE ONLY staff.factors
+    ADD CONSTRAINT factors_user_id_fkey FOREIGN KEY (user_id) REFERENCES staff.users(id);
+
 ALTER TABLE ONLY staff.founding
     ADD CONSTRAINT founding_user_id_fkey FOREIGN KEY (user_id) REFERENCES staff.users(id);
 
@@ -11833,6 +11950,9 @@ ALTER TABLE ONLY staff.grants
 
 ALTER TABLE ONLY staff.links
     ADD CONSTRAINT links_user_id_fkey FOREIGN KEY (user_id) REFERENCES staff.users(id);
+
+ALTER TABLE ONLY staff.recovery_codes
+    ADD CONSTRAINT recovery_codes_factor_id_fkey FOREIGN KEY (factor_id) REFERENCES staff.factors(id);
 
 ALTER TABLE ONLY staff.refreshes
     ADD CONSTRAINT refreshes_session_id_fkey FOREIGN KEY (session_id) REFERENCES staff.sessions(id);
@@ -12196,6 +12316,12 @@ ALTER TABLE receipt.receipts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY receipts_in_scope ON receipt.receipts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE staff.factors ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY factors_of_ones_users ON staff.factors USING ((( SELECT house.sees_all() AS sees_all) OR (EXISTS ( SELECT 1
+   FROM staff.users u
+  WHERE (u.id = factors.user_id)))));
+
 ALTER TABLE staff.grant_ends ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY grant_ends_of_ones_units ON staff.grant_ends USING ((( SELECT house.sees_all() AS sees_all) OR (EXISTS ( SELECT 1
@@ -12215,6 +12341,10 @@ ALTER TABLE staff.links ENABLE ROW LEVEL SECURITY;
 CREATE POLICY links_of_ones_users ON staff.links USING ((( SELECT house.sees_all() AS sees_all) OR (EXISTS ( SELECT 1
    FROM staff.users u
   WHERE (u.id = links.user_id)))));
+
+ALTER TABLE staff.recovery_codes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY recovery_codes_for_the_program ON staff.recovery_codes USING (( SELECT house.sees_all() AS sees_all));
 
 ALTER TABLE staff.refreshes ENABLE ROW LEVEL SECURITY;
 
@@ -12573,6 +12703,9 @@ REVOKE ALL ON FUNCTION receipt.takings_are_used() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION serial.take(for_unit bigint, in_year integer, of_kind text, n integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION serial.take(for_unit bigint, in_year integer, of_kind text, n integer) TO quy_app;
+
+REVOKE ALL ON FUNCTION staff.held_at(who bigint, today date) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.held_at(who bigint, today date) TO quy_app;
 
 REVOKE ALL ON FUNCTION stock.goods_lie_as_lots() FROM PUBLIC;
 
@@ -14719,13 +14852,29 @@ GRANT SELECT ON TABLE serial.takings TO quy_app;
 
 GRANT SELECT ON TABLE serial.register TO quy_app;
 
-GRANT SELECT,INSERT ON TABLE staff.founding TO quy_app;
-
 GRANT SELECT,INSERT ON TABLE staff.grant_ends TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE staff.grants TO quy_app;
 
 GRANT SELECT ON TABLE staff.grant_days TO quy_app;
+
+GRANT SELECT ON TABLE staff.kept_apart TO quy_app;
+
+GRANT SELECT ON TABLE staff.clashes TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE staff.factors TO quy_app;
+
+GRANT UPDATE(confirmed_at) ON TABLE staff.factors TO quy_app;
+
+GRANT UPDATE(last_step) ON TABLE staff.factors TO quy_app;
+
+GRANT UPDATE(ended_at) ON TABLE staff.factors TO quy_app;
+
+GRANT UPDATE(ended_by) ON TABLE staff.factors TO quy_app;
+
+GRANT UPDATE(ended_why) ON TABLE staff.factors TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE staff.founding TO quy_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE staff.guesses TO quy_app;
 
@@ -14737,11 +14886,13 @@ GRANT UPDATE(last_at) ON TABLE staff.guesses TO quy_app;
 
 GRANT UPDATE(blocked_until) ON TABLE staff.guesses TO quy_app;
 
-GRANT SELECT ON TABLE staff.kept_apart TO quy_app;
-
 GRANT SELECT,INSERT ON TABLE staff.links TO quy_app;
 
 GRANT UPDATE(used_at) ON TABLE staff.links TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE staff.recovery_codes TO quy_app;
+
+GRANT UPDATE(used_at) ON TABLE staff.recovery_codes TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE staff.refreshes TO quy_app;
 
@@ -14774,8 +14925,6 @@ GRANT UPDATE(state) ON TABLE staff.users TO quy_app;
 GRANT UPDATE(password) ON TABLE staff.users TO quy_app;
 
 GRANT UPDATE(password_at) ON TABLE staff.users TO quy_app;
-
-GRANT UPDATE(totp_secret) ON TABLE staff.users TO quy_app;
 
 GRANT SELECT ON TABLE stock.groups TO quy_app;
 

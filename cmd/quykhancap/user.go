@@ -13,16 +13,18 @@ import (
 	"github.com/quykhancap/quykhancap/internal/staff"
 )
 
-// user adds a user or gives one a link for a new password, when nobody can sign in.
+// user adds a user, or gives one a link for a new password or takes a lost second factor
+// away, when nobody can sign in.
 func user(ctx context.Context, args []string) error {
 	if len(args) == 0 || args[0] != "add" && args[0] != "reset" {
 		fmt.Fprintln(os.Stderr, "usage: quykhancap user add [--demo] --name NAME --role ROLE --unit CODE --basis DECISION LOGIN")
-		fmt.Fprintln(os.Stderr, "       quykhancap user reset [--demo] LOGIN")
+		fmt.Fprintln(os.Stderr, "       quykhancap user reset [--demo] [--second-factor] LOGIN")
 		return errUsage
 	}
 	var n staff.NewUser
 	var o config.Options
 	var role, unit string
+	var second bool
 	f := flag.NewFlagSet("user "+args[0], flag.ContinueOnError)
 	f.BoolVar(&o.Demo, "demo", false, "the sample books instead of the real ones")
 	if args[0] == "add" {
@@ -31,6 +33,8 @@ func user(ctx context.Context, args []string) error {
 		f.StringVar(&unit, "unit", "", "code of the unit, such as 20")
 		f.StringVar(&n.Basis, "basis", "", "the decision that gives the role")
 		f.StringVar(&n.Email, "email", "", "where the link is sent, too")
+	} else {
+		f.BoolVar(&second, "second-factor", false, "take the second factor away instead, of who lost telephone and recovery codes")
 	}
 	if err := flags(f, args[1:], 1); err != nil {
 		return err
@@ -41,9 +45,12 @@ func user(ctx context.Context, args []string) error {
 		if args[0] == "add" {
 			return a.AddUser(ctx, n, unit)
 		}
+		if second {
+			return "", a.ResetSecond(ctx, n.Login)
+		}
 		return a.ResetUser(ctx, n.Login)
 	})
-	if err != nil {
+	if err != nil || second {
 		return err
 	}
 	if link == "" {

@@ -111,6 +111,9 @@ func (d *Desk) RevealObjector(ctx context.Context, by auth.Actor, code, reason s
 		if err := by.Must(auth.RevealPersonal, o.Unit); err != nil {
 			return err
 		}
+		if err := by.Afresh(); err != nil {
+			return err
+		}
 		w, err := d.wordsOf(tx, o)
 		if err != nil {
 			return err

@@ -84,6 +84,10 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.POST("/sessions", a.signIn)
 	g.DELETE("/sessions", a.signOut)
 	g.POST("/sessions/refresh", a.refresh)
+	g.POST("/sessions/step-up", a.stepUp)
+	g.GET("/second-factor", a.getSecond)
+	g.POST("/second-factor", a.beginSecond)
+	g.POST("/second-factor/confirm", a.confirmSecond)
 	g.GET("/me", a.getMe)
 	g.POST("/bank-events/:provider", a.bankEvent)
 	g.POST("/bank-statements", a.uploadStatement, site.Upload(uploadMax, uploadTime))
@@ -115,7 +119,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.inquiryRoutes(g)
 	a.payoutRoutes(g)
 	a.evidenceRoutes(g)
-	g.GET("/users", a.listUsers)
+	a.userRoutes(g)
 	g.GET("/roles", a.listRoles)
 	g.GET("/audit", a.listAudit)
 	a.householdRoutes(g)
@@ -126,17 +130,30 @@ func getSpec(c echo.Context) error {
 	return c.Blob(http.StatusOK, "application/yaml; charset=utf-8", Spec)
 }
 
-// officer is the signed-in user of a Bearer token.
+// officer is the signed-in user of a Bearer token, whose roles count.
 func (a *API) officer(c echo.Context) (auth.Actor, error) {
+	w, err := a.who(c)
+	if err == nil {
+		err = enrol(w)
+	}
+	return w.Actor, err
+}
+
+// who is the signed-in user of a Bearer token.
+func (a *API) who(c echo.Context) (staff.Who, error) {
 	scheme, token, _ := strings.Cut(c.Request().Header.Get(echo.HeaderAuthorization), " ")
-	by, err := auth.Public, fault.Of(fault.SignIn, "auth.signin")
+	w, err := staff.Who{Actor: auth.Public}, fault.Of(fault.SignIn, "auth.signin")
 	if strings.EqualFold(scheme, "Bearer") && token != "" {
-		by, err = a.Staff.Actor(c.Request().Context(), token)
+		w, err = a.Staff.Who(c.Request().Context(), token)
+	}
+	if err == nil && w.Half {
+		err = fault.Of(fault.SignIn, "auth.signin")
 	}
 	if err != nil {
+		w.Actor = auth.Public
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
 	}
-	return by, err
+	return w, err
 }
 
 func hexOf(b []byte) string { return hex.EncodeToString(b) }

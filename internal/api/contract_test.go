@@ -148,6 +148,7 @@ func TestEveryCall(t *testing.T) {
 	h.payouts() // its decision is made by hand and hangs a notice of its own
 	h.layouts(accountant, cashier)
 	h.bankEvents()
+	h.officersCalls(auditor)
 	h.do(request{method: http.MethodDelete, path: "/sessions", token: cashier}).want(t, 204, nil)
 	h.get("/me", cashier).refused(t, 401, "", "signin.over")
 

@@ -71,8 +71,10 @@ func newHouse(t *testing.T) *house {
 	db := h.withClock(h.base)
 	keys, err := seal.Open(t.Context(), db, []byte("thirty-two bytes for tests only!"))
 	h.must(err)
+	officers := staff.New(db, keys, "https://quy.example")
+	officers.Sample = true // with second factors is another story
 	h.API = &API{
-		DB: db, Keys: keys, URL: "https://quy.example", Staff: staff.New(db, keys, "https://quy.example"),
+		DB: db, Keys: keys, URL: "https://quy.example", Staff: officers,
 		Giving: &giving.Service{
 			DB: db, Keys: keys, URL: "https://quy.example", Files: &file.Shelf{DB: db, AEAD: keys.AEAD()},
 		},

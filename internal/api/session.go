@@ -31,7 +31,7 @@ func (a *API) signIn(c echo.Context) error {
 	}
 	t, err := a.Staff.SignIn(c.Request().Context(), staff.Attempt{
 		Login: in.Username, Password: in.Password, Address: c.RealIP(),
-		Agent: c.Request().UserAgent(), Kind: staff.Program,
+		Agent: c.Request().UserAgent(), Kind: staff.Program, Code: in.OTP,
 	})
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func tokens(c echo.Context, t staff.Tokens) error {
 }
 
 func (a *API) signOut(c echo.Context) error {
-	by, err := a.officer(c)
+	by, err := a.signedIn(c)
 	if err != nil {
 		return err
 	}

@@ -133,6 +133,7 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 	a.Files = &file.Shelf{DB: db, AEAD: a.Keys.AEAD()}
 	a.Courier = &notify.Courier{DB: db, Keys: a.Keys, SMTP: smtp}
 	a.Staff = staff.New(db, a.Keys, c.PublicURL)
+	a.Staff.Sample = c.Demo
 	a.Giving = &giving.Service{DB: db, Keys: a.Keys, Files: a.Files, URL: c.PublicURL, Sample: c.Demo, WebhookSecrets: c.WebhookSecrets}
 	a.Receipts = &receipt.Book{DB: db, Keys: a.Keys, Base: c.PublicURL, Sample: c.Demo}
 	a.People = &people.Book{DB: db, Keys: a.Keys}

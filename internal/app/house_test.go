@@ -67,6 +67,7 @@ func newHouse(t *testing.T) *house {
 	if h.App, err = Assemble(t.Context(), c, db); err != nil {
 		t.Fatal(err)
 	}
+	h.Staff.Sample = true // what each role may do is asked here, not what else it takes
 	h.handler = h.Site.Handler(h.Echo)
 	h.update(func(tx *pg.Tx) error {
 		today := workday.On(tx.Now)

@@ -38,16 +38,33 @@ func (a *App) AddUser(ctx context.Context, n staff.NewUser, unit string) (link s
 
 // ResetUser gives a one-time link for a new password, "" if it went by mail.
 func (a *App) ResetUser(ctx context.Context, login string) (link string, err error) {
-	found, err := a.Staff.List(ctx, operator, staff.Filter{Text: login})
+	id, err := a.userID(ctx, login)
 	if err != nil {
 		return "", err
 	}
+	return a.Staff.Reset(ctx, operator, id, "quykhancap user reset")
+}
+
+// ResetSecond takes away the second factor of who lost it, when no administrator above can.
+func (a *App) ResetSecond(ctx context.Context, login string) error {
+	id, err := a.userID(ctx, login)
+	if err != nil {
+		return err
+	}
+	return a.Staff.ResetFactor(ctx, operator, id, "quykhancap user reset --second-factor")
+}
+
+func (a *App) userID(ctx context.Context, login string) (int64, error) {
+	found, err := a.Staff.List(ctx, operator, staff.Filter{Text: login})
+	if err != nil {
+		return 0, err
+	}
 	for _, u := range found {
 		if strings.EqualFold(u.Login, login) {
-			return a.Staff.Reset(ctx, operator, u.ID, "quykhancap user reset")
+			return u.ID, nil
 		}
 	}
-	return "", fmt.Errorf("there is no user %q", login)
+	return 0, fmt.Errorf("there is no user %q", login)
 }
 
 // RotateLogKey gives the public log a new key, beside running servers: they sign with

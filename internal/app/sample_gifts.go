@@ -152,7 +152,10 @@ func (s *story) flood(ctx context.Context) error {
 	if err := s.waiting(ctx, c); err != nil {
 		return err
 	}
-	return s.bankTells(ctx, c, "0000012345678")
+	if err := s.bankTells(ctx, c, "0000012345678"); err != nil {
+		return err
+	}
+	return s.school(ctx, c)
 }
 
 // bankTells opens the province's webhook and lets it tell: a gift with a code, one that

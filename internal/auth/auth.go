@@ -62,7 +62,8 @@ type Actor struct {
 	Kind        Kind
 	Grants      []Grant
 	Session     string
-	SteppedUpAt time.Time // when the password was last given again
+	SteppedUpAt time.Time // when the code or the password was last given
+	Stale       bool      // that is too long ago for what is grave; see Afresh
 }
 
 // Public is anyone.
@@ -92,9 +93,13 @@ func (a Actor) May(p Permission, unit int64) bool {
 	return false
 }
 
-// Must is nil if the actor may, else the refusal: sign in first, or not allowed.
+// Must is nil if the actor may, else the refusal: sign in first, not allowed, or, for what
+// is grave at a unit, prove again who you are.
 func (a Actor) Must(p Permission, unit int64) error {
 	if a.May(p, unit) {
+		if unit != 0 && slices.Contains(grave, p) {
+			return a.Afresh()
+		}
 		return nil
 	}
 	if a.Kind == Citizen {

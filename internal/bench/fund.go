@@ -39,7 +39,7 @@ type fund struct {
 	*server
 	app       *app.App
 	campaigns int
-	tokens    map[string]string
+	codes     map[string][]string // recovery codes by login, each for one sign-in
 }
 
 // found starts a server on a folder with nothing in it, and opens the fund.
@@ -71,7 +71,7 @@ func (b *bench) reopen(ctx context.Context, dir string) (*fund, error) {
 		s.stop()
 		return nil, err
 	}
-	f := &fund{server: s, app: a, tokens: map[string]string{}}
+	f := &fund{server: s, app: a, codes: map[string][]string{}}
 	all, err := a.Giving.Campaigns(ctx)
 	if err != nil {
 		f.close()
@@ -114,15 +114,6 @@ func (f *fund) open(ctx context.Context) error {
 }
 
 func (f *fund) today() workday.Day { return workday.On(f.app.DB.Now()) }
-
-// officer signs in over HTTP, once; the token is good for a request at once.
-func (f *fund) officer(ctx context.Context, login string) (token string, err error) {
-	var answer struct {
-		Token string `json:"access_token"`
-	}
-	err = f.post(ctx, "/api/v1/sessions", "", map[string]string{"username": login, "password": password}, &answer)
-	return answer.Token, err
-}
 
 // campaign is a call that receives today, with accounts at one bank.
 type campaign struct {

@@ -193,7 +193,10 @@ func (x Extension) read(c *Campaign) error {
 // mustAtProvince: the province above the unit when the campaign began, or the
 // unit itself if it is one.
 func mustAtProvince(tx *pg.Tx, by auth.Actor, c Campaign) error {
-	if by.Must(auth.PublishCampaign, c.UnitID) == nil {
+	if err := by.Afresh(); err != nil {
+		return err
+	}
+	if by.May(auth.PublishCampaign, c.UnitID) {
 		u, err := place.ByID(tx, c.UnitID, c.StartsOn)
 		if err != nil || u.Level == place.Province {
 			return err

@@ -74,6 +74,9 @@ func (s *Service) MakeHook(ctx context.Context, by auth.Actor, unit int64, p Pro
 	if err := by.Must(auth.ManageHooks, unit); err != nil {
 		return nil, "", err
 	}
+	if err := by.Afresh(); err != nil {
+		return nil, "", err
+	}
 	var l fault.List
 	name, err = vntext.Clean("name", name, 100, false)
 	l.Add(err)
@@ -128,6 +131,9 @@ func (s *Service) EndHook(ctx context.Context, by auth.Actor, id int64, reason s
 			return err
 		}
 		if err := by.Must(auth.ManageHooks, h.UnitID); err != nil {
+			return err
+		}
+		if err := by.Afresh(); err != nil {
 			return err
 		}
 		if err := endHook(tx, id); err != nil {

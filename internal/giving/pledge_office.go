@@ -74,6 +74,9 @@ func (s *Service) RevealPledge(
 		if err := by.Must(auth.RevealPersonal, p.UnitID); err != nil {
 			return err
 		}
+		if err := by.Afresh(); err != nil {
+			return err
+		}
 		if d, err = s.donorOf(p); err != nil {
 			return err
 		}

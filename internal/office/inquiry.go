@@ -77,6 +77,7 @@ type inquiryPage struct {
 	Payments                   []giving.BankLine
 	Line, Reply, Refused, Why  site.Field
 	DecideWhy, Result, IsSpent site.Field
+	Signals                    []signalLine // for who decides
 }
 
 var inquiryPages = site.PageOf[inquiryPage]("office/inquiry", "office")
@@ -111,6 +112,11 @@ func (o *Office) inquiryPage(c echo.Context, n int64) (*inquiryPage, error) {
 		page.MayAnswer = false
 		page.Same = r.CheckedBy == by(c).ID
 		page.MayDecide = r.State == "found" && by(c).May(auth.ApproveRefund, sheet.UnitID) && !page.Same
+		if page.MayDecide {
+			if page.Signals, err = o.signalsOfLine(c, r.LineID); err != nil {
+				return nil, err
+			}
+		}
 		if page.MayPay = r.State == "approved" && by(c).May(auth.MatchLines, sheet.UnitID); page.MayPay {
 			page.Payments, err = o.Giving.PaymentsFor(ctx(c), by(c), *r)
 		}

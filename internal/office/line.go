@@ -26,6 +26,7 @@ type linePage struct {
 	Ignored   *audit.Row // who said that nobody has to look at it, and why
 	Matched   bool
 	MayIgnore bool
+	Signals   []signalLine
 }
 
 var linePages = site.PageOf[linePage]("office/line", "office")
@@ -84,6 +85,9 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 		if page.Ignored, err = o.ignoredBy(c, n); err != nil {
 			return nil, err
 		}
+	}
+	if page.Signals, err = o.signalsOfLine(c, n); err != nil {
+		return nil, err
 	}
 	switch sheet.State {
 	case giving.LineOpen, giving.LineSuggested, giving.LineAmbiguous:

@@ -14,6 +14,7 @@ type mePage struct {
 	site.Form
 	Who           staff.Who
 	Roles         []roleLine
+	Sessions      []staff.SessionLine
 	Old, Password site.Field
 	Changed       bool
 }
@@ -32,6 +33,9 @@ func (o *Office) me(c echo.Context) error {
 	if page.Roles, err = o.rolesOf(c); err != nil {
 		return err
 	}
+	if page.Sessions, err = o.Staff.Sessions(ctx(c), by(c)); err != nil {
+		return err
+	}
 	if !posted(c) {
 		return mePages.Render(c, http.StatusOK, *page)
 	}
@@ -46,4 +50,17 @@ func (o *Office) me(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, site.Path(c, home+"/toi")+"?xong=1")
+}
+
+// endSession signs another of one's own browsers or programs out.
+func (o *Office) endSession(c echo.Context) error {
+	var form site.Form
+	session := site.Field{Name: "session", Max: 100}
+	if err := form.Read(c, &session); err != nil {
+		return err
+	}
+	if err := o.Staff.EndSession(ctx(c), by(c), session.Value); err != nil {
+		return err
+	}
+	return site.SeeOther(c, home+"/toi")
 }

@@ -31,6 +31,8 @@ type periodLine struct {
 	ledger.Period
 	Mine bool // asked by the one who looks: someone else confirms
 	Old  bool // nobody confirmed it in time
+
+	Signals []signalLine // for who confirms
 }
 
 var monthsPages = site.PageOf[monthsPage]("office/months", "office")
@@ -57,7 +59,8 @@ func (o *Office) showMonths(c echo.Context, refused error) error {
 			}
 			for _, p := range periods {
 				line.Periods = append(line.Periods, periodLine{
-					p, p.AskedBy == by(c).ID, p.ConfirmedBy == 0 && tx.Now.Sub(p.AskedAt) > confirmWithin,
+					Period: p, Mine: p.AskedBy == by(c).ID,
+					Old: p.ConfirmedBy == 0 && tx.Now.Sub(p.AskedAt) > confirmWithin,
 				})
 			}
 			page.Funds = append(page.Funds, line)
@@ -65,6 +68,9 @@ func (o *Office) showMonths(c echo.Context, refused error) error {
 		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := o.signalsOfMonths(c, &page); err != nil {
 		return err
 	}
 	if refused != nil && !page.Explain(refused) {
@@ -133,7 +139,7 @@ func (o *Office) confirmMonth(c echo.Context) error {
 		return err
 	}
 	if err := staff.MustFresh(by(c), o.DB.Now()); err != nil {
-		return toStepUpFrom(c, home+"/khoa-so")
+		return err
 	}
 	if err := ledger.ConfirmPeriod(ctx(c), o.DB, by(c), n); err != nil {
 		return o.showMonths(c, err)

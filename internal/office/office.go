@@ -54,6 +54,7 @@ var both = []string{http.MethodGet, http.MethodPost}
 func Routes(e *echo.Echo, o *Office) {
 	door := e.Group(home, noStore)
 	door.Match(both, "/dang-nhap", o.signIn)
+	door.Match(both, "/dang-nhap/ma", o.signInCode)
 	door.POST("/dang-xuat", o.signOut)
 	door.Match(both, "/quan-tri-dau-tien", o.founder)
 	door.Match(both, "/dat-mat-khau", o.newPassword)
@@ -62,6 +63,8 @@ func Routes(e *echo.Echo, o *Office) {
 	in.GET("", o.today)
 	in.Match(both, "/xac-nhan", o.stepUp)
 	in.Match(both, "/toi", o.me)
+	in.Match(both, "/toi/ma-xac-thuc", o.second)
+	in.POST("/toi/phien", o.endSession)
 	o.staffRoutes(in)
 	o.campaignRoutes(in)
 	o.statementRoutes(in)

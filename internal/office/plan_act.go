@@ -3,7 +3,6 @@ package office
 import (
 	"net/http"
 	"path"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -67,7 +66,7 @@ func (o *Office) actPlan(act func(echo.Context, int64) error) echo.HandlerFunc {
 		err = act(c, n)
 		switch {
 		case fault.Is(err, staff.StepUpNeeded):
-			return toStepUpFrom(c, home+"/ke-hoach-chi/"+strconv.FormatInt(n, 10))
+			return err
 		case err != nil:
 			return o.showPlan(c, err)
 		}

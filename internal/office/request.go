@@ -202,7 +202,7 @@ func (o *Office) submitRequest(c echo.Context) error {
 		return err
 	}
 	if err := staff.MustFresh(by(c), o.DB.Now()); err != nil {
-		return toStepUpFrom(c, page.Here)
+		return err
 	}
 	if err = page.Read(c, &page.On); err == nil {
 		_, err = o.Aid.SubmitRequestOn(once(c, &page.Form), by(c), page.ID, page.On.Value)
@@ -217,7 +217,7 @@ func (o *Office) answerRequest(c echo.Context) error {
 		return err
 	}
 	if err := staff.MustFresh(by(c), o.DB.Now()); err != nil {
-		return toStepUpFrom(c, page.Here)
+		return err
 	}
 	step := site.Field{Name: "step", Type: "hidden", Max: 20}
 	if err = page.Read(c, append(page.fields(), &step)...); err == nil {

@@ -22,18 +22,28 @@ func who(c echo.Context) staff.Who {
 }
 
 // signedIn lets officers in and renews their session as they go. Others are sent
-// to the sign-in page. What needs the password given anew is sent to ask for it.
+// to the sign-in page, and who has to show or set up a second factor to do that. What
+// needs a fresh proof is answered by asking for it.
 func (o *Office) signedIn(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		w, err := o.session(c)
 		if err != nil {
 			return err
 		}
+		if w.Half {
+			return toCode(c, c.Request().URL.RequestURI())
+		}
 		c.Set(whoKey, w)
 		site.SetShell(c, shellOf(w))
+		if path := c.Request().URL.Path; w.Enrol && !strings.HasPrefix(path, home+"/toi") && path != home+"/xac-nhan" {
+			return site.SeeOther(c, secondPath)
+		}
+		if shown, err := o.takeProof(c); shown || err != nil {
+			return err
+		}
 		err = next(c)
 		if fault.Is(err, staff.StepUpNeeded) {
-			return toStepUp(c)
+			return o.askProof(c, nil)
 		}
 		return err
 	}

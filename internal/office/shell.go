@@ -50,6 +50,7 @@ var places = []struct {
 		{home + "/nguoi-dung", "users.nav", auth.ManageStaff},
 		{home + "/thu-di", "outbox.nav", auth.ReadOutbox},
 		{home + "/nhat-ky", "audit.nav", auth.ReadAudit},
+		{home + "/dau-hieu", "signals.nav", auth.ReadAudit},
 	}},
 	{"office.nav.self", []placeLink{
 		{home + "/toi", "me.nav", ""},

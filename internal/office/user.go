@@ -75,6 +75,13 @@ func (o *Office) endUser(c echo.Context) error {
 	})
 }
 
+// resetSecond takes away the second factor of who lost it.
+func (o *Office) resetSecond(c echo.Context) error {
+	return o.turn(c, "user.second", func(id int64, reason string) error {
+		return o.Staff.ResetFactor(ctx(c), by(c), id, reason)
+	})
+}
+
 func (o *Office) endRole(c echo.Context) error {
 	grant, err := id(c, "grant")
 	if err != nil {

@@ -21,9 +21,11 @@ func (o *Office) staffRoutes(g *echo.Group) {
 	g.Match(both, "/nguoi-dung/:id/mo-khoa", o.unlock)
 	g.Match(both, "/nguoi-dung/:id/ket-thuc", o.endUser)
 	g.Match(both, "/nguoi-dung/:id/dat-lai", o.reset)
+	g.Match(both, "/nguoi-dung/:id/ma-xac-thuc", o.resetSecond)
 	g.GET("/thu-di", o.outbox)
 	g.POST("/thu-di/:id/gui-lai", o.sendAgain)
 	g.GET("/nhat-ky", o.audit)
+	g.GET("/dau-hieu", o.signals)
 }
 
 // userLine is a user as lists show them.

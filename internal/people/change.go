@@ -268,6 +268,9 @@ func (b *Book) Reveal(
 				return err
 			}
 		}
+		if err := by.Afresh(); err != nil {
+			return err
+		}
 		if reason, err = why(reason, "household.reveal.reason"); err != nil {
 			return err
 		}

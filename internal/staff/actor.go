@@ -23,6 +23,9 @@ type Who struct {
 	auth.Actor
 	Person string // the full name
 	Unit   string // where they work
+	Second bool   // has a second factor: a code is asked, not the password
+	Half   bool   // the password opened this session, the code is still to come
+	Enrol  bool   // holds a role that counts only with a second factor, and has shown none
 }
 
 // Actor says who holds an access token and what they may do today. It is refused
@@ -39,12 +42,12 @@ func (s *Staff) Who(ctx context.Context, access string) (Who, error) {
 		return Who{Actor: auth.Public}, err
 	}
 	if w, ok := s.known.get(id, s.db.Now()); ok {
-		return w, nil
+		return s.aged(w), nil
 	}
 	seen := s.known.mark()
 	var w Who
 	err = s.db.View(ctx, program, func(tx *pg.Tx) (err error) {
-		w, err = whoIs(tx, id, user)
+		w, err = s.whoIs(tx, id, user)
 		return err
 	})
 	if pg.NoRows(err) {
@@ -54,26 +57,37 @@ func (s *Staff) Who(ctx context.Context, access string) (Who, error) {
 		return Who{Actor: auth.Public}, err
 	}
 	s.known.put(id, w, s.db.Now(), seen)
-	return w, nil
+	return s.aged(w), nil
 }
 
-func whoIs(tx *pg.Tx, session string, user int64) (Who, error) {
+// aged says whether the last proof is too old for what is grave.
+func (s *Staff) aged(w Who) Who {
+	w.Stale = MustFresh(w.Actor, s.db.Now()) != nil
+	return w
+}
+
+func (s *Staff) whoIs(tx *pg.Tx, session string, user int64) (Who, error) {
 	a := Who{Actor: auth.Actor{ID: user, Kind: auth.Officer, Session: session}}
-	home, err := liveSession(tx, &a)
+	home, shown, err := liveSession(tx, &a)
 	if err != nil {
 		return a, err
 	}
+	a.Half = a.Second && !shown
 	today := workday.On(tx.Now)
 	if a.Unit, err = place.NameOn(tx, home, today); err != nil {
 		return a, err
 	}
 	held, err := rolesInForce(tx, user, today)
-	if err != nil {
+	if err != nil || a.Half {
 		return a, err
 	}
 	for _, h := range held {
 		if h.Clashes {
 			continue // duties kept apart that met in one person count for nothing
+		}
+		if !s.Sample && !shown && h.Role.NeedsSecond() {
+			a.Enrol = true
+			continue
 		}
 		// A role ends with its unit: what the heirs do since is theirs to show.
 		u, err := place.ByID(tx, h.UnitID, today)

@@ -117,7 +117,7 @@ func TestDutiesKeptApart(t *testing.T) {
 func TestDutiesKeptApartRace(t *testing.T) {
 	s := newStory(t)
 	s.user("quantri", auth.Admin, s.langSon)
-	u := s.user("lan", auth.Auditor, s.langSon)
+	u := s.user("lan", auth.Volunteer, s.langSon)
 	admin := s.actor("quantri")
 	errs := make(chan error)
 	for _, role := range []auth.Role{auth.Accountant, auth.Cashier, auth.Storekeeper} {

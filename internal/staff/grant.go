@@ -24,6 +24,7 @@ type Grant struct {
 	Basis     string
 	EndedAt   *time.Time // an early end
 	EndReason string
+	Clashes   bool // with another role of the same person: while both are in force neither counts
 }
 
 // InForce reports whether the grant counts on a day.
@@ -73,6 +74,11 @@ func (s *Staff) GrantRole(ctx context.Context, by auth.Actor, g Grant) error {
 		}
 		if u.State == Ended {
 			return fault.Of(fault.Conflict, "user.ended")
+		}
+		if g.Role == auth.Admin {
+			if err := overAdmins(tx, by, g.UnitID); err != nil {
+				return err
+			}
 		}
 		return grant(tx, &g)
 	})
@@ -124,6 +130,11 @@ func (s *Staff) EndRole(ctx context.Context, by auth.Actor, grantID int64, reaso
 		}
 		if g.UserID == by.ID {
 			return fault.Of(fault.Denied, "user.self")
+		}
+		if g.Role == auth.Admin {
+			if err := overAdmins(tx, by, g.UnitID); err != nil {
+				return err
+			}
 		}
 		if err := endGrant(tx, grantID, reason); err != nil {
 			return err

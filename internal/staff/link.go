@@ -151,7 +151,7 @@ func (s *Staff) Reset(ctx context.Context, by auth.Actor, id int64, reason strin
 		return "", err
 	}
 	err = s.db.Update(ctx, by, func(tx *pg.Tx) error {
-		u, err := s.managed(tx, by, id)
+		u, err := s.owned(tx, by, id)
 		if err != nil {
 			return err
 		}

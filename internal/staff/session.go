@@ -25,6 +25,7 @@ const (
 	refreshFor     = 4 * time.Hour // idle longer: sign in again
 	browserFor     = 12 * time.Hour
 	programFor     = 30 * 24 * time.Hour
+	halfFor        = 10 * time.Minute // between the password and the code
 	refreshAtOnce  = 10 * time.Second // two requests of one browser may refresh together
 	issuer         = "quykhancap"
 	accessAudience = "quykhancap-session"
@@ -36,6 +37,7 @@ type Tokens struct {
 	Refresh   string // "" when another request of the same browser has just got it
 	AccessFor time.Duration
 	Until     time.Time // the session's own end
+	Half      bool      // a code is to be shown before it counts
 }
 
 // claims hold no right and no name, only which session this is.
@@ -44,20 +46,42 @@ type claims struct {
 	jwt.RegisteredClaims
 }
 
-func (s *Staff) openSession(tx *pg.Tx, u User, a Attempt) (Tokens, error) {
+// openSession begins a session. second: the second factor was shown just now.
+func (s *Staff) openSession(tx *pg.Tx, u User, a Attempt, second bool) (Tokens, error) {
+	session := newSession(tx, u, a)
+	if second {
+		session.SecondAt = &tx.Now
+	}
+	if err := insertSession(tx, session); err != nil {
+		return Tokens{}, err
+	}
+	return s.newTokens(tx, session)
+}
+
+// openHalf begins what the password alone opens for who has a second factor: it lasts until
+// the code was typed, and allows nothing else.
+func (s *Staff) openHalf(tx *pg.Tx, u User, a Attempt) (Tokens, error) {
+	session := newSession(tx, u, a)
+	session.ExpiresAt = tx.Now.Add(halfFor)
+	if err := insertSession(tx, session); err != nil {
+		return Tokens{}, err
+	}
+	t, err := s.newTokens(tx, session)
+	t.Half = true
+	return t, err
+}
+
+func newSession(tx *pg.Tx, u User, a Attempt) session {
 	id, _ := secret()
 	session := session{ID: id[:22], UserID: u.ID, Kind: a.Kind, ExpiresAt: tx.Now.Add(programFor)}
 	if a.Kind != Program {
 		session.Kind, session.ExpiresAt = Browser, tx.Now.Add(browserFor)
 	}
 	agent, err := vntext.Clean("agent", a.Agent, 200, false)
-	if err != nil {
-		agent = ""
+	if err == nil {
+		session.Agent = agent
 	}
-	if err := insertSession(tx, session, agent); err != nil {
-		return Tokens{}, err
-	}
-	return s.newTokens(tx, session)
+	return session
 }
 
 func (s *Staff) newTokens(tx *pg.Tx, session session) (Tokens, error) {
@@ -145,6 +169,9 @@ func (s *Staff) Refresh(ctx context.Context, refresh string) (Tokens, error) {
 		if err != nil {
 			return err
 		}
+		if err := s.tell(tx, "staff.reused", u, session.ID); err != nil {
+			return err
+		}
 		return audit.Record(tx, audit.Event{Action: "session.reused", Subject: u.subject(), Unit: u.UnitID})
 	})
 	if stolen != 0 {
@@ -164,14 +191,40 @@ func (s *Staff) SignOut(ctx context.Context, by auth.Actor) error {
 	})
 }
 
-// StepUp takes the password once more, for what asks for it given anew.
-func (s *Staff) StepUp(ctx context.Context, by auth.Actor, password string) error {
-	if err := s.own(ctx, by, "password", password); err != nil {
+// StepUp takes a proof once more, for what asks for a fresh one: the code of who has a
+// second factor, the password of who has none. Mistakes are told on the field.
+func (s *Staff) StepUp(ctx context.Context, by auth.Actor, field, given string) error {
+	if by.Kind != auth.Officer {
+		return fault.Of(fault.SignIn, "auth.signin")
+	}
+	var second bool
+	err := s.db.View(ctx, program, func(tx *pg.Tx) (err error) {
+		second, err = hasFactor(tx, by.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if second {
+		err = s.knockCode(ctx, by.Name, field)
+	} else {
+		err = s.own(ctx, by, field, given)
+	}
+	if err != nil {
 		return err
 	}
 	defer s.known.drop(by.ID)
 	return s.db.Update(ctx, program, func(tx *pg.Tx) error {
-		if err := s.forgive(tx, by.Name, ""); err != nil {
+		if !second {
+			if err := s.forgive(tx, by.Name, ""); err != nil {
+				return err
+			}
+			return stepUp(tx, by.Session)
+		}
+		if err := s.prove(tx, by.ID, field, given); err != nil {
+			return err
+		}
+		if err := forgetGuesses(tx, "code", s.keys.Blind("login", by.Name)); err != nil {
 			return err
 		}
 		return stepUp(tx, by.Session)

@@ -17,6 +17,7 @@ type Attempt struct {
 	Address         string // of the caller, as the outermost trusted proxy saw it
 	Agent           string // the browser's own name for itself
 	Kind            string // Browser or Program
+	Code            string // of the second factor; a browser gives it at the next page
 }
 
 // The limits of guessing. A guess is counted before it is looked at and given
@@ -46,6 +47,11 @@ func (s *Staff) SignIn(ctx context.Context, a Attempt) (Tokens, error) {
 	if !right {
 		return Tokens{}, refuse(fault.SignIn, "signin.wrong")
 	}
+	if a.Code != "" {
+		if err := s.knockCode(ctx, u.Login, "otp"); err != nil {
+			return Tokens{}, err
+		}
+	}
 	var t Tokens
 	err = s.db.Update(ctx, program, func(tx *pg.Tx) error {
 		u, err := userByID(tx, u.ID) // again: it may have been locked meanwhile
@@ -61,13 +67,34 @@ func (s *Staff) SignIn(ctx context.Context, a Attempt) (Tokens, error) {
 		if err := s.forgive(tx, login, a.Address); err != nil {
 			return err
 		}
-		if t, err = s.openSession(tx, u, a); err != nil {
+		second, err := hasFactor(tx, u.ID)
+		switch {
+		case err != nil:
+			return err
+		case second && a.Kind != Program:
+			t, err = s.openHalf(tx, u, a)
+			return err
+		case second && a.Code == "":
+			return refuseAt("otp", fault.SignIn, "second.missing")
+		case second:
+			if err := s.prove(tx, u.ID, "otp", a.Code); err != nil {
+				return err
+			}
+			if err := forgetGuesses(tx, "code", s.keys.Blind("login", u.Login)); err != nil {
+				return err
+			}
+		}
+		if t, err = s.openSession(tx, u, a, second); err != nil {
 			return err
 		}
-		tx.By = auth.Actor{ID: u.ID, Name: u.Login, Kind: auth.Officer}
-		return audit.Record(tx, audit.Event{Action: "signin", Subject: u.subject(), Unit: u.UnitID})
+		return noteSignIn(tx, u)
 	})
 	return t, err
+}
+
+func noteSignIn(tx *pg.Tx, u User) error {
+	tx.By = auth.Actor{ID: u.ID, Name: u.Login, Kind: auth.Officer}
+	return audit.Record(tx, audit.Event{Action: "signin", Subject: u.subject(), Unit: u.UnitID})
 }
 
 // knock counts the guess and reads what the password is compared with.
@@ -129,7 +156,11 @@ func (s *Staff) count(tx *pg.Tx, login, address string) (time.Duration, error) {
 // refuse says no at the password's field, whatever the reason: the form is shown
 // again with what to do.
 func refuse(kind fault.Kind, key string, kv ...any) error {
-	err := fault.On("password", key, kv...)
+	return refuseAt("password", kind, key, kv...)
+}
+
+func refuseAt(field string, kind fault.Kind, key string, kv ...any) error {
+	err := fault.On(field, key, kv...)
 	if e, ok := fault.As(err); ok {
 		e.Kind = kind
 	}

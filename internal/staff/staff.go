@@ -14,6 +14,10 @@ import (
 
 // Staff is the door of the house: users, roles and sessions.
 type Staff struct {
+	// Sample books need no second factor: who has none may do what the roles allow. In
+	// life a role that moves money counts only once one was shown.
+	Sample bool
+
 	db    *pg.DB
 	keys  *seal.Keys
 	site  string
@@ -29,8 +33,8 @@ func New(db *pg.DB, keys *seal.Keys, site string) *Staff {
 // stepUpMax is how long a given password counts for what needs it given anew.
 const stepUpMax = 10 * time.Minute
 
-// MustFresh is nil if the actor gave the password within the last ten minutes:
-// asked before roles are changed and months are closed. Machines have none.
+// MustFresh is nil if the actor gave the code, or the password, within the last ten
+// minutes. Machines have none. What is asked so is listed in auth/grave.go.
 func MustFresh(by auth.Actor, now time.Time) error {
 	if by.Kind == auth.Machine || now.Sub(by.SteppedUpAt) <= stepUpMax {
 		return nil
@@ -38,9 +42,9 @@ func MustFresh(by auth.Actor, now time.Time) error {
 	return fault.Of(fault.Denied, StepUpNeeded)
 }
 
-// StepUpNeeded is the key of MustFresh's refusal: the page asks for the password
-// and comes back.
-const StepUpNeeded = "signin.step_up"
+// StepUpNeeded is the key of MustFresh's refusal: the page asks for the code and goes on
+// with what was typed.
+const StepUpNeeded = auth.StepUpNeeded
 
 // program acts where nobody is signed in yet.
 var program = auth.System("staff")

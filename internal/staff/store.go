@@ -88,12 +88,13 @@ func listUsers(tx *pg.Tx, f Filter) ([]User, error) {
 
 const grantColumns = `
 	g.id, g.user_id, g.role, g.unit_id, g.valid_from, g.valid_to, g.basis,
-	e.ended_at, coalesce(e.reason, '')`
+	e.ended_at, coalesce(e.reason, ''),
+	e.ended_at is null and exists (select from staff.clashes c where c.id = g.id)`
 
 func scanGrant(r pg.Scanner) (Grant, error) {
 	var g Grant
 	err := r.Scan(&g.ID, &g.UserID, &g.Role, &g.UnitID, &g.ValidFrom, &g.ValidTo, &g.Basis,
-		&g.EndedAt, &g.EndReason)
+		&g.EndedAt, &g.EndReason, &g.Clashes)
 	return g, err
 }
 
@@ -115,6 +116,17 @@ func addRoles(tx *pg.Tx, users []User) error {
 	})
 	if err != nil {
 		return fmt.Errorf("read roles: %w", err)
+	}
+	err = tx.Each(`
+		select user_id from staff.factors
+		where user_id = any ($1) and confirmed_at is not null and ended_at is null`, []any{ids}, func(r pg.Scanner) error {
+		var id int64
+		err := r.Scan(&id)
+		users[place[id]].Second = true
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read who has a second factor: %w", err)
 	}
 	return nil
 }

@@ -12,17 +12,35 @@ type session struct {
 	ID        string
 	UserID    int64
 	Kind      string
+	Agent     string
 	ExpiresAt time.Time
+	SecondAt  *time.Time // the second factor was shown
 }
 
-func insertSession(tx *pg.Tx, s session, agent string) error {
+func insertSession(tx *pg.Tx, s session) error {
 	_, err := tx.Exec(`
-		insert into staff.sessions (id, user_id, kind, agent, created_at, stepped_up_at, expires_at)
-		values ($1, $2, $3, $4, $5, $5, $6)`, s.ID, s.UserID, s.Kind, agent, tx.Now, s.ExpiresAt)
+		insert into staff.sessions (id, user_id, kind, agent, created_at, stepped_up_at, expires_at, second_at)
+		values ($1, $2, $3, $4, $5, $5, $6, $7)`,
+		s.ID, s.UserID, s.Kind, s.Agent, tx.Now, s.ExpiresAt, s.SecondAt)
 	if err != nil {
 		return fmt.Errorf("open a session of user %d: %w", s.UserID, err)
 	}
 	return nil
+}
+
+// sessionByID reads a session that has not ended.
+func sessionByID(tx *pg.Tx, id string) (session, error) {
+	s := session{ID: id}
+	err := tx.Row(`
+		select user_id, kind, agent, expires_at, second_at from staff.sessions
+		where id = $1 and ended_at is null`, id).Scan(&s.UserID, &s.Kind, &s.Agent, &s.ExpiresAt, &s.SecondAt)
+	if pg.NoRows(err) {
+		return s, errSessionOver
+	}
+	if err != nil {
+		return s, fmt.Errorf("read a session: %w", err)
+	}
+	return s, nil
 }
 
 func insertRefresh(tx *pg.Tx, hash []byte, session string) error {
@@ -60,19 +78,22 @@ func refreshUsed(tx *pg.Tx, hash []byte) (s session, usedAt time.Time, err error
 	return s, usedAt, err
 }
 
-// liveSession fills in names and step-up and gives the user's unit; no rows means
-// that the session or its user has ended.
-func liveSession(tx *pg.Tx, w *Who) (unit int64, err error) {
+// liveSession reads who holds a session; no rows: it or its user has ended. shown: with the
+// second factor.
+func liveSession(tx *pg.Tx, w *Who) (unit int64, shown bool, err error) {
 	var stepped *time.Time
 	err = tx.Row(`
-		select u.login, u.name, u.unit_id, s.stepped_up_at
+		select u.login, u.name, u.unit_id, s.stepped_up_at, s.second_at is not null,
+			exists (select from staff.factors f
+				where f.user_id = u.id and f.confirmed_at is not null and f.ended_at is null)
 		from staff.sessions s join staff.users u on u.id = s.user_id
 		where s.id = $1 and s.user_id = $2 and s.ended_at is null and s.expires_at > $3
-			and u.state = 'active'`, w.Session, w.ID, tx.Now).Scan(&w.Name, &w.Person, &unit, &stepped)
+			and u.state = 'active'`, w.Session, w.ID, tx.Now).
+		Scan(&w.Name, &w.Person, &unit, &stepped, &shown, &w.Second)
 	if stepped != nil {
 		w.SteppedUpAt = *stepped
 	}
-	return unit, err
+	return unit, shown, err
 }
 
 func stepUp(tx *pg.Tx, id string) error {

@@ -13,6 +13,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/notify"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -40,6 +41,7 @@ type User struct {
 	Lang      string
 	State     State
 	CreatedAt time.Time
+	Second    bool    `gorm:"-"` // a second factor is in use
 	Roles     []Grant `gorm:"-"`
 }
 
@@ -110,6 +112,11 @@ func (s *Staff) Invite(ctx context.Context, by auth.Actor, n NewUser) (link stri
 		return "", err
 	}
 	err = s.db.Update(ctx, by, func(tx *pg.Tx) error {
+		if n.Role == auth.Admin {
+			if err := overAdmins(tx, by, n.Unit); err != nil {
+				return err
+			}
+		}
 		u, err := s.insert(tx, n, Invited, "")
 		if err != nil {
 			return err
@@ -199,7 +206,7 @@ func (s *Staff) turn(
 	}
 	defer s.known.drop(id)
 	return s.db.Update(ctx, by, func(tx *pg.Tx) error {
-		u, err := s.managed(tx, by, id)
+		u, err := s.owned(tx, by, id)
 		if err != nil {
 			return err
 		}
@@ -239,6 +246,61 @@ func (s *Staff) managed(tx *pg.Tx, by auth.Actor, id int64) (User, error) {
 		return u, fault.Of(fault.Denied, "user.self")
 	}
 	return u, nil
+}
+
+// owned is managed for what opens or shuts a person's door: the actor administers every
+// unit at which the person works, not only the one that looks after the account. Who could
+// set the password of a province's account holder could be the account holder.
+func (s *Staff) owned(tx *pg.Tx, by auth.Actor, id int64) (User, error) {
+	u, err := s.managed(tx, by, id)
+	if err != nil || by.Kind == auth.Machine {
+		return u, err
+	}
+	posts, err := heldAt(tx, id, workday.On(tx.Now))
+	if err != nil {
+		return u, err
+	}
+	for _, p := range posts {
+		if by.Must(auth.ManageStaff, p.Unit) != nil {
+			return u, fault.Of(fault.Denied, "user.above")
+		}
+		if p.Admin {
+			if err := overAdmins(tx, by, p.Unit); err != nil {
+				return u, err
+			}
+		}
+	}
+	return u, nil
+}
+
+// overAdmins is nil if the actor may make and end administrators of a unit: those of a unit
+// above it, and at the top, where nobody is above, its own.
+func overAdmins(tx *pg.Tx, by auth.Actor, unit int64) error {
+	parents, err := place.Parents(tx, unit, workday.On(tx.Now))
+	if err != nil || len(parents) == 0 {
+		return err
+	}
+	if by.Must(auth.ManageStaff, parents[0].ID) != nil {
+		return fault.Of(fault.Denied, "user.admin.above")
+	}
+	return nil
+}
+
+// tell writes to the user what happened to the account, if there is an address. once names
+// the fact, so that it is told once.
+func (s *Staff) tell(tx *pg.Tx, template string, u User, once string) error {
+	to, err := emailOf(tx, s.keys, u.ID)
+	if err != nil || to == "" {
+		return err
+	}
+	return notify.Send(tx, s.keys, []notify.Message{{
+		Channel: notify.Email, To: to, Template: template, Lang: u.Lang, Unit: u.UnitID,
+		Key: fmt.Sprintf("%s:%d:%x", template, u.ID, hashToken(once)[:8]),
+		Values: map[string]string{
+			"site": s.site, "name": u.Name, "login": u.Login, "by": tx.By.Name,
+			"at": tx.Now.In(workday.Zone).Format("15:04 02/01/2006"),
+		},
+	}})
 }
 
 // mailLink tells the user about a link, if there is an address to tell it to.
