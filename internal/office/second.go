@@ -31,7 +31,7 @@ var secondPages = site.PageOf[secondPage]("office/second", "office")
 
 func (o *Office) second(c echo.Context) error {
 	page := &secondPage{Form: site.NewForm(c), Must: who(c).Enrol, Code: codeField("code")}
-	page.Code.Label = "second.first"
+	page.Code.Label, page.Code.Hint = "second.first", ""
 	if posted(c) {
 		done, err := o.actSecond(c, page)
 		if done || err != nil && !page.Explain(err, &page.Code) {
