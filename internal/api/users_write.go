@@ -206,12 +206,15 @@ func (a *API) grantRole(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	ctx := c.Request().Context()
+	if _, err := a.Staff.One(ctx, by, id); err != nil {
+		return err
+	}
 	var in newRole
 	if err := read(c, &in); err != nil {
 		return err
 	}
 	var l fault.List
-	ctx := c.Request().Context()
 	g := in.read(a, ctx, &l)
 	if err := l.Err(); err != nil {
 		return err

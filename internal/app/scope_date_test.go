@@ -71,6 +71,7 @@ func (h *house) clockedAt(at time.Time) *house {
 	other := &house{t: h.t, super: h.super, units: h.units}
 	other.App, err = Assemble(h.t.Context(), c, db)
 	h.must(err)
+	other.Staff.Sample = true
 	other.guests.Store(h.guests.Add(1000))
 	other.handler = other.Site.Handler(other.Echo)
 	return other

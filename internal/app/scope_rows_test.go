@@ -92,8 +92,8 @@ func (h *house) tables() []table {
 	return all
 }
 
-// Tables that change whoever comes: sessions and guesses, the trail of refusals.
-var restless = []string{"staff.sessions", "staff.refreshes", "staff.guesses", "house.once", "audit.events"}
+// Tables that change whoever comes: one's own sessions and second factor, guesses, the trail of refusals.
+var restless = []string{"staff.sessions", "staff.refreshes", "staff.guesses", "staff.factors", "house.once", "audit.events"}
 
 // digest tells of each table how many rows it has and which transactions wrote them: of
 // the desk's rows, or of all where rows name no unit. What is added, changed or taken
