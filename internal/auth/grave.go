@@ -11,7 +11,8 @@ import (
 var guarded = []Permission{
 	ManageStaff, ManageHooks, FoundFunds, ManageCampaign, PublishCampaign,
 	ImportStatement, MatchLines, ApproveRefund, ReceiveCash, VoidReceipt,
-	PostEntries, ReverseEntries, CloseMonth, ConfirmMonth,
+	PostEntries, ReverseEntries, CloseMonth, ConfirmMonth, AskFundEnd, ConfirmFundEnd,
+	PrepareRemittance, ApproveRemittance, SendRemittance, ConfirmRemittance,
 	SubmitRequest, ApproveRequest, PrepareRound, DecideRound,
 	PreparePlan, ApprovePlan, ReleasePlan, RunSession,
 }
@@ -36,6 +37,7 @@ func (r Role) NeedsSecond() bool {
 //	people    reveal a sealed field of a household
 var grave = []Permission{
 	PublishCampaign, ApproveRefund, VoidReceipt, ReverseEntries, CloseMonth, ConfirmMonth,
+	ApproveRemittance, AskFundEnd, ConfirmFundEnd,
 	SubmitRequest, ApproveRequest, DecideRound, ApprovePlan, ReleasePlan,
 }
 
