@@ -6783,6 +6783,30 @@ CREATE VIEW giving.public_statement AS
      JOIN giving.campaigns c ON ((c.id = r.campaign_id)))
   WHERE (c.published_at IS NOT NULL);
 
+CREATE TABLE giving.thanks (
+    id bigint NOT NULL,
+    pledge_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    consent_version text NOT NULL,
+    named text NOT NULL,
+    shown text NOT NULL,
+    words text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT thanks_name_somebody CHECK ((((length(named) >= 1) AND (length(named) <= 100)) AND ((length(shown) >= 1) AND (length(shown) <= 400)))),
+    CONSTRAINT thanks_words_are_few CHECK ((length(words) <= 600))
+);
+
+CREATE VIEW giving.public_thanks AS
+ SELECT t.id,
+    c.slug,
+    t.shown AS name,
+    t.words,
+    ((p.received_at AT TIME ZONE 'Asia/Ho_Chi_Minh'::text))::date AS given_on
+   FROM ((giving.thanks t
+     JOIN giving.pledges p ON ((p.id = t.pledge_id)))
+     JOIN giving.campaigns c ON ((c.id = p.campaign_id)))
+  WHERE ((p.state = 'received'::text) AND (NOT p.anonymous) AND (p.public_name = t.named) AND (c.published_at IS NOT NULL));
+
 CREATE TABLE giving.refunds (
     id bigint NOT NULL,
     inquiry_id bigint NOT NULL,
@@ -6943,6 +6967,15 @@ CREATE TABLE giving.suggestions (
     unit_id bigint NOT NULL,
     why text NOT NULL,
     CONSTRAINT suggestions_why_is_known CHECK ((why = ANY (ARRAY['name'::text, 'codes'::text, 'late'::text])))
+);
+
+ALTER TABLE giving.thanks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.thanks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE house.installation (
@@ -9212,6 +9245,12 @@ ALTER TABLE ONLY giving.statements
 
 ALTER TABLE ONLY giving.suggestions
     ADD CONSTRAINT suggestions_pkey PRIMARY KEY (line_id, pledge_id);
+
+ALTER TABLE ONLY giving.thanks
+    ADD CONSTRAINT thanks_id_key UNIQUE (id);
+
+ALTER TABLE ONLY giving.thanks
+    ADD CONSTRAINT thanks_pkey PRIMARY KEY (pledge_id);
 
 ALTER TABLE ONLY house.installation
     ADD CONSTRAINT installation_pkey PRIMARY KEY (one);
@@ -11696,6 +11735,12 @@ ALTER TABLE ONLY giving.suggestions
 ALTER TABLE ONLY giving.suggestions
     ADD CONSTRAINT suggestions_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES giving.pledges(id);
 
+ALTER TABLE ONLY giving.thanks
+    ADD CONSTRAINT thanks_consent_version_fkey FOREIGN KEY (consent_version) REFERENCES giving.consents(version);
+
+ALTER TABLE ONLY giving.thanks
+    ADD CONSTRAINT thanks_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES giving.pledges(id);
+
 ALTER TABLE ONLY ledger.account_folds
     ADD CONSTRAINT account_folds_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.accounts(id);
 
@@ -12247,6 +12292,10 @@ CREATE POLICY statements_in_scope ON giving.statements USING ((( SELECT house.se
 ALTER TABLE giving.suggestions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY suggestions_in_scope ON giving.suggestions USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.thanks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY thanks_in_scope ON giving.thanks USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE notify.messages ENABLE ROW LEVEL SECURITY;
 
@@ -14307,6 +14356,25 @@ GRANT SELECT ON TABLE giving.public_session_lines TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_statement TO quy_portal;
 GRANT SELECT ON TABLE giving.public_statement TO quy_app;
+
+GRANT SELECT,DELETE ON TABLE giving.thanks TO quy_app;
+
+GRANT INSERT(pledge_id) ON TABLE giving.thanks TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.thanks TO quy_app;
+
+GRANT INSERT(consent_version) ON TABLE giving.thanks TO quy_app;
+
+GRANT INSERT(named) ON TABLE giving.thanks TO quy_app;
+
+GRANT INSERT(shown) ON TABLE giving.thanks TO quy_app;
+
+GRANT INSERT(words) ON TABLE giving.thanks TO quy_app;
+
+GRANT INSERT(asked_at) ON TABLE giving.thanks TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_thanks TO quy_portal;
+GRANT SELECT ON TABLE giving.public_thanks TO quy_app;
 
 GRANT SELECT ON TABLE giving.refunds TO quy_app;
 

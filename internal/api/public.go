@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -135,6 +134,10 @@ type newPledge struct {
 	Anonymous  bool   `json:"anonymous"`
 	Earmark    string `json:"earmark"`
 	Leftover   string `json:"leftover"`
+	Thanks     *struct {
+		Consent string `json:"consent"`
+		Words   string `json:"words"`
+	} `json:"thanks"`
 }
 
 type createdPledge struct {
@@ -170,6 +173,9 @@ func (a *API) createPledge(c echo.Context) error {
 	if n.Phone != "" || n.Email != "" {
 		n.Consent = giving.ConsentVersion
 	}
+	if in.Thanks != nil {
+		n.Thanks = giving.Thanks{Consent: in.Thanks.Consent, Words: in.Thanks.Words}
+	}
 	if in.Amount != nil {
 		n.Amount = strconv.FormatInt(*in.Amount, 10)
 	}
@@ -204,10 +210,7 @@ type pledge struct {
 
 func (a *API) getPledge(c echo.Context) error {
 	ctx, code := c.Request().Context(), c.Param("code")
-	key := c.QueryParam("key")
-	if k, ok := strings.CutPrefix(c.Request().Header.Get(echo.HeaderAuthorization), "Gift "); ok {
-		key = k
-	}
+	key := giftKey(c)
 	var g *giving.Gift
 	var legal string
 	var err error

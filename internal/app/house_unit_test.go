@@ -62,7 +62,10 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	d.campaign, d.draft, d.account, d.book = c.ID, draft.ID, a.ID, c.BookID
 
 	donor := giving.Donor{LegalName: "Lò Thị " + d.secret, PublicName: d.secret + " Lò", Phone: "0968571394", Consent: giving.ConsentVersion}
-	p, err := h.Giving.Pledge(ctx, auth.Public, giving.New{Campaign: slug, Amount: "200000", Donor: donor, Leftover: giving.NextRound, Locale: "vi"})
+	p, err := h.Giving.Pledge(ctx, auth.Public, giving.New{
+		Campaign: slug, Amount: "200000", Donor: donor, Leftover: giving.NextRound, Locale: "vi",
+		Thanks: giving.Thanks{Consent: giving.ThanksVersion, Words: "Gọi tôi số 0968571394"},
+	})
 	h.must(err)
 	d.pledge = p.Code
 	row := func(n int, text string) string {

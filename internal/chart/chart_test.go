@@ -159,12 +159,12 @@ func TestColumns(t *testing.T) {
 		columns []Column
 		want    []string
 	}{
-		{[]Column{{100, 0}}, []string{`<rect fill="url(#mark-solid)" x="0.0" y="0" width="48.0" height="160"/>`}},
+		{[]Column{{100, 0}}, []string{`<rect fill="url(#mark-solid)" x="0.0" y="0" width="96.0" height="160"/>`}},
 		{[]Column{{50, 50}}, []string{
-			`<rect fill="url(#mark-solid)" x="0.0" y="80" width="48.0" height="80"/>`,
-			`<rect fill="url(#mark-lines)" x="0.0" y="0" width="48.0" height="80"/>`,
+			`<rect fill="url(#mark-solid)" x="0.0" y="80" width="96.0" height="80"/>`,
+			`<rect fill="url(#mark-lines)" x="0.0" y="0" width="96.0" height="80"/>`,
 		}},
-		{[]Column{{1_000_000, 0}, {1, 0}}, []string{`x="60.0" y="158" width="48.0" height="2"`}},
+		{[]Column{{1_000_000, 0}, {1, 0}}, []string{`x="120.0" y="158" width="96.0" height="2"`}},
 		{[]Column{{-5, 0}, {0, 0}}, nil},
 		{nil, nil},
 		{[]Column{{1 << 50, 1 << 50}}, []string{`height="80"`}},

@@ -9,9 +9,9 @@ import (
 // Column is one bar of Columns: solid from the floor, then striped.
 type Column struct{ Solid, Striped int64 }
 
-// columnWide is the most that one bar takes of the picture, so that a first day is a bar
-// and not a wall.
-const columnWide = 60
+// ColumnsFew is how many bars fill the picture; fewer leave room to their right, so that a
+// first day is a bar and not a wall.
+const ColumnsFew = 5
 
 // Columns are bars side by side, one for each day or month, from the left; the tallest
 // reaches the top. The numbers stand beside it and in the table beneath. It borrows the
@@ -22,7 +22,7 @@ func Columns(columns []Column) template.HTML {
 	for _, c := range columns {
 		most = max(most, max(c.Solid, 0)+max(c.Striped, 0))
 	}
-	step := float64(wide) / float64(max(len(columns), wide/columnWide))
+	step := float64(wide) / float64(max(len(columns), ColumnsFew))
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg class="columns" viewBox="0 0 %d %d" preserveAspectRatio="none" aria-hidden="true">`, wide, high)
 	bar := func(i int, from, to int64, mark string) {

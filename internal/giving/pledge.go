@@ -72,6 +72,7 @@ type New struct {
 	Campaign string // slug
 	Amount   string // "" for none
 	Donor
+	Thanks   Thanks // to be thanked in public, if the giver asks for it
 	Earmark  string // code of a part of the campaign's book, "" for the general part
 	Leftover Leftover
 	Locale   string // "vi" or "en": the language of messages to the donor
@@ -118,7 +119,11 @@ func (s *Service) Pledge(ctx context.Context, _ auth.Actor, n New) (*Gift, error
 		if end := sheet.LastDay().End(); end.Before(p.ExpiresAt) {
 			p.ExpiresAt = end
 		}
-		return s.insertPledge(tx, p, donor, sheet.Prefix)
+		code, err := s.insertPledge(tx, p, donor, sheet.Prefix)
+		if err != nil || n.Thanks.Consent == "" {
+			return code, err
+		}
+		return code, thankFor(tx, code, n.Thanks)
 	})
 	if err != nil {
 		return nil, err
@@ -138,7 +143,7 @@ func notReceiving(c Campaign, today workday.Day) error {
 	return fault.Of(fault.Conflict, "pledge.campaign.closed", "name", c.Name)
 }
 
-func (n New) read(sheet *Sheet) (Pledge, Donor, error) {
+func (n *New) read(sheet *Sheet) (Pledge, Donor, error) {
 	var l fault.List
 	p := Pledge{CampaignID: sheet.ID, UnitID: sheet.UnitID, Anonymous: n.Anonymous, Locale: "vi"}
 	if strings.TrimSpace(n.Amount) != "" {
@@ -158,6 +163,7 @@ func (n New) read(sheet *Sheet) (Pledge, Donor, error) {
 	}
 	d := n.Donor.read(&l)
 	p.PublicName, p.MaskedName = d.PublicName, d.maskedName()
+	n.Thanks = n.Thanks.read(&l, d)
 	p.Leftover = n.Leftover.read(&l)
 	p.EarmarkID = earmark(&l, sheet.Earmarks, n.Earmark)
 	return p, d, l.Err()

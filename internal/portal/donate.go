@@ -26,8 +26,10 @@ type donatePage struct {
 	Latest   []line
 	Live     live
 	Given    givenView
+	Share    sharing
 
 	Choice, Amount, Show, PublicName site.Field
+	Thanks, ThanksWords              site.Field
 	LegalName, Phone, Email, Consent site.Field
 	Earmark, Leftover                site.Field
 }
@@ -82,6 +84,7 @@ func newDonatePage(lang string, sheet *giving.Sheet) *donatePage {
 			},
 		},
 	}
+	p.Thanks, p.ThanksWords = thanksFields()
 	for _, v := range choices {
 		p.Choice.Options = append(p.Choice.Options, site.Option{Value: digits(v), Text: site.Money(lang, v)})
 	}
@@ -100,7 +103,7 @@ func newDonatePage(lang string, sheet *giving.Sheet) *donatePage {
 
 func (p *donatePage) fields() []*site.Field {
 	return []*site.Field{
-		&p.Choice, &p.Amount, &p.Show, &p.PublicName, &p.LegalName,
+		&p.Choice, &p.Amount, &p.Show, &p.PublicName, &p.Thanks, &p.ThanksWords, &p.LegalName,
 		&p.Phone, &p.Email, &p.Consent, &p.Earmark, &p.Leftover,
 	}
 }
@@ -130,6 +133,10 @@ func (p *donatePage) pledge(slug, lang string) (giving.New, error) {
 	if !n.Anonymous {
 		if n.PublicName = p.PublicName.Value; n.PublicName == "" {
 			l.On("public_name", "donate.public_name.missing")
+		}
+		n.Thanks.Words = p.ThanksWords.Value
+		if p.Thanks.Value == "yes" {
+			n.Thanks.Consent = giving.ThanksVersion
 		}
 	}
 	if p.Consent.Value == "yes" {
@@ -203,7 +210,7 @@ func (p *Portal) postDonate(c echo.Context) error {
 		}
 	}
 	if page.Explain(err, fields...) {
-		page.MoreOpen = slices.ContainsFunc(fields[4:], func(f *site.Field) bool {
+		page.MoreOpen = slices.ContainsFunc(fields[6:], func(f *site.Field) bool {
 			return f.Error != "" || f.Value != "" && f != &page.Earmark && f != &page.Leftover
 		})
 		return donate.Render(c, page.Status, *page)
@@ -229,6 +236,7 @@ func (p *Portal) donatePage(c echo.Context) (*donatePage, error) {
 	page := newDonatePage(lang, sheet)
 	page.Form, page.Campaign = site.NewForm(c), shown[0]
 	page.Latest, page.Live = giftLines(f.Latest), liveAt(c, f.Mark, "/ung-ho/:/moi-nhan", sheet.Slug)
+	page.Share = p.shareCampaign(c, shown[0])
 	page.Given = givenOf(lang, f.Given, f.Totals[sheet.Slug].Covers)
 	page.Trail = trail(c, "/ung-ho", "campaigns.title", page.Campaign.Name)
 	for _, paragraph := range strings.Split(sheet.In(lang).Cover, "\n\n") {

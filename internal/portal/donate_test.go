@@ -122,16 +122,18 @@ func TestDonateNFD(t *testing.T) {
 // The words people agree to are the words that are kept with their consent.
 func TestConsentIsWhatIsShown(t *testing.T) {
 	h := open(t)
-	var vi, en string
-	err := pgtest.Super(t, h.DB).QueryRow(`
-		select wording, wording_en from giving.consents where version = $1`, giving.ConsentVersion).Scan(&vi, &en)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := site.T("vi", "donate.consent"); got != vi {
-		t.Errorf("page %q\nkept %q", got, vi)
-	}
-	if got := site.T("en", "donate.consent"); got != en {
-		t.Errorf("page %q\nkept %q", got, en)
+	for version, key := range map[string]string{giving.ConsentVersion: "donate.consent", giving.ThanksVersion: "thanks.consent"} {
+		var vi, en string
+		err := pgtest.Super(t, h.DB).QueryRow(`
+			select wording, wording_en from giving.consents where version = $1`, version).Scan(&vi, &en)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := site.T("vi", key); got != vi {
+			t.Errorf("page %q\nkept %q", got, vi)
+		}
+		if got := site.T("en", key); got != en {
+			t.Errorf("page %q\nkept %q", got, en)
+		}
 	}
 }

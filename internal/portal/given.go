@@ -19,6 +19,7 @@ type givenView struct {
 	Total           disclose.Given
 	ByMonth         bool
 	From, To        string
+	Few             bool // bars, which leave the right of the picture free
 	Most            money.VND
 	Channels        []disclose.Cover
 }
@@ -54,6 +55,7 @@ func givenOf(lang string, days []disclose.Given, covers []disclose.Cover) givenV
 			v.Rows = append(v.Rows, givenRow{d, on})
 		}
 	}
+	v.Few = len(columns) < chart.ColumnsFew
 	slices.Reverse(v.Rows)
 	v.Columns = chart.Columns(columns)
 	v.Shares = chart.Shares(int64(v.Total.Bank), int64(v.Total.Cash), int64(v.Total.Money()))

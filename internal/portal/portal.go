@@ -31,9 +31,10 @@ type Portal struct {
 	// Streams are the pages that are told what arrives; TellArrivals tells them.
 	Streams site.Streams
 
-	clicks clicks
-	wake   atomic.Pointer[chan struct{}]
-	frame  site.Memo[frame]
+	clicks   clicks
+	pictures pictures
+	wake     atomic.Pointer[chan struct{}]
+	frame    site.Memo[frame]
 }
 
 func (p *Portal) receipts() *receipt.Book {

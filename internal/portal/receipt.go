@@ -48,6 +48,9 @@ type receiptPage struct {
 	BackLine             string           // where the statement shows that
 	URL                  string           // of this installation, for who checks without a browser
 	Trail                *trailView
+	Share                sharing // nothing once it no longer stands
+	WithAmount           string
+	WithoutAmount        string
 }
 
 // goodsShown is one line of a receipt for goods.
@@ -120,6 +123,9 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		PDF:     site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,
 		UnitCode: r.UnitCode, URL: p.URL, Leaf: shown, Differs: differs,
 	}
+	page.Share = p.shareReceipt(c, r)
+	page.WithoutAmount = p.URL + site.Path(c, "/bien-nhan/:", r.Code)
+	page.WithAmount = page.WithoutAmount + "?" + withAmount + "=1"
 	if page.Goods, err = p.goodsOf(c, r); err != nil {
 		return err
 	}

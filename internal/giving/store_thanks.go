@@ -1,0 +1,58 @@
+package giving
+
+import (
+	"fmt"
+
+	"github.com/quykhancap/quykhancap/internal/pg"
+)
+
+func insertThanks(tx *pg.Tx, p *Pledge, t Thanks) error {
+	_, err := tx.Exec(`
+		insert into giving.thanks (pledge_id, unit_id, consent_version, named, shown, words, asked_at)
+		values ($1, $2, $3, $4, $5, $6, $7)`,
+		p.ID, p.UnitID, t.Consent, p.PublicName, Screen(p.PublicName, ""), Screen(t.Words, ""), tx.Now)
+	if err != nil {
+		return fmt.Errorf("thank for pledge %d: %w", p.ID, err)
+	}
+	return nil
+}
+
+func endThanks(tx *pg.Tx, pledge int64) (int64, error) {
+	n, err := tx.Exec(`delete from giving.thanks where pledge_id = $1`, pledge)
+	if err != nil {
+		return 0, fmt.Errorf("end the thanks for pledge %d: %w", pledge, err)
+	}
+	return n, nil
+}
+
+func thanksOf(tx *pg.Tx, pledge int64) (t *Thanks, shown bool, err error) {
+	t = &Thanks{}
+	err = tx.Row(`
+		select t.consent_version, t.words, exists (select from giving.public_thanks v where v.id = t.id)
+		from giving.thanks t where t.pledge_id = $1`, pledge).Scan(&t.Consent, &t.Words, &shown)
+	if pg.NoRows(err) {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, fmt.Errorf("read the thanks for pledge %d: %w", pledge, err)
+	}
+	return t, shown, nil
+}
+
+func wall(tx *pg.Tx, slug string, before int64, limit int) (list []Thanked, err error) {
+	err = tx.Each(`
+		select id, slug, name, words, given_on
+		from giving.public_thanks
+		where ($1 = '' or slug = $1) and ($2::bigint = 0 or id < $2)
+		order by id desc
+		limit $3`, []any{slug, before, limit}, func(r pg.Scanner) error {
+		var t Thanked
+		err := r.Scan(&t.ID, &t.Campaign, &t.Name, &t.Words, &t.GivenOn)
+		list = append(list, t)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the wall of thanks: %w", err)
+	}
+	return list, nil
+}
