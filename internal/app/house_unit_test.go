@@ -23,6 +23,7 @@ type holding struct {
 	unit, secret                              string
 	campaign, draft, account, book, fund      int64
 	slug, number, pledge, receipt, cash, link string
+	key                                       string // of the pledge
 	statement, line, open, doubt, user, grant int64
 	layout                                    int64
 	message, entry, period, count, slip       int64
@@ -67,7 +68,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		Thanks: giving.Thanks{Consent: giving.ThanksVersion, Words: "Gọi tôi số 0968571394"},
 	})
 	h.must(err)
-	d.pledge = p.Code
+	d.pledge, d.key = p.Code, p.Key
 	row := func(n int, text string) string {
 		return fmt.Sprintf("1,%02d/11/2026,5017.%d,,%d00.000,,%s\n", 9+n/4, n, n, text)
 	}

@@ -76,10 +76,11 @@ func TestPrivacy(t *testing.T) {
 
 // shut are public routes that answer nothing to whoever only looks: what takes a
 // letter or half a session, the QR of a gift that has come, the icon that leads elsewhere, the checkpoint
-// that witnesses signed, where there are none, what is told to pages that listen.
+// that witnesses signed, where there are none, what is told to pages that listen, what takes a
+// gift's key.
 var shut = []string{
 	"/van-phong/quan-tri-dau-tien", "/van-phong/dat-mat-khau", "/van-phong/dang-nhap/ma", "/ung-ho/cho/:code/qr.png", "/favicon.ico", "/log/witnessed",
-	"/moi-nhan", "/ung-ho/:campaign/moi-nhan",
+	"/moi-nhan", "/ung-ho/:campaign/moi-nhan", "/ung-ho/cho/:code/cam-on",
 }
 
 // follow takes an address into both languages.

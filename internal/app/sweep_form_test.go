@@ -53,6 +53,9 @@ func TestSweepForms(t *testing.T) {
 		if r.path == "/van-phong/dat-mat-khau" {
 			target = s.link
 		}
+		if r.path == "/ung-ho/cho/:code/cam-on" {
+			target += "?" + url.Values{"key": {s.key}}.Encode()
+		}
 		names := s.formOf(target, token)
 		sound, _ := url.ParseQuery(s.soundForm(r))
 		for _, p := range poison {
