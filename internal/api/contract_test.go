@@ -147,6 +147,7 @@ func TestEveryCall(t *testing.T) {
 	h.inquiryCalls(accountant)
 	h.payouts() // its decision is made by hand and hangs a notice of its own
 	h.layouts(accountant, cashier)
+	h.remittanceCalls(cashier, accountant)
 	h.bankEvents()
 	h.officersCalls(auditor)
 	h.do(request{method: http.MethodDelete, path: "/sessions", token: cashier}).want(t, 204, nil)

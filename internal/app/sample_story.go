@@ -68,6 +68,9 @@ var SampleAccounts = []SampleAccount{
 // ended with their units; they open, and show nothing.
 var formerAccounts = []SampleAccount{
 	{"duyet.huyen", "", "Đinh Văn Kiên", auth.Approver, atDistrict},
+	{"ketoan.huyen", "", "Nông Thị Bích", auth.Accountant, atDistrict},
+	{"chutaikhoan.huyen", "", "Vi Thế Anh", auth.FundManager, atDistrict},
+	{"thuquy.huyen", "", "Lâm Thị Sen", auth.Cashier, atDistrict},
 	{"chutich.tt", "", "Hoàng Văn Tài", auth.CommuneChair, atTown},
 	{"khaosat.tt", "", "Lý Thị Diệp", auth.Assessor, atTown},
 	{"thamdinh.tt", "", "Nông Văn Quân", auth.Verifier, atTown},
@@ -126,7 +129,7 @@ func (a *App) makeSample(ctx context.Context) error {
 		return err
 	}
 	for _, tell := range []func(context.Context) error{
-		s.begin, s.offices, s.yagi, s.yagiRelief, s.matmo, s.matmoRelief, s.water, s.flood, s.desk, s.goods, s.floodRelief,
+		s.begin, s.offices, s.yagi, s.yagiRelief, s.district, s.matmo, s.matmoRelief, s.water, s.flood, s.desk, s.goods, s.floodRelief,
 	} {
 		if err := tell(ctx); err != nil {
 			return fmt.Errorf("make the sample: %w", Explain(err))
