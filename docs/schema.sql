@@ -7278,7 +7278,8 @@ CREATE VIEW ledger.public_funds AS
         END AS open_from,
     a.ended_on,
     a.document AS end_document,
-    t.unit_id AS successor_unit
+    t.unit_id AS successor_unit,
+    a.cash AS end_cash
    FROM (((ledger.funds f
      LEFT JOIN ledger.fund_ends e ON ((e.fund_id = f.id)))
      LEFT JOIN ledger.fund_end_asks a ON ((a.id = e.ask_id)))
@@ -14197,6 +14198,8 @@ GRANT INSERT(act) ON TABLE giving.remittance_acts TO quy_app;
 
 GRANT INSERT(actor_id) ON TABLE giving.remittance_acts TO quy_app;
 
+GRANT INSERT(at) ON TABLE giving.remittance_acts TO quy_app;
+
 GRANT INSERT(on_day) ON TABLE giving.remittance_acts TO quy_app;
 
 GRANT INSERT(reason) ON TABLE giving.remittance_acts TO quy_app;
@@ -14226,6 +14229,8 @@ GRANT INSERT(document) ON TABLE giving.remittances TO quy_app;
 GRANT INSERT(reason) ON TABLE giving.remittances TO quy_app;
 
 GRANT INSERT(prepared_by) ON TABLE giving.remittances TO quy_app;
+
+GRANT INSERT(prepared_at) ON TABLE giving.remittances TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_remittances TO quy_portal;
 GRANT SELECT ON TABLE giving.public_remittances TO quy_app;

@@ -23,6 +23,7 @@ type Fund struct {
 	OpenFrom workday.Day // first day its books are open for; zero when nothing is closed
 	LockedOn workday.Day // since when nothing is booked any more; zero while it stands
 	LockedBy string      // the document of that
+	Handed   money.VND   // the cash that was handed over by it
 
 	Unit         place.Unit
 	Ref          string       // the unit's address today

@@ -13,10 +13,10 @@ import (
 func fundOfUnit(tx *pg.Tx, unit int64) (*Fund, error) {
 	var f Fund
 	err := tx.Row(`
-		select id, name, opened_on, basis, open_from, ended_on, coalesce(end_document, '')
+		select id, name, opened_on, basis, open_from, ended_on, coalesce(end_document, ''), coalesce(end_cash, 0)
 		from ledger.public_funds
 		where unit_id = $1`, unit).
-		Scan(&f.ID, &f.Name, &f.OpenedOn, &f.Basis, &f.OpenFrom, &f.LockedOn, &f.LockedBy)
+		Scan(&f.ID, &f.Name, &f.OpenedOn, &f.Basis, &f.OpenFrom, &f.LockedOn, &f.LockedBy, &f.Handed)
 	if pg.NoRows(err) {
 		return nil, fault.Of(fault.Missing, "disclose.fund.unknown")
 	}

@@ -24,10 +24,11 @@ var errRemittanceState = fault.Of(fault.Conflict, "remittance.state.gone")
 func insertRemittance(tx *pg.Tx, r *Remittance) error {
 	err := tx.Row(`
 		insert into giving.remittances
-			(unit_id, to_unit, account_id, earmark_id, to_account, amount, document, reason, prepared_by)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+			(unit_id, to_unit, account_id, earmark_id, to_account, amount, document, reason, prepared_by,
+				prepared_at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		returning id`, r.Unit, r.ToUnit, r.Account, r.Earmark, r.ToAccount, int64(r.Amount), r.Document, r.Reason,
-		tx.By.ID).Scan(&r.ID)
+		tx.By.ID, tx.Now).Scan(&r.ID)
 	if pg.IsCheck(err, "remittances_join_two_accounts") {
 		return fault.On("to_account", "remittance.to.draft")
 	}
@@ -40,10 +41,10 @@ func insertRemittance(tx *pg.Tx, r *Remittance) error {
 func insertRemittanceAct(tx *pg.Tx, r *Remittance, a RemittanceAct) (id int64, err error) {
 	err = tx.Row(`
 		insert into giving.remittance_acts
-			(remittance_id, unit_id, to_unit, nth, act, actor_id, on_day, reason, amount, entry_id, line_id)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9::bigint, 0), nullif($10::bigint, 0), nullif($11::bigint, 0))
+			(remittance_id, unit_id, to_unit, nth, act, actor_id, on_day, reason, amount, entry_id, line_id, at)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, nullif($9::bigint, 0), nullif($10::bigint, 0), nullif($11::bigint, 0), $12)
 		returning id`, r.ID, r.Unit, r.ToUnit, len(r.Acts)+1, a.Act, tx.By.ID, a.On, a.Reason, int64(a.Amount),
-		a.Entry, a.Line).Scan(&id)
+		a.Entry, a.Line, tx.Now).Scan(&id)
 	switch {
 	case pg.IsCheck(err, "remittances_take_two_people"):
 		return 0, fault.Of(fault.Denied, "remittance.same_person")
