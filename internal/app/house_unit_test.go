@@ -138,6 +138,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		{"the name of a giver who hides it", "Sùng A " + d.secret},
 		{"a note at the desk", "ghi chú " + d.secret},
 	}
+	h.must(h.Giving.ApproveRemittance(ctx, manager.Actor, h.remit(d, accountant.Actor)))
 	d.remittance = h.remit(d, accountant.Actor)
 	d.things = map[string]any{
 		"slug": d.slug, "pledge": d.pledge, "receipt": d.receipt, "day": "2026-11-10.csv", "code": "20",
