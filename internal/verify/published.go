@@ -252,6 +252,8 @@ func (c *checker) dayFile(ctx context.Context, d *dayFile) (ok bool, err error) 
 		c.report.fail("day.longer", d.Day, d.Bytes)
 	case err != nil:
 		return false, err
+	case sum != d.SHA256 && size == d.Bytes:
+		c.report.fail("day.altered", d.Day, d.Bytes, sum, d.SHA256)
 	case sum != d.SHA256 || size != d.Bytes:
 		c.report.fail("day.changed", d.Day, d.Bytes, size, sum, d.SHA256)
 	case differs != nil:

@@ -80,6 +80,10 @@ func fill(sentence words, lang string, values []any) string {
 			shown[i] = why(v).in(lang)
 		case tlog.Hash:
 			shown[i] = inGroups(hex.EncodeToString(v[:]))
+		case string:
+			if day, err := workday.Parse(v); err == nil && lang == "vi" {
+				shown[i] = day.Local() // the log and the day files write 2026-11-20
+			}
 		}
 	}
 	return legible(fmt.Sprintf(sentence.in(lang), shown...))

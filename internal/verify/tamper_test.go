@@ -107,7 +107,7 @@ func TestTamper(t *testing.T) {
 					s.listDay(t, day, 1, []byte("b"))
 				}
 				s.write(t, dir)
-			}, "3 sao kê ngày, từ 2026-11-20 đến 2026-11-22, được công bố mà sổ không ghi", "Sao kê ngày 2026-11-21",
+			}, "3 sao kê ngày, từ 20/11/2026 đến 22/11/2026, được công bố mà sổ không ghi", "Sao kê ngày 21/11/2026",
 		},
 		{
 			"a checkpoint signed over another tree", func(t *testing.T, s *shelf, dir string) {
@@ -224,35 +224,35 @@ func TestTamper(t *testing.T) {
 			"a day's sum", func(t *testing.T, s *shelf, dir string) {
 				s.dayFile(t, "2026-11-20", 1, []byte("a\n"), 0, 50, 0, 51)
 				s.write(t, dir)
-			}, "Sao kê ngày 2026-11-20, tài khoản 970436/1020304050: đầu ngày 0 ₫ + thu 50 ₫ − chi 0 ₫ không bằng cuối ngày 51 ₫", "Các mục khớp nhau",
+			}, "Sao kê ngày 20/11/2026, tài khoản 970436/1020304050: đầu ngày 0 ₫ + thu 50 ₫ − chi 0 ₫ không bằng cuối ngày 51 ₫", "Các mục khớp nhau",
 		},
 		{
 			"a day that does not follow", func(t *testing.T, s *shelf, dir string) {
 				s.dayFile(t, "2026-11-20", 1, []byte("a\n"), 0, 50, 0, 50)
 				s.dayFile(t, "2026-11-21", 1, []byte("b\n"), 40, 5, 0, 45)
 				s.write(t, dir)
-			}, "Sao kê ngày 2026-11-21, tài khoản 970436/1020304050: số đầu ngày 40 ₫ không bằng số cuối ngày 2026-11-20 là 50 ₫", "",
+			}, "Sao kê ngày 21/11/2026, tài khoản 970436/1020304050: số đầu ngày 40 ₫ không bằng số cuối ngày 20/11/2026 là 50 ₫", "",
 		},
 		{
 			"a day file changed", func(t *testing.T, s *shelf, dir string) {
 				s.dayFile(t, "2026-11-20", 1, []byte("a;1\n"), 0, 50, 0, 50)
 				s.write(t, dir)
 				put(t, dir, "sao-ke/2026-11-20.csv", []byte("a;2\n"))
-			}, "Tệp sao kê ngày 2026-11-20 đã bị sửa", "",
+			}, "Tệp sao kê ngày 20/11/2026 đã bị sửa", "",
 		},
 		{
 			"a day file blown up", func(t *testing.T, s *shelf, dir string) {
 				s.dayFile(t, "2026-11-20", 1, []byte("a;1\n"), 0, 50, 0, 50)
 				s.write(t, dir)
 				put(t, dir, "sao-ke/2026-11-20.csv", bytes.Repeat([]byte("a;1\n"), 100_000))
-			}, "Tệp sao kê ngày 2026-11-20 dài hơn 4 byte", "",
+			}, "Tệp sao kê ngày 20/11/2026 dài hơn 4 byte", "",
 		},
 		{
 			"a day file that nobody logged", func(t *testing.T, s *shelf, dir string) {
 				s.dayFile(t, "2026-11-20", 1, []byte("a;1\n"), 0, 50, 0, 50)
 				s.listDay(t, "2026-11-21", 1, []byte("b"))
 				s.write(t, dir)
-			}, "Sao kê ngày 2026-11-21 được công bố mà sổ không ghi", "",
+			}, "Sao kê ngày 21/11/2026 được công bố mà sổ không ghi", "",
 		},
 		{
 			"a figure changed", func(t *testing.T, s *shelf, dir string) {

@@ -148,6 +148,7 @@ var sentences = map[string]words{
 	"day.differs": {"Sao kê ngày %s đúng từng byte nhưng không khớp số mà sổ ghi: %s.", "The statement of %s is byte for byte right and does not agree with what the log says of it: %s."},
 	"day.longer":  {"Tệp sao kê ngày %s dài hơn %d byte mà sổ ghi: tệp đã bị sửa.", "The statement of %s is longer than the %d bytes that the log says: it was changed."},
 	"day.changed": {"Tệp sao kê ngày %s đã bị sửa: sổ ghi %d byte, tệp có %d byte, mã băm %s thay vì %s.", "The statement of %s was changed: the log says %d bytes, it has %d, with hash %s instead of %s."},
+	"day.altered": {"Tệp sao kê ngày %s đã bị sửa: dài đúng %d byte như sổ ghi nhưng mã băm là %s thay vì %s.", "The statement of %s was changed: it has the %d bytes that the log says, but the hash %s instead of %s."},
 
 	"photo.none":  {"Ảnh %s: %s. Chụp lại gần hơn, đủ sáng, thấy trọn bốn góc mã.", "Picture %s: %s. Take it closer, in good light, with all four corners."},
 	"photo.other": {"Mã QR trong ảnh không phải của một biên nhận: %.200q.", "The QR code in the picture is not a receipt's: %.200q."},
