@@ -93,6 +93,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.POST("/second-factor/confirm", a.confirmSecond)
 	g.GET("/me", a.getMe)
 	g.POST("/bank-events/:provider", a.bankEvent)
+	a.hookRoutes(g)
 	g.POST("/bank-statements", a.uploadStatement, site.Upload(uploadMax, uploadTime))
 	g.GET("/statement-layouts", a.listLayouts)
 	g.POST("/statement-layouts", a.saveLayout)

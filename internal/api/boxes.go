@@ -25,7 +25,7 @@ func (a *API) boxRoutes(g *echo.Group) {
 }
 
 type boxView struct {
-	Unit   int64     `json:"unit"`
+	Unit   string    `json:"unit"`
 	Amount int64     `json:"amount"`
 	Parts  []boxPart `json:"parts"`
 }
@@ -45,9 +45,17 @@ func (a *API) listBoxes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	ids := make([]int64, len(boxes))
+	for i, b := range boxes {
+		ids[i] = b.Unit
+	}
+	refs, err := a.unitRefs(c.Request().Context(), ids...)
+	if err != nil {
+		return err
+	}
 	items := make([]boxView, len(boxes))
 	for i, b := range boxes {
-		items[i] = boxView{Unit: b.Unit, Amount: int64(b.Amount), Parts: []boxPart{}}
+		items[i] = boxView{Unit: refs[b.Unit], Amount: int64(b.Amount), Parts: []boxPart{}}
 		for _, p := range b.Parts {
 			items[i].Parts = append(items[i].Parts, boxPart{p.Name, int64(p.Free), int64(p.Set)})
 		}
@@ -56,7 +64,7 @@ func (a *API) listBoxes(c echo.Context) error {
 }
 
 type newCount struct {
-	Unit    int64            `json:"unit"`
+	Unit    string           `json:"unit"`
 	Counted int64            `json:"counted"`
 	Notes   map[string]int64 `json:"notes,omitempty"` // how many of each, by denomination
 	Reason  string           `json:"reason"`
@@ -64,7 +72,7 @@ type newCount struct {
 
 type countView struct {
 	ID         int64            `json:"id"`
-	Unit       int64            `json:"unit"`
+	Unit       string           `json:"unit"`
 	State      string           `json:"state"`
 	Counted    int64            `json:"counted"`
 	Book       int64            `json:"book"`
@@ -82,12 +90,19 @@ func (a *API) countCash(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := by.Must(auth.ReceiveCash, 0); err != nil {
+		return err
+	}
 	var in newCount
 	if err := read(c, &in); err != nil {
 		return err
 	}
+	unit, err := a.unitNamed(c.Request().Context(), in.Unit)
+	if err != nil {
+		return err
+	}
 	id, err := a.Giving.CountCash(c.Request().Context(), by, giving.CountCashForm{
-		Unit: in.Unit, Counted: strconv.FormatInt(in.Counted, 10), Notes: typedNotes(in.Notes), Reason: in.Reason,
+		Unit: unit, Counted: strconv.FormatInt(in.Counted, 10), Notes: typedNotes(in.Notes), Reason: in.Reason,
 	})
 	if err != nil {
 		return err
@@ -130,8 +145,12 @@ func (a *API) answerCount(c echo.Context, by auth.Actor, status int, id int64) e
 	if err != nil {
 		return err
 	}
+	refs, err := a.unitRefs(c.Request().Context(), k.Unit)
+	if err != nil {
+		return err
+	}
 	v := countView{
-		ID: k.ID, Unit: k.Unit, State: string(k.State), Counted: int64(k.Counted), Book: int64(k.Book),
+		ID: k.ID, Unit: refs[k.Unit], State: string(k.State), Counted: int64(k.Counted), Book: int64(k.Book),
 		Difference: int64(k.Gap()), Reason: k.Reason, LeftBy: k.LeftBy, LeftAt: k.LeftAt, EndedBy: k.EndBy, DropReason: k.DropReason,
 	}
 	if len(k.Notes) > 0 {

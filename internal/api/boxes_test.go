@@ -4,11 +4,10 @@ import (
 	"strconv"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
-	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
 // boxCalls counts a box, drops the count, counts again and hands it over.
-func (h *house) boxCalls(cashier, accountant string) {
+func (h *house) boxCalls(cashier, accountant, number string) {
 	t := h.t
 	t.Helper()
 	var boxes listed[boxView]
@@ -17,15 +16,19 @@ func (h *house) boxCalls(cashier, accountant string) {
 		t.Fatalf("%+v", boxes)
 	}
 	unit := boxes.Items[0].Unit
-	var account int64
-	h.must(pgtest.Super(t, h.base).QueryRow(`select max(id) from giving.bank_accounts where unit_id = $1`, unit).Scan(&account))
-	h.post("/cash-deposits", cashier, newDeposit{Account: account, Amount: 600_000}).refused(t, 422, "amount", "deposit.short")
+	if unit != "20" {
+		t.Errorf("a box of %q", unit)
+	}
+	h.get("/cash-deposits?unit=999", cashier).refused(t, 422, "unit", "place.unknown")
+	h.post("/cash-counts", cashier, newCount{Counted: 1}).refused(t, 422, "unit", "place.unknown")
+	h.post("/cash-deposits", cashier, newDeposit{Account: "000", Amount: 1000}).refused(t, 422, "account", "api.account.unknown")
+	h.post("/cash-deposits", cashier, newDeposit{Account: number, Amount: 600_000}).refused(t, 422, "amount", "deposit.short")
 	var d depositView
-	h.post("/cash-deposits", cashier, newDeposit{Account: account, Amount: 200_000}).want(t, 201, &d)
+	h.post("/cash-deposits", cashier, newDeposit{Account: number, Amount: 200_000}).want(t, 201, &d)
 	h.post("/cash-deposits/"+strconv.FormatInt(d.ID, 10)+"/void", cashier, reason{"ngân hàng đóng cửa"}).refused(t, 403, "", "auth.denied")
 	h.post("/cash-deposits/"+strconv.FormatInt(d.ID, 10)+"/void", accountant, reason{"ngân hàng đóng cửa"}).want(t, 200, &d)
 	var slips listed[depositView]
-	h.get("/cash-deposits?unit="+strconv.FormatInt(unit, 10), cashier).want(t, 200, &slips)
+	h.get("/cash-deposits?unit="+unit, cashier).want(t, 200, &slips)
 	if len(slips.Items) != 1 || slips.Items[0].State != "voided" {
 		t.Errorf("%+v", slips)
 	}

@@ -101,7 +101,7 @@ func TestEveryCall(t *testing.T) {
 		t.Errorf("%+v", receiptNow)
 	}
 	receiptNow = h.receiptCalls(cashier, accountant, receiptNow)
-	h.boxCalls(cashier, accountant)
+	h.boxCalls(cashier, accountant, number)
 
 	var v verdict
 	h.post("/checks", "", map[string]string{"receipt": receiptNow.URL}).want(t, 200, &v)

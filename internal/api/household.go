@@ -99,6 +99,30 @@ func (a *API) unitID(ctx context.Context, ref string) (id int64, err error) {
 	return id, err
 }
 
+// unitNamed is the unit of a code that is sent; a code that no unit has is refused at its
+// field.
+func (a *API) unitNamed(ctx context.Context, code string) (int64, error) {
+	id, err := a.unitID(ctx, code)
+	if e, ok := fault.As(err); ok {
+		return 0, onField(&fault.Error{Kind: fault.Invalid, Faults: e.Faults}, "unit")
+	}
+	return id, err
+}
+
+// unitRefs are the codes of units, as they are sent and answered.
+func (a *API) unitRefs(ctx context.Context, ids ...int64) (map[int64]string, error) {
+	today := workday.On(a.DB.Now())
+	refs := make(map[int64]string, len(ids))
+	err := a.DB.View(ctx, auth.Public, func(tx *pg.Tx) error {
+		units, err := place.ByIDs(tx, ids, today)
+		for id, u := range units {
+			refs[id] = u.Ref(today)
+		}
+		return err
+	})
+	return refs, err
+}
+
 func (a *API) householdViews(ctx context.Context, found []people.Household) ([]household, error) {
 	today := workday.On(a.DB.Now())
 	ids := make([]int64, len(found))

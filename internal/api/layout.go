@@ -38,7 +38,7 @@ func (a *API) listLayouts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	account, err := a.accountNumbered(c, by, c.QueryParam("account"))
+	account, err := a.accountNumbered(c, by, auth.ImportStatement, c.QueryParam("account"))
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (a *API) saveLayout(c echo.Context) error {
 	if err := read(c, &n); err != nil {
 		return err
 	}
-	account, err := a.accountNumbered(c, by, n.Account)
+	account, err := a.accountNumbered(c, by, auth.ImportStatement, n.Account)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (a *API) uploadStatement(c echo.Context) error {
 			return err
 		}
 	}
-	account, err := a.accountNumbered(c, by, u.account)
+	account, err := a.accountNumbered(c, by, auth.ImportStatement, u.account)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ type statementRef struct {
 
 // accountNumbered finds the account of a number; where two banks have the same, the
 // one whose statements this officer brings.
-func (a *API) accountNumbered(c echo.Context, by auth.Actor, number string) (int64, error) {
+func (a *API) accountNumbered(c echo.Context, by auth.Actor, p auth.Permission, number string) (int64, error) {
 	found, err := a.Giving.IsOfficial(c.Request().Context(), number)
 	if err != nil {
 		return 0, onField(err, "account")
@@ -83,7 +83,7 @@ func (a *API) accountNumbered(c echo.Context, by auth.Actor, number string) (int
 		return 0, fault.On("account", "api.account.unknown")
 	}
 	for _, f := range found {
-		if by.May(auth.ImportStatement, f.UnitID) {
+		if by.May(p, f.UnitID) {
 			return f.ID, nil
 		}
 	}

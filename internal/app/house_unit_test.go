@@ -130,6 +130,17 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		`"content":"`+d.secret+`","transferType":"in","transferAmount":1000}`))) // of nobody's account
 	h.must(h.Giving.TakeEvents(ctx, hook, []byte(`{"id":2,"transactionDate":"2026-11-09 08:00:00","accountNumber":"`+number+
 		`","content":"bao co","transferType":"in","transferAmount":300000}`))) // like a line of the file
+	// No statement shows these, and one that goes past their day has come.
+	for n := 3; n < 5; n++ {
+		h.must(h.Giving.TakeEvents(ctx, hook, fmt.Appendf(nil, `{"id":%d,"transactionDate":"2026-11-09 09:00:00","accountNumber":%q,`+
+			`"content":%q,"transferType":"in","transferAmount":%d}`, n, number, "bao nham "+d.secret, n*3000)))
+	}
+	_, err = h.Giving.UploadStatement(ctx, accountant.Actor, giving.NewStatement{Account: a.ID, Name: d.secret + "-cuoi.csv"},
+		strings.NewReader(head+row(3, "Tran "+d.secret)+row(5, "moi")))
+	h.must(err)
+	h.must(job.RunOnce(ctx, h.DB, h.Giving.Jobs()))
+	explained := h.read(`select min(line_id) from giving.unshown_lines where unit_id = $1`, id)
+	h.must(h.Giving.ExplainUnshown(ctx, accountant.Actor, explained, "ngân hàng ghi sau "+d.secret))
 	d.planted = []planted{
 		{"a giver's legal name", "Lò Thị " + d.secret},
 		{"a giver's phone", "0968571394"},
@@ -145,7 +156,8 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"campaign": d.campaign, "draft": d.draft, "account": d.account, "book": d.book, "fund": d.fund,
 		"statement": d.statement, "layout": d.layout, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
 		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),
-		"event": h.read(`select max(id) from giving.bank_events where unit_id = $1 and state = 'doubtful'`, id), "hook": hook.ID, "provider": "sepay",
+		"bank_event": h.read(`select max(id) from giving.bank_events where unit_id = $1 and state = 'doubtful'`, id), "hook": hook.ID,
+		"unshown": h.read(`select max(line_id) from giving.unshown_lines where unit_id = $1`, id), "provider": "sepay",
 		"year": pgtest.Now.Year(), "series": receipt.CashGift, "box": id, "count": d.count, "slip": d.slip, "remittance": d.remittance,
 	}
 	h.register(d)

@@ -2,6 +2,7 @@ package giving
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
@@ -54,6 +55,32 @@ func (s *Service) AnswerEvent(ctx context.Context, by auth.Actor, id int64, anot
 			After: map[string]any{"answer": answer, "like": e.like, "event": id},
 		})
 	})
+}
+
+// EventFilter narrows a list of events; before is the last id of the page before, or 0.
+type EventFilter struct {
+	State  string
+	Before int64
+	Limit  int
+}
+
+// IsEventState reports whether there is such a state; "" is all of them.
+func IsEventState(state string) bool {
+	return slices.Contains([]string{
+		"", eventWaiting, eventTaken, eventDoubtful, eventUnknown, eventChanged, eventUnreadable,
+	}, state)
+}
+
+// EventsFor lists what banks told of the units that the actor may see, the latest first.
+func (s *Service) EventsFor(ctx context.Context, by auth.Actor, f EventFilter) (list []TroubledEvent, err error) {
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
+		return nil, err
+	}
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		list, err = eventsFor(tx, f)
+		return err
+	})
+	return list, err
 }
 
 // shownBody is as much of a body as an officer may need to see, as text.

@@ -159,6 +159,18 @@ func (s *Service) Hooks(ctx context.Context, by auth.Actor) (list []Hook, troubl
 	return list, troubles, err
 }
 
+// HooksFor are the ways in of the units that the actor may see.
+func (s *Service) HooksFor(ctx context.Context, by auth.Actor) (list []Hook, err error) {
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
+		return nil, err
+	}
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		list, err = hooks(tx)
+		return err
+	})
+	return list, err
+}
+
 // operator is who tells by a key of the operator's settings, of every unit's accounts.
 func operator(p Provider) *Hook { return &Hook{Provider: p, Name: "QUY_WEBHOOK_SECRETS"} }
 

@@ -1,6 +1,7 @@
 package giving
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -47,6 +48,9 @@ type accountBook struct {
 	fresh      bool
 	ended      bool // the fund has ended: what its bank still tells is held
 	freshLines int64
+
+	filed     int64      // lines that files have told, as far as this worker has looked
+	retelling *retelling // nil where no file of another form tells of the days
 }
 
 // ownAccount is where money goes that moves between two accounts of ours.
@@ -94,9 +98,9 @@ func (s *Service) RunStatement(ctx context.Context, args json.RawMessage) error 
 	if err := json.Unmarshal(args, &id); err != nil {
 		return fmt.Errorf("read the job: %w", err)
 	}
-	for {
-		err := s.runStatement(ctx, id)
-		if !errors.Is(err, errOvertaken) {
+	for try := 0; ; try++ {
+		err := s.runStatement(ctx, id, try < waitsMax)
+		if !errors.Is(err, errOvertaken) && !errors.Is(err, errAhead) {
 			return err
 		}
 		select {
@@ -110,8 +114,15 @@ func (s *Service) RunStatement(ctx context.Context, args json.RawMessage) error 
 // overtakenPause is how long another worker is left alone with a file.
 const overtakenPause = time.Second
 
-func (s *Service) runStatement(ctx context.Context, id int64) error {
-	st, book, err := s.beginStatement(ctx, id)
+// waitsMax bounds how often a file waits for one of another form that came before it.
+// Both at once are right as well, and slow: each looks again at what the other brought.
+const waitsMax = 120
+
+// errAhead: a file of another form, about the same days, is not in the book yet.
+var errAhead = errors.New("a file of another form is ahead")
+
+func (s *Service) runStatement(ctx context.Context, id int64, waits bool) error {
+	st, book, err := s.beginStatement(ctx, id, waits)
 	if err != nil || st.State == StatementDone {
 		return err
 	}
@@ -129,10 +140,15 @@ func (s *Service) runStatement(ctx context.Context, id int64) error {
 // errOvertaken: the file's mark is not where this worker left it.
 var errOvertaken = errors.New("another worker has this file")
 
-func (s *Service) beginStatement(ctx context.Context, id int64) (st *Statement, book *accountBook, err error) {
+func (s *Service) beginStatement(
+	ctx context.Context, id int64, waits bool,
+) (st *Statement, book *accountBook, err error) {
 	err = s.DB.Update(ctx, importer, func(tx *pg.Tx) error {
 		if st, err = startStatement(tx, id); err != nil {
 			return err
+		}
+		if files, err := filesAbout(tx, st); err != nil || waits && files.unready && st.State != StatementDone {
+			return cmp.Or(err, errAhead)
 		}
 		if book, err = s.openAccountBook(tx, st.AccountID); err != nil {
 			return err
@@ -256,8 +272,17 @@ func (s *Service) finishStatement(ctx context.Context, st *Statement) error {
 	if err := s.postHeld(ctx, st.UnitID); err != nil {
 		return err
 	}
-	if err := s.answerFound(ctx, st.AccountID); err != nil {
+	if err := s.settleDoubts(ctx, st); err != nil {
 		return err
 	}
-	return s.DB.Update(ctx, importer, func(tx *pg.Tx) error { return doneStatement(tx, st.ID) })
+	return s.DB.Update(ctx, importer, func(tx *pg.Tx) error {
+		if err := doneStatement(tx, st.ID); err != nil {
+			return err
+		}
+		a, err := accountByID(tx, st.AccountID)
+		if err != nil {
+			return err
+		}
+		return raiseUnshown(tx, st, *a)
+	})
 }

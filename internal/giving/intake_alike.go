@@ -21,6 +21,7 @@ type alike struct {
 	code      string
 	words     string
 	live      bool          // told by a webhook: its doc is the provider's, not the bank's
+	numbered  bool          // told by a file whose document numbers are of the same kind as the row's
 	questions []fingerprint // rows of files that an officer is asked about already
 	asked     bool
 }
@@ -48,12 +49,12 @@ const (
 // reference or the code and day. The same words or the same number of the bank's say
 // that it is one; where nothing speaks against it and nothing for it, the line does not
 // come into the book before an officer has said so.
-func (c *chunk) recogniseAlike(tx *pg.Tx, b *accountBook) error {
+func (c *chunk) recogniseAlike(tx *pg.Tx, b *accountBook, known cover) error {
 	fresh := c.which(func(*readyLine) bool { return true })
 	if len(fresh) == 0 {
 		return nil
 	}
-	found, err := alikeLines(tx, b.account.ID, c, fresh)
+	found, err := alikeLines(tx, b.account.ID, c, fresh, known)
 	if err != nil || len(found) == 0 {
 		return err
 	}
@@ -87,7 +88,7 @@ func (c *chunk) recogniseAlike(tx *pg.Tx, b *accountBook) error {
 	})
 	taken := map[int64]bool{} // each stands for one line, also of this chunk
 	for _, f := range c.fates {
-		if f.alias {
+		if f.alias || f.doubtful {
 			taken[f.line] = true
 		}
 	}
@@ -105,12 +106,12 @@ func (c *chunk) recogniseAlike(tx *pg.Tx, b *accountBook) error {
 
 // metAlike reports whether one of the chunk's new lines agrees with a line that was told
 // since the chunk began.
-func (c *chunk) metAlike(tx *pg.Tx, b *accountBook) (bool, error) {
+func (c *chunk) metAlike(tx *pg.Tx, b *accountBook, known cover) (bool, error) {
 	fresh := c.which(func(*readyLine) bool { return true })
 	if len(fresh) == 0 {
 		return false, nil
 	}
-	found, err := alikeLines(tx, b.account.ID, c, fresh)
+	found, err := alikeLines(tx, b.account.ID, c, fresh, known)
 	if err != nil {
 		return false, err
 	}
@@ -154,13 +155,16 @@ func (l *readyLine) agrees(words string, a *alike, live bool) agreement {
 	switch {
 	case sameNumber(l.Reference, a.ref),
 		!live && sameNumber(l.Doc, a.ref),
-		!a.live && sameNumber(l.Reference, a.doc):
+		!a.live && sameNumber(l.Reference, a.doc),
+		!live && !a.live && sameNumber(l.Doc, a.doc):
 		if text {
 			return sameBoth
 		}
 		return sameBank
 	case len(lettersOf(l.Reference)) > 0 && otherNumber(l.Reference, a.ref):
 		return apart // the bank's own, FT26…: two transfers
+	case a.numbered && otherNumber(l.Doc, a.doc):
+		return apart
 	case !near || timed && l.At.Sub(a.at).Abs() > 12*time.Hour:
 		return apart
 	case text:

@@ -65,6 +65,9 @@ var errMet = errors.New("another channel told the same line")
 // takeChunk takes the lines of a chunk in one transaction.
 func (s *Service) takeChunk(ctx context.Context, b *accountBook, c *chunk) error {
 	for try := 1; ; try++ {
+		if err := s.retell(ctx, b, c); err != nil {
+			return err
+		}
 		err := s.DB.Update(ctx, importer, func(tx *pg.Tx) error { return s.putChunk(tx, b, c) })
 		if err == nil {
 			b.opened = nil
@@ -352,6 +355,11 @@ func (c *chunk) cover(tx *pg.Tx, b *accountBook, before cover) (met bool, err er
 	if c.turn != nil {
 		return after.lines != c.turn.lines, nil
 	}
+	if c.statement != nil && after.filed() != before.filed() {
+		if files, err := filesAbout(tx, c.statement); err != nil || len(files.otherIDs) > 0 {
+			return true, err
+		}
+	}
 	if c.forced || c.sameAs != 0 || c.channel == fileChannel && after.live == before.live ||
 		c.channel != fileChannel && after.lines == before.lines {
 		return false, nil
@@ -361,5 +369,5 @@ func (c *chunk) cover(tx *pg.Tx, b *accountBook, before cover) (met bool, err er
 	if err != nil || len(others) > 0 {
 		return true, err
 	}
-	return c.metAlike(tx, b)
+	return c.metAlike(tx, b, after)
 }

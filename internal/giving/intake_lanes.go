@@ -130,6 +130,7 @@ func (b *accountBook) took(st *Statement, c *chunk) {
 	for i := range c.fates {
 		if b.lastNew = c.fates[i].isNew; b.lastNew {
 			b.freshLines++
+			b.filed++
 		}
 	}
 }

@@ -27,6 +27,27 @@ func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover) error {
 		}
 		return nil
 	}
+	if c.statement != nil && (b.fresh || before.filed() != b.filed) {
+		return errMet // by another file: what it told is to be looked at
+	}
+	if err := c.recogniseEqual(tx, b); err != nil {
+		return err
+	}
+	c.recogniseRetold(b.retelling)
+	if !c.forced && (before.live > 0 || c.channel != fileChannel) {
+		if err := c.recogniseOthers(tx, b); err != nil {
+			return err
+		}
+		if err := c.recogniseAlike(tx, b, before); err != nil {
+			return err
+		}
+	}
+	c.doubt(b.lastNew)
+	return nil
+}
+
+// recogniseEqual finds the lines that differ in nothing from the book's.
+func (c *chunk) recogniseEqual(tx *pg.Tx, b *accountBook) error {
 	book, err := findKnown(tx, b.account.ID, c)
 	if err != nil {
 		return err
@@ -44,16 +65,23 @@ func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover) error {
 		}
 		book[l.print] = append(same, knownLine{0, f.nth, int64(l.Balance), l.HasBalance})
 	}
-	if !c.forced && (before.live > 0 || c.channel != fileChannel) {
-		if err := c.recogniseOthers(tx, b); err != nil {
-			return err
-		}
-		if err := c.recogniseAlike(tx, b); err != nil {
-			return err
-		}
-	}
-	c.doubt(b.lastNew)
 	return nil
+}
+
+// recogniseRetold finds the lines that another form told.
+func (c *chunk) recogniseRetold(r *retelling) {
+	if r == nil || c.statement == nil {
+		return
+	}
+	for i := range c.lines {
+		f := &c.fates[i]
+		told, found := r.rows[c.lines[i].Row]
+		if !f.isNew || !found {
+			continue
+		}
+		f.isNew, f.line = false, told.line
+		f.alias, f.asked, f.doubtful = told.sure, told.asked, !told.sure && !told.asked
+	}
 }
 
 // among finds the line's place among the equal ones of the book, or -1 if it is a

@@ -160,6 +160,9 @@ func (s *Service) takeLine(tx *pg.Tx, id, pledge int64) (*BankLine, *accountBook
 	if l.Kind == GiftLine && b.campaign.State(l.BookedOn) == Closed {
 		return nil, nil, fault.Of(fault.Conflict, "match.late", "last", b.campaign.LastDay().Local())
 	}
+	if err := mayBeGiven(tx, id); err != nil {
+		return nil, nil, err
+	}
 	taken, err := takeOpenLine(tx, id, pledge)
 	if err != nil {
 		return nil, nil, err

@@ -3,7 +3,7 @@ package giving
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -13,41 +13,23 @@ import (
 // comparedMax bounds what one amount is compared with.
 const comparedMax = 5000
 
-// otherChannels says which webhooks told of the account beside a channel, and through
-// which day files have.
-func otherChannels(tx *pg.Tx, account int64, channel string) (live []string, filed workday.Day, err error) {
-	providers := []string{}
+// otherChannels are the webhooks that told of the account beside a channel.
+func (c cover) otherChannels(channel string) (live []string) {
 	for _, p := range Providers() {
-		if string(p) != channel {
-			providers = append(providers, string(p))
+		if string(p) != channel && slices.Contains(c.channels, string(p)) {
+			live = append(live, string(p))
 		}
 	}
-	var told *string
-	var through *workday.Day
-	err = tx.Row(`
-		select (select string_agg(p, ' ') from unnest($2::text[]) as p where exists (
-				select from giving.bank_lines l where l.account_id = $1 and l.channel = p and l.channel <> 'file')),
-			(select max(s.through_on) from giving.statements s where s.account_id = $1)`, account, providers).
-		Scan(&told, &through)
-	if err != nil {
-		return nil, 0, fmt.Errorf("look for other channels of account %d: %w", account, err)
-	}
-	if told != nil {
-		live = strings.Fields(*told)
-	}
-	if through != nil && channel != fileChannel {
-		filed = *through
-	}
-	return live, filed, nil
+	return live
 }
 
 // alikeLines finds what other channels told with the amounts of some of the chunk's lines
 // and this channel has not shown, at most a day apart. Files' lines are looked through
 // only for days that files reach: a webhook is ahead of them nearly always.
-func alikeLines(tx *pg.Tx, account int64, c *chunk, list []int) (map[alikeKey][]*alike, error) {
-	live, filed, err := otherChannels(tx, account, c.channel)
-	if err != nil {
-		return nil, err
+func alikeLines(tx *pg.Tx, account int64, c *chunk, list []int, known cover) (map[alikeKey][]*alike, error) {
+	live, filed := known.otherChannels(c.channel), known.filedThrough
+	if c.channel == fileChannel {
+		filed = 0
 	}
 	type days struct{ from, to workday.Day }
 	asked := map[alikeKey]days{}
@@ -76,14 +58,14 @@ func alikeLines(tx *pg.Tx, account int64, c *chunk, list []int) (map[alikeKey][]
 		starts, ends = append(starts, (d.from-1).Start()), append(ends, (d.to+1).End())
 	}
 	found := map[alikeKey][]*alike{}
-	err = tx.Each(`
+	err := tx.Each(`
 		with asked as (
 			select * from unnest($3::bigint[], $4::text[], $5::int[], $6::int[], $7::timestamptz[], $8::timestamptz[])
 				as t (amount, direction, first, last, starts, ends)
 		)
 		select k.id, k.amount, k.direction, k.booked_on, k.booked_at, k.doc_no, k.reference, k.text, k.code, k.channel <> 'file',
 			coalesce((select jsonb_agg(d.line) from giving.doubts d
-				where $2 = 'file' and d.like_id = k.id and d.answer is null), '[]')::text,
+				where $2 = 'file' and coalesce(d.asks_id, d.like_id) = k.id and d.answer is null), '[]')::text,
 			exists (select from giving.bank_events e where e.provider = $2 and e.like_id = k.id and e.state = 'doubtful')
 		from asked a
 		cross join lateral (
@@ -91,6 +73,7 @@ func alikeLines(tx *pg.Tx, account int64, c *chunk, list []int) (map[alikeKey][]
 			join giving.bank_lines l on l.account_id = $1 and l.channel = p and l.amount = a.amount and l.channel <> 'file'
 				and l.booked_on between `+fmt.Sprintf(dateOf, "a.first")+` and `+fmt.Sprintf(dateOf, "a.last")+`
 			where not exists (select from giving.line_aliases s where s.line_id = l.id and s.channel = $2)
+				and not `+fmt.Sprintf(takenBack, "l")+`
 			limit `+fmt.Sprint(comparedMax)+`)
 			union all
 			(select l.* from giving.statement_rows r
@@ -138,24 +121,4 @@ func isShown(tx *pg.Tx, line int64, channel string) (shown bool, err error) {
 		return false, fmt.Errorf("look how %s told line %d: %w", channel, line, err)
 	}
 	return shown, nil
-}
-
-// foundDoubts are the open questions about lines of webhooks that another row of a file
-// stands for by now.
-func foundDoubts(tx *pg.Tx, account int64) (list []int64, err error) {
-	err = tx.Each(`
-		select d.id from giving.doubts d
-		join giving.bank_lines l on l.id = d.like_id
-		where d.answer is null and d.account_id = $1 and l.channel <> 'file'
-			and exists (select from giving.line_aliases s where s.line_id = l.id and s.channel = 'file')
-		order by d.id`, []any{account}, func(r pg.Scanner) error {
-		var id int64
-		err := r.Scan(&id)
-		list = append(list, id)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("look for doubts that are settled: %w", err)
-	}
-	return list, nil
 }

@@ -271,16 +271,17 @@ func lockEvent(tx *pg.Tx, id int64) (*keptEvent, error) {
 	return &k, nil
 }
 
-// TroubledEvent is an event that became no line, for an officer to look at.
+// TroubledEvent is an event as it came, for an officer to look at.
 type TroubledEvent struct {
 	ID         int64
 	HookName   string // "" by the operator's key
 	Provider   Provider
 	Number     string
 	Account    string
-	State      string // doubtful, unknown, changed or unreadable
+	State      string
 	Unit       int64  // whose account it is, 0 if nobody's
 	Like       int64  // the line that a doubtful one may be
+	Line       int64  // the line that it became, 0 if none
 	Body       string // as far as it is text
 	ReceivedAt time.Time
 }
@@ -288,24 +289,35 @@ type TroubledEvent struct {
 // troublesMax is how many of the newest are shown.
 const troublesMax = 50
 
-func troubledEvents(tx *pg.Tx) (list []TroubledEvent, err error) {
-	err = tx.Each(`
-		select e.id, coalesce(h.name, ''), e.provider, e.number, e.account, e.state, coalesce(e.unit_id, 0),
-			case when e.state = 'doubtful' then e.like_id else 0 end, e.body, e.received_at
-		from giving.bank_events e
-		left join giving.hooks h on h.id = e.hook_id
+func troubledEvents(tx *pg.Tx) ([]TroubledEvent, error) {
+	return events(tx, `
 		where e.state in ('doubtful', 'unknown', 'changed', 'unreadable')
 		order by e.state <> 'doubtful', e.id desc
-		limit $1`, []any{troublesMax}, func(r pg.Scanner) error {
+		limit $1`, troublesMax)
+}
+
+func eventsFor(tx *pg.Tx, f EventFilter) ([]TroubledEvent, error) {
+	return events(tx, `
+		where ($1 = '' or e.state = $1) and ($2 = 0 or e.id < $2)
+		order by e.id desc
+		limit $3`, f.State, f.Before, pageOf(f.Limit))
+}
+
+func events(tx *pg.Tx, which string, args ...any) (list []TroubledEvent, err error) {
+	err = tx.Each(`
+		select e.id, coalesce(h.name, ''), e.provider, e.number, e.account, e.state, coalesce(e.unit_id, 0),
+			case when e.state = 'doubtful' then e.like_id else 0 end, coalesce(e.line_id, 0), e.body, e.received_at
+		from giving.bank_events e
+		left join giving.hooks h on h.id = e.hook_id`+which, args, func(r pg.Scanner) error {
 		var e TroubledEvent
 		var body []byte
-		err := r.Scan(&e.ID, &e.HookName, &e.Provider, &e.Number, &e.Account, &e.State, &e.Unit, &e.Like, &body, &e.ReceivedAt)
+		err := r.Scan(&e.ID, &e.HookName, &e.Provider, &e.Number, &e.Account, &e.State, &e.Unit, &e.Like, &e.Line, &body, &e.ReceivedAt)
 		e.Body = shownBody(body)
 		list = append(list, e)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list events that became no line: %w", err)
+		return nil, fmt.Errorf("list events: %w", err)
 	}
 	return list, nil
 }

@@ -113,6 +113,7 @@ func toldByOthers(tx *pg.Tx, account int64, c *chunk, list []int) (found []told,
 				where a.code <> '' and l.code <> '' and l.code = a.code and l.amount = a.amount
 					and l.direction = a.direction and l.booked_on = `+fmt.Sprintf(dateOf, "a.day")+`
 					and l.account_id + 0 = $1 and l.channel <> $2 -- by the code, not all of the account
+					and not `+fmt.Sprintf(takenBack, "l")+`
 				offset 0) k
 			union
 			select a.place, k.id
@@ -122,6 +123,7 @@ func toldByOthers(tx *pg.Tx, account int64, c *chunk, list []int) (found []told,
 				join giving.bank_lines l on l.id = r.line_id
 				where a.reference <> '' and r.reference = a.reference and r.account_id = $1
 					and l.amount = a.amount and l.direction = a.direction and l.channel <> $2
+					and not `+fmt.Sprintf(takenBack, "l")+`
 				offset 0) k
 		)
 		select place, id from met
@@ -267,41 +269,56 @@ func putSightings(tx *pg.Tx, b *accountBook, c *chunk) error {
 }
 
 func insertAliases(tx *pg.Tx, b *accountBook, c *chunk) error {
-	for i := range c.lines {
-		f := &c.fates[i]
-		if !f.alias {
-			continue
+	var prints []pgtype.UUID
+	var lines []int64
+	for i := range c.fates {
+		if f := &c.fates[i]; f.alias {
+			prints, lines = append(prints, pgtype.UUID{Bytes: c.lines[i].print, Valid: true}), append(lines, f.line)
 		}
-		print := pgtype.UUID{Bytes: c.lines[i].print, Valid: true}
-		_, err := tx.Exec(`
-			insert into giving.line_aliases (account_id, fingerprint, nth, line_id, channel)
-			select $1, $2, 1 + (select count(*) from giving.line_aliases where account_id = $1 and fingerprint = $2)
-				+ (select count(*) from giving.bank_lines where account_id = $1 and fingerprint = $2), $3, $4`,
-			b.account.ID, print, f.line, c.channel)
-		if err != nil {
-			return fmt.Errorf("remember line %d by %s: %w", f.line, c.channel, err)
-		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(`
+		insert into giving.line_aliases (account_id, fingerprint, nth, line_id, channel)
+		select $1, t.print, row_number() over (partition by t.print order by t.place)
+			+ (select count(*) from giving.line_aliases a where a.account_id = $1 and a.fingerprint = t.print)
+			+ (select count(*) from giving.bank_lines l where l.account_id = $1 and l.fingerprint = t.print), t.line, $2
+		from unnest($3::uuid[], $4::bigint[]) with ordinality as t (print, line, place)`,
+		planned, b.account.ID, c.channel, prints, lines)
+	if err != nil {
+		return fmt.Errorf("remember %d lines by %s: %w", len(lines), c.channel, err)
 	}
 	return nil
 }
 
 func insertDoubts(tx *pg.Tx, b *accountBook, c *chunk) error {
-	for i := range c.lines {
+	if c.statement == nil { // of an event the doubt stands with the event
+		return nil
+	}
+	var rows, likes []int64
+	var lines []string
+	for i := range c.fates {
 		f := &c.fates[i]
-		if !f.doubtful || c.statement == nil { // of an event the doubt stands with the event
+		if !f.doubtful {
 			continue
 		}
 		line, err := json.Marshal(c.lines[i].Line)
 		if err != nil {
 			return fmt.Errorf("write down row %d: %w", c.lines[i].Row, err)
 		}
-		_, err = tx.Exec(`
-			insert into giving.doubts (unit_id, account_id, statement_id, row_no, like_id, line, raised_at)
-			values ($1, $2, $3, $4, $5, $6, $7)`,
-			b.account.UnitID, b.account.ID, c.statement.ID, c.lines[i].Row, f.line, string(line), tx.Now)
-		if err != nil {
-			return fmt.Errorf("ask about row %d: %w", c.lines[i].Row, err)
-		}
+		rows, likes, lines = append(rows, int64(c.lines[i].Row)), append(likes, f.line), append(lines, string(line))
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(`
+		insert into giving.doubts (unit_id, account_id, statement_id, row_no, like_id, line, raised_at)
+		select $1, $2, $3, row_no, alike, line::jsonb, $4
+		from unnest($5::int[], $6::bigint[], $7::text[]) as t (row_no, alike, line)`,
+		planned, b.account.UnitID, b.account.ID, c.statement.ID, tx.Now, rows, likes, lines)
+	if err != nil {
+		return fmt.Errorf("ask about %d rows: %w", len(rows), err)
 	}
 	return nil
 }

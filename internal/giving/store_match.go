@@ -2,7 +2,6 @@ package giving
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -180,78 +179,6 @@ func heldLines(tx *pg.Tx, unit int64) (ids []int64, err error) {
 		return nil, fmt.Errorf("list held lines of unit %d: %w", unit, err)
 	}
 	return ids, nil
-}
-
-func openDoubts(tx *pg.Tx) (list []Doubt, err error) {
-	var likes []int64
-	err = tx.Each(`
-		select id, statement_id, row_no, like_id, line::text, raised_at from giving.doubts
-		where answer is null order by id limit $1`, []any{listMax}, func(r pg.Scanner) error {
-		var d Doubt
-		var like int64
-		var line string
-		if err := r.Scan(&d.ID, &d.StatementID, &d.Row, &like, &line, &d.RaisedAt); err != nil {
-			return err
-		}
-		list, likes = append(list, d), append(likes, like)
-		return json.Unmarshal([]byte(line), &list[len(list)-1].Line)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list doubts: %w", err)
-	}
-	for i, like := range likes {
-		l, err := lineByID(tx, like)
-		if err != nil {
-			return nil, err
-		}
-		list[i].Like = *l
-	}
-	return list, nil
-}
-
-type doubtRow struct {
-	id, unit, account, statement, like int64
-	line                               Line
-	answered                           bool
-}
-
-func lockDoubt(tx *pg.Tx, id int64) (d doubtRow, err error) {
-	var body string
-	err = tx.Row(`
-		select id, unit_id, account_id, statement_id, like_id, line::text, answer is not null
-		from giving.doubts where id = $1 for update`, id).
-		Scan(&d.id, &d.unit, &d.account, &d.statement, &d.like, &body, &d.answered)
-	if pg.NoRows(err) {
-		return d, fault.Of(fault.Missing, "doubt.missing")
-	}
-	if err == nil {
-		err = json.Unmarshal([]byte(body), &d.line)
-	}
-	if err != nil {
-		return d, fmt.Errorf("read doubt %d: %w", id, err)
-	}
-	return d, nil
-}
-
-func answerDoubt(tx *pg.Tx, d doubtRow, answer string, line int64) error {
-	_, err := tx.Exec(`
-		update giving.doubts set answer = $2, line_id = $3, answered_by = $4, answered_at = $5
-		where id = $1 and answer is null`, d.id, answer, line, tx.By.ID, tx.Now)
-	if err != nil {
-		return fmt.Errorf("answer doubt %d: %w", d.id, err)
-	}
-	another := 0
-	if answer == "another" {
-		another = 1
-	}
-	_, err = tx.Exec(`
-		update giving.statements set lines_doubtful = lines_doubtful - 1, lines_new = lines_new + $2,
-			lines_known = lines_known - $2
-		where id = $1`, d.statement, another)
-	if err != nil {
-		return fmt.Errorf("count doubt %d: %w", d.id, err)
-	}
-	return nil
 }
 
 // toDecide are the states in which a line waits for an officer, as in the index.

@@ -3,6 +3,7 @@ package giving
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
@@ -274,7 +275,14 @@ func ownAccounts(tx *pg.Tx) (map[string]*ownAccount, error) {
 }
 
 // cover is how much of an account is known.
-type cover struct{ lines, live int64 }
+type cover struct {
+	lines, live  int64
+	channels     []string    // webhooks that were the first to tell a line
+	filedThrough workday.Day // the last day that a file reaches; zero without files
+}
+
+// filed is how many lines files were the first to tell.
+func (c cover) filed() int64 { return c.lines - c.live }
 
 func openCover(tx *pg.Tx, a BankAccount) error {
 	_, err := tx.Exec(`
@@ -307,9 +315,23 @@ func isFresh(tx *pg.Tx, st *Statement) (fresh bool, lines int64, err error) {
 	return fresh, lines, nil
 }
 
+const coverMore = `array_to_string(v.channels, ' '),
+	(select max(s.through_on) from giving.statements s where s.account_id = v.account_id and s.repeats_id is null)`
+
+func (c *cover) scan(r pg.Scanner) error {
+	var channels string
+	var filed *workday.Day
+	err := r.Scan(&c.lines, &c.live, &channels, &filed)
+	c.channels = strings.Fields(channels)
+	if filed != nil {
+		c.filedThrough = *filed
+	}
+	return err
+}
+
 func readCover(tx *pg.Tx, account int64) (c cover, err error) {
-	err = tx.Row(`select lines, lines_live from giving.account_covers where account_id = $1`, account).
-		Scan(&c.lines, &c.live)
+	err = c.scan(tx.Row(`
+		select v.lines, v.lines_live, `+coverMore+` from giving.account_covers v where v.account_id = $1`, account))
 	if err != nil {
 		return c, fmt.Errorf("read the cover of account %d: %w", account, err)
 	}
@@ -337,16 +359,18 @@ func moveCover(tx *pg.Tx, account int64, c *chunk) (was cover, err error) {
 			out += int64(l.Amount)
 		}
 	}
+	told := ""
 	if c.channel != fileChannel {
-		live = lines
+		if live = lines; lines > 0 {
+			told = c.channel
+		}
 	}
-	err = tx.Row(`
-		update giving.account_covers set through_on = greatest(through_on, $2), through_at = greatest(through_at, $3),
+	err = was.scan(tx.Row(`
+		update giving.account_covers v set through_on = greatest(through_on, $2), through_at = greatest(through_at, $3),
 			lines = lines + $4, sum_in = sum_in + $5, sum_out = sum_out + $6, lines_live = lines_live + $7,
-			updated_at = $8
-		where account_id = $1
-		returning lines - $4, lines_live - $7`, account, through, at, lines, in, out, live, tx.Now).
-		Scan(&was.lines, &was.live)
+			channels = case when $9 = '' or $9 = any (channels) then channels else channels || $9 end, updated_at = $8
+		where v.account_id = $1
+		returning v.lines - $4, v.lines_live - $7, `+coverMore, account, through, at, lines, in, out, live, tx.Now, told))
 	if err != nil {
 		return was, fmt.Errorf("move the cover of account %d: %w", account, err)
 	}

@@ -27,6 +27,7 @@ func (o *Office) bookRoutes(g *echo.Group) {
 	g.Match(both, "/bao-co/moi", o.newHook)
 	g.Match(both, "/bao-co/:id/dung", o.endHook)
 	g.POST("/bao-co/tin/:id", o.answerEvent)
+	o.unshownRoutes(g)
 }
 
 // bookLine is a book with what lies in it.

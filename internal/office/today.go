@@ -141,6 +141,9 @@ func (o *Office) giftWork(c echo.Context, p *todayPage) error {
 			return err
 		}
 	}
+	if err := o.unshownWork(c, p); err != nil {
+		return err
+	}
 	if err := o.inquiryWork(c, p); err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ type Spec struct {
 	Delim    string    // "," or ";"
 	Encoding string    // utf-8, utf-8-bom, utf-16le, utf-16be, windows-1258
 	Form     string    // csv (the zero value), xlsx, html, mt940, camt: the same lines in each
+	Wording  int       // above 0: the same lines as another program of the bank words and numbers them
 	From1904 bool      // days counted from 1904, in xlsx
 	Newest   bool      // newest line first, in csv
 	Totals   bool      // with the account above and the totals below
@@ -139,7 +140,7 @@ func (s Spec) each(f func(i int, l row)) Sums {
 		l := g.row(i, sums.Closing)
 		sums.add(l)
 		l.balance = sums.Closing
-		f(i, l)
+		f(i, s.worded(i, l))
 	}
 	sums.WithCode = len(s.Codes) - len(g.codes)
 	return sums
@@ -159,10 +160,10 @@ func (s Spec) write(b *bufio.Writer) Sums {
 		l := g.row(i, sums.Closing)
 		sums.add(l)
 		if l.balance = sums.Closing; s.Newest {
-			kept = append(kept, s.line(i, l))
+			kept = append(kept, s.line(i, s.worded(i, l)))
 			continue
 		}
-		b.WriteString(s.line(i, l))
+		b.WriteString(s.line(i, s.worded(i, l)))
 	}
 	for i := len(kept) - 1; i >= 0; i-- {
 		b.WriteString(kept[i])
@@ -183,6 +184,28 @@ func (s Spec) write(b *bufio.Writer) Sums {
 	}
 	sums.WithCode = len(s.Codes) - len(g.codes)
 	return sums
+}
+
+// worded is a row as another program of the same bank tells it: of one in five nothing
+// is left but the amount and the day.
+func (s Spec) worded(i int, l row) row {
+	if s.Wording == 0 {
+		return l
+	}
+	if i%7 > 0 { // now and then the number is the same
+		l.doc = fmt.Sprintf("S%dB%07d", s.Wording, i)
+	}
+	switch (i + s.Wording) % 5 {
+	case 0:
+		l.text = "IBFT " + strings.ToLower(l.text)
+	case 1:
+		l.text = "CHUYEN TIEN " + l.name
+	case 2:
+		l.text = "REM " + string([]rune(l.text)[:min(len([]rune(l.text)), 25)])
+	case 3:
+		l.text = fmt.Sprintf("GD %d.%d", s.Wording, i)
+	}
+	return l
 }
 
 func (s *Sums) add(l row) {

@@ -1,0 +1,104 @@
+package api
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+)
+
+// unshownView is a line that a bank told at once and no statement shows.
+type unshownView struct {
+	Line      bankLine  `json:"line"`
+	Statement int64     `json:"statement"` // that came in without it
+	RaisedAt  time.Time `json:"raised_at"`
+	AskedBy   string    `json:"asked_by,omitempty"` // to take it back; another person decides
+	Reason    string    `json:"reason,omitempty"`
+}
+
+func (a *API) listUnshown(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	found, err := a.Giving.UnshownFor(ctx, by)
+	if err != nil {
+		return err
+	}
+	lines := make([]giving.BankLine, len(found))
+	for i, u := range found {
+		lines[i] = u.Line
+	}
+	views, err := a.linesView(ctx, by, lines)
+	if err != nil {
+		return err
+	}
+	items := make([]unshownView, len(found))
+	for i, u := range found {
+		items[i] = unshownView{views[i], u.StatementID, u.RaisedAt, u.Asker, u.Reason}
+	}
+	return c.JSON(http.StatusOK, list(items, ""))
+}
+
+type newUnshownAct struct {
+	Act    string `json:"act"` // explain, ask, approve, decline
+	Reason string `json:"reason"`
+}
+
+// actUnshown explains a line, asks for it to be taken back, or decides that.
+func (a *API) actUnshown(c echo.Context) error {
+	by, id, err := a.officerAt(c)
+	if err != nil {
+		return err
+	}
+	if !by.May(auth.MatchLines, 0) {
+		if err := by.Must(auth.ApproveRefund, 0); err != nil {
+			return err
+		}
+	}
+	ctx := c.Request().Context()
+	l, err := a.Giving.LineFor(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	if !by.May(auth.MatchLines, l.UnitID) {
+		if err := by.Must(auth.ApproveRefund, l.UnitID); err != nil {
+			return err
+		}
+	}
+	var in newUnshownAct
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	var do func(context.Context, auth.Actor, int64, string) error
+	switch in.Act {
+	case "explain":
+		do = a.Giving.ExplainUnshown
+	case "ask":
+		do = a.Giving.AskToTakeBack
+	case "approve", "decline":
+		do = func(ctx context.Context, by auth.Actor, line int64, reason string) error {
+			return a.Giving.DecideTakeBack(ctx, by, line, in.Act == "approve", reason)
+		}
+	default:
+		return fault.On("act", "api.unshown.act")
+	}
+	ctx = c.Request().Context()
+	if err := do(ctx, by, id, in.Reason); err != nil {
+		return err
+	}
+	if l, err = a.Giving.LineFor(ctx, by, id); err != nil {
+		return err
+	}
+	items, err := a.linesView(ctx, by, []giving.BankLine{l.BankLine})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, items[0])
+}
