@@ -244,7 +244,9 @@ func (s *story) gifts(ctx context.Context, c *giving.Campaign, w wave) error {
 	return s.upload(ctx, c, w, file.String())
 }
 
-var thanksWords = []string{"Mong bà con sớm ổn định cuộc sống.", "", "Thương về vùng lũ.", "Lớp tôi cùng góp, mong các em sớm được đến trường."}
+var thanksWords = []string{
+	"Mong bà con sớm ổn định cuộc sống.", "", "Thương về vùng lũ.", "Mong các em sớm được đến trường.", "", "Của ít lòng nhiều.", "",
+}
 
 func (s *story) pledge(ctx context.Context, c *giving.Campaign, r *rand.Rand) (string, error) {
 	name := givingtest.Name(r)
@@ -265,7 +267,7 @@ func (s *story) pledge(ctx context.Context, c *giving.Campaign, r *rand.Rand) (s
 		n.Leftover = giving.OtherProvince
 	}
 	if n.PublicName != "" && len(name)%6 == 0 { // a few like to be thanked in public
-		n.Thanks = giving.Thanks{Consent: giving.ThanksVersion, Words: thanksWords[len(name)/6%len(thanksWords)]}
+		n.Thanks = giving.Thanks{Consent: giving.ThanksVersion, Words: thanksWords[int(name[len(name)-1])%len(thanksWords)]}
 	}
 	g, err := s.app.Giving.Pledge(ctx, auth.Public, n)
 	if err != nil {

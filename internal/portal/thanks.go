@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -126,21 +127,32 @@ func (p *Portal) getGiftThanks(c echo.Context) error {
 
 // postGiftThanks asks to be thanked, or takes it back.
 func (p *Portal) postGiftThanks(c echo.Context) error {
-	page, err := p.giftThanksPage(c, c.FormValue("key"))
+	sent := giftThanksPage{Form: site.NewForm(c)}
+	sent.Thanks, sent.Words = thanksFields()
+	key, act := site.Field{Name: "key", Max: 100}, site.Field{Name: "act", Max: 10}
+	wrong := sent.Read(c, &key, &act, &sent.Thanks, &sent.Words)
+	if status, _ := site.Status(wrong); wrong != nil && status != http.StatusUnprocessableEntity {
+		return wrong
+	}
+	page, err := p.giftThanksPage(c, cmp.Or(key.Value, c.QueryParam("key")))
 	if err != nil {
 		return err
 	}
 	keepPrivate(c)
 	ctx := c.Request().Context()
-	if c.FormValue("act") == "end" {
+	switch {
+	case wrong != nil:
+		err = wrong
+	case act.Value == "end":
 		err = p.Giving.EndThanks(ctx, page.Code, page.Key)
-	} else if err = page.Read(c, &page.Thanks, &page.Words); err == nil {
-		t := giving.Thanks{Words: page.Words.Value}
-		if page.Thanks.Value == "yes" {
+	default:
+		t := giving.Thanks{Words: sent.Words.Value}
+		if sent.Thanks.Value == "yes" {
 			t.Consent = giving.ThanksVersion
 		}
 		err = p.Giving.AskThanks(ctx, page.Code, page.Key, t)
 	}
+	page.Form, page.Thanks, page.Words = sent.Form, sent.Thanks, sent.Words
 	if page.Explain(err, &page.Thanks, &page.Words) {
 		return giftThanks.Render(c, page.Status, *page)
 	}

@@ -36,6 +36,14 @@ func TestThanksByForm(t *testing.T) {
 	if w := h.post(page, url.Values{"key": {key}, "thanks_words": {"Cố lên"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Đánh dấu vào ô đồng ý") {
 		t.Errorf("without agreeing: %d", w.Code)
 	}
+	if w := h.post(page+"?key="+key, url.Values{"thanks_words": {strings.Repeat("a", 2<<20)}}); w.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("two megabytes: %d", w.Code)
+	}
+	for _, odd := range []string{"\x00", "\xff", strings.Repeat("9", 300)} {
+		if w := h.post(page+"?key="+key, url.Values{"thanks": {odd}, "thanks_words": {odd}, "act": {odd}}); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%.10q: %d", odd, w.Code)
+		}
+	}
 	if w := h.post(page, url.Values{"key": {"x"}, "act": {"end"}}); w.Code != http.StatusNotFound {
 		t.Errorf("taken back without the key: %d", w.Code)
 	}
