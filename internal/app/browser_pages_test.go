@@ -86,11 +86,15 @@ func (w *world) publicPages(t *testing.T) map[string][]string {
 	gift := w.give(t, "150000")
 	receipt := w.anyReceipt(t)
 	return map[string][]string{
-		"/":                    {"/"},
-		"/ung-ho":              {"/ung-ho"},
-		"/ung-ho/:campaign":    {"/ung-ho/" + flood, "/ung-ho/bao-so-3-yagi-2024", "/ung-ho/that-khe-tiep-nhan"},
-		"/ung-ho/cho/:code":    {"/ung-ho/cho/" + gift.Code, "/ung-ho/cho/" + gift.Code + "?key=" + gift.Key},
-		"/bien-nhan/:code":     {"/bien-nhan/" + receipt},
+		"/":                 {"/"},
+		"/ung-ho":           {"/ung-ho"},
+		"/ung-ho/:campaign": {"/ung-ho/" + flood, "/ung-ho/bao-so-3-yagi-2024", "/ung-ho/that-khe-tiep-nhan"},
+		"/ung-ho/cho/:code": {"/ung-ho/cho/" + gift.Code, "/ung-ho/cho/" + gift.Code + "?key=" + gift.Key},
+		"/bien-nhan/:code":  {"/bien-nhan/" + receipt},
+		"/cam-on":           {"/cam-on", "/cam-on?campaign=" + flood},
+
+		"/ung-ho/cho/:code/cam-on": {"/ung-ho/cho/" + gift.Code + "/cam-on?key=" + gift.Key},
+
 		"/sao-ke":              {"/sao-ke", "/sao-ke?q=nguyen+van", "/sao-ke?q=khong+co+dong+nay", "/sao-ke?q=&min=x"},
 		"/kiem-tra":            {"/kiem-tra", "/kiem-tra?account=" + floodAccount, "/kiem-tra?account=12345678", "/kiem-tra?receipt=" + receipt, "/kiem-tra?receipt=x"},
 		"/hoi":                 {"/hoi"},
@@ -138,7 +142,8 @@ func (w *world) each(t *testing.T, query string) (paths []string) {
 
 // Routes that answer with something else than a page.
 var notPages = []string{
-	"/ung-ho/cho/:code/qr.png", "/ung-ho/cho/:code/trang-thai", "/sao-ke/:day",
+	"/ung-ho/cho/:code/qr.png", "/ung-ho/cho/:code/trang-thai", "/sao-ke/:day", "/moi-nhan", "/ung-ho/:campaign/moi-nhan",
+	"/ung-ho/:campaign/anh.png", "/bien-nhan/:code/anh.png",
 	"/healthz", "/readyz", "/favicon.ico", "/robots.txt", "/log/keys.json", "/log/checkpoint", "/log/tile/*", "/sw.js", "/log/witnessed",
 }
 
