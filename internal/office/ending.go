@@ -94,6 +94,9 @@ func (o *Office) confirmEnd(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := by(c).Must(auth.ConfirmFundEnd, unit); err != nil {
+		return err
+	}
 	var form site.Form
 	if err := form.Read(c); err != nil {
 		return err
