@@ -49,19 +49,24 @@ func (r YearRow) Arithmetic() Arithmetic {
 	return a
 }
 
-// Years lists the statements of a unit's fund, the latest year first. Books of campaigns
+// Years lists the statements of a unit's fund, of all funds without a unit, the latest
+// year first. Books of campaigns
 // that are not published are left out.
 func Years(ctx context.Context, db *pg.DB, unit string) (list []Year, err error) {
 	err = db.Public(ctx, func(tx *pg.Tx) error {
-		u, err := place.ByRef(tx, unit)
-		if err != nil {
-			return err
+		var fund int64
+		if unit != "" {
+			u, err := place.ByRef(tx, unit)
+			if err != nil {
+				return err
+			}
+			f, err := fundOfUnit(tx, u.ID)
+			if err != nil {
+				return err
+			}
+			fund = f.ID
 		}
-		f, err := fundOfUnit(tx, u.ID)
-		if err != nil {
-			return err
-		}
-		list, err = yearsOf(tx, f.ID)
+		list, err = yearsOf(tx, fund)
 		return err
 	})
 	return list, err
@@ -74,7 +79,7 @@ func yearsOf(tx *pg.Tx, fund int64) (list []Year, err error) {
 		from ledger.public_carry_overs y
 		join ledger.public_books b on b.id = y.book_id
 		left join giving.public_campaigns c on c.book_id = b.id
-		where y.fund_id = $1 and (b.kind <> 'campaign' or c.id is not null)
+		where ($1::bigint = 0 or y.fund_id = $1) and (b.kind <> 'campaign' or c.id is not null)
 			and (y.opening, y.came_in, y.went_out, y.moved) <> (0, 0, 0, 0)
 		order by y.year desc, y.book_id, y.item <> 'VND', y.item, y.part`, []any{fund}, func(r pg.Scanner) error {
 		var y Year
