@@ -8,6 +8,8 @@ CREATE SCHEMA disaster;
 
 CREATE SCHEMA disclose;
 
+CREATE SCHEMA duty;
+
 CREATE SCHEMA file;
 
 CREATE SCHEMA giving;
@@ -1600,6 +1602,39 @@ begin
 end
 $$;
 
+CREATE FUNCTION duty.steps_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	d duty.duties;
+	last text;
+	was date;
+begin
+	-- Two steps of one duty wait for each other here.
+	select * into d from duty.duties where id = new.duty_id for update;
+	select s.what into last from duty.steps s
+	where s.duty_id = new.duty_id and s.what <> 'reminded' and s.id <> new.id order by s.id desc limit 1;
+	select s.due_on into was from duty.steps s where s.duty_id = new.duty_id and s.id <> new.id order by s.id desc limit 1;
+	was := coalesce(was, d.due_on);
+	if last in ('done', 'dropped') or last = 'paused' and new.what not in ('resumed', 'dropped')
+		or new.what = 'resumed' and last is distinct from 'paused' then
+		raise exception 'duty %: no % after %', new.duty_id, new.what, coalesce(last, 'nothing')
+			using errcode = '23514', constraint = 'steps_follow_one_another';
+	end if;
+	if new.due_on < was or new.what <> 'resumed' and new.due_on <> was then
+		raise exception 'duty %: only a pause moves its day', new.duty_id
+			using errcode = '23514', constraint = 'steps_move_the_day_by_a_pause';
+	end if;
+	if new.what = 'done' and (d.proof = 'file' and new.proof_file_id is null
+		or d.proof <> 'none' and new.proof_file_id is null and length(new.reason) < 5) then
+		raise exception 'duty %: done without proof', new.duty_id
+			using errcode = '23514', constraint = 'steps_prove_what_was_done';
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION giving.bank_events_settle_once() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1611,6 +1646,46 @@ begin
 			<> (to_jsonb(old) - '{unit_id,state,like_id,line_id,settled_at}'::text[]) then
 		raise exception 'event % is settled once and stays as it came', old.id
 			using errcode = '23514', constraint = 'bank_events_settle_once';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.campaigns_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	allowed integer;
+	over_from date; -- the first day after reception
+begin
+	if tg_op = 'INSERT' or (new.starts_on, new.ends_on) is distinct from (old.starts_on, old.ends_on) then
+		select t.days into allowed from duty.terms t
+		where t.kind = 'reception' and t.valid_from <= new.starts_on order by t.valid_from desc limit 1;
+		if allowed is null or new.ends_on - new.starts_on > allowed then
+			raise exception 'campaign %: % days of reception', new.slug, new.ends_on - new.starts_on
+				using errcode = '23514', constraint = 'campaigns_receive_as_long_as_the_law_lets';
+		end if;
+	end if;
+	if tg_op = 'INSERT' then
+		return new;
+	end if;
+	over_from := coalesce(new.closed_on, greatest(new.ends_on, new.extended_to) + 1);
+	if new.extended_to is distinct from old.extended_to and (
+		new.extended_to is null or old.closed_on is not null or old.distributing_on is not null
+		or new.extension_file_id is null or new.extension_signer = ''
+		or new.extended_to <= greatest(old.ends_on, old.extended_to)
+		or new.extension_on > greatest(old.ends_on, old.extended_to)) then
+		raise exception 'campaign %: extended without its document', new.slug
+			using errcode = '23514', constraint = 'campaigns_are_extended_by_a_document';
+	end if;
+	if old.closed_on is not null and new.closed_on is distinct from old.closed_on
+		or old.distributing_on is not null and new.distributing_on is distinct from old.distributing_on
+		or old.reported_on is not null and (new.reported_on, new.report_number, new.report_file_id)
+			is distinct from (old.reported_on, old.report_number, old.report_file_id)
+		or new.distributing_on < over_from or new.distributing_on is not null and new.published_at is null then
+		raise exception 'campaign %: a step back', new.slug
+			using errcode = '23514', constraint = 'campaigns_go_one_way';
 	end if;
 	return new;
 end
@@ -1689,6 +1764,19 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.cash_is_in_time() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if new.received_on > giving.receives_until(new.campaign_id) then
+		raise exception 'campaign % does not receive', new.campaign_id
+			using errcode = '23514', constraint = 'cash_is_in_time';
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION giving.goods_gifts_go_forward() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1761,6 +1849,44 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.late_decisions_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.bank_lines l
+		where l.id = new.line_id and l.unit_id = new.unit_id and l.campaign_id = new.campaign_id
+			and l.amount = new.amount and l.kind = 'gift' and l.state = 'late')
+		or exists (select from giving.refund_decisions d where d.line_id = new.line_id and d.approved) then
+		raise exception 'line % is no late gift', new.line_id
+			using errcode = '23514', constraint = 'late_decisions_are_on_late_gifts';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.late_returns_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.late_decisions d
+		join giving.bank_lines i on i.id = d.line_id
+		join giving.bank_lines o on o.id = new.out_id
+		where d.line_id = new.line_id and d.outcome = 'returned' and d.decided_by <> new.actor_id
+			and o.direction = 'out' and o.kind = 'refund' and o.unit_id = new.unit_id and d.unit_id = new.unit_id
+			and o.account_id = i.account_id and o.amount = d.amount and o.entry_id = new.entry_id
+			and o.booked_on >= i.booked_on
+			and not exists (select from giving.refund_payments p where p.line_id = new.out_id)) then
+		raise exception 'line % does not give % back', new.out_id, new.line_id
+			using errcode = '23514', constraint = 'late_returns_give_back_what_was_decided';
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION giving.line_kind_holds() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1775,15 +1901,18 @@ begin
 end
 $$;
 
-CREATE FUNCTION giving.matches_spare_corrections() RETURNS trigger
+CREATE FUNCTION giving.matches_are_in_time() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
 	if exists (
-		select from neu n join giving.unshown_acts a on a.line_id = n.line_id and a.act = 'reversed') then
-		raise exception 'a line that was taken back has no giver'
-			using errcode = '23514', constraint = 'matches_spare_what_was_taken_back';
+		select from neu n
+		join giving.bank_lines l on l.id = n.line_id and l.kind = 'gift'
+		join giving.campaigns c on c.id = l.campaign_id
+		where l.booked_on > coalesce(c.closed_on, greatest(c.ends_on, c.extended_to))) then
+		raise exception 'money that came late has no receipt'
+			using errcode = '23514', constraint = 'matches_are_in_time';
 	end if;
 	return null;
 end
@@ -1831,6 +1960,30 @@ begin
 	return sum;
 end
 $_$;
+
+CREATE FUNCTION giving.pledges_are_in_time() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.campaigns c
+		where c.id = new.campaign_id and c.published_at is not null
+			and (new.pledged_at at time zone 'Asia/Ho_Chi_Minh')::date
+				between c.starts_on and coalesce(c.closed_on - 1, greatest(c.ends_on, c.extended_to))) then
+		raise exception 'campaign % does not receive', new.campaign_id
+			using errcode = '23514', constraint = 'pledges_are_in_time';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.receives_until(campaign bigint) RETURNS date
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select coalesce(c.closed_on - 1, greatest(c.ends_on, c.extended_to)) from giving.campaigns c where c.id = campaign
+$$;
 
 CREATE FUNCTION giving.refund_decisions_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -2016,30 +2169,6 @@ begin
 			using errcode = '23514', constraint = 'session_lines_are_the_sessions_cash';
 	end if;
 	return new;
-end
-$$;
-
-CREATE FUNCTION giving.unshown_acts_hold() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-begin
-	if new.asked_id is not null and not exists (
-		select from giving.unshown_acts a
-		where a.id = new.asked_id and a.line_id = new.line_id and a.act = 'asked' and a.actor_id <> new.actor_id) then
-		raise exception 'line %: decided by who asked, or nobody asked', new.line_id
-			using errcode = '23514', constraint = 'unshown_lines_take_two_people';
-	end if;
-	if not exists (
-		select from giving.bank_lines l
-		where l.id = new.line_id and l.unit_id = new.unit_id and (new.correction_id is null or exists (
-			select from giving.bank_lines c
-			where c.id = new.correction_id and c.channel = 'correction' and c.account_id = l.account_id
-				and c.amount = l.amount and c.direction = 'out' and l.direction = 'in' and c.booked_on = l.booked_on))) then
-		raise exception 'line %: not taken back by its mirror', new.line_id
-			using errcode = '23514', constraint = 'unshown_lines_are_mirrored';
-	end if;
-	return null;
 end
 $$;
 
@@ -4075,6 +4204,12 @@ CREATE TABLE giving.campaigns (
     published_by bigint,
     closed_on date,
     closed_reason text DEFAULT ''::text NOT NULL,
+    extension_signer text DEFAULT ''::text NOT NULL,
+    extension_file_id bigint,
+    distributing_on date,
+    reported_on date,
+    report_number text DEFAULT ''::text NOT NULL,
+    report_file_id bigint,
     CONSTRAINT campaigns_authorisation_is_whole CHECK ((((authorisation_on IS NULL) = (authorisation_number = ''::text)) AND ((authorisation_on IS NULL) = (authorisation_body = ''::text)))),
     CONSTRAINT campaigns_call_is_named CHECK ((((length(call_body) >= 1) AND (length(call_body) <= 200)) AND ((length(call_number) >= 1) AND (length(call_number) <= 100)) AND ((length(call_title) >= 1) AND (length(call_title) <= 300)))),
     CONSTRAINT campaigns_called_before_they_start CHECK ((call_on <= starts_on)),
@@ -4083,14 +4218,18 @@ CREATE TABLE giving.campaigns (
     CONSTRAINT campaigns_communes_need_an_authorisation CHECK (((call_level <> 'commune'::text) OR (authorisation_on IS NOT NULL))),
     CONSTRAINT campaigns_cover_is_short CHECK (((length(cover) <= 5000) AND (length(cover_en) <= 5000))),
     CONSTRAINT campaigns_distribute_after_they_received CHECK ((distribution_ends_on >= COALESCE(extended_to, ends_on))),
+    CONSTRAINT campaigns_distribute_before_they_report CHECK (((reported_on IS NULL) OR (distributing_on IS NOT NULL))),
     CONSTRAINT campaigns_districts_call_until_2025_06_30 CHECK (((call_level <> 'district'::text) OR (call_on < '2025-07-01'::date))),
+    CONSTRAINT campaigns_end_after_they_start CHECK ((ends_on >= starts_on)),
     CONSTRAINT campaigns_extension_is_longer CHECK ((extended_to > ends_on)),
+    CONSTRAINT campaigns_extension_is_signed CHECK ((length(extension_signer) <= 200)),
     CONSTRAINT campaigns_extension_is_whole CHECK ((((extended_to IS NULL) = (extension_number = ''::text)) AND ((extended_to IS NULL) = (extension_on IS NULL)) AND ((extended_to IS NULL) = (extension_body = ''::text)))),
     CONSTRAINT campaigns_have_a_name CHECK ((((length(name) >= 1) AND (length(name) <= 200)) AND (length(name_en) <= 200))),
     CONSTRAINT campaigns_have_a_purpose CHECK ((((length(purpose) >= 1) AND (length(purpose) <= 1000)) AND (length(purpose_en) <= 1000))),
     CONSTRAINT campaigns_prefix_is_two_to_four_letters CHECK ((prefix ~ '^[A-Z]{2,4}$'::text)),
     CONSTRAINT campaigns_published_by_someone CHECK (((published_at IS NULL) = (published_by IS NULL))),
-    CONSTRAINT campaigns_receive_90_days_at_most CHECK ((((ends_on - starts_on) >= 0) AND ((ends_on - starts_on) <= 90))),
+    CONSTRAINT campaigns_report_is_whole CHECK ((((reported_on IS NULL) = (report_number = ''::text)) AND ((reported_on IS NULL) = (report_file_id IS NULL)) AND (length(report_number) <= 100))),
+    CONSTRAINT campaigns_report_what_they_distributed CHECK ((reported_on >= distributing_on)),
     CONSTRAINT campaigns_slug_is_plain CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 60))),
     CONSTRAINT campaigns_tell_what_becomes_of_a_surplus CHECK ((((length(surplus) >= 1) AND (length(surplus) <= 1000)) AND (length(surplus_en) <= 1000)))
 );
@@ -4148,7 +4287,11 @@ CREATE VIEW giving.public_campaigns AS
     campaigns.distribution_ends_on,
     campaigns.published_at,
     campaigns.closed_on,
-    campaigns.closed_reason
+    campaigns.closed_reason,
+    campaigns.extension_signer,
+    campaigns.distributing_on,
+    campaigns.reported_on,
+    campaigns.report_number
    FROM giving.campaigns
   WHERE (campaigns.published_at IS NOT NULL);
 
@@ -5744,6 +5887,76 @@ CREATE TABLE disclose.reach_moves (
 )
 WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='2000');
 
+CREATE TABLE duty.duties (
+    id bigint NOT NULL,
+    kind text NOT NULL,
+    ref text NOT NULL,
+    unit_id bigint NOT NULL,
+    role text NOT NULL,
+    about text NOT NULL,
+    path text DEFAULT ''::text NOT NULL,
+    begun_on date NOT NULL,
+    due_on date NOT NULL,
+    days integer NOT NULL,
+    working boolean NOT NULL,
+    proof text NOT NULL,
+    basis text NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    opened_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT duties_are_due_after_they_begin CHECK ((due_on >= begun_on)),
+    CONSTRAINT duties_say_what_about CHECK ((((length(ref) >= 1) AND (length(ref) <= 200)) AND ((length(about) >= 1) AND (length(about) <= 300)) AND (length(path) <= 200)))
+);
+
+ALTER TABLE duty.duties ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME duty.duties_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE duty.steps (
+    id bigint NOT NULL,
+    duty_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    what text NOT NULL,
+    on_day date NOT NULL,
+    due_on date NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    proof_file_id bigint,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT steps_are_known CHECK ((what = ANY (ARRAY['reminded'::text, 'paused'::text, 'resumed'::text, 'done'::text, 'dropped'::text]))),
+    CONSTRAINT steps_say_why CHECK (((length(reason) <= 500) AND ((what <> ALL (ARRAY['paused'::text, 'dropped'::text])) OR (length(reason) >= 5))))
+);
+
+ALTER TABLE duty.steps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME duty.steps_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE duty.terms (
+    kind text NOT NULL,
+    valid_from date NOT NULL,
+    days integer NOT NULL,
+    working boolean NOT NULL,
+    proof text NOT NULL,
+    basis text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT terms_are_bounded CHECK (((days >= 0) AND (days <= 3660))),
+    CONSTRAINT terms_have_a_basis CHECK (((length(basis) >= 1) AND (length(basis) <= 300))),
+    CONSTRAINT terms_kind_is_plain CHECK ((kind ~ '^[a-z_]{3,40}$'::text)),
+    CONSTRAINT terms_proof_is_known CHECK ((proof = ANY (ARRAY['none'::text, 'words'::text, 'file'::text])))
+);
+
 CREATE TABLE file.chunks (
     content_id bigint NOT NULL,
     n integer NOT NULL,
@@ -5797,8 +6010,7 @@ CREATE TABLE giving.account_covers (
     sum_in bigint NOT NULL,
     sum_out bigint NOT NULL,
     lines_live bigint DEFAULT 0 NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    channels text[] DEFAULT '{}'::text[] NOT NULL
+    updated_at timestamp with time zone NOT NULL
 )
 WITH (fillfactor='50');
 
@@ -6061,11 +6273,8 @@ CREATE TABLE giving.doubts (
     answered_by bigint,
     answered_at timestamp with time zone,
     born bigint DEFAULT tlog.born() NOT NULL,
-    asks_id bigint,
-    denied bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT doubts_answer_is_known CHECK ((answer = ANY (ARRAY['same'::text, 'another'::text]))),
-    CONSTRAINT doubts_answered_by_someone CHECK ((((answer IS NULL) = (answered_by IS NULL)) AND ((answer IS NULL) = (line_id IS NULL)) AND ((answer IS NULL) = (answered_at IS NULL)))),
-    CONSTRAINT doubts_ask_on_after_a_denial CHECK (((asks_id IS NULL) = (denied = '{}'::bigint[])))
+    CONSTRAINT doubts_answered_by_someone CHECK ((((answer IS NULL) = (answered_by IS NULL)) AND ((answer IS NULL) = (line_id IS NULL)) AND ((answer IS NULL) = (answered_at IS NULL))))
 );
 
 ALTER TABLE giving.doubts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -6246,6 +6455,34 @@ CREATE TABLE giving.inquiry_answers (
     CONSTRAINT inquiry_answers_settle_by_a_receipt CHECK ((((outcome = 'settled'::text) = (receipt_code <> ''::text)) AND ((outcome = 'settled'::text) <= (line_id IS NOT NULL))))
 );
 
+CREATE TABLE giving.late_decisions (
+    line_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    outcome text NOT NULL,
+    next_id bigint,
+    reason text NOT NULL,
+    decided_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT late_decisions_are_known CHECK ((outcome = ANY (ARRAY['kept'::text, 'returned'::text, 'next'::text]))),
+    CONSTRAINT late_decisions_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
+    CONSTRAINT late_decisions_name_the_next CHECK ((((outcome = 'next'::text) = (next_id IS NOT NULL)) AND (next_id <> campaign_id)))
+);
+
+CREATE TABLE giving.late_returns (
+    line_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    out_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
+);
+
 CREATE TABLE giving.line_aliases (
     account_id bigint NOT NULL,
     fingerprint uuid NOT NULL,
@@ -6284,6 +6521,62 @@ CREATE TABLE giving.matches (
 
 ALTER TABLE giving.matches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME giving.matches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE giving.outside_answers (
+    call_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    outcome text NOT NULL,
+    answer text NOT NULL,
+    paper_number text DEFAULT ''::text NOT NULL,
+    answered_on date NOT NULL,
+    answered_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT outside_answers_are_known CHECK ((outcome = ANY (ARRAY['guided'::text, 'refused'::text]))),
+    CONSTRAINT outside_answers_paper_is_short CHECK ((length(paper_number) <= 100)),
+    CONSTRAINT outside_answers_say_something CHECK (((length(answer) >= 5) AND (length(answer) <= 2000)))
+);
+
+CREATE TABLE giving.outside_calls (
+    id bigint NOT NULL,
+    ref text NOT NULL,
+    unit_id bigint NOT NULL,
+    kind text NOT NULL,
+    public_name text NOT NULL,
+    sealed bytea NOT NULL,
+    purpose text NOT NULL,
+    area text NOT NULL,
+    bank text NOT NULL,
+    account_shown text NOT NULL,
+    starts_on date NOT NULL,
+    ends_on date NOT NULL,
+    received_on date NOT NULL,
+    paper_number text DEFAULT ''::text NOT NULL,
+    file_id bigint,
+    salt bytea NOT NULL,
+    kept_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    kept_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT outside_calls_account_is_short CHECK ((account_shown ~ '^(…?[0-9A-Z]{1,24})?$'::text)),
+    CONSTRAINT outside_calls_end_after_they_start CHECK ((ends_on >= starts_on)),
+    CONSTRAINT outside_calls_kind_is_known CHECK ((kind = ANY (ARRAY['company'::text, 'person'::text]))),
+    CONSTRAINT outside_calls_name_who_calls CHECK (((length(public_name) >= 1) AND (length(public_name) <= 200))),
+    CONSTRAINT outside_calls_paper_is_short CHECK ((length(paper_number) <= 100)),
+    CONSTRAINT outside_calls_salt_hides CHECK ((length(salt) = 16)),
+    CONSTRAINT outside_calls_say_what_for CHECK ((((length(purpose) >= 1) AND (length(purpose) <= 1000)) AND ((length(area) >= 1) AND (length(area) <= 300)) AND (length(bank) <= 200))),
+    CONSTRAINT outside_calls_sealed_is_short CHECK ((length(sealed) <= 4096))
+);
+
+ALTER TABLE giving.outside_calls ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.outside_calls_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -6496,6 +6789,40 @@ CREATE VIEW giving.public_inquiries AS
     a.at AS answered_at
    FROM (giving.inquiries q
      LEFT JOIN giving.inquiry_answers a ON ((a.inquiry_id = q.id)));
+
+CREATE VIEW giving.public_late_money AS
+ SELECT x.campaign_id,
+    x.outcome,
+    count(*) AS gifts,
+    (sum(x.amount))::bigint AS amount
+   FROM ( SELECT late_decisions.campaign_id,
+            late_decisions.outcome,
+            late_decisions.amount
+           FROM giving.late_decisions
+        UNION ALL
+         SELECT bank_lines.campaign_id,
+            'waiting'::text,
+            bank_lines.amount
+           FROM giving.bank_lines
+          WHERE (bank_lines.state = 'late'::text)) x
+  GROUP BY x.campaign_id, x.outcome;
+
+CREATE VIEW giving.public_outside_calls AS
+ SELECT c.id,
+    c.unit_id,
+    c.kind,
+    c.public_name,
+    c.purpose,
+    c.area,
+    c.bank,
+    c.account_shown,
+    c.starts_on,
+    c.ends_on,
+    c.received_on,
+    COALESCE(a.outcome, 'waiting'::text) AS outcome,
+    a.answered_on
+   FROM (giving.outside_calls c
+     LEFT JOIN giving.outside_answers a ON ((a.call_id = c.id)));
 
 CREATE VIEW giving.public_pledged AS
  SELECT pledges.campaign_id,
@@ -7018,41 +7345,6 @@ ALTER TABLE giving.thanks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
-);
-
-CREATE TABLE giving.unshown_acts (
-    id bigint NOT NULL,
-    line_id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    act text NOT NULL,
-    asked_id bigint,
-    correction_id bigint,
-    reason text NOT NULL,
-    actor_id bigint NOT NULL,
-    actor text DEFAULT house.actor() NOT NULL,
-    at timestamp with time zone NOT NULL,
-    born bigint DEFAULT tlog.born() NOT NULL,
-    CONSTRAINT unshown_acts_are_known CHECK ((act = ANY (ARRAY['explained'::text, 'asked'::text, 'declined'::text, 'reversed'::text]))),
-    CONSTRAINT unshown_acts_decide_what_was_asked CHECK (((act = ANY (ARRAY['declined'::text, 'reversed'::text])) = (asked_id IS NOT NULL))),
-    CONSTRAINT unshown_acts_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
-    CONSTRAINT unshown_acts_reverse_by_a_line CHECK (((act = 'reversed'::text) = (correction_id IS NOT NULL)))
-);
-
-ALTER TABLE giving.unshown_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME giving.unshown_acts_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
-CREATE TABLE giving.unshown_lines (
-    line_id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    statement_id bigint NOT NULL,
-    raised_at timestamp with time zone NOT NULL,
-    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE TABLE house.installation (
@@ -9129,6 +9421,21 @@ ALTER TABLE ONLY disclose.reach_parts
 ALTER TABLE ONLY disclose.statement_days
     ADD CONSTRAINT statement_days_once PRIMARY KEY (campaign_id, account_id, day);
 
+ALTER TABLE ONLY duty.duties
+    ADD CONSTRAINT duties_of_their_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY duty.duties
+    ADD CONSTRAINT duties_open_once UNIQUE (kind, ref);
+
+ALTER TABLE ONLY duty.duties
+    ADD CONSTRAINT duties_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY duty.steps
+    ADD CONSTRAINT steps_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY duty.terms
+    ADD CONSTRAINT terms_one_a_day PRIMARY KEY (kind, valid_from);
+
 ALTER TABLE ONLY file.chunks
     ADD CONSTRAINT chunks_in_order PRIMARY KEY (content_id, n);
 
@@ -9246,6 +9553,15 @@ ALTER TABLE ONLY giving.inquiries
 ALTER TABLE ONLY giving.inquiry_answers
     ADD CONSTRAINT inquiry_answers_pkey PRIMARY KEY (inquiry_id);
 
+ALTER TABLE ONLY giving.late_decisions
+    ADD CONSTRAINT late_decisions_pkey PRIMARY KEY (line_id);
+
+ALTER TABLE ONLY giving.late_returns
+    ADD CONSTRAINT late_returns_one_line_for_one UNIQUE (out_id);
+
+ALTER TABLE ONLY giving.late_returns
+    ADD CONSTRAINT late_returns_pkey PRIMARY KEY (line_id);
+
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_pkey PRIMARY KEY (account_id, fingerprint, nth);
 
@@ -9257,6 +9573,18 @@ ALTER TABLE ONLY giving.matches
 
 ALTER TABLE ONLY giving.matches
     ADD CONSTRAINT matches_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.outside_answers
+    ADD CONSTRAINT outside_answers_pkey PRIMARY KEY (call_id);
+
+ALTER TABLE ONLY giving.outside_calls
+    ADD CONSTRAINT outside_calls_of_their_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY giving.outside_calls
+    ADD CONSTRAINT outside_calls_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.outside_calls
+    ADD CONSTRAINT outside_calls_ref_once UNIQUE (ref);
 
 ALTER TABLE ONLY giving.pledges
     ADD CONSTRAINT pledges_code_once UNIQUE (code);
@@ -9329,15 +9657,6 @@ ALTER TABLE ONLY giving.thanks
 
 ALTER TABLE ONLY giving.thanks
     ADD CONSTRAINT thanks_pkey PRIMARY KEY (pledge_id);
-
-ALTER TABLE ONLY giving.unshown_acts
-    ADD CONSTRAINT unshown_acts_decide_once UNIQUE (asked_id);
-
-ALTER TABLE ONLY giving.unshown_acts
-    ADD CONSTRAINT unshown_acts_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY giving.unshown_lines
-    ADD CONSTRAINT unshown_lines_pkey PRIMARY KEY (line_id);
 
 ALTER TABLE ONLY house.installation
     ADD CONSTRAINT installation_pkey PRIMARY KEY (one);
@@ -9935,6 +10254,20 @@ CREATE INDEX statement_days_by_account ON disclose.statement_days USING btree (a
 
 CREATE INDEX statement_days_by_day ON disclose.statement_days USING btree (day);
 
+CREATE INDEX duties_by_birth ON duty.duties USING btree (born);
+
+CREATE INDEX duties_by_unit ON duty.duties USING btree (unit_id, due_on);
+
+CREATE INDEX steps_by_birth ON duty.steps USING btree (born);
+
+CREATE INDEX steps_by_duty ON duty.steps USING btree (duty_id, id);
+
+CREATE UNIQUE INDEX steps_end_a_duty_once ON duty.steps USING btree (duty_id) WHERE (what = ANY (ARRAY['done'::text, 'dropped'::text]));
+
+CREATE UNIQUE INDEX steps_remind_once_a_day ON duty.steps USING btree (duty_id, on_day) WHERE (what = 'reminded'::text);
+
+CREATE INDEX terms_by_birth ON duty.terms USING btree (born);
+
 CREATE UNIQUE INDEX contents_once ON file.contents USING btree (sha256, sealed);
 
 CREATE INDEX files_by_birth ON file.files USING btree (born);
@@ -9964,6 +10297,8 @@ CREATE INDEX bank_lines_by_code ON giving.bank_lines USING btree (code) WHERE (c
 CREATE INDEX bank_lines_by_pledge ON giving.bank_lines USING btree (pledge_id) WHERE (pledge_id IS NOT NULL);
 
 CREATE INDEX bank_lines_by_unit ON giving.bank_lines USING btree (unit_id, id);
+
+CREATE INDEX bank_lines_late ON giving.bank_lines USING btree (campaign_id) WHERE (state = 'late'::text);
 
 CREATE UNIQUE INDEX bank_lines_once ON giving.bank_lines USING btree (account_id, fingerprint, nth);
 
@@ -9997,13 +10332,7 @@ CREATE INDEX cash_gifts_by_campaign ON giving.cash_gifts USING btree (campaign_i
 
 CREATE INDEX consents_by_birth ON giving.consents USING btree (born);
 
-CREATE INDEX doubts_asking ON giving.doubts USING btree (COALESCE(asks_id, like_id)) WHERE (answer IS NULL);
-
-CREATE INDEX doubts_by_asked ON giving.doubts USING btree (asks_id) WHERE (asks_id IS NOT NULL);
-
 CREATE INDEX doubts_by_birth ON giving.doubts USING btree (born);
-
-CREATE INDEX doubts_by_like ON giving.doubts USING btree (like_id);
 
 CREATE INDEX doubts_open ON giving.doubts USING btree (unit_id, id) WHERE (answer IS NULL);
 
@@ -10035,6 +10364,12 @@ CREATE INDEX inquiries_by_unit ON giving.inquiries USING btree (unit_id, id DESC
 
 CREATE INDEX inquiry_answers_by_birth ON giving.inquiry_answers USING btree (born);
 
+CREATE INDEX late_decisions_by_birth ON giving.late_decisions USING btree (born);
+
+CREATE INDEX late_decisions_by_campaign ON giving.late_decisions USING btree (campaign_id);
+
+CREATE INDEX late_returns_by_birth ON giving.late_returns USING btree (born);
+
 CREATE INDEX line_aliases_by_birth ON giving.line_aliases USING btree (born);
 
 CREATE INDEX line_aliases_by_line ON giving.line_aliases USING btree (line_id);
@@ -10048,6 +10383,12 @@ CREATE INDEX matches_by_line ON giving.matches USING btree (line_id);
 CREATE INDEX matches_by_officers ON giving.matches USING btree (unit_id, at) WHERE (actor_id <> 0);
 
 CREATE INDEX matches_by_pledge ON giving.matches USING btree (pledge_id) WHERE (pledge_id IS NOT NULL);
+
+CREATE INDEX outside_answers_by_birth ON giving.outside_answers USING btree (born);
+
+CREATE INDEX outside_calls_by_birth ON giving.outside_calls USING btree (born);
+
+CREATE INDEX outside_calls_by_unit ON giving.outside_calls USING btree (unit_id, id DESC);
 
 CREATE INDEX pledges_by_campaign ON giving.pledges USING btree (campaign_id, id);
 
@@ -10111,8 +10452,6 @@ CREATE INDEX statement_rows_by_shingles ON giving.statement_rows USING gin (sh) 
 
 CREATE INDEX statement_rows_by_time ON giving.statement_rows USING btree (at, line_id);
 
-CREATE INDEX statements_by_account ON giving.statements USING btree (account_id, through_on) WHERE (repeats_id IS NULL);
-
 CREATE INDEX statements_by_birth ON giving.statements USING btree (born);
 
 CREATE INDEX statements_by_unit ON giving.statements USING btree (unit_id, id DESC);
@@ -10120,16 +10459,6 @@ CREATE INDEX statements_by_unit ON giving.statements USING btree (unit_id, id DE
 CREATE UNIQUE INDEX statements_bytes_once ON giving.statements USING btree (account_id, sha256) WHERE (repeats_id IS NULL);
 
 CREATE INDEX statements_repeats ON giving.statements USING btree (repeats_id) WHERE (repeats_id IS NOT NULL);
-
-CREATE INDEX unshown_acts_by_birth ON giving.unshown_acts USING btree (born);
-
-CREATE INDEX unshown_acts_by_line ON giving.unshown_acts USING btree (line_id, id);
-
-CREATE UNIQUE INDEX unshown_acts_end_once ON giving.unshown_acts USING btree (line_id) WHERE (act = ANY (ARRAY['explained'::text, 'reversed'::text]));
-
-CREATE INDEX unshown_lines_by_birth ON giving.unshown_lines USING btree (born);
-
-CREATE INDEX unshown_lines_by_unit ON giving.unshown_lines USING btree (unit_id, line_id);
 
 CREATE INDEX once_by_age ON house.once USING btree (taken_at);
 
@@ -10715,6 +11044,22 @@ CREATE TRIGGER statement_days_stay BEFORE DELETE OR TRUNCATE ON disclose.stateme
 
 ALTER TABLE disclose.statement_days ENABLE ALWAYS TRIGGER statement_days_stay;
 
+CREATE TRIGGER duties_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON duty.duties FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE duty.duties ENABLE ALWAYS TRIGGER duties_never_changes;
+
+CREATE TRIGGER steps_hold AFTER INSERT ON duty.steps FOR EACH ROW EXECUTE FUNCTION duty.steps_hold();
+
+ALTER TABLE duty.steps ENABLE ALWAYS TRIGGER steps_hold;
+
+CREATE TRIGGER steps_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON duty.steps FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE duty.steps ENABLE ALWAYS TRIGGER steps_never_changes;
+
+CREATE TRIGGER terms_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON duty.terms FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE duty.terms ENABLE ALWAYS TRIGGER terms_never_changes;
+
 CREATE TRIGGER bank_events_settle_once BEFORE UPDATE ON giving.bank_events FOR EACH ROW EXECUTE FUNCTION giving.bank_events_settle_once();
 
 ALTER TABLE giving.bank_events ENABLE ALWAYS TRIGGER bank_events_settle_once;
@@ -10734,6 +11079,10 @@ CREATE TRIGGER bank_sightings_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE 
 ALTER TABLE giving.bank_sightings ENABLE ALWAYS TRIGGER bank_sightings_never_changes;
 
 CREATE TRIGGER campaigns_are_told AFTER UPDATE ON giving.campaigns REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.campaigns_published();
+
+CREATE TRIGGER campaigns_hold BEFORE INSERT OR UPDATE ON giving.campaigns FOR EACH ROW EXECUTE FUNCTION giving.campaigns_hold();
+
+ALTER TABLE giving.campaigns ENABLE ALWAYS TRIGGER campaigns_hold;
 
 CREATE TRIGGER cash_counts_hold BEFORE INSERT OR UPDATE ON giving.cash_counts FOR EACH ROW EXECUTE FUNCTION giving.cash_counts_hold();
 
@@ -10762,6 +11111,10 @@ ALTER TABLE giving.cash_gift_notes ENABLE ALWAYS TRIGGER cash_gift_notes_never_c
 CREATE TRIGGER cash_gifts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.cash_gifts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.cash_gifts ENABLE ALWAYS TRIGGER cash_gifts_never_changes;
+
+CREATE TRIGGER cash_is_in_time AFTER INSERT ON giving.cash_gifts FOR EACH ROW EXECUTE FUNCTION giving.cash_is_in_time();
+
+ALTER TABLE giving.cash_gifts ENABLE ALWAYS TRIGGER cash_is_in_time;
 
 CREATE TRIGGER consents_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.consents FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -10827,6 +11180,22 @@ CREATE TRIGGER inquiry_answers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE
 
 ALTER TABLE giving.inquiry_answers ENABLE ALWAYS TRIGGER inquiry_answers_never_changes;
 
+CREATE TRIGGER late_decisions_hold AFTER INSERT ON giving.late_decisions FOR EACH ROW EXECUTE FUNCTION giving.late_decisions_hold();
+
+ALTER TABLE giving.late_decisions ENABLE ALWAYS TRIGGER late_decisions_hold;
+
+CREATE TRIGGER late_decisions_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.late_decisions FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.late_decisions ENABLE ALWAYS TRIGGER late_decisions_never_changes;
+
+CREATE TRIGGER late_returns_hold AFTER INSERT ON giving.late_returns FOR EACH ROW EXECUTE FUNCTION giving.late_returns_hold();
+
+ALTER TABLE giving.late_returns ENABLE ALWAYS TRIGGER late_returns_hold;
+
+CREATE TRIGGER late_returns_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.late_returns FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.late_returns ENABLE ALWAYS TRIGGER late_returns_never_changes;
+
 CREATE TRIGGER line_aliases_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.line_aliases FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.line_aliases ENABLE ALWAYS TRIGGER line_aliases_never_changes;
@@ -10839,19 +11208,31 @@ CREATE TRIGGER match_undos_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 ALTER TABLE giving.match_undos ENABLE ALWAYS TRIGGER match_undos_never_changes;
 
+CREATE TRIGGER matches_are_in_time AFTER INSERT ON giving.matches REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.matches_are_in_time();
+
+ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_are_in_time;
+
 CREATE TRIGGER matches_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.matches FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_never_changes;
-
-CREATE TRIGGER matches_spare_corrections AFTER INSERT ON giving.matches REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.matches_spare_corrections();
-
-ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_spare_corrections;
 
 CREATE TRIGGER matches_spare_refunds AFTER INSERT ON giving.matches REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.matches_spare_refunds();
 
 ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_spare_refunds;
 
+CREATE TRIGGER outside_answers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.outside_answers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.outside_answers ENABLE ALWAYS TRIGGER outside_answers_never_changes;
+
+CREATE TRIGGER outside_calls_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.outside_calls FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.outside_calls ENABLE ALWAYS TRIGGER outside_calls_never_changes;
+
 CREATE TRIGGER pledges_are_counted AFTER INSERT ON giving.pledges REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.pledges_made();
+
+CREATE TRIGGER pledges_are_in_time AFTER INSERT ON giving.pledges FOR EACH ROW EXECUTE FUNCTION giving.pledges_are_in_time();
+
+ALTER TABLE giving.pledges ENABLE ALWAYS TRIGGER pledges_are_in_time;
 
 CREATE TRIGGER pledges_stay_counted AFTER UPDATE ON giving.pledges REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.pledges_changed();
 
@@ -10928,18 +11309,6 @@ CREATE TRIGGER statements_are_told AFTER UPDATE ON giving.statements REFERENCING
 CREATE TRIGGER statements_stay BEFORE DELETE OR TRUNCATE ON giving.statements FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.statements ENABLE ALWAYS TRIGGER statements_stay;
-
-CREATE TRIGGER unshown_acts_hold AFTER INSERT ON giving.unshown_acts FOR EACH ROW EXECUTE FUNCTION giving.unshown_acts_hold();
-
-ALTER TABLE giving.unshown_acts ENABLE ALWAYS TRIGGER unshown_acts_hold;
-
-CREATE TRIGGER unshown_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.unshown_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
-
-ALTER TABLE giving.unshown_acts ENABLE ALWAYS TRIGGER unshown_acts_never_changes;
-
-CREATE TRIGGER unshown_lines_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.unshown_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
-
-ALTER TABLE giving.unshown_lines ENABLE ALWAYS TRIGGER unshown_lines_never_changes;
 
 CREATE TRIGGER account_days_never_changes BEFORE DELETE OR TRUNCATE ON ledger.account_days FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -11649,6 +12018,15 @@ ALTER TABLE ONLY disclose.log_cuts
 ALTER TABLE ONLY disclose.log_sums
     ADD CONSTRAINT log_sums_of_a_cut FOREIGN KEY (origin, size) REFERENCES disclose.log_cuts(origin, size);
 
+ALTER TABLE ONLY duty.duties
+    ADD CONSTRAINT duties_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY duty.steps
+    ADD CONSTRAINT steps_of_their_duty FOREIGN KEY (duty_id, unit_id) REFERENCES duty.duties(id, unit_id);
+
+ALTER TABLE ONLY duty.steps
+    ADD CONSTRAINT steps_proof_file_id_fkey FOREIGN KEY (proof_file_id) REFERENCES file.files(id);
+
 ALTER TABLE ONLY file.chunks
     ADD CONSTRAINT chunks_content_id_fkey FOREIGN KEY (content_id) REFERENCES file.contents(id);
 
@@ -11683,7 +12061,13 @@ ALTER TABLE ONLY giving.campaigns
     ADD CONSTRAINT campaigns_earmark_of_their_book FOREIGN KEY (earmark_id, book_id) REFERENCES ledger.earmarks(id, book_id);
 
 ALTER TABLE ONLY giving.campaigns
+    ADD CONSTRAINT campaigns_extension_file_id_fkey FOREIGN KEY (extension_file_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY giving.campaigns
     ADD CONSTRAINT campaigns_fund_id_fkey FOREIGN KEY (fund_id) REFERENCES ledger.funds(id);
+
+ALTER TABLE ONLY giving.campaigns
+    ADD CONSTRAINT campaigns_report_file_id_fkey FOREIGN KEY (report_file_id) REFERENCES file.files(id);
 
 ALTER TABLE ONLY giving.campaigns
     ADD CONSTRAINT campaigns_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
@@ -11711,9 +12095,6 @@ ALTER TABLE ONLY giving.cash_gifts
 
 ALTER TABLE ONLY giving.cash_gifts
     ADD CONSTRAINT cash_gifts_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
-
-ALTER TABLE ONLY giving.doubts
-    ADD CONSTRAINT doubts_asks_id_fkey FOREIGN KEY (asks_id) REFERENCES giving.bank_lines(id);
 
 ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_like_id_fkey FOREIGN KEY (like_id) REFERENCES giving.bank_lines(id);
@@ -11775,11 +12156,35 @@ ALTER TABLE ONLY giving.inquiry_answers
 ALTER TABLE ONLY giving.inquiry_answers
     ADD CONSTRAINT inquiry_answers_to_one_of_their_unit FOREIGN KEY (inquiry_id, unit_id) REFERENCES giving.inquiries(id, unit_id);
 
+ALTER TABLE ONLY giving.late_decisions
+    ADD CONSTRAINT late_decisions_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.late_decisions
+    ADD CONSTRAINT late_decisions_next_of_the_same_unit FOREIGN KEY (next_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.late_decisions
+    ADD CONSTRAINT late_decisions_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.late_returns
+    ADD CONSTRAINT late_returns_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.late_decisions(line_id);
+
+ALTER TABLE ONLY giving.late_returns
+    ADD CONSTRAINT late_returns_out_id_fkey FOREIGN KEY (out_id) REFERENCES giving.bank_lines(id);
+
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
 
 ALTER TABLE ONLY giving.match_undos
     ADD CONSTRAINT match_undos_match_id_fkey FOREIGN KEY (match_id) REFERENCES giving.matches(id);
+
+ALTER TABLE ONLY giving.outside_answers
+    ADD CONSTRAINT outside_answers_to_one_of_their_unit FOREIGN KEY (call_id, unit_id) REFERENCES giving.outside_calls(id, unit_id);
+
+ALTER TABLE ONLY giving.outside_calls
+    ADD CONSTRAINT outside_calls_file_id_fkey FOREIGN KEY (file_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY giving.outside_calls
+    ADD CONSTRAINT outside_calls_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
 ALTER TABLE ONLY giving.pledges
     ADD CONSTRAINT pledges_consent_version_fkey FOREIGN KEY (consent_version) REFERENCES giving.consents(version);
@@ -11864,21 +12269,6 @@ ALTER TABLE ONLY giving.thanks
 
 ALTER TABLE ONLY giving.thanks
     ADD CONSTRAINT thanks_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES giving.pledges(id);
-
-ALTER TABLE ONLY giving.unshown_acts
-    ADD CONSTRAINT unshown_acts_asked_id_fkey FOREIGN KEY (asked_id) REFERENCES giving.unshown_acts(id);
-
-ALTER TABLE ONLY giving.unshown_acts
-    ADD CONSTRAINT unshown_acts_correction_id_fkey FOREIGN KEY (correction_id) REFERENCES giving.bank_lines(id);
-
-ALTER TABLE ONLY giving.unshown_acts
-    ADD CONSTRAINT unshown_acts_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.unshown_lines(line_id);
-
-ALTER TABLE ONLY giving.unshown_lines
-    ADD CONSTRAINT unshown_lines_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
-
-ALTER TABLE ONLY giving.unshown_lines
-    ADD CONSTRAINT unshown_lines_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES giving.statements(id);
 
 ALTER TABLE ONLY ledger.account_folds
     ADD CONSTRAINT account_folds_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.accounts(id);
@@ -12326,6 +12716,14 @@ ALTER TABLE disaster.verdicts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY verdicts_in_scope ON disaster.verdicts USING ((( SELECT house.sees_all() AS sees_all) OR ((unit_id = ANY (( SELECT house.units() AS units)::bigint[])) AND ((NOT private) OR (unit_id = ANY (( SELECT disaster.private_units() AS private_units)::bigint[]))))));
 
+ALTER TABLE duty.duties ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY duties_in_scope ON duty.duties USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE duty.steps ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY steps_in_scope ON duty.steps USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE file.chunks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY chunks_of_files_in_scope ON file.chunks USING ((( SELECT house.sees_all() AS sees_all) OR (EXISTS ( SELECT
@@ -12384,6 +12782,14 @@ ALTER TABLE giving.inquiry_answers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inquiry_answers_in_scope ON giving.inquiry_answers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.late_decisions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY late_decisions_in_scope ON giving.late_decisions USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.late_returns ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY late_returns_in_scope ON giving.late_returns USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.match_undos ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY match_undos_in_scope ON giving.match_undos USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -12391,6 +12797,14 @@ CREATE POLICY match_undos_in_scope ON giving.match_undos USING ((( SELECT house.
 ALTER TABLE giving.matches ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY matches_in_scope ON giving.matches USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.outside_answers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY outside_answers_in_scope ON giving.outside_answers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.outside_calls ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY outside_calls_in_scope ON giving.outside_calls USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE giving.pledges ENABLE ROW LEVEL SECURITY;
 
@@ -12435,14 +12849,6 @@ CREATE POLICY suggestions_in_scope ON giving.suggestions USING ((( SELECT house.
 ALTER TABLE giving.thanks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY thanks_in_scope ON giving.thanks USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
-
-ALTER TABLE giving.unshown_acts ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY unshown_acts_in_scope ON giving.unshown_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
-
-ALTER TABLE giving.unshown_lines ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY unshown_lines_in_scope ON giving.unshown_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE notify.messages ENABLE ROW LEVEL SECURITY;
 
@@ -12566,6 +12972,9 @@ GRANT USAGE ON SCHEMA disaster TO quy_portal;
 
 GRANT USAGE ON SCHEMA disclose TO quy_app;
 GRANT USAGE ON SCHEMA disclose TO quy_portal;
+
+GRANT USAGE ON SCHEMA duty TO quy_app;
+GRANT USAGE ON SCHEMA duty TO quy_portal;
 
 GRANT USAGE ON SCHEMA file TO quy_app;
 
@@ -12758,19 +13167,29 @@ REVOKE ALL ON FUNCTION disclose.statement_rows_made() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION disclose.statements_done() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION duty.steps_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.campaigns_hold() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.cash_counts_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_deposits_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_gift_notes_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.cash_is_in_time() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.goods_gifts_go_forward() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.goods_numbers_in_time() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.late_decisions_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.late_returns_hold() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.line_kind_holds() FROM PUBLIC;
 
-REVOKE ALL ON FUNCTION giving.matches_spare_corrections() FROM PUBLIC;
+REVOKE ALL ON FUNCTION giving.matches_are_in_time() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.matches_spare_refunds() FROM PUBLIC;
 
@@ -12778,6 +13197,10 @@ REVOKE ALL ON FUNCTION giving.merge_search() FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.merge_search() TO quy_app;
 
 GRANT ALL ON FUNCTION giving.notes_sum(notes jsonb) TO quy_app;
+
+REVOKE ALL ON FUNCTION giving.pledges_are_in_time() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.receives_until(campaign bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.refund_decisions_hold() FROM PUBLIC;
 
@@ -12794,8 +13217,6 @@ GRANT ALL ON FUNCTION giving.remittance_state(remittance bigint) TO quy_portal;
 REVOKE ALL ON FUNCTION giving.remittances_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.session_lines_hold() FROM PUBLIC;
-
-REVOKE ALL ON FUNCTION giving.unshown_acts_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ledger.accounts_get_floors() FROM PUBLIC;
 
@@ -13162,6 +13583,18 @@ GRANT UPDATE(published_by) ON TABLE giving.campaigns TO quy_app;
 GRANT UPDATE(closed_on) ON TABLE giving.campaigns TO quy_app;
 
 GRANT UPDATE(closed_reason) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(extension_signer) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(extension_file_id) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(distributing_on) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(reported_on) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(report_number) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(report_file_id) ON TABLE giving.campaigns TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_portal;
 GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_app;
@@ -13876,6 +14309,53 @@ GRANT SELECT ON TABLE disclose.public_receipt_parts TO quy_app;
 GRANT SELECT ON TABLE disclose.public_statement_days TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_statement_days TO quy_app;
 
+GRANT SELECT ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(kind) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(ref) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(role) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(about) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(path) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(begun_on) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(due_on) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(days) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(working) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(proof) ON TABLE duty.duties TO quy_app;
+
+GRANT INSERT(basis) ON TABLE duty.duties TO quy_app;
+
+GRANT SELECT ON TABLE duty.steps TO quy_app;
+
+GRANT INSERT(duty_id) ON TABLE duty.steps TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE duty.steps TO quy_app;
+
+GRANT INSERT(what) ON TABLE duty.steps TO quy_app;
+
+GRANT INSERT(on_day) ON TABLE duty.steps TO quy_app;
+
+GRANT INSERT(due_on) ON TABLE duty.steps TO quy_app;
+
+GRANT INSERT(reason) ON TABLE duty.steps TO quy_app;
+
+GRANT INSERT(proof_file_id) ON TABLE duty.steps TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE duty.steps TO quy_app;
+
+GRANT SELECT ON TABLE duty.terms TO quy_app;
+GRANT SELECT ON TABLE duty.terms TO quy_portal;
+
 GRANT SELECT,INSERT,DELETE ON TABLE file.chunks TO quy_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE file.contents TO quy_app;
@@ -14061,10 +14541,6 @@ GRANT UPDATE(answered_by) ON TABLE giving.doubts TO quy_app;
 
 GRANT UPDATE(answered_at) ON TABLE giving.doubts TO quy_app;
 
-GRANT UPDATE(asks_id) ON TABLE giving.doubts TO quy_app;
-
-GRANT UPDATE(denied) ON TABLE giving.doubts TO quy_app;
-
 GRANT SELECT ON TABLE giving.goods_accepted TO quy_app;
 
 GRANT INSERT(gift_id) ON TABLE giving.goods_accepted TO quy_app;
@@ -14217,6 +14693,40 @@ GRANT INSERT(actor_id) ON TABLE giving.inquiry_answers TO quy_app;
 
 GRANT INSERT(at) ON TABLE giving.inquiry_answers TO quy_app;
 
+GRANT SELECT ON TABLE giving.late_decisions TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.late_decisions TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.late_decisions TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.late_decisions TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.late_decisions TO quy_app;
+
+GRANT INSERT(outcome) ON TABLE giving.late_decisions TO quy_app;
+
+GRANT INSERT(next_id) ON TABLE giving.late_decisions TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.late_decisions TO quy_app;
+
+GRANT INSERT(decided_by) ON TABLE giving.late_decisions TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.late_decisions TO quy_app;
+
+GRANT SELECT ON TABLE giving.late_returns TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.late_returns TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.late_returns TO quy_app;
+
+GRANT INSERT(out_id) ON TABLE giving.late_returns TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.late_returns TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.late_returns TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.late_returns TO quy_app;
+
 GRANT SELECT,INSERT ON TABLE giving.line_aliases TO quy_app;
 
 GRANT SELECT ON TABLE giving.match_undos TO quy_app;
@@ -14248,6 +14758,60 @@ GRANT INSERT(receipt_code) ON TABLE giving.matches TO quy_app;
 GRANT INSERT(actor_id) ON TABLE giving.matches TO quy_app;
 
 GRANT INSERT(at) ON TABLE giving.matches TO quy_app;
+
+GRANT SELECT ON TABLE giving.outside_answers TO quy_app;
+
+GRANT INSERT(call_id) ON TABLE giving.outside_answers TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.outside_answers TO quy_app;
+
+GRANT INSERT(outcome) ON TABLE giving.outside_answers TO quy_app;
+
+GRANT INSERT(answer) ON TABLE giving.outside_answers TO quy_app;
+
+GRANT INSERT(paper_number) ON TABLE giving.outside_answers TO quy_app;
+
+GRANT INSERT(answered_on) ON TABLE giving.outside_answers TO quy_app;
+
+GRANT INSERT(answered_by) ON TABLE giving.outside_answers TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.outside_answers TO quy_app;
+
+GRANT SELECT ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(ref) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(kind) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(public_name) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(sealed) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(purpose) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(area) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(bank) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(account_shown) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(starts_on) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(ends_on) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(received_on) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(paper_number) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(file_id) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(salt) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(kept_by) ON TABLE giving.outside_calls TO quy_app;
+
+GRANT INSERT(kept_at) ON TABLE giving.outside_calls TO quy_app;
 
 GRANT SELECT ON TABLE giving.statement_rows TO quy_app;
 
@@ -14331,6 +14895,12 @@ GRANT SELECT ON TABLE giving.public_goods_whereabouts TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_inquiries TO quy_portal;
 GRANT SELECT ON TABLE giving.public_inquiries TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_late_money TO quy_portal;
+GRANT SELECT ON TABLE giving.public_late_money TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_outside_calls TO quy_portal;
+GRANT SELECT ON TABLE giving.public_outside_calls TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_pledged TO quy_portal;
 GRANT SELECT ON TABLE giving.public_pledged TO quy_app;
@@ -14628,34 +15198,6 @@ GRANT UPDATE(done_at) ON TABLE giving.statements TO quy_app;
 GRANT INSERT(layout_id) ON TABLE giving.statements TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.suggestions TO quy_app;
-
-GRANT SELECT ON TABLE giving.unshown_acts TO quy_app;
-
-GRANT INSERT(line_id) ON TABLE giving.unshown_acts TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE giving.unshown_acts TO quy_app;
-
-GRANT INSERT(act) ON TABLE giving.unshown_acts TO quy_app;
-
-GRANT INSERT(asked_id) ON TABLE giving.unshown_acts TO quy_app;
-
-GRANT INSERT(correction_id) ON TABLE giving.unshown_acts TO quy_app;
-
-GRANT INSERT(reason) ON TABLE giving.unshown_acts TO quy_app;
-
-GRANT INSERT(actor_id) ON TABLE giving.unshown_acts TO quy_app;
-
-GRANT INSERT(at) ON TABLE giving.unshown_acts TO quy_app;
-
-GRANT SELECT ON TABLE giving.unshown_lines TO quy_app;
-
-GRANT INSERT(line_id) ON TABLE giving.unshown_lines TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE giving.unshown_lines TO quy_app;
-
-GRANT INSERT(statement_id) ON TABLE giving.unshown_lines TO quy_app;
-
-GRANT INSERT(raised_at) ON TABLE giving.unshown_lines TO quy_app;
 
 GRANT SELECT ON TABLE house.installation TO quy_app;
 

@@ -12,6 +12,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disaster"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/payout"
@@ -43,6 +44,7 @@ type API struct {
 	Disaster *disaster.Desk
 	People   *people.Book
 	Payout   *payout.Desk
+	Duty     *duty.Desk
 	Receipts *receipt.Book
 	URL      string // the public address, without a slash at its end
 
@@ -121,6 +123,9 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.roundRoutes(g)
 	a.noticeRoutes(g, objecting)
 	a.inquiryRoutes(g)
+	a.dutyRoutes(g)
+	a.lifeRoutes(g)
+	a.outsideRoutes(g)
 	a.payoutRoutes(g)
 	a.evidenceRoutes(g)
 	a.userRoutes(g)

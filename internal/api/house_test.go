@@ -23,6 +23,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/job"
@@ -80,6 +81,7 @@ func newHouse(t *testing.T) *house {
 		},
 		Receipts: &receipt.Book{DB: db, Keys: keys, Base: "https://quy.example"},
 		Stock:    &stock.Desk{DB: db},
+		Duty:     &duty.Desk{DB: db, Keys: keys, Files: &file.Shelf{DB: db, AEAD: keys.AEAD()}},
 		People:   &people.Book{DB: db, Keys: keys},
 		Payout: &payout.Desk{
 			DB: db, Keys: keys, Files: &file.Shelf{DB: db, AEAD: keys.AEAD()}, URL: "https://quy.example",

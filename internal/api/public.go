@@ -46,6 +46,9 @@ type campaign struct {
 	Document string    `json:"document,omitempty"`
 	Accounts []account `json:"accounts"`
 	Figures  *figures  `json:"figures,omitempty"`
+
+	Life []lifeView    `json:"life,omitempty"`
+	Late []lateSumView `json:"late,omitempty"`
 }
 
 func (a *API) campaignView(ctx context.Context, s *giving.Sheet, withFigures bool) (campaign, error) {
@@ -71,8 +74,10 @@ func (a *API) campaignView(ctx context.Context, s *giving.Sheet, withFigures boo
 	}
 	f, err := disclose.TotalsOf(ctx, a.DB, disclose.Which{Campaign: s.Slug})
 	fv := totalsOf(f)
-	v.Figures = &fv
-	return v, err
+	if v.Figures = &fv; err != nil {
+		return v, err
+	}
+	return v, a.lifeOf(ctx, &v, s.Campaign)
 }
 
 func (a *API) listCampaigns(c echo.Context) error {

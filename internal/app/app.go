@@ -20,6 +20,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/api"
 	"github.com/quykhancap/quykhancap/internal/config"
 	"github.com/quykhancap/quykhancap/internal/disaster"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/notify"
@@ -57,6 +58,7 @@ type App struct {
 	Disaster *disaster.Desk
 	Aid      *aid.Desk
 	Payout   *payout.Desk
+	Duty     *duty.Desk
 	Site     *site.Site
 	Echo     *echo.Echo
 	Portal   *portal.Portal
@@ -140,6 +142,7 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 	a.Stock = &stock.Desk{DB: db}
 	a.Disaster = &disaster.Desk{DB: db, Keys: a.Keys, Files: a.Files, People: a.People, URL: c.PublicURL, Sample: c.Demo}
 	a.Aid = &aid.Desk{DB: db, Keys: a.Keys, Files: a.Files, URL: c.PublicURL, Sample: c.Demo}
+	a.Duty = &duty.Desk{DB: db, Keys: a.Keys, Files: a.Files, URL: c.PublicURL, Holders: a.holders}
 	a.Payout = &payout.Desk{DB: db, Keys: a.Keys, Files: a.Files, URL: c.PublicURL, Sample: c.Demo}
 	a.Site = site.New(site.Options{
 		Demo:      c.Demo,
@@ -156,11 +159,11 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 	a.metrics.count(a.Portal.Streams.Len)
 	office.Routes(a.Echo, &office.Office{
 		DB: db, Keys: a.Keys, Files: a.Files, Staff: a.Staff, Giving: a.Giving, Stock: a.Stock, People: a.People,
-		Disaster: a.Disaster, Aid: a.Aid, Payout: a.Payout, URL: c.PublicURL, Sample: c.Demo, Seats: a.seats(),
+		Disaster: a.Disaster, Aid: a.Aid, Payout: a.Payout, Duty: a.Duty, URL: c.PublicURL, Sample: c.Demo, Seats: a.seats(),
 	})
 	api.Routes(a.Site, a.Echo, &api.API{
 		DB: db, Keys: a.Keys, Staff: a.Staff, Giving: a.Giving, Receipts: a.Receipts, Stock: a.Stock, People: a.People,
-		Disaster: a.Disaster, Aid: a.Aid, Payout: a.Payout, URL: c.PublicURL,
+		Disaster: a.Disaster, Aid: a.Aid, Payout: a.Payout, Duty: a.Duty, URL: c.PublicURL,
 	})
 	return a, nil
 }

@@ -162,6 +162,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	}
 	h.register(d)
 	h.relief(d)
+	h.ends(d, prefix)
 	return d
 }
 

@@ -129,7 +129,8 @@ func (a *App) makeSample(ctx context.Context) error {
 		return err
 	}
 	for _, tell := range []func(context.Context) error{
-		s.begin, s.offices, s.yagi, s.yagiRelief, s.district, s.matmo, s.matmoRelief, s.water, s.flood, s.desk, s.goods, s.floodRelief,
+		s.begin, s.offices, s.yagi, s.yagiRelief, s.district, s.matmo, s.matmoRelief, s.extend, s.ends,
+		s.water, s.flood, s.desk, s.goods, s.floodRelief, s.notices,
 	} {
 		if err := tell(ctx); err != nil {
 			return fmt.Errorf("make the sample: %w", Explain(err))

@@ -59,6 +59,7 @@ func (a *App) work(ctx context.Context) {
 	all.Go(func() { every(ctx, time.Minute, a.Giving.ResumeEvents) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.ExpirePledges) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.LookAgain) })
+	all.Go(func() { every(ctx, 10*time.Minute, a.keepDuties) })
 	all.Wait()
 }
 

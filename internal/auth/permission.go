@@ -64,6 +64,12 @@ const (
 	ReleasePlan Permission = "release_plan" // the third
 	RunSession  Permission = "run_session"  // hand over, count, close
 
+	KeepOutside   Permission = "keep_outside"   // notices of companies and people who call for gifts
+	AnswerOutside Permission = "answer_outside" // answer one
+
+	ReadDuties Permission = "read_duties" // what is due by when
+	MeetDuties Permission = "meet_duties" // end one with its proof, or stop its clock
+
 	ReadProof Permission = "read_proof" // what proves a hand-over, a notice, an objection: with a reason
 )
 
@@ -146,6 +152,12 @@ var rules = map[Permission]rule{
 	ApprovePlan: {[]Role{Approver}, false},
 	ReleasePlan: {[]Role{FundManager}, false},
 	RunSession:  {[]Role{Cashier, Storekeeper, MTTQOfficer}, false},
+
+	KeepOutside:   {[]Role{MTTQOfficer, CommuneChair, FundManager}, false},
+	AnswerOutside: {[]Role{CommuneChair, FundManager}, false},
+
+	ReadDuties: {reliefReaders, true},
+	MeetDuties: {[]Role{FundManager, Accountant, MTTQOfficer, CommuneChair}, false},
 
 	// Of who looks after the fact; whoever handed over knows what they wrote.
 	ReadProof: {[]Role{FundManager, CommuneChair, Auditor}, true},

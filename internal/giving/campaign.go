@@ -46,6 +46,8 @@ type Campaign struct {
 	ExtensionNumber    string
 	ExtensionOn        workday.Day
 	ExtensionBody      string
+	ExtensionSigner    string
+	ExtensionFileID    int64
 	DistributionEndsOn workday.Day
 
 	MadeAt       time.Time
@@ -53,6 +55,11 @@ type Campaign struct {
 	PublishedAt  *time.Time
 	ClosedOn     workday.Day // before its last day, for ClosedReason
 	ClosedReason string
+
+	DistributingOn workday.Day // since when, after reception
+	ReportedOn     workday.Day
+	ReportNumber   string
+	ReportFileID   int64
 }
 
 // TableName is the table of the rows.
@@ -73,12 +80,15 @@ const (
 // State is where a campaign is in its life, on a day.
 type State string
 
-// The states. After closed there will be distributing and reported.
+// The states, one after another.
 const (
 	Draft     State = "draft"     // nobody but officers sees it
 	Published State = "published" // announced, reception has not begun
 	Receiving State = "receiving"
 	Closed    State = "closed" // no QR, no pledges; later money waits for a decision
+
+	Distributing State = "distributing" // what came goes to people
+	Reported     State = "reported"     // the report went up; what was to be done is done
 )
 
 // State of the campaign on a day.
@@ -86,12 +96,29 @@ func (c Campaign) State(on workday.Day) State {
 	switch {
 	case c.PublishedAt == nil:
 		return Draft
-	case !c.ClosedOn.IsZero() && on >= c.ClosedOn, on > c.LastDay():
+	case !c.ReportedOn.IsZero() && on >= c.ReportedOn:
+		return Reported
+	case !c.DistributingOn.IsZero() && on >= c.DistributingOn:
+		return Distributing
+	case c.Over(on):
 		return Closed
 	case on < c.StartsOn:
 		return Published
 	}
 	return Receiving
+}
+
+// Over reports whether reception has ended by a day.
+func (c Campaign) Over(on workday.Day) bool {
+	return !c.ClosedOn.IsZero() && on >= c.ClosedOn || on > c.LastDay()
+}
+
+// OverSince is the first day after reception, as far as is known.
+func (c Campaign) OverSince() workday.Day {
+	if !c.ClosedOn.IsZero() {
+		return c.ClosedOn
+	}
+	return c.LastDay() + 1
 }
 
 // LastDay is the last day of reception, extension included.
@@ -114,12 +141,6 @@ func (c Campaign) In(language string) Campaign {
 	}
 	return c
 }
-
-// Limits of ND 93/2021: reception art 8.2, distribution art 8.3.
-const (
-	receptionDaysMax    = 90
-	distributionDaysMax = 20
-)
 
 // districtsEnded is the first day without districts.
 var districtsEnded = workday.Date(2025, time.July, 1)

@@ -59,7 +59,7 @@ func TestChecksSeeAChangedCampaign(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, to := range []string{"31/01/2027", "28/02/2027"} {
-		x := Extension{To: to, Number: "15/QĐ-BVĐ", On: "10/11/2026", Body: "Ban Vận động tỉnh"}
+		x := Extension{To: to, Number: "15/QĐ-BVĐ", On: "10/11/2026", Body: "Ban Vận động tỉnh", Signer: "x", File: f.paper()}
 		if _, err := f.ExtendCampaign(t.Context(), f.manager, c.ID, x); err != nil {
 			t.Fatal(err)
 		}

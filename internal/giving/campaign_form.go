@@ -4,7 +4,9 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -111,9 +113,7 @@ func (f CampaignForm) readCall(l *fault.List, c *Campaign) {
 	}
 }
 
-// readDays: reception lasts 90 days at most, the first not counted; distribution
-// ends within 20 days of its end unless the donors agreed to more, so that one is
-// only proposed.
+// readDays reads the days; how many the law gives is asked where it is known: fitsLaw.
 func (f CampaignForm) readDays(l *fault.List, c *Campaign) {
 	c.StartsOn = day(l, "starts_on", f.StartsOn, true)
 	c.EndsOn = day(l, "ends_on", f.EndsOn, true)
@@ -124,19 +124,38 @@ func (f CampaignForm) readDays(l *fault.List, c *Campaign) {
 	if !c.CallOn.IsZero() && c.CallOn > c.StartsOn {
 		l.On("starts_on", "campaign.starts_on.before_call", "call", c.CallOn.Local())
 	}
-	switch n := int(c.EndsOn - c.StartsOn); {
-	case n < 0:
+	if c.EndsOn < c.StartsOn {
 		l.On("ends_on", "campaign.ends_on.before_start")
-	case n > receptionDaysMax:
-		l.On("ends_on", "campaign.ends_on.late", "max", receptionDaysMax,
-			"last", (c.StartsOn + receptionDaysMax).Local())
 	}
-	if c.DistributionEndsOn.IsZero() {
-		c.DistributionEndsOn = c.EndsOn + distributionDaysMax
-	}
-	if c.DistributionEndsOn < c.EndsOn {
+	if !c.DistributionEndsOn.IsZero() && c.DistributionEndsOn < c.EndsOn {
 		l.On("distribution_ends_on", "campaign.distribution_ends_on.early")
 	}
+}
+
+// fitsLaw refuses a reception longer than the law of its first day gives (ND 93/2021 art
+// 8.2), and proposes the last day of distribution (art 8.3) where none was named.
+func (c *Campaign) fitsLaw(tx *pg.Tx) error {
+	reception, err := duty.TermOn(tx, duty.Reception, c.StartsOn)
+	if err != nil {
+		return err
+	}
+	if int(c.EndsOn-c.StartsOn) > reception.Days {
+		return fault.On("ends_on", "campaign.ends_on.late", "max", reception.Days,
+			"last", (c.StartsOn + workday.Day(reception.Days)).Local())
+	}
+	if c.DistributionEndsOn.IsZero() {
+		c.DistributionEndsOn, err = c.distributesUntil(tx, c.EndsOn)
+	}
+	return err
+}
+
+// distributesUntil is the last day of distribution after a last day of reception.
+func (c *Campaign) distributesUntil(tx *pg.Tx, last workday.Day) (workday.Day, error) {
+	t, err := duty.TermOn(tx, duty.Distribution, c.StartsOn)
+	if err != nil {
+		return 0, err
+	}
+	return last + workday.Day(t.Days), nil
 }
 
 // fitsUnit refuses a call that comes from below the unit whose fund receives, and

@@ -37,6 +37,9 @@ func createCampaign(tx *pg.Tx, c Campaign) (*Campaign, error) {
 	if err := c.fitsUnit(*unit); err != nil {
 		return nil, err
 	}
+	if err := c.fitsLaw(tx); err != nil {
+		return nil, err
+	}
 	if err := prefixIsApart(tx, c.Prefix); err != nil {
 		return nil, err
 	}
@@ -97,6 +100,9 @@ func (s *Service) EditCampaign(ctx context.Context, by auth.Actor, id int64, f C
 			if err := asked.fitsUnit(*unit); err != nil {
 				return err
 			}
+			if err := asked.fitsLaw(tx); err != nil {
+				return err
+			}
 			*c = asked
 			return updateCampaign(tx, *c)
 		})
@@ -139,102 +145,6 @@ func (s *Service) PublishCampaign(ctx context.Context, by auth.Actor, id int64) 
 				return err
 			}
 			return tlog.Append(tx, append([]tlog.Leaf{told}, leaves...))
-		})
-}
-
-// Extension is the document by which a body of the province or above extends the
-// reception (ND 93/2021 art 8.2).
-type Extension struct{ To, Number, On, Body string }
-
-// ExtendCampaign lets a campaign receive longer. Whoever acts must hold the
-// right to publish at the province (or be it), not only at the campaign's unit.
-func (s *Service) ExtendCampaign(ctx context.Context, by auth.Actor, id int64, x Extension) (*Campaign, error) {
-	return s.changeCampaign(ctx, by, auth.ReadBooks, id, "campaign.extend", "",
-		func(tx *pg.Tx, c *Campaign) error {
-			if err := mustAtProvince(tx, by, *c); err != nil {
-				return err
-			}
-			if s := c.State(workday.On(tx.Now)); s != Published && s != Receiving {
-				return fault.Of(fault.Conflict, "campaign.extend.state")
-			}
-			if err := x.read(c); err != nil {
-				return err
-			}
-			if err := updateCampaign(tx, *c); err != nil {
-				return err
-			}
-			return tell(tx, "campaign_extended", c.Slug+"/"+c.ExtendedTo.String(), map[string]any{
-				"slug": c.Slug, "to": c.ExtendedTo, "number": c.ExtensionNumber,
-				"on": c.ExtensionOn, "body": c.ExtensionBody,
-			})
-		})
-}
-
-func (x Extension) read(c *Campaign) error {
-	var l fault.List
-	to := day(&l, "to", x.To, true)
-	c.ExtensionOn = day(&l, "on", x.On, true)
-	c.ExtensionNumber = text(&l, "number", x.Number, 100, false)
-	c.ExtensionBody = text(&l, "body", x.Body, 200, false)
-	if strings.TrimSpace(x.Number) == "" {
-		l.On("number", "campaign.extension.number.missing")
-	}
-	if strings.TrimSpace(x.Body) == "" {
-		l.On("body", "campaign.extension.body.missing")
-	}
-	if !to.IsZero() && to <= c.LastDay() {
-		l.On("to", "campaign.extension.to.early", "last", c.LastDay().Local())
-	}
-	c.ExtendedTo = to
-	c.DistributionEndsOn = max(c.DistributionEndsOn, to+distributionDaysMax)
-	return l.Err()
-}
-
-// mustAtProvince: the province above the unit when the campaign began, or the
-// unit itself if it is one.
-func mustAtProvince(tx *pg.Tx, by auth.Actor, c Campaign) error {
-	if err := by.Afresh(); err != nil {
-		return err
-	}
-	if by.May(auth.PublishCampaign, c.UnitID) {
-		u, err := place.ByID(tx, c.UnitID, c.StartsOn)
-		if err != nil || u.Level == place.Province {
-			return err
-		}
-	}
-	parents, err := place.Parents(tx, c.UnitID, c.StartsOn)
-	if err != nil {
-		return err
-	}
-	for _, u := range parents {
-		if u.Level == place.Province && by.May(auth.PublishCampaign, u.ID) {
-			return nil
-		}
-	}
-	return fault.Of(fault.Denied, "campaign.extend.province")
-}
-
-// CloseCampaign ends reception today, before its last day.
-func (s *Service) CloseCampaign(ctx context.Context, by auth.Actor, id int64, reason string) (*Campaign, error) {
-	return s.changeCampaign(ctx, by, auth.PublishCampaign, id, "campaign.close", reason,
-		func(tx *pg.Tx, c *Campaign) error {
-			var l fault.List
-			if c.ClosedReason = text(&l, "reason", reason, 500, false); c.ClosedReason == "" {
-				l.On("reason", "reason.missing")
-			}
-			if err := l.Err(); err != nil {
-				return err
-			}
-			c.ClosedOn = workday.On(tx.Now)
-			if c.PublishedAt == nil || c.ClosedOn > c.LastDay() {
-				return fault.Of(fault.Conflict, "campaign.close.state")
-			}
-			if err := closeCampaign(tx, *c); err != nil {
-				return err
-			}
-			return tell(tx, "campaign_closed", c.Slug, map[string]any{
-				"slug": c.Slug, "on": c.ClosedOn, "reason": c.ClosedReason,
-			})
 		})
 }
 

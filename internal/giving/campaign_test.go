@@ -67,7 +67,11 @@ func TestCampaignOpens(t *testing.T) {
 // closes: extended by the province, then closed for a reason.
 func (f *fund) closes(c Campaign) {
 	t, ctx := f.t, f.t.Context()
-	x := Extension{To: "31/01/2027", Number: "15/QĐ-BVĐ", On: "10/11/2026", Body: "Ban Vận động tỉnh"}
+	x := Extension{To: "31/01/2027", Number: "15/QĐ-BVĐ", On: "10/11/2026", Body: "Ban Vận động tỉnh", Signer: "Trưởng ban"}
+	if _, err := f.ExtendCampaign(ctx, f.manager, c.ID, x); !fault.Is(err, "campaign.extension.file.missing") {
+		t.Errorf("extended without the document: %v", err)
+	}
+	x.File = f.paper()
 	if _, err := f.ExtendCampaign(ctx, f.cashier, c.ID, x); !fault.Is(err, "campaign.extend.province") {
 		t.Errorf("a cashier extended: %v", err)
 	}
@@ -207,6 +211,9 @@ func TestAccountNeverShared(t *testing.T) {
 	pgtest.Refused(t, app, `update giving.campaigns set prefix = 'XX'`)
 	pgtest.Refused(t, app, `delete from giving.campaigns`)
 	pgtest.Refused(t, app, `update giving.campaigns set ends_on = starts_on + 91`)
+	pgtest.Refused(t, app, `update giving.campaigns set extended_to = ends_on + 9, extension_number = '1', extension_on = starts_on,
+		extension_body = 'x', extension_signer = 'x' where published_at is not null`)
+	pgtest.Refused(t, app, `update giving.campaigns set distributing_on = starts_on where published_at is not null`)
 	pgtest.Refused(t, app, `update giving.bank_accounts set for_qr = true`)
 }
 

@@ -2,10 +2,13 @@ package giving
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
+	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
@@ -107,4 +110,17 @@ func (f *fund) receiving() *Campaign {
 		f.t.Fatal(err)
 	}
 	return c
+}
+
+// paper is a scan that an officer handed in.
+func (f *fund) paper() int64 {
+	f.t.Helper()
+	if f.Files == nil {
+		f.Files = &file.Shelf{DB: f.DB, AEAD: f.Keys.AEAD()}
+	}
+	kept, err := duty.Keep(f.t.Context(), f.Files, f.manager, f.province, "file", "van-ban.png", strings.NewReader("\x89PNG\r\n\x1a\nbản chụp"))
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return kept
 }

@@ -205,7 +205,7 @@ func (s *Service) decide(tx *pg.Tx, b *accountBook, c *chunk) error {
 			f.state = LineBooked
 		default:
 			f.match(l, pledges, names)
-			if b.campaign.State(l.On) == Closed {
+			if b.campaign.Over(l.On) {
 				f.waitForDecision()
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // campaignsMax bounds lists of campaigns; a fund has a few a year.
@@ -68,13 +69,14 @@ func updateCampaign(tx *pg.Tx, c Campaign) error {
 			cover_en = $7, surplus = $8, surplus_en = $9, area_unit_id = nullif($10::bigint, 0), disaster = $11,
 			call_number = $12, call_on = $13, call_title = $14, call_file_id = nullif($15::bigint, 0),
 			starts_on = $16, ends_on = $17, distribution_ends_on = $18, extended_to = $19,
-			extension_number = $20, extension_on = $21, extension_body = $22
+			extension_number = $20, extension_on = $21, extension_body = $22, extension_signer = $23,
+			extension_file_id = nullif($24::bigint, 0)
 		where id = $1`,
 		c.ID, c.Name, c.NameEN, c.Purpose, c.PurposeEN, c.Cover,
 		c.CoverEN, c.Surplus, c.SurplusEN, c.AreaUnitID, c.Disaster,
 		c.CallNumber, c.CallOn, c.CallTitle, c.CallFileID,
 		c.StartsOn, c.EndsOn, c.DistributionEndsOn, c.ExtendedTo,
-		c.ExtensionNumber, c.ExtensionOn, c.ExtensionBody)
+		c.ExtensionNumber, c.ExtensionOn, c.ExtensionBody, c.ExtensionSigner, c.ExtensionFileID)
 	if err != nil {
 		return fmt.Errorf("update campaign %s: %w", c.Slug, err)
 	}
@@ -105,6 +107,38 @@ func closeCampaign(tx *pg.Tx, c Campaign) error {
 		return fault.Of(fault.Conflict, "campaign.close.state")
 	}
 	return nil
+}
+
+// stepCampaign takes a campaign from one state to the next, once.
+func stepCampaign(tx *pg.Tx, c Campaign, from State) error {
+	n, err := tx.Exec(`
+		update giving.campaigns set distributing_on = $2, reported_on = $3, report_number = $4,
+			report_file_id = nullif($5::bigint, 0)
+		where id = $1 and reported_on is null and (distributing_on is not null) = $6`,
+		c.ID, c.DistributingOn, c.ReportedOn, c.ReportNumber, c.ReportFileID, from == Distributing)
+	if err != nil {
+		return fmt.Errorf("move campaign %s on: %w", c.Slug, err)
+	}
+	if n == 0 {
+		return fault.Of(fault.Conflict, "campaign.step.state")
+	}
+	return nil
+}
+
+// endedCampaigns are the published ones whose reception ended between two days and whose
+// bank nobody has been asked to tell.
+func endedCampaigns(tx *pg.Tx, since, today workday.Day) (list []Campaign, err error) {
+	err = tx.Gorm().Raw(`
+		select c.* from giving.campaigns c
+		where c.published_at is not null
+			and coalesce(c.closed_on - 1, greatest(c.ends_on, c.extended_to)) between ? and ?
+			and not exists (
+				select from duty.duties d where d.kind = 'notify_bank' and d.ref = 'campaign:' || c.slug)
+		order by c.id limit ?`, since, today-1, campaignsMax).Scan(&list).Error
+	if err != nil {
+		return nil, fmt.Errorf("list campaigns that ended: %w", err)
+	}
+	return list, nil
 }
 
 // lockCampaign reads a campaign and keeps other changes of it waiting.

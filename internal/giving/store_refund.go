@@ -75,7 +75,9 @@ func standingRefund(tx *pg.Tx, inquiry int64) (yes bool, err error) {
 // mayGoBack refuses a line that goes back already, by whatever inquiry.
 func mayGoBack(tx *pg.Tx, line int64) error {
 	var yes bool
-	err := tx.Row(`select exists (select from giving.refund_decisions where line_id = $1 and approved)`, line).Scan(&yes)
+	err := tx.Row(`
+		select exists (select from giving.refund_decisions where line_id = $1 and approved)
+			or exists (select from giving.late_decisions where line_id = $1 and outcome <> 'kept')`, line).Scan(&yes)
 	if err != nil {
 		return fmt.Errorf("look whether line %d goes back: %w", line, err)
 	}
@@ -161,7 +163,8 @@ func earmarkOfEntry(tx *pg.Tx, entry int64) (earmark int64, err error) {
 func outgoingLike(tx *pg.Tx, in *BankLine) (list []BankLine, err error) {
 	err = tx.Gorm().Where(`account_id = ? and amount = ? and direction = 'out' and state = 'booked' and booked_on >= ?
 		and kind in ('refund', 'transfer_out') and unit_id = ?
-		and not exists (select from giving.refund_payments p where p.line_id = bank_lines.id)`,
+		and not exists (select from giving.refund_payments p where p.line_id = bank_lines.id)
+		and not exists (select from giving.late_returns r where r.out_id = bank_lines.id)`,
 		in.AccountID, int64(in.Amount), in.BookedOn, in.UnitID).Order("id desc").Limit(fitsShown).Find(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for what gave line %d back: %w", in.ID, err)

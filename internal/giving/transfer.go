@@ -88,7 +88,11 @@ func (s *Service) Reception(ctx context.Context, a Official) (state State, on wo
 	if err != nil {
 		return "", 0, err
 	}
-	switch state = sheet.State(workday.On(s.DB.Now())); {
+	today := workday.On(s.DB.Now())
+	if state = sheet.State(today); sheet.Over(today) {
+		state = Closed // whatever came after
+	}
+	switch {
 	case state == Published:
 		return state, sheet.StartsOn, nil
 	case !sheet.ClosedOn.IsZero():

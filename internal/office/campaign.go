@@ -7,6 +7,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
@@ -20,6 +21,8 @@ type campaignPage struct {
 	Figures         disclose.Figures // zero while it is a draft
 	Manage, Publish bool
 	Draft, Over     bool
+	Duties          []duty.Duty
+	Late            []giving.LateSum
 }
 
 var campaignPages = site.PageOf[campaignPage]("office/campaign", "office")
@@ -36,7 +39,7 @@ func (o *Office) showCampaign(c echo.Context, refused error) error {
 		Form: site.NewForm(c), Sheet: *sheet, State: sheet.State(o.day()),
 		Manage: by(c).May(auth.ManageCampaign, sheet.UnitID), Publish: by(c).May(auth.PublishCampaign, sheet.UnitID),
 	}
-	page.Draft, page.Over = page.State == giving.Draft, page.State == giving.Closed
+	page.Draft, page.Over = page.State == giving.Draft, page.State != giving.Draft && sheet.Over(o.day())
 	names, err := o.unitNames(c, []int64{sheet.UnitID, sheet.AreaUnitID})
 	if err != nil {
 		return err
@@ -45,6 +48,11 @@ func (o *Office) showCampaign(c echo.Context, refused error) error {
 	if !page.Draft {
 		page.Figures, err = disclose.FiguresOf(ctx(c), o.DB, disclose.Which{Campaign: sheet.Slug})
 		if err != nil {
+			return err
+		}
+	}
+	if page.Over {
+		if err := o.endOf(c, &page); err != nil {
 			return err
 		}
 	}
@@ -172,37 +180,6 @@ func (o *Office) publishCampaign(c echo.Context) error {
 		return o.showCampaign(c, err)
 	}
 	return site.SeeOther(c, home+"/van-dong/:", n)
-}
-
-func (o *Office) extendCampaign(c echo.Context) error {
-	s, err := o.sheet(c)
-	if err != nil {
-		return err
-	}
-	page := newForm(c, "campaign.extend", campaignPath(c, s.ID), s.Name, section{"", []*site.Field{
-		date("to", "campaign.extended_to"), line("number", "campaign.extension_number", 100),
-		date("on", "campaign.extension_on"), line("body", "campaign.extension_body", 200),
-	}})
-	return o.fill(c, page, func() (string, error) {
-		_, err := o.Giving.ExtendCampaign(ctx(c), by(c), s.ID, giving.Extension{
-			To: page.get("to"), Number: page.get("number"), On: page.get("on"), Body: page.get("body"),
-		})
-		return campaignPath(c, s.ID), err
-	})
-}
-
-func (o *Office) closeCampaign(c echo.Context) error {
-	s, err := o.sheet(c)
-	if err != nil {
-		return err
-	}
-	return o.ask(c, question{
-		key: "campaign.close", about: []any{"name", s.Name}, back: campaignPath(c, s.ID), grave: true,
-		do: func(reason string) error {
-			_, err := o.Giving.CloseCampaign(ctx(c), by(c), s.ID, reason)
-			return err
-		},
-	})
 }
 
 func (o *Office) newEarmark(c echo.Context) error {

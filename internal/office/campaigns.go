@@ -16,12 +16,17 @@ func (o *Office) campaignRoutes(g *echo.Group) {
 	g.GET("/van-dong/:id", o.campaign)
 	g.Match(both, "/van-dong/:id/sua", o.editCampaign)
 	g.POST("/van-dong/:id/cong-bo", o.publishCampaign)
-	g.Match(both, "/van-dong/:id/gia-han", o.extendCampaign)
+	g.Match(both, "/van-dong/:id/gia-han", o.extendCampaign, site.Upload(proofMax, proofTime))
 	g.Match(both, "/van-dong/:id/ket-thuc", o.closeCampaign)
 	g.Match(both, "/van-dong/:id/tai-khoan", o.newAccount)
 	g.POST("/van-dong/:id/tai-khoan/:account/qr", o.markForQR)
 	g.Match(both, "/van-dong/:id/tai-khoan/:account/dong", o.closeAccount)
 	g.Match(both, "/van-dong/:id/phan", o.newEarmark)
+	g.POST("/van-dong/:id/phan-phoi", o.distributeCampaign)
+	g.Match(both, "/van-dong/:id/bao-cao", o.reportCampaign, site.Upload(proofMax, proofTime))
+	g.GET("/van-dong/:id/den-muon", o.lateMoney)
+	g.Match(both, "/dong/:id/muon", o.decideLate)
+	g.POST("/dong/:id/da-tra", o.payLate)
 }
 
 type campaignLine struct {

@@ -1,7 +1,9 @@
 package office
 
 import (
+	"io"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -31,7 +33,26 @@ func newForm(c echo.Context, key, back, about string, sections ...section) *form
 	return &formPage{Form: site.NewForm(c), Key: key, Back: back, About: about, Sections: sections}
 }
 
-func (p *formPage) fields() []*site.Field {
+// Files reports whether a file is asked for.
+func (p formPage) Files() bool {
+	return slices.ContainsFunc(p.fields(), func(f *site.Field) bool { return f.Type == "file" })
+}
+
+// paper keeps the file of a question, if one was handed in.
+func (p *formPage) paper(name string, keep func(name string, r io.ReadSeeker) (int64, error)) (int64, error) {
+	head := p.Form.File(name)
+	if head == nil {
+		return 0, nil
+	}
+	r, err := head.Open()
+	if err != nil {
+		return 0, err
+	}
+	defer r.Close()
+	return keep(head.Filename, r)
+}
+
+func (p formPage) fields() []*site.Field {
 	var all []*site.Field
 	for _, s := range p.Sections {
 		all = append(all, s.Fields...)
@@ -85,6 +106,10 @@ func area(name, label string, max int) *site.Field {
 
 func date(name, label string) *site.Field {
 	return &site.Field{Name: name, Label: label, Hint: "office.day.hint", Max: 10, Inputmode: "numeric"}
+}
+
+func upload(name, label, hint string) *site.Field {
+	return &site.Field{Name: name, Type: "file", Label: label, Hint: hint}
 }
 
 func choice(name, label string, options ...site.Option) *site.Field {

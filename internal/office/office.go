@@ -12,6 +12,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disaster"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/giving"
@@ -37,6 +38,7 @@ type Office struct {
 	People   *people.Book
 	Aid      *aid.Desk
 	Disaster *disaster.Desk
+	Duty     *duty.Desk
 	URL      string // the public address
 	Sample   bool   // made-up data: papers say so
 	Seats    []Seat // the sample's accounts, which the sign-in page names; none in life
@@ -67,6 +69,8 @@ func Routes(e *echo.Echo, o *Office) {
 	in.POST("/toi/phien", o.endSession)
 	o.staffRoutes(in)
 	o.campaignRoutes(in)
+	o.dutyRoutes(in)
+	o.outsideRoutes(in)
 	o.statementRoutes(in)
 	o.lineRoutes(in)
 	o.inquiryRoutes(in)

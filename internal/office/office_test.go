@@ -18,6 +18,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disaster"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/job"
@@ -69,6 +70,7 @@ func newStory(t *testing.T) *story {
 	s.Stock = &stock.Desk{DB: db}
 	s.Disaster = &disaster.Desk{DB: db, Keys: keys, Files: files, People: s.People, URL: s.url}
 	s.Aid = &aid.Desk{DB: db, Keys: keys, Files: files, URL: s.url}
+	s.Duty = &duty.Desk{DB: db, Keys: keys, Files: files, URL: s.url}
 	s.Payout = &payout.Desk{DB: db, Keys: keys, Files: files, URL: s.url}
 	s.langSon = s.unit("20", "province", "tỉnh", "Tỉnh Lạng Sơn", 0)
 	s.dongDang = s.unit("06007", "commune", "xã", "Xã Đồng Đăng", s.langSon)

@@ -14,6 +14,7 @@ var places = []struct {
 }{
 	{"office.nav.work", []placeLink{
 		{home, "today.nav", ""},
+		{home + "/viec", "duties.nav", auth.ReadDuties},
 		{home + "/sao-ke", "intake.nav", auth.ReadBooks},
 		{home + "/khop", "queue.nav", auth.ReadBooks},
 		{home + "/hoi", "inquiries.nav", auth.ReadBooks},
@@ -39,6 +40,7 @@ var places = []struct {
 	}},
 	{"office.nav.fund", []placeLink{
 		{home + "/van-dong", "campaigns.nav", auth.ReadBooks},
+		{home + "/thong-bao-van-dong", "outside.nav", auth.ReadBooks},
 		{home + "/so", "books.nav", auth.ReadBooks},
 		{home + "/chuyen-quy", "remittance.nav", auth.ReadBooks},
 		{home + "/but-toan", "entries.nav", auth.ReadBooks},

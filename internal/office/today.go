@@ -75,6 +75,9 @@ func (o *Office) today(c echo.Context) error {
 	if err == nil && by(c).May(auth.ReadPayout, 0) {
 		err = o.payoutWork(c, &page)
 	}
+	if err == nil && by(c).May(auth.MeetDuties, 0) {
+		err = o.dutyWork(c, &page)
+	}
 	if err == nil && by(c).May(auth.ReadOutbox, 0) {
 		err = o.letterWork(c, &page)
 	}

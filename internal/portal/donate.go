@@ -22,6 +22,8 @@ type donatePage struct {
 	Campaign campaign
 	Cover    []string // paragraphs
 	For      event    // the disaster it is for, if anybody may read of it
+	Life     []lifeStep
+	Late     []lateSum // money that came after its last day
 	MoreOpen bool
 	Latest   []line
 	Live     live

@@ -184,6 +184,7 @@ type bookView struct {
 	Name          string
 	Sums, Unspent []sumLine
 	Stock         []goodsTrail
+	Life          []lifeStep // of a campaign's book
 }
 
 var fund = site.PageOf[fundPage]("portal/fund", "public")
@@ -283,6 +284,10 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 	if page.To.Value == "" || !to.IsZero() {
 		page.To.Value = f.To.String()
 	}
+	campaigns, err := p.Giving.Campaigns(ctx)
+	if err != nil {
+		return err
+	}
 	for _, b := range f.Books {
 		name := b.Name
 		if lang == site.English && b.NameEN != "" {
@@ -291,6 +296,11 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 		v := bookView{Book: b, Name: name, Sums: sums(b.Arithmetic), Stock: goodsTrails(lang, b.Goods)}
 		if len(b.Unspent.Terms) > 1 { // else all of it waits for a decision, which the sums say
 			v.Unspent = sums(b.Unspent)
+		}
+		for _, x := range campaigns {
+			if b.Slug != "" && x.Slug == b.Slug {
+				v.Life = lifeOf(lang, x, p.today())
+			}
 		}
 		page.Books = append(page.Books, v)
 	}

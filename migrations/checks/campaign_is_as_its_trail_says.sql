@@ -23,7 +23,10 @@ with trail as (
 		'ExtendedTo', coalesce(c.extended_to::text, ''), 'ExtensionNumber', c.extension_number,
 		'ExtensionOn', coalesce(c.extension_on::text, ''), 'ExtensionBody', c.extension_body,
 		'DistributionEndsOn', c.distribution_ends_on, 'MadeBy', c.made_by,
-		'ClosedOn', coalesce(c.closed_on::text, ''), 'ClosedReason', c.closed_reason) as fact
+		'ClosedOn', coalesce(c.closed_on::text, ''), 'ClosedReason', c.closed_reason)
+		|| jsonb_build_object('ExtensionSigner', c.extension_signer, 'ExtensionFileID', coalesce(c.extension_file_id, 0),
+			'DistributingOn', coalesce(c.distributing_on::text, ''), 'ReportedOn', coalesce(c.reported_on::text, ''),
+			'ReportNumber', c.report_number, 'ReportFileID', coalesce(c.report_file_id, 0)) as fact
 	from giving.campaigns c
 	left join campaign t on t.subject = 'campaign:' || c.slug
 	union all
@@ -39,7 +42,9 @@ with trail as (
 select h.subject, h.account, f.key as field, f.value as has, h.said->f.key as said
 from had h
 cross join lateral jsonb_each(h.fact) f
-where f.value is distinct from h.said->f.key
+where f.value is distinct from coalesce(h.said->f.key, case -- what the trail did not know yet when it last spoke
+	when f.key in ('ExtensionSigner', 'DistributingOn', 'ReportedOn', 'ReportNumber') then '""'
+	when f.key in ('ExtensionFileID', 'ReportFileID') then '0' end::jsonb)
 union all
 select 'campaign:' || slug, '', 'PublishedAt', to_jsonb(published_at), t.after->'PublishedAt'
 from giving.campaigns c

@@ -4,7 +4,7 @@ with told as (
 	from (
 		select epoch, xid, id, kind, convert_from(body, 'UTF8')::jsonb as fact
 		from tlog.leaves
-		where kind in ('campaign', 'campaign_extended', 'campaign_closed', 'campaign_changed')) l
+		where kind in ('campaign', 'campaign_extended', 'campaign_closed', 'campaign_changed', 'campaign_distributing', 'campaign_reported')) l
 	cross join lateral (select fact->>'slug' as slug) s
 	order by slug, kind, epoch desc, xid desc, id desc
 ), had as (
@@ -15,12 +15,14 @@ with told as (
 	left join told t on t.slug = c.slug and t.kind = 'campaign'
 	left join told w on w.slug = c.slug and w.kind = 'campaign_changed'
 	cross join lateral (
-		-- An extension may move the last day of distribution, to twenty days behind it.
+		-- An extension may move the last day of distribution, as far behind it as the law says.
 		select 'campaign' as kind, jsonb_build_object('prefix', c.prefix, 'name', c.name, 'purpose', c.purpose,
 			'surplus', c.surplus, 'unit', u.code, 'book', c.book_id, 'starts_on', c.starts_on, 'ends_on', c.ends_on,
 			'call', jsonb_build_array(c.call_body, c.call_number, c.call_on, c.call_title),
 			'distribution_ends_on', case
-				when c.distribution_ends_on = greatest((t.fact->>'distribution_ends_on')::date, c.extended_to + 20)
+				when c.distribution_ends_on = greatest((t.fact->>'distribution_ends_on')::date, c.extended_to + (
+					select x.days from duty.terms x where x.kind = 'distribution' and x.valid_from <= c.starts_on
+					order by x.valid_from desc limit 1))
 				then t.fact->'distribution_ends_on' else to_jsonb(c.distribution_ends_on) end) as fact
 		union all
 		select 'campaign_extended', jsonb_build_object('to', c.extended_to, 'number', c.extension_number,
@@ -29,6 +31,12 @@ with told as (
 		union all
 		select 'campaign_closed', jsonb_build_object('on', c.closed_on, 'reason', c.closed_reason)
 		where c.closed_on is not null
+		union all
+		select 'campaign_distributing', jsonb_build_object('on', c.distributing_on)
+		where c.distributing_on is not null
+		union all
+		select 'campaign_reported', jsonb_build_object('on', c.reported_on, 'number', c.report_number)
+		where c.reported_on is not null
 		union all
 		-- The words are hashed as a leaf is written.
 		select 'campaign_changed', jsonb_build_object('on', w.fact->'on', 'words', encode(sha256(convert_to(

@@ -1,0 +1,251 @@
+package api
+
+import (
+	"context"
+	"io"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// lifeRoutes hangs the steps of a campaign's life, and what came late, into the API.
+func (a *API) lifeRoutes(g *echo.Group) {
+	g.POST("/campaigns/:slug/extend", a.extendCampaign, site.Upload(paperMax, uploadTime))
+	g.POST("/campaigns/:slug/close", a.closeCampaign)
+	g.POST("/campaigns/:slug/distribute", a.distributeCampaign)
+	g.POST("/campaigns/:slug/report", a.reportCampaign, site.Upload(paperMax, uploadTime))
+	g.GET("/campaigns/:slug/late-money", a.listLate)
+	g.POST("/bank-lines/:id/late", a.decideLate)
+	g.POST("/bank-lines/:id/late-return", a.payLate)
+}
+
+// onCampaign does one thing with the campaign of the path, for who may, and answers it.
+func (a *API) onCampaign(
+	c echo.Context, p auth.Permission, do func(ctx context.Context, by auth.Actor, s *giving.Sheet) error,
+) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(p, 0); err != nil {
+		return err
+	}
+	sheet, err := a.Giving.Campaign(c.Request().Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	if err := do(c.Request().Context(), by, sheet); err != nil {
+		return err
+	}
+	return a.getCampaign(c)
+}
+
+func (a *API) extendCampaign(c echo.Context) error {
+	return a.onCampaign(c, auth.PublishCampaign, func(ctx context.Context, by auth.Actor, s *giving.Sheet) error {
+		if err := by.Must(auth.ReadBooks, s.UnitID); err != nil {
+			return err
+		}
+		form, err := formOf(c, "to", "number", "on", "body", "signer")
+		if err != nil {
+			return err
+		}
+		kept, err := paperOf(form, "file", func(name string, r io.ReadSeeker) (int64, error) {
+			return a.Giving.KeepDocument(ctx, by, s.ID, name, r)
+		})
+		if err != nil {
+			return err
+		}
+		_, err = a.Giving.ExtendCampaign(c.Request().Context(), by, s.ID, giving.Extension{
+			To: c.FormValue("to"), Number: c.FormValue("number"), On: c.FormValue("on"), Body: c.FormValue("body"),
+			Signer: c.FormValue("signer"), File: kept,
+		})
+		return err
+	})
+}
+
+func (a *API) closeCampaign(c echo.Context) error {
+	return a.onCampaign(c, auth.PublishCampaign, func(_ context.Context, by auth.Actor, s *giving.Sheet) error {
+		if err := by.Must(auth.PublishCampaign, s.UnitID); err != nil {
+			return err
+		}
+		var in reason
+		if err := read(c, &in); err != nil {
+			return err
+		}
+		_, err := a.Giving.CloseCampaign(c.Request().Context(), by, s.ID, in.Reason)
+		return err
+	})
+}
+
+func (a *API) distributeCampaign(c echo.Context) error {
+	return a.onCampaign(c, auth.PublishCampaign, func(_ context.Context, by auth.Actor, s *giving.Sheet) error {
+		if err := by.Must(auth.PublishCampaign, s.UnitID); err != nil {
+			return err
+		}
+		if err := read(c, &struct{}{}); err != nil {
+			return err
+		}
+		_, err := a.Giving.BeginDistribution(c.Request().Context(), by, s.ID)
+		return err
+	})
+}
+
+func (a *API) reportCampaign(c echo.Context) error {
+	return a.onCampaign(c, auth.PublishCampaign, func(ctx context.Context, by auth.Actor, s *giving.Sheet) error {
+		if err := by.Must(auth.PublishCampaign, s.UnitID); err != nil {
+			return err
+		}
+		form, err := formOf(c, "number")
+		if err != nil {
+			return err
+		}
+		kept, err := paperOf(form, "file", func(name string, r io.ReadSeeker) (int64, error) {
+			return a.Giving.KeepDocument(ctx, by, s.ID, name, r)
+		})
+		if err != nil {
+			return err
+		}
+		_, err = a.Giving.ReportCampaign(c.Request().Context(), by, s.ID, giving.Report{Number: c.FormValue("number"), File: kept})
+		return err
+	})
+}
+
+type lateView struct {
+	Line    int64  `json:"line"`
+	Amount  int64  `json:"amount"`
+	On      string `json:"on"`
+	Outcome string `json:"outcome"`
+	Next    string `json:"next,omitempty"`
+	Reason  string `json:"reason,omitempty"`
+	By      string `json:"by,omitempty"`
+	PaidBy  int64  `json:"paid_by,omitempty"` // the bank's line by which it went back
+}
+
+// listLate is the money that came to a campaign after its last day.
+func (a *API) listLate(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	sheet, err := a.Giving.Campaign(ctx, c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	found, err := a.Giving.LateFor(ctx, by, sheet.ID)
+	if err != nil {
+		return err
+	}
+	items := make([]lateView, len(found))
+	for i, g := range found {
+		items[i] = lateView{
+			g.ID, int64(g.Amount), g.BookedOn.String(), string(g.Outcome), g.NextName, g.Reason, g.Decider, g.OutID,
+		}
+	}
+	return page(c, items, len(items)+1, nil)
+}
+
+type lateDecision struct {
+	Outcome string `json:"outcome"`
+	Next    string `json:"next"` // slug
+	Reason  string `json:"reason"`
+}
+
+func (a *API) decideLate(c echo.Context) error {
+	by, l, err := a.lateLine(c, auth.PublishCampaign)
+	if err != nil {
+		return err
+	}
+	var in lateDecision
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	f := giving.LateForm{Line: l.ID, Outcome: giving.LateOutcome(in.Outcome), Reason: in.Reason}
+	if in.Next != "" {
+		if next, err := a.Giving.Campaign(ctx, in.Next); err == nil {
+			f.Next = next.ID // else it is refused as one that does not fit
+		}
+	}
+	if err := a.Giving.DecideLate(ctx, by, f); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// lateLine is the line of the path, for who may do something with it.
+func (a *API) lateLine(c echo.Context, p auth.Permission) (auth.Actor, *giving.LineSheet, error) {
+	by, err := a.officer(c)
+	if err != nil {
+		return by, nil, err
+	}
+	id, err := pathNumber(c, "id")
+	if err != nil {
+		return by, nil, err
+	}
+	l, err := a.Giving.LineFor(c.Request().Context(), by, id)
+	if err == nil {
+		err = by.Must(p, l.UnitID)
+	}
+	return by, l, err
+}
+
+type latePayment struct {
+	Line int64 `json:"line"` // the outgoing one
+}
+
+func (a *API) payLate(c echo.Context) error {
+	by, l, err := a.lateLine(c, auth.MatchLines)
+	if err != nil {
+		return err
+	}
+	var in latePayment
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	if err := a.Giving.PayLate(c.Request().Context(), by, l.ID, in.Line); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// lifeView is one step of a campaign's life.
+type lifeView struct {
+	Step     string `json:"step"`
+	On       string `json:"on,omitempty"`
+	Done     bool   `json:"done"`
+	Document string `json:"document,omitempty"`
+	By       string `json:"by,omitempty"`
+	To       string `json:"to,omitempty"`
+	Reason   string `json:"reason,omitempty"`
+}
+
+type lateSumView struct {
+	Outcome string `json:"outcome"`
+	Gifts   int64  `json:"gifts"`
+	Amount  int64  `json:"amount"`
+}
+
+// lifeOf fills in a campaign's life and what came late.
+func (a *API) lifeOf(ctx context.Context, v *campaign, c giving.Campaign) error {
+	for _, s := range c.Life(workday.On(a.DB.Now())) {
+		x := lifeView{Step: s.What, Done: s.Past, Document: s.Number, By: s.Body, Reason: s.Reason}
+		if !s.On.IsZero() {
+			x.On = s.On.String()
+		}
+		if !s.To.IsZero() {
+			x.To = s.To.String()
+		}
+		v.Life = append(v.Life, x)
+	}
+	sums, err := a.Giving.LateMoney(ctx, c.ID)
+	for _, s := range sums {
+		v.Late = append(v.Late, lateSumView{string(s.Outcome), s.Gifts, int64(s.Amount)})
+	}
+	return err
+}

@@ -1,0 +1,25 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
+	"github.com/quykhancap/quykhancap/internal/pg"
+)
+
+// holders are those who are told of a duty: duties know no users.
+func (a *App) holders(tx *pg.Tx, unit int64, role auth.Role) ([]duty.Holder, error) {
+	list, err := a.Staff.Holders(tx, unit, role)
+	told := make([]duty.Holder, 0, len(list))
+	for _, h := range list {
+		told = append(told, duty.Holder(h))
+	}
+	return told, err
+}
+
+// keepDuties opens what a passing day makes due, and tells who is to do it.
+func (a *App) keepDuties(ctx context.Context) error {
+	return errors.Join(a.Giving.EndReceptions(ctx), a.Giving.AskLate(ctx), a.Duty.Remind(ctx))
+}

@@ -1,0 +1,172 @@
+package duty
+
+import (
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// Kind names a term of the law or of the house: duty.terms has its days.
+type Kind string
+
+// The kinds.
+const (
+	Reception          Kind = "reception" // no duty: how long a campaign receives
+	Distribution       Kind = "distribution"
+	NotifyBank         Kind = "notify_bank"
+	PublishReceived    Kind = "publish_received"
+	PublishDistributed Kind = "publish_distributed"
+	CampaignReport     Kind = "campaign_report"
+	LateMoney          Kind = "late_money"
+	LateReturn         Kind = "late_return"
+	LateTransfer       Kind = "late_transfer"
+	OutsideAnswer      Kind = "outside_answer"
+)
+
+// Proof is what ends a duty.
+type Proof string
+
+// The proofs.
+const (
+	NoProof Proof = "none"
+	Words   Proof = "words" // what was done, by its number, entry or page
+	File    Proof = "file"  // a letter, a report
+)
+
+// Term is what the law or the house gives for something, since a day.
+type Term struct {
+	Kind    Kind
+	Since   workday.Day
+	Days    int
+	Working bool
+	Proof   Proof
+	Basis   string
+}
+
+// Due is the last day of the term that begins on a day.
+func (t Term) Due(from workday.Day) workday.Day {
+	if t.Working {
+		return workday.AddWorkingDays(from, t.Days)
+	}
+	return workday.AddCalendarDays(from, t.Days)
+}
+
+// New is a duty to open.
+type New struct {
+	Kind  Kind
+	Ref   string // what it is about: "campaign:lu-2026"
+	Unit  int64
+	Role  auth.Role   // who of the unit is to do it
+	About string      // what it is about, as officers call it
+	Path  string      // of the page where it is done, "" for the duty's own
+	From  workday.Day // the day that begins its clock, which is not counted
+}
+
+// Open opens duties in the caller's transaction. One that is open, or was, is left as it
+// is.
+func Open(tx *pg.Tx, list ...New) error {
+	for _, n := range list {
+		term, err := TermOn(tx, n.Kind, n.From)
+		if err != nil {
+			return err
+		}
+		if err := insertDuty(tx, n, *term); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Done ends a duty in the transaction of the act that does it. What is not open, or was
+// never opened, is left as it is: an act may come before its deadline was set.
+func Done(tx *pg.Tx, kind Kind, ref, how string, proof int64) error {
+	d, err := byRef(tx, kind, ref)
+	if err != nil || d == nil || d.State != Running && d.State != Paused {
+		return err
+	}
+	if d.State == Paused {
+		if err := insertStep(tx, d, step{what: "resumed", due: d.resumed(workday.On(tx.Now))}); err != nil {
+			return err
+		}
+	}
+	return insertStep(tx, d, step{what: "done", due: d.DueOn, reason: how, proof: proof})
+}
+
+// State is where a duty is.
+type State string
+
+// The states.
+const (
+	Running State = "running"
+	Paused  State = "paused"
+	Ended   State = "done"
+	Dropped State = "dropped"
+)
+
+// Duty is a deadline with where it is.
+type Duty struct {
+	ID       int64
+	Kind     Kind
+	Ref      string
+	UnitID   int64
+	Role     auth.Role
+	About    string
+	Path     string
+	BegunOn  workday.Day
+	FirstDue workday.Day // as it was set
+	DueOn    workday.Day // as it is after its pauses
+	Days     int
+	Working  bool
+	Proof    Proof
+	Basis    string
+	State    State
+	PausedOn workday.Day
+	EndedOn  workday.Day
+}
+
+// Late is by how many days a duty is past its day, or was when it ended; a clock that
+// stands still runs past nothing.
+func (d Duty) Late(today workday.Day) int {
+	switch d.State {
+	case Paused, Dropped:
+		return 0
+	case Ended:
+		today = d.EndedOn
+	}
+	return max(int(today-d.DueOn), 0)
+}
+
+// Open reports whether it is still to be done.
+func (d Duty) Open() bool { return d.State == Running || d.State == Paused }
+
+// Certain reports whether all days until then are announced.
+func (d Duty) Certain() bool { return workday.Vietnam.Certain(d.BegunOn, d.DueOn) }
+
+// resumed is the day by which a paused duty is due when its clock goes on today: what was
+// left when it stopped is left again, counted as the term counts.
+func (d Duty) resumed(today workday.Day) workday.Day {
+	if today <= d.PausedOn {
+		return d.DueOn
+	}
+	if d.Working {
+		left := 0
+		if d.DueOn > d.PausedOn {
+			left = workday.Vietnam.WorkingDays(d.PausedOn, d.DueOn)
+		}
+		return max(d.DueOn, workday.AddWorkingDays(today, left))
+	}
+	return max(d.DueOn, workday.Vietnam.NextWorking(d.DueOn+(today-d.PausedOn)))
+}
+
+// Step is what became of a duty once.
+type Step struct {
+	What    string
+	On      workday.Day
+	DueOn   workday.Day
+	Reason  string
+	ProofID int64
+	Actor   string
+	At      time.Time
+}

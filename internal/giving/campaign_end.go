@@ -1,0 +1,253 @@
+package giving
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// Extension is the document by which a body of the province or above extends the
+// reception (ND 93/2021 art 8.2): its number and day, who signed it, and itself.
+type Extension struct {
+	To, Number, On, Body string
+	Signer               string
+	File                 int64 // the document itself, from KeepDocument
+}
+
+// ExtendCampaign lets a campaign receive longer. Whoever acts must hold the
+// right to publish at the province (or be it), not only at the campaign's unit.
+func (s *Service) ExtendCampaign(ctx context.Context, by auth.Actor, id int64, x Extension) (*Campaign, error) {
+	return s.changeCampaign(ctx, by, auth.ReadBooks, id, "campaign.extend", "",
+		func(tx *pg.Tx, c *Campaign) error {
+			if err := mustAtProvince(tx, by, *c); err != nil {
+				return err
+			}
+			if s := c.State(workday.On(tx.Now)); s != Published && s != Receiving {
+				return fault.Of(fault.Conflict, "campaign.extend.state")
+			}
+			if err := x.read(c); err != nil {
+				return err
+			}
+			last, err := c.distributesUntil(tx, c.ExtendedTo)
+			if err != nil {
+				return err
+			}
+			c.DistributionEndsOn = max(c.DistributionEndsOn, last)
+			if err := updateCampaign(tx, *c); err != nil {
+				return err
+			}
+			return tell(tx, "campaign_extended", c.Slug+"/"+c.ExtendedTo.String(), map[string]any{
+				"slug": c.Slug, "to": c.ExtendedTo, "number": c.ExtensionNumber,
+				"on": c.ExtensionOn, "body": c.ExtensionBody,
+			})
+		})
+}
+
+func (x Extension) read(c *Campaign) error {
+	var l fault.List
+	to := day(&l, "to", x.To, true)
+	c.ExtensionOn = day(&l, "on", x.On, true)
+	c.ExtensionNumber = text(&l, "number", x.Number, 100, false)
+	c.ExtensionBody = text(&l, "body", x.Body, 200, false)
+	if strings.TrimSpace(x.Number) == "" {
+		l.On("number", "campaign.extension.number.missing")
+	}
+	if strings.TrimSpace(x.Body) == "" {
+		l.On("body", "campaign.extension.body.missing")
+	}
+	if c.ExtensionSigner = text(&l, "signer", x.Signer, 200, false); c.ExtensionSigner == "" && l.Err() == nil {
+		l.On("signer", "campaign.extension.signer.missing")
+	}
+	if c.ExtensionFileID = x.File; x.File == 0 {
+		l.On("file", "campaign.extension.file.missing")
+	}
+	if c.ExtensionOn > c.LastDay() {
+		l.On("on", "campaign.extension.on.late", "last", c.LastDay().Local())
+	}
+	if !to.IsZero() && to <= c.LastDay() {
+		l.On("to", "campaign.extension.to.early", "last", c.LastDay().Local())
+	}
+	c.ExtendedTo = to
+	return l.Err()
+}
+
+// mustAtProvince: the province above the unit when the campaign began, or the
+// unit itself if it is one.
+func mustAtProvince(tx *pg.Tx, by auth.Actor, c Campaign) error {
+	if err := by.Afresh(); err != nil {
+		return err
+	}
+	if by.May(auth.PublishCampaign, c.UnitID) {
+		u, err := place.ByID(tx, c.UnitID, c.StartsOn)
+		if err != nil || u.Level == place.Province {
+			return err
+		}
+	}
+	parents, err := place.Parents(tx, c.UnitID, c.StartsOn)
+	if err != nil {
+		return err
+	}
+	for _, u := range parents {
+		if u.Level == place.Province && by.May(auth.PublishCampaign, u.ID) {
+			return nil
+		}
+	}
+	return fault.Of(fault.Denied, "campaign.extend.province")
+}
+
+// CloseCampaign ends reception today, before its last day.
+func (s *Service) CloseCampaign(ctx context.Context, by auth.Actor, id int64, reason string) (*Campaign, error) {
+	return s.changeCampaign(ctx, by, auth.PublishCampaign, id, "campaign.close", reason,
+		func(tx *pg.Tx, c *Campaign) error {
+			var l fault.List
+			if c.ClosedReason = text(&l, "reason", reason, 500, false); c.ClosedReason == "" {
+				l.On("reason", "reason.missing")
+			}
+			if err := l.Err(); err != nil {
+				return err
+			}
+			c.ClosedOn = workday.On(tx.Now)
+			if c.PublishedAt == nil || c.ClosedOn > c.LastDay() {
+				return fault.Of(fault.Conflict, "campaign.close.state")
+			}
+			if err := closeCampaign(tx, *c); err != nil {
+				return err
+			}
+			err := tell(tx, "campaign_closed", c.Slug, map[string]any{
+				"slug": c.Slug, "on": c.ClosedOn, "reason": c.ClosedReason,
+			})
+			if err != nil {
+				return err
+			}
+			return c.openEndDuties(tx)
+		})
+}
+
+// KeepDocument stores a document of a campaign, such as the one that extends it, for who
+// may say so.
+func (s *Service) KeepDocument(ctx context.Context, by auth.Actor, id int64, name string, r io.ReadSeeker) (int64, error) {
+	sheet, err := s.CampaignFor(ctx, by, id)
+	if err != nil {
+		return 0, err
+	}
+	if err := by.Must(auth.PublishCampaign, 0); err != nil {
+		return 0, err
+	}
+	return duty.Keep(ctx, s.Files, by, sheet.UnitID, "file", name, r)
+}
+
+// openEndDuties opens what is to be done when reception has ended: by the decree, and the
+// letter by which the bank stops taking money in (art 9.1a).
+func (c *Campaign) openEndDuties(tx *pg.Tx) error {
+	last := c.OverSince() - 1
+	path := fmt.Sprintf("/van-phong/van-dong/%d", c.ID)
+	var list []duty.New
+	for _, d := range []struct {
+		kind duty.Kind
+		role auth.Role
+		from workday.Day
+	}{
+		{duty.NotifyBank, auth.Accountant, last},
+		{duty.PublishReceived, auth.Accountant, last},
+		{duty.Distribution, auth.FundManager, last},
+		{duty.CampaignReport, auth.FundManager, last},
+		{duty.PublishDistributed, auth.Accountant, c.DistributionEndsOn},
+	} {
+		list = append(list, duty.New{
+			Kind: d.kind, Ref: c.subject(), Unit: c.UnitID, Role: d.role, About: c.Name, Path: path, From: d.from,
+		})
+	}
+	return duty.Open(tx, list...)
+}
+
+// endAsked is for how long after its last day a campaign is looked at: every clock that
+// its end starts has run out by then.
+const endAsked = 120
+
+// EndReceptions opens the duties of campaigns whose last day has passed. It may run as
+// often as it likes.
+func (s *Service) EndReceptions(ctx context.Context) error {
+	return s.DB.Update(ctx, importer, func(tx *pg.Tx) error {
+		today := workday.On(tx.Now)
+		list, err := endedCampaigns(tx, today-endAsked, today)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			if err := c.openEndDuties(tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// BeginDistribution says that reception is over and what came goes to people.
+func (s *Service) BeginDistribution(ctx context.Context, by auth.Actor, id int64) (*Campaign, error) {
+	return s.changeCampaign(ctx, by, auth.PublishCampaign, id, "campaign.distribute", "",
+		func(tx *pg.Tx, c *Campaign) error {
+			c.DistributingOn = workday.On(tx.Now)
+			if c.PublishedAt == nil || !c.Over(c.DistributingOn) {
+				return fault.Of(fault.Conflict, "campaign.distribute.state")
+			}
+			if err := stepCampaign(tx, *c, Closed); err != nil {
+				return err
+			}
+			if err := c.openEndDuties(tx); err != nil { // of one whose last day passed a moment ago
+				return err
+			}
+			return tell(tx, "campaign_distributing", c.Slug, map[string]any{"slug": c.Slug, "on": c.DistributingOn})
+		})
+}
+
+// Report is the document by which a campaign's results went up (ND 93/2021 art 13.2).
+type Report struct {
+	Number string
+	File   int64
+}
+
+// ReportCampaign says that a campaign's results were reported, by the report itself. It is
+// refused while money that came late waits for a decision.
+func (s *Service) ReportCampaign(ctx context.Context, by auth.Actor, id int64, r Report) (*Campaign, error) {
+	return s.changeCampaign(ctx, by, auth.PublishCampaign, id, "campaign.report", "",
+		func(tx *pg.Tx, c *Campaign) error {
+			var l fault.List
+			c.ReportNumber, c.ReportFileID = text(&l, "number", r.Number, 100, false), r.File
+			if c.ReportNumber == "" && l.Err() == nil {
+				l.On("number", "campaign.report.number.missing")
+			}
+			if r.File == 0 {
+				l.On("file", "campaign.report.file.missing")
+			}
+			if err := l.Err(); err != nil {
+				return err
+			}
+			if c.DistributingOn.IsZero() {
+				return fault.Of(fault.Conflict, "campaign.report.state")
+			}
+			if n, err := lateWaiting(tx, c.ID); err != nil || n > 0 {
+				if err == nil {
+					err = fault.Of(fault.Conflict, "campaign.report.late", "n", n)
+				}
+				return err
+			}
+			c.ReportedOn = workday.On(tx.Now)
+			if err := stepCampaign(tx, *c, Distributing); err != nil {
+				return err
+			}
+			if err := duty.Done(tx, duty.CampaignReport, c.subject(), c.ReportNumber, r.File); err != nil {
+				return err
+			}
+			return tell(tx, "campaign_reported", c.Slug, map[string]any{
+				"slug": c.Slug, "on": c.ReportedOn, "number": c.ReportNumber,
+			})
+		})
+}
