@@ -167,7 +167,7 @@ func (s *story) notices(ctx context.Context) error {
 			Bank: "VietinBank", Account: "000001410251", PaperNumber: "05/TB-BS (mẫu)",
 		}, "Đề nghị ưu tiên các thôn Na Đâu, Đồng Heo; mỗi hộ một suất, phát tại nhà văn hóa từ ngày 18/10."},
 		{s.today - 1, giving.OutsideForm{
-			Kind: "person", Name: "Hoàng Thị Mây (mẫu)", Contact: "qua trưởng khu An Thịnh",
+			Kind: "person", Name: "Hoàng Thị Mây", Contact: "qua trưởng khu An Thịnh",
 			Purpose: "Mua áo ấm, sách vở cho học sinh", Area: "Khu An Thịnh, xã Hữu Lũng", Bank: "Agribank", Account: "8400205000123",
 		}, ""},
 	} {
