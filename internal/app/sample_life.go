@@ -19,10 +19,39 @@ import (
 // and distributed published, the report sent up. The later one was extended by a document
 // of the province, and one gift came to it when it was over.
 func (s *story) ends(ctx context.Context) error {
+	if err := s.districtClosed(ctx); err != nil {
+		return err
+	}
 	if err := s.closeDown(ctx, "bao-so-3-yagi-2024", workday.Date(2024, time.December, 9), 2024, ""); err != nil {
 		return err
 	}
 	return s.closeDown(ctx, "bao-so-11-matmo-2025", workday.Date(2026, time.January, 31), 2026, "000009102025")
+}
+
+// districtClosed is the end of the district's own reception, in time.
+func (s *story) districtClosed(ctx context.Context) error {
+	c, err := s.app.Giving.Campaign(ctx, "huyen-trang-dinh-bao-so-3")
+	if err != nil {
+		return err
+	}
+	end := c.OverSince()
+	s.at(end, 8, 0)
+	if err := s.app.Giving.EndReceptions(ctx); err != nil {
+		return err
+	}
+	s.at(end, 15, 0)
+	by := s.by["duyet.huyen"]
+	by.Grants = []auth.Grant{{Role: auth.FundManager, Unit: c.UnitID, Reach: []int64{c.UnitID}}}
+	by.SteppedUpAt = s.clock()
+	for _, kind := range []duty.Kind{
+		duty.NotifyBank, duty.PublishReceived, duty.Distribution, duty.CampaignReport, duty.PublishDistributed,
+	} {
+		letter := kind == duty.NotifyBank || kind == duty.CampaignReport
+		if err := s.metBy(ctx, by, c, kind, "Theo hồ sơ kết thúc tiếp nhận của huyện (mẫu)", letter); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // extend lets the storm's campaign of 2025 receive until the end of January.
@@ -93,7 +122,10 @@ func (s *story) closeDown(ctx context.Context, slug string, last workday.Day, ye
 
 // met ends a duty of a campaign, by its letter or by words.
 func (s *story) met(ctx context.Context, c *giving.Sheet, kind duty.Kind, login, how string, letter bool) error {
-	by := s.acts(ctx, login)
+	return s.metBy(ctx, s.acts(ctx, login), c, kind, how, letter)
+}
+
+func (s *story) metBy(ctx context.Context, by auth.Actor, c *giving.Sheet, kind duty.Kind, how string, letter bool) error {
 	var id int64
 	err := s.app.DB.View(ctx, auth.System("sample"), func(tx *pg.Tx) error {
 		list, err := duty.About(tx, "campaign:"+c.Slug)
