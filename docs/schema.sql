@@ -1918,6 +1918,20 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.matches_spare_corrections() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from neu n join giving.unshown_acts a on a.line_id = n.line_id and a.act = 'reversed') then
+		raise exception 'a line that was taken back has no giver'
+			using errcode = '23514', constraint = 'matches_spare_what_was_taken_back';
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION giving.matches_spare_refunds() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2169,6 +2183,30 @@ begin
 			using errcode = '23514', constraint = 'session_lines_are_the_sessions_cash';
 	end if;
 	return new;
+end
+$$;
+
+CREATE FUNCTION giving.unshown_acts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if new.asked_id is not null and not exists (
+		select from giving.unshown_acts a
+		where a.id = new.asked_id and a.line_id = new.line_id and a.act = 'asked' and a.actor_id <> new.actor_id) then
+		raise exception 'line %: decided by who asked, or nobody asked', new.line_id
+			using errcode = '23514', constraint = 'unshown_lines_take_two_people';
+	end if;
+	if not exists (
+		select from giving.bank_lines l
+		where l.id = new.line_id and l.unit_id = new.unit_id and (new.correction_id is null or exists (
+			select from giving.bank_lines c
+			where c.id = new.correction_id and c.channel = 'correction' and c.account_id = l.account_id
+				and c.amount = l.amount and c.direction = 'out' and l.direction = 'in' and c.booked_on = l.booked_on))) then
+		raise exception 'line %: not taken back by its mirror', new.line_id
+			using errcode = '23514', constraint = 'unshown_lines_are_mirrored';
+	end if;
+	return null;
 end
 $$;
 
@@ -6010,7 +6048,8 @@ CREATE TABLE giving.account_covers (
     sum_in bigint NOT NULL,
     sum_out bigint NOT NULL,
     lines_live bigint DEFAULT 0 NOT NULL,
-    updated_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL,
+    channels text[] DEFAULT '{}'::text[] NOT NULL
 )
 WITH (fillfactor='50');
 
@@ -6273,8 +6312,11 @@ CREATE TABLE giving.doubts (
     answered_by bigint,
     answered_at timestamp with time zone,
     born bigint DEFAULT tlog.born() NOT NULL,
+    asks_id bigint,
+    denied bigint[] DEFAULT '{}'::bigint[] NOT NULL,
     CONSTRAINT doubts_answer_is_known CHECK ((answer = ANY (ARRAY['same'::text, 'another'::text]))),
-    CONSTRAINT doubts_answered_by_someone CHECK ((((answer IS NULL) = (answered_by IS NULL)) AND ((answer IS NULL) = (line_id IS NULL)) AND ((answer IS NULL) = (answered_at IS NULL))))
+    CONSTRAINT doubts_answered_by_someone CHECK ((((answer IS NULL) = (answered_by IS NULL)) AND ((answer IS NULL) = (line_id IS NULL)) AND ((answer IS NULL) = (answered_at IS NULL)))),
+    CONSTRAINT doubts_ask_on_after_a_denial CHECK (((asks_id IS NULL) = (denied = '{}'::bigint[])))
 );
 
 ALTER TABLE giving.doubts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -7345,6 +7387,41 @@ ALTER TABLE giving.thanks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+CREATE TABLE giving.unshown_acts (
+    id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    act text NOT NULL,
+    asked_id bigint,
+    correction_id bigint,
+    reason text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT unshown_acts_are_known CHECK ((act = ANY (ARRAY['explained'::text, 'asked'::text, 'declined'::text, 'reversed'::text]))),
+    CONSTRAINT unshown_acts_decide_what_was_asked CHECK (((act = ANY (ARRAY['declined'::text, 'reversed'::text])) = (asked_id IS NOT NULL))),
+    CONSTRAINT unshown_acts_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
+    CONSTRAINT unshown_acts_reverse_by_a_line CHECK (((act = 'reversed'::text) = (correction_id IS NOT NULL)))
+);
+
+ALTER TABLE giving.unshown_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.unshown_acts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE giving.unshown_lines (
+    line_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    statement_id bigint NOT NULL,
+    raised_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
 );
 
 CREATE TABLE house.installation (
@@ -9658,6 +9735,15 @@ ALTER TABLE ONLY giving.thanks
 ALTER TABLE ONLY giving.thanks
     ADD CONSTRAINT thanks_pkey PRIMARY KEY (pledge_id);
 
+ALTER TABLE ONLY giving.unshown_acts
+    ADD CONSTRAINT unshown_acts_decide_once UNIQUE (asked_id);
+
+ALTER TABLE ONLY giving.unshown_acts
+    ADD CONSTRAINT unshown_acts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.unshown_lines
+    ADD CONSTRAINT unshown_lines_pkey PRIMARY KEY (line_id);
+
 ALTER TABLE ONLY house.installation
     ADD CONSTRAINT installation_pkey PRIMARY KEY (one);
 
@@ -10332,7 +10418,13 @@ CREATE INDEX cash_gifts_by_campaign ON giving.cash_gifts USING btree (campaign_i
 
 CREATE INDEX consents_by_birth ON giving.consents USING btree (born);
 
+CREATE INDEX doubts_asking ON giving.doubts USING btree (COALESCE(asks_id, like_id)) WHERE (answer IS NULL);
+
+CREATE INDEX doubts_by_asked ON giving.doubts USING btree (asks_id) WHERE (asks_id IS NOT NULL);
+
 CREATE INDEX doubts_by_birth ON giving.doubts USING btree (born);
+
+CREATE INDEX doubts_by_like ON giving.doubts USING btree (like_id);
 
 CREATE INDEX doubts_open ON giving.doubts USING btree (unit_id, id) WHERE (answer IS NULL);
 
@@ -10452,6 +10544,8 @@ CREATE INDEX statement_rows_by_shingles ON giving.statement_rows USING gin (sh) 
 
 CREATE INDEX statement_rows_by_time ON giving.statement_rows USING btree (at, line_id);
 
+CREATE INDEX statements_by_account ON giving.statements USING btree (account_id, through_on) WHERE (repeats_id IS NULL);
+
 CREATE INDEX statements_by_birth ON giving.statements USING btree (born);
 
 CREATE INDEX statements_by_unit ON giving.statements USING btree (unit_id, id DESC);
@@ -10459,6 +10553,16 @@ CREATE INDEX statements_by_unit ON giving.statements USING btree (unit_id, id DE
 CREATE UNIQUE INDEX statements_bytes_once ON giving.statements USING btree (account_id, sha256) WHERE (repeats_id IS NULL);
 
 CREATE INDEX statements_repeats ON giving.statements USING btree (repeats_id) WHERE (repeats_id IS NOT NULL);
+
+CREATE INDEX unshown_acts_by_birth ON giving.unshown_acts USING btree (born);
+
+CREATE INDEX unshown_acts_by_line ON giving.unshown_acts USING btree (line_id, id);
+
+CREATE UNIQUE INDEX unshown_acts_end_once ON giving.unshown_acts USING btree (line_id) WHERE (act = ANY (ARRAY['explained'::text, 'reversed'::text]));
+
+CREATE INDEX unshown_lines_by_birth ON giving.unshown_lines USING btree (born);
+
+CREATE INDEX unshown_lines_by_unit ON giving.unshown_lines USING btree (unit_id, line_id);
 
 CREATE INDEX once_by_age ON house.once USING btree (taken_at);
 
@@ -11216,6 +11320,10 @@ CREATE TRIGGER matches_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON givi
 
 ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_never_changes;
 
+CREATE TRIGGER matches_spare_corrections AFTER INSERT ON giving.matches REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.matches_spare_corrections();
+
+ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_spare_corrections;
+
 CREATE TRIGGER matches_spare_refunds AFTER INSERT ON giving.matches REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.matches_spare_refunds();
 
 ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_spare_refunds;
@@ -11309,6 +11417,18 @@ CREATE TRIGGER statements_are_told AFTER UPDATE ON giving.statements REFERENCING
 CREATE TRIGGER statements_stay BEFORE DELETE OR TRUNCATE ON giving.statements FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.statements ENABLE ALWAYS TRIGGER statements_stay;
+
+CREATE TRIGGER unshown_acts_hold AFTER INSERT ON giving.unshown_acts FOR EACH ROW EXECUTE FUNCTION giving.unshown_acts_hold();
+
+ALTER TABLE giving.unshown_acts ENABLE ALWAYS TRIGGER unshown_acts_hold;
+
+CREATE TRIGGER unshown_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.unshown_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.unshown_acts ENABLE ALWAYS TRIGGER unshown_acts_never_changes;
+
+CREATE TRIGGER unshown_lines_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.unshown_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.unshown_lines ENABLE ALWAYS TRIGGER unshown_lines_never_changes;
 
 CREATE TRIGGER account_days_never_changes BEFORE DELETE OR TRUNCATE ON ledger.account_days FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -12097,6 +12217,9 @@ ALTER TABLE ONLY giving.cash_gifts
     ADD CONSTRAINT cash_gifts_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
 
 ALTER TABLE ONLY giving.doubts
+    ADD CONSTRAINT doubts_asks_id_fkey FOREIGN KEY (asks_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_like_id_fkey FOREIGN KEY (like_id) REFERENCES giving.bank_lines(id);
 
 ALTER TABLE ONLY giving.doubts
@@ -12269,6 +12392,21 @@ ALTER TABLE ONLY giving.thanks
 
 ALTER TABLE ONLY giving.thanks
     ADD CONSTRAINT thanks_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES giving.pledges(id);
+
+ALTER TABLE ONLY giving.unshown_acts
+    ADD CONSTRAINT unshown_acts_asked_id_fkey FOREIGN KEY (asked_id) REFERENCES giving.unshown_acts(id);
+
+ALTER TABLE ONLY giving.unshown_acts
+    ADD CONSTRAINT unshown_acts_correction_id_fkey FOREIGN KEY (correction_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.unshown_acts
+    ADD CONSTRAINT unshown_acts_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.unshown_lines(line_id);
+
+ALTER TABLE ONLY giving.unshown_lines
+    ADD CONSTRAINT unshown_lines_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.unshown_lines
+    ADD CONSTRAINT unshown_lines_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES giving.statements(id);
 
 ALTER TABLE ONLY ledger.account_folds
     ADD CONSTRAINT account_folds_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.accounts(id);
@@ -12850,6 +12988,14 @@ ALTER TABLE giving.thanks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY thanks_in_scope ON giving.thanks USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.unshown_acts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY unshown_acts_in_scope ON giving.unshown_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.unshown_lines ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY unshown_lines_in_scope ON giving.unshown_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE notify.messages ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY messages_of_ones_units ON notify.messages USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -13191,6 +13337,8 @@ REVOKE ALL ON FUNCTION giving.line_kind_holds() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.matches_are_in_time() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.matches_spare_corrections() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.matches_spare_refunds() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.merge_search() FROM PUBLIC;
@@ -13217,6 +13365,8 @@ GRANT ALL ON FUNCTION giving.remittance_state(remittance bigint) TO quy_portal;
 REVOKE ALL ON FUNCTION giving.remittances_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.session_lines_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.unshown_acts_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ledger.accounts_get_floors() FROM PUBLIC;
 
@@ -14541,6 +14691,10 @@ GRANT UPDATE(answered_by) ON TABLE giving.doubts TO quy_app;
 
 GRANT UPDATE(answered_at) ON TABLE giving.doubts TO quy_app;
 
+GRANT UPDATE(asks_id) ON TABLE giving.doubts TO quy_app;
+
+GRANT UPDATE(denied) ON TABLE giving.doubts TO quy_app;
+
 GRANT SELECT ON TABLE giving.goods_accepted TO quy_app;
 
 GRANT INSERT(gift_id) ON TABLE giving.goods_accepted TO quy_app;
@@ -15198,6 +15352,34 @@ GRANT UPDATE(done_at) ON TABLE giving.statements TO quy_app;
 GRANT INSERT(layout_id) ON TABLE giving.statements TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.suggestions TO quy_app;
+
+GRANT SELECT ON TABLE giving.unshown_acts TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.unshown_acts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.unshown_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE giving.unshown_acts TO quy_app;
+
+GRANT INSERT(asked_id) ON TABLE giving.unshown_acts TO quy_app;
+
+GRANT INSERT(correction_id) ON TABLE giving.unshown_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.unshown_acts TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.unshown_acts TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.unshown_acts TO quy_app;
+
+GRANT SELECT ON TABLE giving.unshown_lines TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.unshown_lines TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.unshown_lines TO quy_app;
+
+GRANT INSERT(statement_id) ON TABLE giving.unshown_lines TO quy_app;
+
+GRANT INSERT(raised_at) ON TABLE giving.unshown_lines TO quy_app;
 
 GRANT SELECT ON TABLE house.installation TO quy_app;
 

@@ -246,7 +246,10 @@ func (p *Portal) donatePage(c echo.Context) (*donatePage, error) {
 			page.Cover = append(page.Cover, paragraph)
 		}
 	}
-	return page, nil
+	page.Life = lifeOf(lang, sheet.Campaign, p.today())
+	late, err := p.Giving.LateMoney(ctx, sheet.ID)
+	page.Late = lateSums(late)
+	return page, err
 }
 
 // trail leads from a list to one of its pages.
