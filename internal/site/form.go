@@ -55,6 +55,7 @@ type Form struct {
 	Status   int // of the page as it stands: 200, or why Explain took it back
 
 	lang string
+	path string // where it was sent
 	raw  url.Values
 	file *multipart.Form
 }
@@ -73,7 +74,7 @@ const memoryMax = 1 << 20
 // Read takes what was sent into the fields, as it was typed. It refuses what is
 // no text at all (on its field), and bodies that are too large or broken.
 func (f *Form) Read(c echo.Context, fields ...*Field) error {
-	f.lang, f.Status = Lang(c), http.StatusOK
+	f.lang, f.path, f.Status = Lang(c), c.Request().URL.Path, http.StatusOK
 	if err := f.parse(c); err != nil {
 		return err
 	}
@@ -171,7 +172,8 @@ func (f *Form) File(name string) *multipart.FileHeader {
 	return f.file.File[name][0]
 }
 
-// Hash is the same for the same content, whatever its order: pg.Once wants it.
+// Hash is the same for the same content sent to the same place, whatever its order:
+// pg.Once wants it. The name of one form does not answer another.
 func (f *Form) Hash() []byte {
 	v := url.Values{}
 	for name, values := range f.raw {
@@ -179,7 +181,7 @@ func (f *Form) Hash() []byte {
 			v[name] = values
 		}
 	}
-	sum := sha256.Sum256([]byte(v.Encode()))
+	sum := sha256.Sum256([]byte(f.path + "?" + v.Encode()))
 	return sum[:]
 }
 

@@ -154,3 +154,26 @@ func TestCompressAndUpload(t *testing.T) {
 		}
 	}
 }
+
+// What was sent to one address under a name does not answer for another address.
+func TestHashNamesThePlace(t *testing.T) {
+	hash := func(path, body string) string {
+		r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		c := echo.New().NewContext(r, httptest.NewRecorder())
+		var f Form
+		if err := f.Read(c); err != nil {
+			t.Fatal(err)
+		}
+		return string(f.Hash())
+	}
+	one := hash("/a/1/dung", "x=1&y=2&once=AAAAAAAAAAAAAAAAAAAA")
+	if hash("/a/1/dung", "y=2&x=1&once=BBBBBBBBBBBBBBBBBBBB") != one {
+		t.Error("the order of fields, or the form's name, changes the hash")
+	}
+	for _, other := range []string{hash("/a/2/dung", "x=1&y=2"), hash("/a/1/huy", "x=1&y=2"), hash("/a/1/dung", "x=1&y=3")} {
+		if other == one {
+			t.Error("another place or other content has the same hash")
+		}
+	}
+}
