@@ -39,6 +39,35 @@ func (h *house) inquire(d *holding) {
 		planted{"what was said of a wrong transfer", "tôi là " + d.secret}, planted{"where it is to go back", "9704222233334444"})
 }
 
+// donors plants what givers did afterwards: a list of those who gave together, a name that
+// was changed, a code that is under way; and a block of slips that are written by hand.
+func (h *house) donors(d *holding) {
+	h.t.Helper()
+	ctx := context.Background()
+	accountant, cashier := h.sit(auth.Accountant, d.unit, long, never), h.sit(auth.Cashier, d.unit, long, never)
+	_, err := h.Giving.UploadStatement(ctx, accountant.Actor, giving.NewStatement{Account: d.account, Name: d.secret + "-truong.csv"}, strings.NewReader(
+		"PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n1,11/11/2026,5020.1,,880.000,,truong "+d.secret+"\n"))
+	h.must(err)
+	h.must(job.RunOnce(ctx, h.DB, h.Giving.Jobs()))
+	line := h.read(`select id from giving.bank_lines where account_id = $1 and amount = 880000`, d.account)
+	_, err = h.Giving.Claim(ctx, accountant.Actor, line, giving.Donor{LegalName: "Trường " + d.secret, PublicName: "Trường vùng cao"})
+	h.must(err)
+	_, err = h.Giving.ListGivers(ctx, accountant.Actor, line, giving.GiverForm{
+		Minors: true, Text: "Giàng A " + d.secret + "\t440.000\nThào Thị " + d.secret + "\t440.000\tẩn",
+	})
+	h.must(err)
+	ticket, err := h.Giving.AskCode(ctx, giving.ContactForm{Contact: "0968571394", Year: "2026"})
+	h.must(err)
+	k, err := h.Giving.DrawBlock(ctx, accountant.Actor, h.units[d.unit], "3", "Chợ "+d.secret)
+	h.must(err)
+	_, err = h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{
+		Campaign: d.campaign, Amount: "30.000", Donor: giving.Donor{LegalName: "Mùa Thị " + d.secret}, Slip: "1",
+	})
+	h.must(err)
+	d.things["shared"], d.things["ticket"], d.things["block"] = line, ticket, k.ID
+	d.planted = append(d.planted, planted{"a child on a list", "Giàng A " + d.secret}, planted{"who hides on a list", "Thào Thị " + d.secret})
+}
+
 // settled plants an inquiry that was answered and a wrong transfer that has gone back.
 func (h *house) settled(d *holding, accountant auth.Actor, f giving.InquiryForm) {
 	h.t.Helper()

@@ -22,6 +22,7 @@ import (
 func (h *house) relief(d *holding) {
 	h.t.Helper()
 	h.inquire(d)
+	h.donors(d)
 	ctx := h.t.Context()
 	province, commune := h.units[langSon], h.units[thatKhe]
 	text := func(query string, args ...any) (s string) {

@@ -35,6 +35,7 @@ func (a *App) Handlers() job.Handlers {
 	}
 	h[disaster.ImportKind] = a.Disaster.ImportJob
 	h[giving.ClaimKind] = a.Giving.RunClaim
+	h[giving.ContactKind] = a.Giving.RunContact
 	h[stock.DeliveredKind] = a.delivered
 	for kind, do := range a.Giving.Jobs() {
 		h[kind] = do
@@ -60,6 +61,7 @@ func (a *App) work(ctx context.Context) {
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.ExpirePledges) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.LookAgain) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.keepDuties) })
+	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.ReadEmails) })
 	all.Wait()
 }
 

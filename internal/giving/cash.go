@@ -29,6 +29,7 @@ type CashForm struct {
 	Leftover Leftover
 	Note     string            // what the giver wants written on the receipt
 	On       string            // the day it was given; "" is today
+	Slip     string            // number or code of the slip it was written on by hand, "" for none
 	Notes    map[string]string // how many notes of each kind, by NotesField; none where nobody counted them
 }
 
@@ -52,11 +53,17 @@ type CashGift struct {
 	Notes      Notes
 	Receipt    string // its code
 	Number     int64  // of the receipt
+
+	slip *receipt.Slip
 }
 
 // cashDaysMax is how far back a gift may be written down: a day without a
 // connection in the mountains, not a month that was forgotten.
 const cashDaysMax = 7
+
+// slipDaysMax is how far back a gift may be that was written on a slip of a block: the
+// number says that it was not made up afterwards.
+const slipDaysMax = 31
 
 // ReceiveCash writes cash down: the gift, its entry in the books and its receipt,
 // or nothing of it. It refuses who may not take cash for the campaign's unit, and
@@ -83,6 +90,11 @@ func (s *Service) ReceiveCash(ctx context.Context, by auth.Actor, f CashForm) (*
 			return nil, err
 		}
 		g.ReceivedAt, g.ReceivedBy = tx.Now, by.ID
+		if strings.TrimSpace(f.Slip) != "" {
+			if g.slip, err = receipt.SlipFor(tx, c.UnitID, f.Slip, g.ReceivedOn); err != nil {
+				return nil, err
+			}
+		}
 		return s.receiveCash(tx, *c, g, donor)
 	})
 }
@@ -103,8 +115,8 @@ func (f CashForm) read(c Campaign, parts []ledger.Earmark, today workday.Day) (C
 	case g.ReceivedOn.IsZero():
 	case g.ReceivedOn > today:
 		l.On("on", "cash.on.future")
-	case today-g.ReceivedOn > cashDaysMax:
-		l.On("on", "cash.on.old", "max", cashDaysMax)
+	case today-g.ReceivedOn > workday.Day(f.daysMax()):
+		l.On("on", "cash.on.old", "max", f.daysMax())
 	case c.State(g.ReceivedOn) != Receiving:
 		l.On("on", "cash.campaign.closed", "name", c.Name)
 	}
@@ -117,6 +129,13 @@ func (f CashForm) read(c Campaign, parts []ledger.Earmark, today workday.Day) (C
 	g.Notes = readNotes(&l, f.Notes)
 	g.Notes.make(&l, "amount", g.Amount)
 	return g, d, l.Err()
+}
+
+func (f CashForm) daysMax() int {
+	if strings.TrimSpace(f.Slip) != "" {
+		return slipDaysMax
+	}
+	return cashDaysMax
 }
 
 func (s *Service) receiveCash(tx *pg.Tx, c Campaign, g CashGift, d Donor) (*CashGift, error) {
@@ -154,6 +173,11 @@ func (s *Service) receiveCash(tx *pg.Tx, c Campaign, g CashGift, d Donor) (*Cash
 	issued, err := s.receipts().Issue(tx, []receipt.New{n}) // last: it holds the series
 	if err != nil {
 		return nil, err
+	}
+	if g.slip != nil {
+		if err := g.slip.BecomesReceipt(tx, &issued[0]); err != nil {
+			return nil, err
+		}
 	}
 	g.Receipt, g.Number = issued[0].Code, issued[0].Number
 	g.PublicName = "" // the answer is kept for repeats; names are not

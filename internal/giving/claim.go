@@ -214,7 +214,7 @@ func (s *Service) settleClaim(tx *pg.Tx, q *Inquiry, line int64) error {
 	if err != nil {
 		return err
 	}
-	if err := endInquiry(tx, q, "settled", line, m.Receipt, ""); err != nil {
+	if err := s.end(tx, q, "settled", line, m.Receipt, ""); err != nil {
 		return err
 	}
 	return audit.Record(tx, audit.Event{

@@ -82,8 +82,8 @@ func (d Donor) maskedName() string {
 
 // sealedDonor is the part of a donor that is stored sealed.
 type sealedDonor struct {
-	legalName, phone, email, phoneBlind []byte
-	consent                             *string
+	legalName, phone, email, phoneBlind, emailBlind []byte
+	consent                                         *string
 }
 
 // seal binds each field to its place: place is the row, as "giving.pledges/LSK…".
@@ -96,10 +96,18 @@ func (d Donor) seal(keys *seal.Keys, place string) sealedDonor {
 	if d.Phone != "" {
 		s.phoneBlind = keys.Blind("phone", d.Phone)
 	}
+	if d.Email != "" {
+		s.emailBlind = blindEmail(keys, d.Email)
+	}
 	if d.Consent != "" {
 		s.consent = &d.Consent
 	}
 	return s
+}
+
+// blindEmail finds an address however its letters are written.
+func blindEmail(keys *seal.Keys, address string) []byte {
+	return keys.Blind("email", strings.ToLower(address))
 }
 
 // phone reads a number with spaces, dots, dashes and what address books put

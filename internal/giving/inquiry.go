@@ -13,6 +13,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/notify"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -109,6 +110,9 @@ func (s *Service) Ask(ctx context.Context, _ auth.Actor, f InquiryForm) (code st
 			return "", err
 		}
 		if q.ID, err = insertInquiry(tx, q, s.Keys.Encrypt(q.place(), plain), consent); err != nil {
+			return "", err
+		}
+		if err := s.insertContacts(tx, q); err != nil {
 			return "", err
 		}
 		if q.Kind != ClaimInquiry {
@@ -266,6 +270,19 @@ func (s *Service) InquiryStateOf(ctx context.Context, code string) (st *InquiryS
 		return err
 	})
 	return st, err
+}
+
+// end writes how an inquiry ended, and tells whoever asked, if an e-mail was left: that
+// there is an answer, and where, not what it says.
+func (s *Service) end(tx *pg.Tx, q *Inquiry, outcome string, line int64, receipt, answer string) error {
+	if err := endInquiry(tx, q, outcome, line, receipt, answer); err != nil || q.Said.Email == "" {
+		return err
+	}
+	return notify.Send(tx, s.Keys, []notify.Message{{
+		Channel: notify.Email, To: q.Said.Email, Template: "inquiry.answered", Lang: "vi", Unit: q.UnitID,
+		Key:    inquirySubject(q.ID) + "/answered",
+		Values: map[string]string{"site": s.URL, "link": s.URL + "/hoi/cho/" + q.Code},
+	}})
 }
 
 func (q *Inquiry) place() string { return "giving.inquiries/" + q.Code }

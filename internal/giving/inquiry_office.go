@@ -121,7 +121,7 @@ func (s *Service) AnswerInquiry(ctx context.Context, by auth.Actor, id int64, re
 		if refused {
 			outcome = "refused"
 		}
-		if err := endInquiry(tx, q, outcome, 0, "", words); err != nil {
+		if err := s.end(tx, q, outcome, 0, "", words); err != nil {
 			return err
 		}
 		return audit.Record(tx, audit.Event{

@@ -269,50 +269,6 @@ func (s *Service) WithKey(ctx context.Context, code, key string) (*Private, erro
 	return &private, nil
 }
 
-// Rename lets the donor change names and contact. Once money has come the legal
-// name stands on a receipt, so it stays; the fund replaces receipts, not the page.
-func (s *Service) Rename(ctx context.Context, code, key string, d Donor) error {
-	var l fault.List
-	d = d.read(&l)
-	if err := l.Err(); err != nil {
-		return err
-	}
-	return s.DB.Update(ctx, form, func(tx *pg.Tx) error {
-		p, err := s.openPledge(tx, CleanCode(code), key)
-		if err != nil {
-			return err
-		}
-		before, err := s.donorOf(p)
-		if err != nil {
-			return err
-		}
-		if p.State == Received && d.LegalName != before.LegalName {
-			return fault.On("legal_name", "donor.legal_name.received")
-		}
-		p.Anonymous, p.PublicName, p.MaskedName = d.Anonymous, d.PublicName, d.maskedName()
-		if err := s.updateDonor(tx, *p, d); err != nil {
-			return err
-		}
-		return s.showPledge(tx, *p) // the statement follows
-	})
-}
-
-// Withdraw forgets the donor's phone and e-mail, as the consent promises.
-func (s *Service) Withdraw(ctx context.Context, code, key string) error {
-	return s.DB.Update(ctx, form, func(tx *pg.Tx) error {
-		p, err := s.openPledge(tx, CleanCode(code), key)
-		if err != nil {
-			return err
-		}
-		d, err := s.donorOf(p)
-		if err != nil {
-			return err
-		}
-		d.Phone, d.Email, d.Consent = "", "", ""
-		return s.updateDonor(tx, *p, d)
-	})
-}
-
 // Cancel ends a pledge that still waits. Money that comes with its code all the
 // same is received.
 func (s *Service) Cancel(ctx context.Context, code, key string) error {

@@ -133,7 +133,7 @@ func (s *Service) refuseRefund(tx *pg.Tx, r *Refund, reason string) error {
 	if err != nil {
 		return err
 	}
-	if err := endInquiry(tx, q, "refused", 0, "", reason); err != nil {
+	if err := s.end(tx, q, "refused", 0, "", reason); err != nil {
 		return err
 	}
 	return audit.Record(tx, audit.Event{
@@ -280,7 +280,7 @@ func (s *Service) payRefund(tx *pg.Tx, r *Refund, in, out *BankLine) error {
 	if err != nil {
 		return err
 	}
-	if err := endInquiry(tx, q, "returned", out.ID, "", ""); err != nil {
+	if err := s.end(tx, q, "returned", out.ID, "", ""); err != nil {
 		return err
 	}
 	facts := returnFacts{

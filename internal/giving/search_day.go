@@ -90,12 +90,12 @@ func (n outsideNames) record(i StatementItem) []string {
 	return []string{
 		strconv.FormatInt(i.ID, 10), i.BookedOn.String(), at, n.account[i.AccountID],
 		n.campaign[i.CampaignID], string(i.Direction), string(i.Kind),
-		strconv.FormatInt(int64(i.Amount), 10), plainCell(i.Text), i.Receipt,
+		strconv.FormatInt(int64(i.Amount), 10), PlainCell(i.Text), i.Receipt,
 	}
 }
 
-// plainCell keeps a spreadsheet from running text as a formula.
-func plainCell(s string) string {
+// PlainCell keeps a spreadsheet from running text as a formula.
+func PlainCell(s string) string {
 	if s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
 		return "'" + s
 	}

@@ -19,12 +19,12 @@ func (s *Service) insertPledge(tx *pg.Tx, p Pledge, d Donor, prefix string) (str
 		n, err := tx.Exec(`
 			insert into giving.pledges (campaign_id, unit_id, code, key_hash, amount, anonymous, public_name,
 				masked_name, legal_name, phone, email, phone_blind, consent_version, earmark_id, leftover,
-				locale, pledged_at, expires_at)
-			values ($1, $2, $3, $4, nullif($5::bigint, 0), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+				locale, pledged_at, expires_at, email_blind)
+			values ($1, $2, $3, $4, nullif($5::bigint, 0), $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 			on conflict (code) do nothing`,
 			p.CampaignID, p.UnitID, p.Code, hashKey(s.giftKey(p.Code)), int64(p.Amount), p.Anonymous, p.PublicName,
 			p.MaskedName, sealed.legalName, sealed.phone, sealed.email, sealed.phoneBlind, sealed.consent,
-			p.EarmarkID, string(p.Leftover), p.Locale, p.PledgedAt, p.ExpiresAt)
+			p.EarmarkID, string(p.Leftover), p.Locale, p.PledgedAt, p.ExpiresAt, sealed.emailBlind)
 		if err != nil {
 			return "", fmt.Errorf("insert pledge to campaign %d: %w", p.CampaignID, err)
 		}
@@ -112,9 +112,9 @@ func (s *Service) updateDonor(tx *pg.Tx, p Pledge, d Donor) error {
 	sealed := d.seal(s.Keys, p.place())
 	_, err := tx.Exec(`
 		update giving.pledges set anonymous = $2, public_name = $3, masked_name = $4, legal_name = $5,
-			phone = $6, email = $7, phone_blind = $8, consent_version = $9
+			phone = $6, email = $7, phone_blind = $8, consent_version = $9, email_blind = $10
 		where id = $1`, p.ID, p.Anonymous, p.PublicName, p.MaskedName, sealed.legalName,
-		sealed.phone, sealed.email, sealed.phoneBlind, sealed.consent)
+		sealed.phone, sealed.email, sealed.phoneBlind, sealed.consent, sealed.emailBlind)
 	if err != nil {
 		return fmt.Errorf("rename pledge %d: %w", p.ID, err)
 	}

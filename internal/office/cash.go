@@ -50,6 +50,7 @@ type cashPage struct {
 	Campaign                                giving.Campaign
 	Amount, Legal, Public, Anonymous, Phone site.Field
 	Consent, Earmark, Leftover, Note, On    site.Field
+	Slip                                    site.Field
 	Notes                                   []noteLine
 	Wording                                 string // what the giver agrees to when a phone number is kept
 	Done                                    *giving.CashGift
@@ -69,6 +70,7 @@ func newCashPage(c echo.Context, s *giving.Sheet, consent giving.Consent) *cashP
 		Consent:   site.Field{Name: "consent", Type: "check", Label: "cash.consent"},
 		Note:      site.Field{Name: "note", Label: "cash.note", Hint: "cash.note.hint", Optional: true, Max: 500},
 		On:        site.Field{Name: "on", Label: "cash.on", Hint: "cash.on.hint", Optional: true, Max: 10, Inputmode: "numeric"},
+		Slip:      site.Field{Name: "slip", Label: "cash.slip", Hint: "cash.slip.hint", Optional: true, Max: 40},
 		Earmark:   site.Field{Name: "earmark", Type: "select", Label: "cash.earmark"},
 		Leftover: site.Field{Name: "leftover", Type: "select", Label: "cash.leftover", Options: []site.Option{
 			{Value: string(giving.NextRound), Label: "leftover.next_round"},
@@ -122,7 +124,7 @@ func (o *Office) cash(c echo.Context) error {
 
 func (p *cashPage) fields() []*site.Field {
 	return append(fieldsOf(p.Notes),
-		&p.Amount, &p.Legal, &p.Public, &p.Anonymous, &p.Phone, &p.Consent, &p.Earmark, &p.Leftover, &p.Note, &p.On,
+		&p.Amount, &p.Legal, &p.Public, &p.Anonymous, &p.Phone, &p.Consent, &p.Earmark, &p.Leftover, &p.Note, &p.On, &p.Slip,
 	)
 }
 
@@ -132,7 +134,7 @@ func (o *Office) takeCash(c echo.Context, p *cashPage, consent giving.Consent) (
 	}
 	f := giving.CashForm{
 		Campaign: p.Campaign.ID, Amount: p.Amount.Value, Earmark: p.Earmark.Value,
-		Leftover: giving.Leftover(p.Leftover.Value), Note: p.Note.Value, On: p.On.Value,
+		Leftover: giving.Leftover(p.Leftover.Value), Note: p.Note.Value, On: p.On.Value, Slip: p.Slip.Value,
 		Notes: typedNotes(p.Notes),
 		Donor: giving.Donor{
 			PublicName: p.Public.Value, LegalName: p.Legal.Value, Anonymous: p.Anonymous.Value == "yes",

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -27,6 +28,8 @@ type linePage struct {
 	Matched   bool
 	MayIgnore bool
 	Signals   []signalLine
+	MayShare  bool               // it is a gift of somebody, and may be one of many
+	Shared    *giving.SharedLine // with the list of them, once there is one
 }
 
 var linePages = site.PageOf[linePage]("office/line", "office")
@@ -88,6 +91,11 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 	}
 	if page.Signals, err = o.signalsOfLine(c, n); err != nil {
 		return nil, err
+	}
+	if page.MayShare = sheet.State == giving.LineMatched && sheet.Kind == giving.GiftLine && page.MayMatch; page.MayShare {
+		if page.Shared, err = o.Giving.SharedLineFor(ctx(c), by(c), n, auth.ReadBooks); err != nil {
+			return nil, err
+		}
 	}
 	switch sheet.State {
 	case giving.LineOpen, giving.LineSuggested, giving.LineAmbiguous:

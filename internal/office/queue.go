@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -24,6 +25,8 @@ func (o *Office) lineRoutes(g *echo.Group) {
 	g.POST("/dong/:id/rut-tien", o.matchCash)
 	g.Match(both, "/dong/:id/bo-qua", o.ignoreLine)
 	g.Match(both, "/dong/:id/go", o.unmatchLine)
+	g.GET("/dong/:id/danh-sach", o.givers)
+	g.POST("/dong/:id/danh-sach", o.givers, site.Upload(site.GiverListBytesMax, time.Minute))
 	g.GET("/nghi-ngo", o.doubts)
 	g.POST("/nghi-ngo/:id", o.answerDoubt)
 }

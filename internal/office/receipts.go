@@ -24,6 +24,10 @@ func (o *Office) receiptRoutes(g *echo.Group) {
 	g.GET("/bien-nhan/:code/qr.png", o.receiptQR)
 	g.Match(both, "/bien-nhan/:code/huy", o.voidReceipt)
 	g.Match(both, "/bien-nhan/:code/thay", o.replaceReceipt)
+	g.Match(both, "/quyen-bien-nhan", o.blocks)
+	g.GET("/quyen-bien-nhan/:id", o.block)
+	g.POST("/quyen-bien-nhan/:id/huy", o.voidSlips)
+	g.GET("/quyen-bien-nhan/:id/in", o.blockPaper)
 	g.GET("/so-bien-nhan", o.register)
 	g.Match(both, "/so-bien-nhan/:unit/:year/:kind", o.numbers)
 }

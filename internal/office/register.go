@@ -47,6 +47,7 @@ type numbersPage struct {
 	site.Form
 	seriesLine
 	Goods            bool // it has no amounts
+	Slips            bool // it is of what is written by hand
 	Lines            []receipt.NumberLine
 	Pager            site.Pager
 	MayPrint         bool
@@ -67,7 +68,7 @@ func (o *Office) numbers(c echo.Context) error {
 	}
 	s := serial.Series{Unit: unit, Year: int(min(year, 9999)), Kind: c.Param("kind")}
 	page := &numbersPage{
-		Form: site.NewForm(c), Goods: s.Kind == string(receipt.GoodsGift),
+		Form: site.NewForm(c), Goods: s.Kind == string(receipt.GoodsGift), Slips: s.Kind == receipt.SlipSeries,
 		From:   site.Field{Name: "from", Label: "register.from", Inputmode: "numeric", Max: 10},
 		To:     site.Field{Name: "to", Label: "register.to", Hint: "register.to.hint", Inputmode: "numeric", Max: 10},
 		Reason: site.Field{Name: "reason", Label: "ask.reason", Hint: "receipt.paper.reason", Max: 300},
@@ -78,7 +79,7 @@ func (o *Office) numbers(c echo.Context) error {
 		return err
 	}
 	page.seriesLine, page.Lines = seriesLineOf(c, *sum), lines
-	page.MayPrint = by(c).May(auth.RevealPersonal, s.Unit)
+	page.MayPrint = !page.Slips && by(c).May(auth.RevealPersonal, s.Unit)
 	if posted(c) {
 		if err := by(c).Must(auth.RevealPersonal, s.Unit); err != nil {
 			return err

@@ -27,12 +27,47 @@ const (
 	inquiryTimeMax  = 2 * time.Minute
 )
 
-type questionsPage struct{}
+// questionsPage is what can be asked, and where the answer to something asked is found.
+type questionsPage struct {
+	site.Form
+	Code site.Field
+}
 
 var questions = site.PageOf[questionsPage]("portal/questions", "public")
 
+func newQuestionsPage(c echo.Context) questionsPage {
+	return questionsPage{Form: site.NewForm(c), Code: site.Field{
+		Name: "code", Label: "questions.code", Hint: "questions.code.hint", Autocomplete: "off", Max: 60,
+	}}
+}
+
 func (p *Portal) getQuestions(c echo.Context) error {
-	return questions.Render(c, http.StatusOK, questionsPage{})
+	return questions.Render(c, http.StatusOK, newQuestionsPage(c))
+}
+
+// findInquiry goes to the answer of what has the typed code.
+func (p *Portal) findInquiry(c echo.Context) error {
+	page := newQuestionsPage(c)
+	err := page.Read(c, &page.Code)
+	if err == nil {
+		code := strings.Map(func(r rune) rune {
+			if r == ' ' || r == '-' {
+				return -1
+			}
+			return r
+		}, page.Code.Value)
+		var st *giving.InquiryState
+		if st, err = p.Giving.InquiryStateOf(c.Request().Context(), code); err == nil {
+			return c.Redirect(http.StatusSeeOther, site.Path(c, "/hoi/cho/:", st.Code))
+		}
+		if fault.Is(err, "inquiry.missing") {
+			err = fault.On("code", "questions.code.unknown")
+		}
+	}
+	if page.Explain(err, &page.Code) {
+		return questions.Render(c, page.Status, page)
+	}
+	return err
 }
 
 // inquiryPage asks for what one kind of inquiry needs.

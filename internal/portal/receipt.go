@@ -97,6 +97,12 @@ func (p *Portal) getReceipt(c echo.Context) error {
 	code, isPDF := strings.CutSuffix(c.Param("code"), ".pdf")
 	token := c.QueryParam("s")
 	r, forged, err := p.readReceipt(ctx, code, token)
+	if fault.Is(err, "receipt.missing") && !isPDF {
+		if err = p.getShare(c, code); fault.Is(err, "receipt.missing") {
+			err = p.getSlip(c, code)
+		}
+		return err
+	}
 	if err != nil {
 		return err
 	}
@@ -229,7 +235,7 @@ func (p *Portal) receiptPDF(c echo.Context, r *receipt.Public, owner bool) error
 		return err
 	}
 	if !owner {
-		full.Giver = receipt.Giver{LegalName: r.PublicName}
+		full = full.Masked()
 	}
 	doc, err := p.receipts().Doc(full)
 	if err != nil {

@@ -20,6 +20,8 @@ func Routes(e *echo.Echo, p *Portal) {
 	// Somebody who lost a receipt asks once or twice. Many addresses together are slowed
 	// down as well: each inquiry may cost an officer's look.
 	inquiring, everybody := site.NewLimiter(2*time.Minute, 10), site.NewLimiter(time.Second, 600)
+	// A code is typed a few times; six digits are guessed by nobody who may try so often.
+	proving, provers := site.NewLimiter(10*time.Second, 20), site.NewLimiter(50*time.Millisecond, 1000)
 	// A search is cheap, but not free.
 	asking := site.NewLimiter(50*time.Millisecond, 200)
 
@@ -39,15 +41,28 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/ung-ho/cho/:code/cam-on", p.getGiftThanks, asking.PerAddress)
 	e.POST("/ung-ho/cho/:code/cam-on", p.postGiftThanks, pledging.PerAddress)
 	e.GET("/cam-on", p.getThanks, asking.PerAddress, site.Cached)
+	e.GET("/ung-ho/cho/:code/danh-sach", p.getGiverList, asking.PerAddress)
+	e.POST("/ung-ho/cho/:code/danh-sach", p.postGiverList, site.Upload(site.GiverListBytesMax, time.Minute), pledging.PerAddress)
+	e.GET("/ung-ho/cho/:code/danh-sach.csv", p.getGiverCards, asking.PerAddress)
+	e.GET("/ung-ho/cho/:code/ten", p.getRename, asking.PerAddress)
+	e.POST("/ung-ho/cho/:code/ten", p.postRename, pledging.PerAddress)
 	e.GET("/hien-vat", p.getGoods, site.Cached)
 	e.GET("/sao-ke", p.getStatement, asking.PerAddress, site.Cached)
 	e.GET("/sao-ke/:day", p.getStatementDay, asking.PerAddress, site.Live)
+	e.GET("/sao-ke/nguoi-gop/:line", p.getGivers, asking.PerAddress)
 	e.GET("/bien-nhan/:code", p.getReceipt)
 	e.GET("/phieu/:code", p.getCertificate)
 	e.GET("/chi/:code", p.getStub)
 	e.GET("/kiem-tra", p.getCheck, asking.PerAddress, site.Cached)
 	e.GET("/hoi", p.getQuestions, site.Cached)
+	e.GET("/hoi/tim", p.findInquiry, asking.PerAddress)
 	e.GET("/hoi/cho/:code", p.getInquiryState, asking.PerAddress)
+	e.GET("/hoi/bien-nhan-nam", p.getYear, site.Cached)
+	e.POST("/hoi/bien-nhan-nam", p.postYear, inquiring.PerAddress, everybody.Together)
+	e.GET("/hoi/bien-nhan-nam/:ticket", p.getYearFile, asking.PerAddress)
+	e.POST("/hoi/bien-nhan-nam/:ticket", p.postYearFile, proving.PerAddress, provers.Together)
+	e.GET("/hoi/bien-nhan-nam/:ticket/bien-nhan.pdf", p.getYearPDF, proving.PerAddress)
+	e.GET("/hoi/bien-nhan-nam/:ticket/bien-nhan.csv", p.getYearCSV, proving.PerAddress)
 	e.GET("/hoi/:kind", p.getInquiry, asking.PerAddress)
 	e.POST("/hoi/:kind", p.postInquiry, inquiring.PerAddress, everybody.Together)
 	e.GET("/hoi/hoan-tra", p.getInquiry, asking.PerAddress)

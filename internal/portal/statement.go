@@ -27,7 +27,8 @@ type statementPage struct {
 	FoundMore, Newest               bool
 	Alike                           []alike
 	Lines                           []line
-	First, Next                     string // paths, or ""
+	Shares                          []giving.FoundShare // of those who gave together
+	First, Next                     string              // paths, or ""
 	Around                          template.HTML
 }
 
@@ -138,6 +139,7 @@ type frame struct {
 	campaigns []giving.Campaign
 	covered   []disclose.Cover
 	around    map[string]template.HTML // by language
+	shared    bool                     // some transfer was given by many
 }
 
 func (p *Portal) readFrame(ctx context.Context) (f frame, err error) {
@@ -145,6 +147,9 @@ func (p *Portal) readFrame(ctx context.Context) (f frame, err error) {
 		return f, err
 	}
 	if f.covered, err = disclose.Covered(ctx, p.DB, ""); err != nil {
+		return f, err
+	}
+	if f.shared, err = p.Giving.AnyGivers(ctx); err != nil {
 		return f, err
 	}
 	days, err := disclose.Days(ctx, p.DB, "", 0)
@@ -189,8 +194,15 @@ func (p *Portal) search(c echo.Context, page *statementPage, f frame) error {
 	if err != nil {
 		return err
 	}
+	var lists map[int64]giving.PublicGivers
+	if f.shared {
+		if lists, err = p.giversOf(c, page, q, found.Items); err != nil {
+			return err
+		}
+	}
 	for _, i := range found.Items {
 		l := lineOf(i, numbers[i.AccountID])
+		l.Givers = lists[i.ID].Givers
 		if t, ok := told[i.ID]; ok {
 			l.Session = &t
 		}
@@ -224,6 +236,26 @@ func (p *Portal) sessionsOf(ctx context.Context, items []giving.StatementItem) (
 		}
 	}
 	return p.Giving.SessionsTold(ctx, lines)
+}
+
+// giversOf says which of some lines many have given, and on the first page of an answer
+// who of those has the name that was asked for.
+func (p *Portal) giversOf(
+	c echo.Context, page *statementPage, q giving.StatementQuery, items []giving.StatementItem,
+) (lists map[int64]giving.PublicGivers, err error) {
+	ctx := c.Request().Context()
+	if q.Text != "" && q.After == "" {
+		if page.Shares, err = p.Giving.FindShares(ctx, q.Text); err != nil {
+			return nil, err
+		}
+	}
+	var lines []int64
+	for _, i := range items {
+		if i.Kind == giving.GiftLine && i.Direction == giving.In {
+			lines = append(lines, i.ID)
+		}
+	}
+	return p.Giving.GiversOfLines(ctx, lines)
 }
 
 // cashOnly fills in what a campaign took whose accounts have no line yet.

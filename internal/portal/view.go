@@ -112,6 +112,7 @@ type line struct {
 	Kind          giving.LineKind
 	Receipt       string              // code, or ""
 	Session       *giving.SessionTold // whose cash it is
+	Givers        int                 // who share in it, where it was given by many
 }
 
 // show puts campaigns into the words of a language, with what they received.

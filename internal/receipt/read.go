@@ -95,18 +95,29 @@ func (b *Book) Read(ctx context.Context, by auth.Actor, code string) (r *Receipt
 func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) {
 	var f Full
 	var salt, sealed []byte
+	var names string
 	r, err := scan(tx.Row(`
-		select `+receiptColumns+`, coalesce(g.public_name, ''), g.salt, g.sealed
+		select `+receiptColumns+`, coalesce(g.public_name, ''), g.salt, g.sealed, n.names
 		from `+receiptTables+`
 		join receipt.givers g on g.receipt_id = r.id
-		where r.code = $1`, codes.Parse(code)), &f.PublicName, &salt, &sealed)
+		cross join lateral (
+			select coalesce(json_agg(coalesce(n.public_name, '') order by n.id), '[]')::text as names
+			from receipt.shown_names n where n.receipt_id = r.id) n
+		where r.code = $1`, codes.Parse(code)), &f.PublicName, &salt, &sealed, &names)
 	if pg.NoRows(err) {
 		return nil, fault.Of(fault.Missing, "receipt.missing")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("read receipt %s: %w", code, err)
 	}
-	f.Receipt = *r
+	if err := json.Unmarshal([]byte(names), &f.former); err != nil {
+		return nil, fmt.Errorf("read the names of receipt %d: %w", r.ID, err)
+	}
+	f.Receipt, f.Shown = *r, f.PublicName
+	if n := len(f.former); n > 0 {
+		f.Shown = f.former[n-1]
+		f.former = append(f.former[:n-1], f.PublicName)
+	}
 	if f.Kind == GoodsGift {
 		if f.Items, err = itemsOf(tx, f.Code); err != nil {
 			return nil, err

@@ -134,9 +134,11 @@ type Giver struct {
 type Full struct {
 	Receipt
 	Giver
-	PublicName string
-	Copy       int    // which paper of it this is: 0 the original, n the n-th copy
-	salt       []byte // of the commitment
+	PublicName string   // as it was issued
+	Shown      string   // how the giver is named to everybody now, "" not at all
+	former     []string // the names between the two
+	Copy       int      // which paper of it this is: 0 the original, n the n-th copy
+	salt       []byte   // of the commitment
 }
 
 // check stops what no caller may ask for.

@@ -47,9 +47,11 @@ func (f *Full) record(qr string) ([]byte, error) {
 }
 
 // Masked is the receipt as it is printed for who has only its code.
-func (f *Full) Masked() *Full {
+func (f *Full) Masked() *Full { return f.maskedAs(f.Shown) }
+
+func (f *Full) maskedAs(name string) *Full {
 	masked := *f
-	masked.Giver = Giver{LegalName: f.PublicName}
+	masked.Giver, masked.PublicName = Giver{LegalName: name}, name
 	return &masked
 }
 
@@ -82,6 +84,9 @@ func (b *Book) Papers(ctx context.Context, code string, sum []byte) (which strin
 	standing.Status = Issued
 	for _, f := range []*Full{full, &standing} {
 		papers := []whose{{"giver", f}, {"masked", f.Masked()}}
+		for _, name := range f.former[max(0, len(f.former)-copiesTold):] { // printed before it was changed
+			papers = append(papers, whose{"masked", f.maskedAs(name)})
+		}
 		for n := next - 1; n > max(0, next-1-copiesTold); n-- {
 			again := *f
 			again.Copy = n

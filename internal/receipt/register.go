@@ -22,6 +22,11 @@ const (
 	NumberVoided               = NumberState(Voided)
 	NumberReplaced             = NumberState(Replaced)
 	NumberGap      NumberState = "gap" // nobody knows: the books are wrong
+
+	// Of a slip that is written by hand.
+	NumberBlank   NumberState = "blank"   // drawn, and nobody has entered it
+	NumberWritten NumberState = "written" // it became a receipt, whose code the line has
+	NumberUnused  NumberState = "unused"  // nobody wrote it; void, with the reason
 )
 
 // SeriesLine is one series as the register sums it up. Every number from 1 to Last is in
@@ -31,6 +36,7 @@ type SeriesLine struct {
 	UnitCode, UnitName       string // as the latest receipt has them
 	Last                     int64
 	Issued, Voided, Replaced int64
+	Blank                    int64     // slips to be written by hand that nobody has entered
 	Gaps                     int64     // numbers that nothing explains: 0, or something is broken
 	Amount                   money.VND // of what stands
 	FirstAt, LastAt          time.Time // when numbers were taken
@@ -95,7 +101,11 @@ func (b *Book) Numbers(
 		}
 		sum = &all[0]
 		after = min(max(after, 0), sum.Last)
-		lines, err = numbersOf(tx, s, after, min(after+int64(n), sum.Last))
+		of := numbersOf
+		if s.Kind == SlipSeries {
+			of = slipNumbers
+		}
+		lines, err = of(tx, s, after, min(after+int64(n), sum.Last))
 		return err
 	})
 	return sum, lines, err

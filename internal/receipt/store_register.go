@@ -47,7 +47,7 @@ func sumUp(tx *pg.Tx, units []int64, s serial.Series) (list []SeriesLine, err er
 	if err != nil {
 		return nil, fmt.Errorf("sum up the register: %w", err)
 	}
-	return list, nil
+	return list, slipSums(tx, list)
 }
 
 // numbersOf reads the numbers above after up to last, one line each.
