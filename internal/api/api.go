@@ -126,6 +126,8 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.dutyRoutes(g)
 	a.lifeRoutes(g)
 	a.outsideRoutes(g)
+	a.donorRoutes(g)
+	a.blockRoutes(g)
 	a.payoutRoutes(g)
 	a.evidenceRoutes(g)
 	a.userRoutes(g)

@@ -48,6 +48,8 @@ type newCash struct {
 	Phone      string           `json:"phone"`
 	Earmark    string           `json:"earmark"`
 	Notes      map[string]int64 `json:"notes"` // how many of each, by denomination
+	On         string           `json:"on"`
+	Slip       string           `json:"slip"` // number or code of what was written by hand
 }
 
 func (a *API) receiveCash(c echo.Context) error {
@@ -66,7 +68,7 @@ func (a *API) receiveCash(c echo.Context) error {
 	}
 	f := giving.CashForm{
 		Campaign: sheet.ID, Amount: strconv.FormatInt(in.Amount, 10), Earmark: in.Earmark, Leftover: giving.NextRound,
-		Notes: typedNotes(in.Notes),
+		Notes: typedNotes(in.Notes), On: in.On, Slip: in.Slip,
 		Donor: giving.Donor{PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous, Phone: in.Phone},
 	}
 	if in.Phone != "" {

@@ -50,6 +50,10 @@ func (w *world) readOfficePages(t *testing.T) {
 					b.follow(`main tbody a[href*="/dong/"]`, 200)
 					b.follow(`main a[href$="/go"]`, 200)
 					b.look(w, l)
+					b.open("/van-phong/khop?trang-thai=matched", 200)
+					b.follow(`main tbody a[href*="/dong/"]`, 200)
+					b.follow(`main a[href$="/danh-sach"]`, 200)
+					b.look(w, l)
 				}
 			})
 		}

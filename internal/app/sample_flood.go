@@ -70,6 +70,9 @@ func (s *story) floodRelief(ctx context.Context) error {
 	if err := s.inquiries(ctx, "lu-song-ky-cung"); err != nil {
 		return err
 	}
+	if err := s.donors(ctx, "lu-song-ky-cung"); err != nil {
+		return err
+	}
 	begun := s.told.Add(-2 * time.Hour).In(workday.Zone)
 	sheet, err := s.gather(ctx, r, plan, "Nhà văn hóa Khu Chợ", workday.On(begun), begun.Format("15:04"))
 	if err != nil {
