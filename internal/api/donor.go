@@ -25,6 +25,8 @@ func (a *API) donorRoutes(g *echo.Group) {
 	g.POST("/bank-lines/:id/givers", a.shareLine, list)
 	g.POST("/pledges/:code/givers", a.shareGift, list, naming.PerAddress)
 	g.POST("/pledges/:code/name", a.nameGiver, naming.PerAddress)
+	g.POST("/campaigns/:slug/follows", a.follow, asking.PerAddress, everybody.Together)
+	g.DELETE("/follows/:key", a.stopFollowing, naming.PerAddress)
 	g.POST("/contact-codes", a.askCode, asking.PerAddress, everybody.Together)
 	g.POST("/contact-codes/:ticket", a.proveContact, proving.PerAddress, provers.Together)
 }
@@ -241,4 +243,26 @@ func (a *API) proveContact(c echo.Context) error {
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusOK, v)
+}
+
+func (a *API) follow(c echo.Context) error {
+	var in struct {
+		Email   string `json:"email"`
+		Consent string `json:"consent"`
+		Locale  string `json:"locale"`
+	}
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	if err := a.Giving.Follow(c.Request().Context(), c.Param("slug"), in.Email, in.Consent, in.Locale); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (a *API) stopFollowing(c echo.Context) error {
+	if err := a.Giving.StopFollowing(c.Request().Context(), c.Param("key")); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }

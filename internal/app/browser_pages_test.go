@@ -114,6 +114,13 @@ func (w *world) publicPages(t *testing.T) map[string][]string {
 		"/ung-ho/:campaign":     {"/ung-ho/" + flood, "/ung-ho/bao-so-3-yagi-2024", "/ung-ho/that-khe-tiep-nhan"},
 		"/ung-ho/cho/:code":     {"/ung-ho/cho/" + gift.Code, "/ung-ho/cho/" + gift.Code + "?key=" + gift.Key},
 		"/ung-ho/cho/:code/ten": {"/ung-ho/cho/" + gift.Code + "/ten?key=" + gift.Key},
+		"/":                          {"/"},
+		"/ung-ho":                    {"/ung-ho"},
+		"/ung-ho/:campaign":          {"/ung-ho/" + flood, "/ung-ho/bao-so-3-yagi-2024", "/ung-ho/that-khe-tiep-nhan"},
+		"/ung-ho/cho/:code":          {"/ung-ho/cho/" + gift.Code, "/ung-ho/cho/" + gift.Code + "?key=" + gift.Key},
+		"/ung-ho/:campaign/theo-doi": {"/ung-ho/" + flood + "/theo-doi"},
+		"/ung-ho/dung-nhan-tin/:key": {"/ung-ho/dung-nhan-tin/1-x"},
+		"/ung-ho/cho/:code/ten":      {"/ung-ho/cho/" + gift.Code + "/ten?key=" + gift.Key},
 		"/bien-nhan/:code": append(w.each(t, `
 			(select '/bien-nhan/' || code from receipt.public_slips order by number limit 2)
 			union all (select '/bien-nhan/' || code from giving.public_shares limit 1)`), "/bien-nhan/"+receipt),

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"encoding/base64"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -64,8 +65,13 @@ func (h *house) donors(d *holding) {
 		Campaign: d.campaign, Amount: "30.000", Donor: giving.Donor{LegalName: "Mùa Thị " + d.secret}, Slip: "1",
 	})
 	h.must(err)
+	key := base64.RawURLEncoding.EncodeToString(h.Giving.Keys.Derive("pledge/"+d.pledge, 16))
+	h.must(h.Giving.NameAs(ctx, d.pledge, key, d.secret+" Họ Lò", false))
+	h.must(h.Giving.Follow(ctx, d.slug, strings.ToLower(d.secret)+"@theo.doi.vn", giving.UpdatesConsent, "vi"))
+	d.planted = append(d.planted, planted{"who follows a campaign", strings.ToLower(d.secret) + "@theo.doi.vn"})
+	d.things["stop"] = "1-x"
 	d.things["shared"], d.things["ticket"], d.things["block"] = line, ticket, k.ID
-	d.planted = append(d.planted, planted{"a child on a list", "Giàng A " + d.secret}, planted{"who hides on a list", "Thào Thị " + d.secret})
+	d.planted = append(d.planted, planted{"a former name", d.secret + " Lò"}, planted{"a child on a list", "Giàng A " + d.secret}, planted{"who hides on a list", "Thào Thị " + d.secret})
 }
 
 // settled plants an inquiry that was answered and a wrong transfer that has gone back.

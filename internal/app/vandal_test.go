@@ -303,7 +303,7 @@ func other(of, was string) string {
 	case "jsonb":
 		return `jsonb_build_object('was', ` + was + `)`
 	case "xid8":
-		return `'5'`
+		return `coalesce((` + was + `::text::bigint + 1)::text::xid8, '5')`
 	case "uuid":
 		return `gen_random_uuid()`
 	case "_text":

@@ -62,6 +62,7 @@ func (a *App) work(ctx context.Context) {
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.LookAgain) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.keepDuties) })
 	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.ReadEmails) })
+	all.Go(func() { every(ctx, 10*time.Minute, a.Giving.TellFollowers) })
 	all.Wait()
 }
 

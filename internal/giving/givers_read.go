@@ -103,6 +103,10 @@ func readShares(l *fault.List, text string, minors bool) (list []Share, sum mone
 			wrong(row, "givers.row.name")
 			continue
 		}
+		if strings.TrimSpace(amount) == "" {
+			wrong(row, "givers.row.none")
+			continue
+		}
 		if s.Amount, err = money.Parse("list", amount); err != nil || s.Amount == 0 {
 			wrong(row, "givers.row.amount", "typed", shortText(amount, 40))
 			continue

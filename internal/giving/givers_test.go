@@ -97,6 +97,7 @@ func TestGiversOddLists(t *testing.T) {
 		{"one đồng short", "Lò Thị Hoa 400.000\nVàng A Páo 599.999", true, "givers.sum.short", 0},
 		{"one đồng over", "Lò Thị Hoa;400.000\nVàng A Páo;600.001", true, "givers.sum.over", 0},
 		{"a row without an amount", "Lò Thị Hoa\t400.000\nVàng A Páo\tkhông rõ", true, "givers.row.amount", 2},
+		{"a name alone", "Lò Thị Hoa\t400.000\nVàng A Páo", true, "givers.row.none", 2},
 		{"a row without a name", "Lò Thị Hoa\t400.000\n\t600.000", true, "givers.row.name", 2},
 		{"nothing given", "Lò Thị Hoa\t0\nVàng A Páo\t1.000.000", true, "givers.row.amount", 1},
 		{"a child in full", "Lò Thị Hoa\t400.000\trõ\nVàng A Páo\t600.000", true, "givers.row.minor", 1},

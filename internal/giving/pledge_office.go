@@ -125,12 +125,17 @@ func (s *Service) ExpirePledges(ctx context.Context) error {
 type Consent struct{ Version, Wording, WordingEN string }
 
 // Consent gives the words that a form shows beside its checkbox.
-func (s *Service) Consent(ctx context.Context) (c Consent, err error) {
+func (s *Service) Consent(ctx context.Context) (Consent, error) {
+	return s.ConsentTo(ctx, ConsentVersion)
+}
+
+// ConsentTo gives the words of a version.
+func (s *Service) ConsentTo(ctx context.Context, version string) (c Consent, err error) {
 	err = s.DB.Public(ctx, func(tx *pg.Tx) error {
 		err := tx.Row(`select version, wording, wording_en from giving.consents where version = $1`,
-			ConsentVersion).Scan(&c.Version, &c.Wording, &c.WordingEN)
+			version).Scan(&c.Version, &c.Wording, &c.WordingEN)
 		if err != nil {
-			return fmt.Errorf("read consent %s: %w", ConsentVersion, err)
+			return fmt.Errorf("read consent %s: %w", version, err)
 		}
 		return nil
 	})

@@ -113,6 +113,8 @@ type receiptPage struct {
 	Of                      thing  // the bank line of the gift
 	Gift                    string // its gift code
 	Copies                  []receipt.Copy
+	First                   string             // how the giver was named at first,
+	Names                   []receipt.Renaming // and since; for who may read the giver
 }
 
 var receiptPages = site.PageOf[receiptPage]("office/receipt", "office")
@@ -130,12 +132,22 @@ func (o *Office) receipt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return receiptPages.Render(c, http.StatusOK, receiptPage{
+	page := receiptPage{
 		Of: of, Gift: gift, Receipt: *r, SeriesText: r.Series(), Label: receipt.Label(r.Number), Cash: r.Kind == receipt.CashGift,
 		MayPrint: r.MayPrint(by(c)), Copies: copies,
 		MayVoid: r.Status == receipt.Issued && by(c).May(auth.VoidReceipt, r.Unit),
 		Own:     r.Kind != receipt.BankGift && r.TakenBy == by(c).Name,
-	})
+	}
+	if by(c).May(auth.RevealPersonal, r.Unit) {
+		err = o.DB.View(ctx(c), by(c), func(tx *pg.Tx) error {
+			page.First, page.Names, err = receipt.Renamings(tx, r.Code)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return receiptPages.Render(c, http.StatusOK, page)
 }
 
 // giftOf is the bank line that a receipt is of, and the gift code it was matched by.

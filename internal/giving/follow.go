@@ -1,0 +1,158 @@
+package giving
+
+import (
+	"context"
+	"crypto/subtle"
+	"encoding/base64"
+	"strconv"
+	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/notify"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// UpdatesConsent is the wording in use for who wants to hear of a campaign; the words
+// themselves stand in giving.consents.
+const UpdatesConsent = "updates.1"
+
+// News is what those who follow a campaign are told, each once.
+type News string
+
+// The news.
+const (
+	NewsClosed      News = "closed"      // it receives no more
+	NewsDistributed News = "distributed" // the last day of distribution is over
+)
+
+// followsMany is how many are told in one transaction.
+const followsMany = 1000
+
+// Follow keeps an e-mail to tell it of a campaign. Who follows already is answered the
+// same.
+func (s *Service) Follow(ctx context.Context, slug, address, consent, locale string) error {
+	sheet, err := s.Campaign(ctx, slug)
+	if err != nil {
+		return err
+	}
+	var l fault.List
+	if address = email(&l, address); address == "" && l.Err() == nil {
+		l.On("email", "donor.email.shape")
+	}
+	if consent != UpdatesConsent {
+		l.On("consent", "follow.consent.missing")
+	}
+	if len(s.newsOf(sheet.Campaign, workday.On(s.DB.Now()))) == 2 {
+		l.On("email", "follow.over")
+	}
+	if locale != "en" {
+		locale = "vi"
+	}
+	if err := l.Err(); err != nil {
+		return err
+	}
+	_, err = pg.Do(ctx, s.DB, form, func(tx *pg.Tx) (struct{}, error) {
+		blind := blindEmail(s.Keys, address)
+		return struct{}{}, insertFollow(tx, sheet.Campaign, s.Keys.Encrypt(followPlace(blind), []byte(address)), blind, locale)
+	})
+	return err
+}
+
+func followPlace(blind []byte) string {
+	return "giving.follows/" + base64.RawURLEncoding.EncodeToString(blind)
+}
+
+// newsOf is what there is to tell of a campaign by now.
+func (s *Service) newsOf(c Campaign, today workday.Day) (news []News) {
+	if c.State(today) == Closed {
+		news = append(news, NewsClosed)
+		if !c.DistributionEndsOn.IsZero() && today > c.DistributionEndsOn {
+			news = append(news, NewsDistributed)
+		}
+	}
+	return news
+}
+
+// stopKey is what a message's link stops by.
+func (s *Service) stopKey(id int64) string {
+	n := strconv.FormatInt(id, 10)
+	return n + "-" + base64.RawURLEncoding.EncodeToString(s.Keys.Derive("follow/"+n, 16))
+}
+
+// StopFollowing forgets the address that a message was sent to, by the key in it. A key that
+// is nobody's is refused with "follow.missing"; one that was used does nothing more.
+func (s *Service) StopFollowing(ctx context.Context, key string) error {
+	number, _, _ := strings.Cut(key, "-")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || subtle.ConstantTimeCompare([]byte(key), []byte(s.stopKey(id))) != 1 {
+		return fault.Of(fault.Missing, "follow.missing")
+	}
+	return s.DB.Update(ctx, form, func(tx *pg.Tx) error { return stopFollow(tx, id) })
+}
+
+// TellFollowers tells those who follow campaigns what there is to tell; the clock calls it.
+// Twice, it tells nobody twice: each message has its key.
+func (s *Service) TellFollowers(ctx context.Context) error {
+	campaigns, err := s.Campaigns(ctx)
+	if err != nil {
+		return err
+	}
+	today := workday.On(s.DB.Now())
+	for _, c := range campaigns {
+		for _, news := range s.newsOf(c, today) {
+			for more := true; more; {
+				err := s.DB.Update(ctx, form, func(tx *pg.Tx) (err error) {
+					more, err = s.tell(tx, c, news)
+					return err
+				})
+				if err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// tell tells some of those who follow; more: there are others.
+func (s *Service) tell(tx *pg.Tx, c Campaign, news News) (more bool, err error) {
+	told, err := newsTold(tx, c.ID, news)
+	if err != nil || told {
+		return false, err
+	}
+	list, err := followersToTell(tx, c.ID, news, followsMany)
+	if err != nil {
+		return false, err
+	}
+	var letters []notify.Message
+	for _, f := range list {
+		address, err := s.Keys.Decrypt(followPlace(f.blind), f.email)
+		if err != nil {
+			return false, err
+		}
+		in, prefix := c.In(f.locale), ""
+		if f.locale == "en" {
+			prefix = "/en"
+		}
+		letters = append(letters, notify.Message{
+			Channel: notify.Email, To: string(address), Template: "follow." + string(news), Lang: f.locale, Unit: c.UnitID,
+			Key: followNewsKey(f.id, news),
+			Values: map[string]string{
+				"campaign": in.Name, "link": s.URL + prefix + "/ung-ho/" + c.Slug,
+				"stop": s.URL + prefix + "/ung-ho/dung-nhan-tin/" + s.stopKey(f.id),
+			},
+		})
+	}
+	if err := notify.Send(tx, s.Keys, letters); err != nil {
+		return false, err
+	}
+	if len(list) == followsMany {
+		return true, nil
+	}
+	return false, markTold(tx, c.ID, news)
+}
+
+func followNewsKey(id int64, news News) string {
+	return "follow:" + strconv.FormatInt(id, 10) + "/" + string(news)
+}

@@ -1,0 +1,70 @@
+package giving
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+)
+
+// Somebody follows a campaign: nothing while it receives, one message when it has closed,
+// one when distribution has ended, however often the clock comes by; who stopped is
+// forgotten and hears nothing.
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	now := pgtest.Now
+	var mu sync.Mutex
+	f := newFundAt(t, func() time.Time { mu.Lock(); defer mu.Unlock(); return now })
+	c := f.receiving()
+	for range 2 { // twice is once
+		if err := f.Follow(t.Context(), c.Slug, "on@example.vn", UpdatesConsent, "vi"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := f.Follow(t.Context(), c.Slug, "dung@example.vn", UpdatesConsent, "en"); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Follow(t.Context(), c.Slug, "x", "", "vi"); !fault.Is(err, "follow.consent.missing") || !fault.Is(err, "donor.email.shape") {
+		t.Error(err)
+	}
+	told := func() (n int) {
+		t.Helper()
+		for range 2 {
+			if err := f.TellFollowers(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := pgtest.Super(t, f.DB).QueryRow(`select count(*) from notify.messages where template like 'follow.%'`).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if n := told(); n != 0 {
+		t.Errorf("%d messages while it receives", n)
+	}
+	if err := f.StopFollowing(t.Context(), "2-x"); !fault.Is(err, "follow.missing") {
+		t.Error(err)
+	}
+	for range 2 {
+		if err := f.StopFollowing(t.Context(), f.stopKey(2)); err != nil {
+			t.Error(err)
+		}
+	}
+	mu.Lock()
+	now = (c.LastDay() + 1).Start().Add(9 * time.Hour)
+	mu.Unlock()
+	if n := told(); n != 1 {
+		t.Errorf("%d messages when it has closed", n)
+	}
+	mu.Lock()
+	now = (c.DistributionEndsOn + 1).Start().Add(9 * time.Hour)
+	mu.Unlock()
+	if n := told(); n != 2 {
+		t.Errorf("%d messages when distribution has ended", n)
+	}
+	if err := f.Follow(t.Context(), c.Slug, "moi@example.vn", UpdatesConsent, "vi"); !fault.Is(err, "follow.over") {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,72 @@
+package giving
+
+import (
+	"fmt"
+
+	"github.com/quykhancap/quykhancap/internal/pg"
+)
+
+func insertFollow(tx *pg.Tx, c Campaign, sealed, blind []byte, locale string) error {
+	_, err := tx.Exec(`
+		insert into giving.follows (campaign_id, unit_id, email, email_blind, locale, consent_version, followed_at)
+		values ($1, $2, $3, $4, $5, $6, $7)
+		on conflict (campaign_id, email_blind) where stopped_at is null do nothing`,
+		c.ID, c.UnitID, sealed, blind, locale, UpdatesConsent, tx.Now)
+	if err != nil {
+		return fmt.Errorf("follow campaign %d: %w", c.ID, err)
+	}
+	return nil
+}
+
+func stopFollow(tx *pg.Tx, id int64) error {
+	_, err := tx.Exec(`
+		update giving.follows set email = null, email_blind = null, stopped_at = $2
+		where id = $1 and stopped_at is null`, id, tx.Now)
+	if err != nil {
+		return fmt.Errorf("stop follow %d: %w", id, err)
+	}
+	return nil
+}
+
+type follower struct {
+	id           int64
+	email, blind []byte
+	locale       string
+}
+
+func newsTold(tx *pg.Tx, campaign int64, news News) (told bool, err error) {
+	err = tx.Row(`
+		select exists (select from giving.follow_news where campaign_id = $1 and news = $2)`, campaign, string(news)).Scan(&told)
+	if err != nil {
+		return false, fmt.Errorf("read what was told of campaign %d: %w", campaign, err)
+	}
+	return told, nil
+}
+
+// followersToTell are those who follow and have no such message yet.
+func followersToTell(tx *pg.Tx, campaign int64, news News, limit int) (list []follower, err error) {
+	err = tx.Each(`
+		select f.id, f.email, f.email_blind, f.locale from giving.follows f
+		where f.campaign_id = $1 and f.stopped_at is null
+			and not exists (select from notify.messages m where m.key = 'follow:' || f.id || '/' || $2)
+		order by f.id limit $3`, []any{campaign, string(news), limit}, func(r pg.Scanner) error {
+		var f follower
+		err := r.Scan(&f.id, &f.email, &f.blind, &f.locale)
+		list = append(list, f)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list who follows campaign %d: %w", campaign, err)
+	}
+	return list, nil
+}
+
+func markTold(tx *pg.Tx, campaign int64, news News) error {
+	_, err := tx.Exec(`
+		insert into giving.follow_news (campaign_id, news, told_at) values ($1, $2, $3) on conflict do nothing`,
+		campaign, string(news), tx.Now)
+	if err != nil {
+		return fmt.Errorf("mark what was told of campaign %d: %w", campaign, err)
+	}
+	return nil
+}
