@@ -145,6 +145,7 @@ func TestEveryCall(t *testing.T) {
 	h.rounds()
 	h.goodsCalls()
 	h.inquiryCalls(accountant)
+	h.donorCalls(cashier, accountant)
 	h.payouts() // its decision is made by hand and hangs a notice of its own
 	h.layouts(accountant, cashier)
 	h.remittanceCalls(cashier, accountant)

@@ -82,9 +82,9 @@ type yearFilePage struct {
 	Gifts  []yearGift
 	Total  money.VND
 	More   bool
-	PDFs   []yearPart
+	PDFs   []yearLink
 	CSV    string
-	Others []yearPart // the same of other years
+	Others []yearLink // the same of other years
 }
 
 type yearGift struct {
@@ -93,7 +93,7 @@ type yearGift struct {
 	Page   string // the gift's own, with its key
 }
 
-type yearPart struct{ Text, Href string }
+type yearLink struct{ Text, Href string }
 
 var (
 	yearCodes = site.PageOf[yearCodePage]("portal/year_code", "public")
@@ -146,11 +146,11 @@ func (p *Portal) getYearFile(c echo.Context) error {
 		if len(f.Gifts) > paper.ReceiptsMax {
 			text = site.T(lang, "year.file.pdf.part", "n", i+1)
 		}
-		page.PDFs = append(page.PDFs, yearPart{text, with("/bien-nhan.pdf", "phan", strconv.Itoa(i+1))})
+		page.PDFs = append(page.PDFs, yearLink{text, with("/bien-nhan.pdf", "phan", strconv.Itoa(i+1))})
 	}
 	for y := p.DB.Now().In(workday.Zone).Year(); y >= p.DB.Now().In(workday.Zone).Year()-giving.YearsBack; y-- {
 		if y != f.Year {
-			page.Others = append(page.Others, yearPart{strconv.Itoa(y), with("", "nam", strconv.Itoa(y))})
+			page.Others = append(page.Others, yearLink{strconv.Itoa(y), with("", "nam", strconv.Itoa(y))})
 		}
 	}
 	return yearFiles.Render(c, http.StatusOK, page)
