@@ -1777,6 +1777,39 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.giver_lists_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	rows record;
+begin
+	if not exists (
+		select from giving.bank_lines l
+		where l.id = new.line_id and l.unit_id = new.unit_id and l.kind = 'gift' and l.state = 'matched'
+			and l.amount = new.amount and l.entry_id = new.entry_id
+			and (new.pledge_id is null or l.pledge_id = new.pledge_id)) then
+		raise exception 'list %: not of one matched gift', new.id
+			using errcode = '23514', constraint = 'giver_lists_are_of_a_gift';
+	end if;
+	if new.xid <> pg_current_xact_id() or new.version <> 1 + (
+		select count(*) from giving.giver_lists g where g.line_id = new.line_id and g.version < new.version) then
+		raise exception 'list %: versions follow one another', new.id
+			using errcode = '23514', constraint = 'giver_lists_follow';
+	end if;
+	select count(*) as n, coalesce(sum(g.amount), 0) as amount, coalesce(min(g.nth), 0) as first, coalesce(max(g.nth), 0) as last,
+		coalesce(bool_and(g.unit_id = new.unit_id), false) as same
+	into rows
+	from giving.list_givers g where g.list_id = new.id;
+	if (rows.n, rows.amount, rows.first, rows.last, rows.same)
+		is distinct from (new.givers::bigint, new.amount::numeric, 1, new.givers, true) then
+		raise exception 'list %: % givers with % are not what it says', new.id, rows.n, rows.amount
+			using errcode = '23514', constraint = 'giver_lists_make_their_line';
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION giving.goods_gifts_go_forward() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1898,6 +1931,20 @@ begin
 			using errcode = '23514', constraint = 'lines_change_for_session_cash_only';
 	end if;
 	return new;
+end
+$$;
+
+CREATE FUNCTION giving.list_givers_come_with_it() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from neu n join giving.giver_lists g on g.id = n.list_id where g.xid <> pg_current_xact_id()) then
+		raise exception 'a list that was made stays as it is'
+			using errcode = '23514', constraint = 'giver_lists_stay';
+	end if;
+	return null;
 end
 $$;
 
@@ -3414,6 +3461,43 @@ $_$;
 
 COMMENT ON FUNCTION public.vn_fold(text) IS 'Lower case without marks, đ as d; for searching short names.';
 
+CREATE FUNCTION receipt.block_takings_are_used() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from receipt.blocks b
+		where (b.unit_id, b.year, b.first, b.last) = (new.unit_id, new.year, new.first, new.last)) then
+		raise exception 'numbers % to % of % were taken and no block has them', new.first, new.last, new.kind
+			using errcode = '23514', constraint = 'block_numbers_taken_are_a_block';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION receipt.blocks_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from serial.takings t
+		where t.xid = pg_current_xact_id() and (t.unit_id, t.year, t.kind, t.first, t.last)
+			= (new.unit_id, new.year, 'BNQ', new.first, new.last)) then
+		raise exception 'block %: its numbers were not taken for it', new.id
+			using errcode = '23514', constraint = 'blocks_numbers_taken_for_them';
+	end if;
+	if (select count(*) from receipt.slips s where s.block_id = new.id and s.number between new.first and new.last)
+		<> new.last - new.first + 1
+		or exists (select from receipt.slips s where s.block_id = new.id and s.number not between new.first and new.last) then
+		raise exception 'block %: has not each of its slips', new.id
+			using errcode = '23514', constraint = 'blocks_have_all_slips';
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION receipt.events_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3566,6 +3650,53 @@ begin
 	if found then
 		raise exception 'receipt %: its giver or letterhead did not come with it', bad.id
 			using errcode = '23514', constraint = 'receipts_come_with_giver_and_letterhead';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION receipt.shown_names_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from neu n where not exists (
+			select from receipt.receipts r where r.id = n.receipt_id and r.unit_id = n.unit_id)) then
+		raise exception 'a name of another unit''s receipt'
+			using errcode = '23514', constraint = 'shown_names_are_of_their_receipt';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION receipt.slip_ends_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if new.receipt_id is not null and not exists (
+		select from receipt.receipts r
+		join receipt.slips s on (s.unit_id, s.year, s.number) = (new.unit_id, new.year, new.number)
+		join receipt.blocks b on b.id = s.block_id
+		where r.id = new.receipt_id and r.unit_id = new.unit_id and r.kind = 'BNTM' and r.replaces_id is null
+			and r.xid = pg_current_xact_id() and extract(year from r.bank_on) = new.year
+			and r.bank_on >= (b.drawn_at at time zone 'Asia/Ho_Chi_Minh')::date) then
+		raise exception 'slip %: not the receipt that it became', new.number
+			using errcode = '23514', constraint = 'slips_become_their_receipt';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION receipt.slips_come_with_it() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (select from neu n join receipt.blocks b on b.id = n.block_id where b.xid <> pg_current_xact_id()) then
+		raise exception 'a block that was drawn stays as it is'
+			using errcode = '23514', constraint = 'blocks_stay';
 	end if;
 	return null;
 end
@@ -5677,6 +5808,7 @@ CREATE TABLE giving.pledges (
     received_at timestamp with time zone,
     pledged_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
+    email_blind bytea,
     CONSTRAINT pledges_amount_fits_a_transfer CHECK (((amount >= 1) AND (amount <= '9999999999999'::bigint))),
     CONSTRAINT pledges_code_is_whole CHECK ((code ~ '^[A-Z]{2,4}[BCDFGHJKMNPQRSTVWXYZ2-9]{9}$'::text)),
     CONSTRAINT pledges_contact_needs_consent CHECK ((((phone IS NULL) AND (email IS NULL)) OR (consent_version IS NOT NULL))),
@@ -6298,6 +6430,26 @@ CREATE TABLE giving.consents (
     CONSTRAINT consents_version_is_plain CHECK ((version ~ '^[a-z0-9.-]{1,40}$'::text))
 );
 
+CREATE TABLE giving.contact_codes (
+    ticket text NOT NULL,
+    blind bytea NOT NULL,
+    sealed bytea NOT NULL,
+    code_hash bytea NOT NULL,
+    year integer NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone,
+    tries integer DEFAULT 0 NOT NULL,
+    key_hash bytea,
+    open_until timestamp with time zone,
+    CONSTRAINT contact_codes_are_short CHECK (((length(sealed) <= 1024) AND (length(code_hash) = 32))),
+    CONSTRAINT contact_codes_are_tried_five_times CHECK (((tries >= 0) AND (tries <= 5))),
+    CONSTRAINT contact_codes_live_ten_minutes CHECK ((expires_at = (asked_at + '00:10:00'::interval))),
+    CONSTRAINT contact_codes_open_for_an_hour CHECK ((((key_hash IS NULL) = (open_until IS NULL)) AND (open_until <= (asked_at + '01:10:00'::interval)))),
+    CONSTRAINT contact_codes_open_when_sent CHECK (((key_hash IS NULL) OR (sent_at IS NOT NULL))),
+    CONSTRAINT contact_codes_ticket_is_unguessable CHECK ((ticket ~ '^[A-Z2-7]{26}$'::text))
+);
+
 CREATE TABLE giving.doubts (
     id bigint NOT NULL,
     unit_id bigint NOT NULL,
@@ -6321,6 +6473,74 @@ CREATE TABLE giving.doubts (
 
 ALTER TABLE giving.doubts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME giving.doubts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE giving.follow_news (
+    campaign_id bigint NOT NULL,
+    news text NOT NULL,
+    told_at timestamp with time zone NOT NULL,
+    CONSTRAINT follow_news_is_known CHECK ((news = ANY (ARRAY['closed'::text, 'distributed'::text])))
+);
+
+CREATE TABLE giving.follows (
+    id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    email bytea,
+    email_blind bytea,
+    locale text NOT NULL,
+    consent_version text NOT NULL,
+    followed_at timestamp with time zone NOT NULL,
+    stopped_at timestamp with time zone,
+    CONSTRAINT follows_are_forgotten_once_stopped CHECK ((((stopped_at IS NULL) = (email IS NOT NULL)) AND ((email IS NULL) = (email_blind IS NULL)))),
+    CONSTRAINT follows_are_short CHECK ((length(email) <= 1024)),
+    CONSTRAINT follows_speak_a_known_language CHECK ((locale = ANY (ARRAY['vi'::text, 'en'::text])))
+);
+
+ALTER TABLE giving.follows ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.follows_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE giving.giver_lists (
+    id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    version integer NOT NULL,
+    minors boolean NOT NULL,
+    givers integer NOT NULL,
+    amount bigint NOT NULL,
+    hash bytea NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    pledge_id bigint,
+    made_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT giver_lists_are_bounded CHECK (((givers >= 2) AND (givers <= 5000))),
+    CONSTRAINT giver_lists_are_made_by_someone CHECK (((made_by = 0) = (pledge_id IS NOT NULL))),
+    CONSTRAINT giver_lists_count_from_one CHECK ((version >= 1)),
+    CONSTRAINT giver_lists_hash_is_sha256 CHECK ((length(hash) = 32)),
+    CONSTRAINT giver_lists_say_why_they_change CHECK (
+CASE
+    WHEN (version = 1) THEN (reason = ''::text)
+    ELSE ((length(reason) >= 5) AND (length(reason) <= 500))
+END)
+);
+
+ALTER TABLE giving.giver_lists ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.giver_lists_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -6497,6 +6717,13 @@ CREATE TABLE giving.inquiry_answers (
     CONSTRAINT inquiry_answers_settle_by_a_receipt CHECK ((((outcome = 'settled'::text) = (receipt_code <> ''::text)) AND ((outcome = 'settled'::text) <= (line_id IS NOT NULL))))
 );
 
+CREATE TABLE giving.inquiry_contacts (
+    inquiry_id bigint NOT NULL,
+    blind bytea NOT NULL,
+    unit_id bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
+);
+
 CREATE TABLE giving.late_decisions (
     line_id bigint NOT NULL,
     unit_id bigint NOT NULL,
@@ -6532,6 +6759,23 @@ CREATE TABLE giving.line_aliases (
     line_id bigint NOT NULL,
     channel text NOT NULL,
     born bigint DEFAULT tlog.born() NOT NULL
+);
+
+CREATE TABLE giving.list_givers (
+    list_id bigint NOT NULL,
+    nth integer NOT NULL,
+    unit_id bigint NOT NULL,
+    code text NOT NULL,
+    amount bigint NOT NULL,
+    public_name text NOT NULL,
+    norm text NOT NULL,
+    sh integer[] NOT NULL,
+    salt bytea NOT NULL,
+    sealed bytea NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT list_givers_are_short CHECK (((length(public_name) <= 100) AND (length(sealed) <= 1024) AND (length(salt) = 16))),
+    CONSTRAINT list_givers_code_is_unguessable CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text)),
+    CONSTRAINT list_givers_give_something CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint)))
 );
 
 CREATE TABLE giving.match_undos (
@@ -6707,6 +6951,24 @@ CREATE VIEW giving.public_covers AS
      JOIN giving.campaigns c ON ((c.id = a.campaign_id)))
   WHERE (c.published_at IS NOT NULL);
 
+CREATE VIEW giving.public_giver_lists AS
+ SELECT g.id,
+    g.line_id,
+    g.version,
+    g.givers,
+    g.amount,
+    g.minors,
+    encode(g.hash, 'hex'::text) AS hash,
+    g.made_at,
+    b.campaign_id,
+    b.booked_on
+   FROM ((giving.giver_lists g
+     JOIN giving.bank_lines b ON (((b.id = g.line_id) AND (b.entry_id = g.entry_id) AND (b.state = 'matched'::text))))
+     JOIN giving.campaigns c ON (((c.id = b.campaign_id) AND (c.published_at IS NOT NULL))))
+  WHERE (NOT (EXISTS ( SELECT
+           FROM giving.giver_lists x
+          WHERE ((x.line_id = g.line_id) AND (x.version > g.version)))));
+
 CREATE TABLE ledger.entries (
     id bigint NOT NULL,
     kind text NOT NULL COLLATE pg_catalog."C",
@@ -6848,6 +7110,16 @@ CREATE VIEW giving.public_late_money AS
            FROM giving.bank_lines
           WHERE (bank_lines.state = 'late'::text)) x
   GROUP BY x.campaign_id, x.outcome;
+
+CREATE VIEW giving.public_list_givers AS
+ SELECT g.list_id,
+    g.nth,
+    g.code,
+    g.amount,
+    g.public_name,
+    g.norm,
+    g.sh
+   FROM giving.list_givers g;
 
 CREATE VIEW giving.public_outside_calls AS
  SELECT c.id,
@@ -7165,6 +7437,33 @@ CREATE VIEW giving.public_session_lines AS
      JOIN giving.bank_accounts a ON ((a.id = x.account_id)))
      JOIN giving.campaigns k ON ((k.id = a.campaign_id)))
   WHERE ((x.undone_at IS NULL) AND (k.published_at IS NOT NULL));
+
+CREATE VIEW giving.public_shares AS
+ SELECT p.code,
+    p.amount,
+    p.public_name,
+    p.nth,
+    g.line_id,
+    g.version,
+    g.givers,
+    g.amount AS whole,
+    encode(g.hash, 'hex'::text) AS hash,
+    g.made_at,
+    b.campaign_id,
+    b.booked_on,
+    ((b.entry_id = g.entry_id) AND (b.state = 'matched'::text) AND (NOT (EXISTS ( SELECT
+           FROM giving.giver_lists x
+          WHERE ((x.line_id = g.line_id) AND (x.version > g.version)))))) AS stands,
+    COALESCE(( SELECT v.code
+           FROM receipt.receipts v
+          WHERE ((v.entry_id = g.entry_id) AND (NOT (EXISTS ( SELECT
+                   FROM receipt.events e
+                  WHERE (e.receipt_id = v.id)))))
+          ORDER BY v.id DESC
+         LIMIT 1), ''::text) AS receipt_code
+   FROM ((giving.list_givers p
+     JOIN giving.giver_lists g ON ((g.id = p.list_id)))
+     JOIN giving.bank_lines b ON ((b.id = g.line_id)));
 
 CREATE VIEW giving.public_statement AS
  SELECT r.line_id AS id,
@@ -8440,6 +8739,34 @@ ALTER TABLE place.villages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE receipt.blocks (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    year integer NOT NULL,
+    first bigint NOT NULL,
+    last bigint NOT NULL,
+    desk text NOT NULL,
+    unit_code text NOT NULL,
+    unit_name text NOT NULL,
+    fund text NOT NULL,
+    drawn_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    drawn_at timestamp with time zone NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT blocks_are_small CHECK (((last >= first) AND ((last - first) < 100) AND (first >= 1))),
+    CONSTRAINT blocks_name_the_desk CHECK ((((length(desk) >= 2) AND (length(desk) <= 200)) AND (unit_code <> ''::text) AND (unit_name <> ''::text) AND (fund <> ''::text)))
+);
+
+ALTER TABLE receipt.blocks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME receipt.blocks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE receipt.events ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME receipt.events_id_seq
     START WITH 1
@@ -8549,6 +8876,17 @@ CREATE VIEW receipt.public_items AS
    FROM (receipt.items i
      JOIN receipt.receipts r ON ((r.id = i.receipt_id)));
 
+CREATE TABLE receipt.shown_names (
+    id bigint NOT NULL,
+    receipt_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    public_name text,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT shown_names_are_short CHECK (((length(public_name) >= 1) AND (length(public_name) <= 200)))
+);
+
 CREATE VIEW receipt.public_receipts AS
  SELECT r.code,
     r.number,
@@ -8561,19 +8899,81 @@ CREATE VIEW receipt.public_receipts AS
     l.unit_name,
     l.unit_code,
     l.campaign,
-    g.public_name,
+        CASE
+            WHEN (n.id IS NULL) THEN g.public_name
+            ELSE n.public_name
+        END AS public_name,
     e.at AS ended_at,
     s.code AS replaced_by,
     p.code AS replaces
-   FROM (((((receipt.receipts r
+   FROM ((((((receipt.receipts r
      JOIN receipt.letterheads l ON ((l.id = r.letterhead_id)))
      JOIN receipt.givers g ON ((g.receipt_id = r.id)))
      LEFT JOIN receipt.events e ON ((e.receipt_id = r.id)))
      LEFT JOIN receipt.receipts s ON ((s.id = e.replaced_by)))
-     LEFT JOIN receipt.receipts p ON ((p.id = r.replaces_id)));
+     LEFT JOIN receipt.receipts p ON ((p.id = r.replaces_id)))
+     LEFT JOIN LATERAL ( SELECT n_1.id,
+            n_1.public_name
+           FROM receipt.shown_names n_1
+          WHERE (n_1.receipt_id = r.id)
+          ORDER BY n_1.id DESC
+         LIMIT 1) n ON (true));
+
+CREATE TABLE receipt.slip_ends (
+    unit_id bigint NOT NULL,
+    year integer NOT NULL,
+    number bigint NOT NULL,
+    receipt_id bigint,
+    reason text DEFAULT ''::text NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT slip_ends_one_way CHECK (
+CASE
+    WHEN (receipt_id IS NULL) THEN ((length(reason) >= 5) AND (length(reason) <= 500))
+    ELSE (reason = ''::text)
+END)
+);
+
+CREATE TABLE receipt.slips (
+    block_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    year integer NOT NULL,
+    number bigint NOT NULL,
+    code text NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT slips_code_is_unguessable CHECK ((code ~ '^[0-9A-HJKMNP-TV-Z]{16}$'::text))
+);
+
+CREATE VIEW receipt.public_slips AS
+ SELECT s.code,
+    s.number,
+    ((('BNQ-'::text || b.unit_code) || '-'::text) || s.year) AS series,
+    b.unit_name,
+    b.drawn_at,
+        CASE
+            WHEN (e.number IS NULL) THEN 'blank'::text
+            WHEN (e.receipt_id IS NULL) THEN 'void'::text
+            ELSE 'written'::text
+        END AS state,
+    e.at AS ended_at,
+    COALESCE(r.code, ''::text) AS receipt_code
+   FROM (((receipt.slips s
+     JOIN receipt.blocks b ON ((b.id = s.block_id)))
+     LEFT JOIN receipt.slip_ends e ON (((e.unit_id = s.unit_id) AND (e.year = s.year) AND (e.number = s.number))))
+     LEFT JOIN receipt.receipts r ON ((r.id = e.receipt_id)));
 
 ALTER TABLE receipt.receipts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME receipt.receipts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE receipt.shown_names ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME receipt.shown_names_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -9576,11 +9976,26 @@ ALTER TABLE ONLY giving.cash_gifts
 ALTER TABLE ONLY giving.consents
     ADD CONSTRAINT consents_pkey PRIMARY KEY (version);
 
+ALTER TABLE ONLY giving.contact_codes
+    ADD CONSTRAINT contact_codes_pkey PRIMARY KEY (ticket);
+
 ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_once_a_row UNIQUE (statement_id, row_no);
 
 ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.follow_news
+    ADD CONSTRAINT follow_news_once PRIMARY KEY (campaign_id, news);
+
+ALTER TABLE ONLY giving.follows
+    ADD CONSTRAINT follows_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.giver_lists
+    ADD CONSTRAINT giver_lists_follow_each_other UNIQUE (line_id, version);
+
+ALTER TABLE ONLY giving.giver_lists
+    ADD CONSTRAINT giver_lists_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.goods_accepted
     ADD CONSTRAINT goods_accepted_lot_once UNIQUE (lot_id);
@@ -9630,6 +10045,9 @@ ALTER TABLE ONLY giving.inquiries
 ALTER TABLE ONLY giving.inquiry_answers
     ADD CONSTRAINT inquiry_answers_pkey PRIMARY KEY (inquiry_id);
 
+ALTER TABLE ONLY giving.inquiry_contacts
+    ADD CONSTRAINT inquiry_contacts_once PRIMARY KEY (inquiry_id, blind);
+
 ALTER TABLE ONLY giving.late_decisions
     ADD CONSTRAINT late_decisions_pkey PRIMARY KEY (line_id);
 
@@ -9641,6 +10059,12 @@ ALTER TABLE ONLY giving.late_returns
 
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_pkey PRIMARY KEY (account_id, fingerprint, nth);
+
+ALTER TABLE ONLY giving.list_givers
+    ADD CONSTRAINT list_givers_have_their_code UNIQUE (code, list_id);
+
+ALTER TABLE ONLY giving.list_givers
+    ADD CONSTRAINT list_givers_in_order PRIMARY KEY (list_id, nth);
 
 ALTER TABLE ONLY giving.match_undos
     ADD CONSTRAINT match_undos_pkey PRIMARY KEY (match_id);
@@ -9984,6 +10408,12 @@ ALTER TABLE ONLY place.villages
 ALTER TABLE ONLY place.villages
     ADD CONSTRAINT villages_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY receipt.blocks
+    ADD CONSTRAINT blocks_of_their_unit UNIQUE (id, unit_id, year);
+
+ALTER TABLE ONLY receipt.blocks
+    ADD CONSTRAINT blocks_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY receipt.events
     ADD CONSTRAINT events_end_a_receipt_once UNIQUE (receipt_id);
 
@@ -10025,6 +10455,21 @@ ALTER TABLE ONLY receipt.receipts
 
 ALTER TABLE ONLY receipt.receipts
     ADD CONSTRAINT receipts_replaced_once UNIQUE (replaces_id);
+
+ALTER TABLE ONLY receipt.shown_names
+    ADD CONSTRAINT shown_names_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY receipt.slip_ends
+    ADD CONSTRAINT slip_ends_once PRIMARY KEY (unit_id, year, number);
+
+ALTER TABLE ONLY receipt.slip_ends
+    ADD CONSTRAINT slip_ends_one_slip_a_receipt UNIQUE (receipt_id);
+
+ALTER TABLE ONLY receipt.slips
+    ADD CONSTRAINT slips_are_numbered_once PRIMARY KEY (unit_id, year, number);
+
+ALTER TABLE ONLY receipt.slips
+    ADD CONSTRAINT slips_code_opens_one UNIQUE (code);
 
 ALTER TABLE ONLY seal.keys
     ADD CONSTRAINT keys_pkey PRIMARY KEY (id);
@@ -10416,7 +10861,13 @@ CREATE INDEX cash_gifts_by_birth ON giving.cash_gifts USING btree (born);
 
 CREATE INDEX cash_gifts_by_campaign ON giving.cash_gifts USING btree (campaign_id, id);
 
+CREATE INDEX cash_gifts_by_phone ON giving.cash_gifts USING btree (phone_blind) WHERE (phone_blind IS NOT NULL);
+
 CREATE INDEX consents_by_birth ON giving.consents USING btree (born);
+
+CREATE INDEX contact_codes_by_age ON giving.contact_codes USING btree (asked_at);
+
+CREATE INDEX contact_codes_by_contact ON giving.contact_codes USING btree (blind, asked_at);
 
 CREATE INDEX doubts_asking ON giving.doubts USING btree (COALESCE(asks_id, like_id)) WHERE (answer IS NULL);
 
@@ -10428,6 +10879,10 @@ CREATE INDEX doubts_by_like ON giving.doubts USING btree (like_id);
 
 CREATE INDEX doubts_open ON giving.doubts USING btree (unit_id, id) WHERE (answer IS NULL);
 
+CREATE UNIQUE INDEX follows_once ON giving.follows USING btree (campaign_id, email_blind) WHERE (stopped_at IS NULL);
+
+CREATE INDEX giver_lists_by_birth ON giving.giver_lists USING btree (born);
+
 CREATE INDEX goods_accepted_by_birth ON giving.goods_accepted USING btree (born);
 
 CREATE INDEX goods_announced_by_birth ON giving.goods_announced USING btree (born);
@@ -10435,6 +10890,8 @@ CREATE INDEX goods_announced_by_birth ON giving.goods_announced USING btree (bor
 CREATE INDEX goods_gifts_by_birth ON giving.goods_gifts USING btree (born);
 
 CREATE INDEX goods_gifts_by_campaign ON giving.goods_gifts USING btree (campaign_id, id);
+
+CREATE INDEX goods_gifts_by_phone ON giving.goods_gifts USING btree (phone_blind) WHERE (phone_blind IS NOT NULL);
 
 CREATE INDEX goods_gifts_by_unit ON giving.goods_gifts USING btree (unit_id, id);
 
@@ -10456,6 +10913,10 @@ CREATE INDEX inquiries_by_unit ON giving.inquiries USING btree (unit_id, id DESC
 
 CREATE INDEX inquiry_answers_by_birth ON giving.inquiry_answers USING btree (born);
 
+CREATE INDEX inquiry_contacts_by_birth ON giving.inquiry_contacts USING btree (born);
+
+CREATE INDEX inquiry_contacts_by_blind ON giving.inquiry_contacts USING btree (blind);
+
 CREATE INDEX late_decisions_by_birth ON giving.late_decisions USING btree (born);
 
 CREATE INDEX late_decisions_by_campaign ON giving.late_decisions USING btree (campaign_id);
@@ -10465,6 +10926,10 @@ CREATE INDEX late_returns_by_birth ON giving.late_returns USING btree (born);
 CREATE INDEX line_aliases_by_birth ON giving.line_aliases USING btree (born);
 
 CREATE INDEX line_aliases_by_line ON giving.line_aliases USING btree (line_id);
+
+CREATE INDEX list_givers_by_birth ON giving.list_givers USING btree (born);
+
+CREATE INDEX list_givers_by_shingles ON giving.list_givers USING gin (sh);
 
 CREATE INDEX match_undos_by_birth ON giving.match_undos USING btree (born);
 
@@ -10484,11 +10949,15 @@ CREATE INDEX outside_calls_by_unit ON giving.outside_calls USING btree (unit_id,
 
 CREATE INDEX pledges_by_campaign ON giving.pledges USING btree (campaign_id, id);
 
+CREATE INDEX pledges_by_email ON giving.pledges USING btree (email_blind) WHERE (email_blind IS NOT NULL);
+
 CREATE INDEX pledges_by_phone ON giving.pledges USING btree (phone_blind) WHERE (phone_blind IS NOT NULL);
 
 CREATE INDEX pledges_not_received ON giving.pledges USING btree (campaign_id, amount, pledged_at) WHERE (state = ANY (ARRAY['waiting'::text, 'expired'::text]));
 
 CREATE INDEX pledges_to_expire ON giving.pledges USING btree (expires_at) WHERE (state = 'waiting'::text);
+
+CREATE INDEX pledges_with_email_unread ON giving.pledges USING btree (id) WHERE ((email IS NOT NULL) AND (email_blind IS NULL));
 
 CREATE INDEX refund_decisions_by_birth ON giving.refund_decisions USING btree (born);
 
@@ -10726,6 +11195,10 @@ CREATE INDEX unit_rows_by_find_key ON place.unit_rows USING gin (find_key public
 
 CREATE INDEX unit_rows_by_parent ON place.unit_rows USING btree (parent_id, valid_from);
 
+CREATE INDEX blocks_by_birth ON receipt.blocks USING btree (born);
+
+CREATE INDEX blocks_by_unit ON receipt.blocks USING btree (unit_id, id);
+
 CREATE INDEX events_by_birth ON receipt.events USING btree (born);
 
 CREATE INDEX givers_by_birth ON receipt.givers USING btree (born);
@@ -10743,6 +11216,16 @@ CREATE INDEX receipts_by_birth ON receipt.receipts USING btree (born);
 CREATE INDEX receipts_by_entry ON receipt.receipts USING btree (entry_id);
 
 CREATE UNIQUE INDEX receipts_once_per_entry ON receipt.receipts USING btree (entry_id) WHERE (replaces_id IS NULL);
+
+CREATE INDEX shown_names_by_birth ON receipt.shown_names USING btree (born);
+
+CREATE INDEX shown_names_by_receipt ON receipt.shown_names USING btree (receipt_id, id);
+
+CREATE INDEX slip_ends_by_birth ON receipt.slip_ends USING btree (born);
+
+CREATE INDEX slips_by_birth ON receipt.slips USING btree (born);
+
+CREATE INDEX slips_by_block ON receipt.slips USING btree (block_id, number);
 
 CREATE UNIQUE INDEX keys_one_in_use ON seal.keys USING btree (purpose) WHERE (retired_at IS NULL);
 
@@ -11228,6 +11711,14 @@ CREATE TRIGGER doubts_stay BEFORE DELETE OR TRUNCATE ON giving.doubts FOR EACH S
 
 ALTER TABLE giving.doubts ENABLE ALWAYS TRIGGER doubts_stay;
 
+CREATE CONSTRAINT TRIGGER giver_lists_hold AFTER INSERT ON giving.giver_lists DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION giving.giver_lists_hold();
+
+ALTER TABLE giving.giver_lists ENABLE ALWAYS TRIGGER giver_lists_hold;
+
+CREATE TRIGGER giver_lists_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.giver_lists FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.giver_lists ENABLE ALWAYS TRIGGER giver_lists_never_changes;
+
 CREATE TRIGGER goods_accepted_in_time AFTER INSERT ON giving.goods_accepted REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.goods_numbers_in_time();
 
 ALTER TABLE giving.goods_accepted ENABLE ALWAYS TRIGGER goods_accepted_in_time;
@@ -11284,6 +11775,10 @@ CREATE TRIGGER inquiry_answers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE
 
 ALTER TABLE giving.inquiry_answers ENABLE ALWAYS TRIGGER inquiry_answers_never_changes;
 
+CREATE TRIGGER inquiry_contacts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.inquiry_contacts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.inquiry_contacts ENABLE ALWAYS TRIGGER inquiry_contacts_never_changes;
+
 CREATE TRIGGER late_decisions_hold AFTER INSERT ON giving.late_decisions FOR EACH ROW EXECUTE FUNCTION giving.late_decisions_hold();
 
 ALTER TABLE giving.late_decisions ENABLE ALWAYS TRIGGER late_decisions_hold;
@@ -11307,6 +11802,14 @@ ALTER TABLE giving.line_aliases ENABLE ALWAYS TRIGGER line_aliases_never_changes
 CREATE TRIGGER line_kind_holds BEFORE UPDATE OF kind ON giving.bank_lines FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION giving.line_kind_holds();
 
 ALTER TABLE giving.bank_lines ENABLE ALWAYS TRIGGER line_kind_holds;
+
+CREATE TRIGGER list_givers_come_with_it AFTER INSERT ON giving.list_givers REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.list_givers_come_with_it();
+
+ALTER TABLE giving.list_givers ENABLE ALWAYS TRIGGER list_givers_come_with_it;
+
+CREATE TRIGGER list_givers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.list_givers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.list_givers ENABLE ALWAYS TRIGGER list_givers_never_changes;
 
 CREATE TRIGGER match_undos_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.match_undos FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -11704,6 +12207,14 @@ CREATE TRIGGER distinctions_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 ALTER TABLE people.distinctions ENABLE ALWAYS TRIGGER distinctions_never_changes;
 
+CREATE CONSTRAINT TRIGGER blocks_hold AFTER INSERT ON receipt.blocks DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION receipt.blocks_hold();
+
+ALTER TABLE receipt.blocks ENABLE ALWAYS TRIGGER blocks_hold;
+
+CREATE TRIGGER blocks_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON receipt.blocks FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE receipt.blocks ENABLE ALWAYS TRIGGER blocks_never_changes;
+
 CREATE TRIGGER events_hold AFTER INSERT ON receipt.events REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION receipt.events_hold();
 
 ALTER TABLE receipt.events ENABLE ALWAYS TRIGGER events_hold;
@@ -11746,6 +12257,30 @@ CREATE TRIGGER receipts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON rec
 
 ALTER TABLE receipt.receipts ENABLE ALWAYS TRIGGER receipts_never_changes;
 
+CREATE TRIGGER shown_names_hold AFTER INSERT ON receipt.shown_names REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION receipt.shown_names_hold();
+
+ALTER TABLE receipt.shown_names ENABLE ALWAYS TRIGGER shown_names_hold;
+
+CREATE TRIGGER shown_names_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON receipt.shown_names FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE receipt.shown_names ENABLE ALWAYS TRIGGER shown_names_never_changes;
+
+CREATE TRIGGER slip_ends_hold AFTER INSERT ON receipt.slip_ends FOR EACH ROW EXECUTE FUNCTION receipt.slip_ends_hold();
+
+ALTER TABLE receipt.slip_ends ENABLE ALWAYS TRIGGER slip_ends_hold;
+
+CREATE TRIGGER slip_ends_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON receipt.slip_ends FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE receipt.slip_ends ENABLE ALWAYS TRIGGER slip_ends_never_changes;
+
+CREATE TRIGGER slips_come_with_it AFTER INSERT ON receipt.slips REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION receipt.slips_come_with_it();
+
+ALTER TABLE receipt.slips ENABLE ALWAYS TRIGGER slips_come_with_it;
+
+CREATE TRIGGER slips_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON receipt.slips FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE receipt.slips ENABLE ALWAYS TRIGGER slips_never_changes;
+
 CREATE TRIGGER series_counts_up BEFORE UPDATE ON serial.series FOR EACH ROW EXECUTE FUNCTION serial.counts_up();
 
 ALTER TABLE serial.series ENABLE ALWAYS TRIGGER series_counts_up;
@@ -11753,6 +12288,10 @@ ALTER TABLE serial.series ENABLE ALWAYS TRIGGER series_counts_up;
 CREATE TRIGGER series_stays BEFORE DELETE OR TRUNCATE ON serial.series FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE serial.series ENABLE ALWAYS TRIGGER series_stays;
+
+CREATE CONSTRAINT TRIGGER takings_are_used_by_blocks AFTER INSERT ON serial.takings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = 'BNQ'::text)) EXECUTE FUNCTION receipt.block_takings_are_used();
+
+ALTER TABLE serial.takings ENABLE ALWAYS TRIGGER takings_are_used_by_blocks;
 
 CREATE CONSTRAINT TRIGGER takings_are_used_by_certificates AFTER INSERT ON serial.takings DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((new.kind = 'PXN'::text)) EXECUTE FUNCTION disaster.takings_are_used();
 
@@ -12228,6 +12767,18 @@ ALTER TABLE ONLY giving.doubts
 ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES giving.statements(id);
 
+ALTER TABLE ONLY giving.follow_news
+    ADD CONSTRAINT follow_news_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES giving.campaigns(id);
+
+ALTER TABLE ONLY giving.follows
+    ADD CONSTRAINT follows_consent_version_fkey FOREIGN KEY (consent_version) REFERENCES giving.consents(version);
+
+ALTER TABLE ONLY giving.follows
+    ADD CONSTRAINT follows_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.giver_lists
+    ADD CONSTRAINT giver_lists_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
 ALTER TABLE ONLY giving.goods_accepted
     ADD CONSTRAINT goods_accepted_lot_id_fkey FOREIGN KEY (lot_id) REFERENCES stock.lots(id);
 
@@ -12279,6 +12830,9 @@ ALTER TABLE ONLY giving.inquiry_answers
 ALTER TABLE ONLY giving.inquiry_answers
     ADD CONSTRAINT inquiry_answers_to_one_of_their_unit FOREIGN KEY (inquiry_id, unit_id) REFERENCES giving.inquiries(id, unit_id);
 
+ALTER TABLE ONLY giving.inquiry_contacts
+    ADD CONSTRAINT inquiry_contacts_of_one_of_their_unit FOREIGN KEY (inquiry_id, unit_id) REFERENCES giving.inquiries(id, unit_id);
+
 ALTER TABLE ONLY giving.late_decisions
     ADD CONSTRAINT late_decisions_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
 
@@ -12296,6 +12850,9 @@ ALTER TABLE ONLY giving.late_returns
 
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.list_givers
+    ADD CONSTRAINT list_givers_of_a_list FOREIGN KEY (list_id) REFERENCES giving.giver_lists(id);
 
 ALTER TABLE ONLY giving.match_undos
     ADD CONSTRAINT match_undos_match_id_fkey FOREIGN KEY (match_id) REFERENCES giving.matches(id);
@@ -12615,6 +13172,9 @@ ALTER TABLE ONLY place.village_heads
 ALTER TABLE ONLY place.villages
     ADD CONSTRAINT villages_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
+ALTER TABLE ONLY receipt.blocks
+    ADD CONSTRAINT blocks_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
 ALTER TABLE ONLY receipt.events
     ADD CONSTRAINT events_of_a_receipt FOREIGN KEY (receipt_id) REFERENCES receipt.receipts(id);
 
@@ -12638,6 +13198,18 @@ ALTER TABLE ONLY receipt.receipts
 
 ALTER TABLE ONLY receipt.receipts
     ADD CONSTRAINT receipts_stand_on_an_entry FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
+
+ALTER TABLE ONLY receipt.shown_names
+    ADD CONSTRAINT shown_names_of_a_receipt FOREIGN KEY (receipt_id) REFERENCES receipt.receipts(id);
+
+ALTER TABLE ONLY receipt.slip_ends
+    ADD CONSTRAINT slip_ends_as_a_receipt FOREIGN KEY (receipt_id) REFERENCES receipt.receipts(id);
+
+ALTER TABLE ONLY receipt.slip_ends
+    ADD CONSTRAINT slip_ends_of_a_slip FOREIGN KEY (unit_id, year, number) REFERENCES receipt.slips(unit_id, year, number);
+
+ALTER TABLE ONLY receipt.slips
+    ADD CONSTRAINT slips_of_a_block FOREIGN KEY (block_id, unit_id, year) REFERENCES receipt.blocks(id, unit_id, year);
 
 ALTER TABLE ONLY serial.series
     ADD CONSTRAINT series_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
@@ -12900,9 +13472,21 @@ ALTER TABLE giving.cash_gifts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY cash_gifts_in_scope ON giving.cash_gifts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.contact_codes ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY contact_codes_for_the_program ON giving.contact_codes USING (( SELECT house.sees_all() AS sees_all));
+
 ALTER TABLE giving.doubts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY doubts_in_scope ON giving.doubts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.follows ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY follows_in_scope ON giving.follows USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.giver_lists ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY giver_lists_in_scope ON giving.giver_lists USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE giving.goods_gifts ENABLE ROW LEVEL SECURITY;
 
@@ -12920,6 +13504,10 @@ ALTER TABLE giving.inquiry_answers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY inquiry_answers_in_scope ON giving.inquiry_answers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.inquiry_contacts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY inquiry_contacts_in_scope ON giving.inquiry_contacts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.late_decisions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY late_decisions_in_scope ON giving.late_decisions USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -12927,6 +13515,10 @@ CREATE POLICY late_decisions_in_scope ON giving.late_decisions USING ((( SELECT 
 ALTER TABLE giving.late_returns ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY late_returns_in_scope ON giving.late_returns USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.list_givers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY list_givers_in_scope ON giving.list_givers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE giving.match_undos ENABLE ROW LEVEL SECURITY;
 
@@ -13044,6 +13636,10 @@ ALTER TABLE people.persons ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY persons_in_scope ON people.persons USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE receipt.blocks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY blocks_in_scope ON receipt.blocks USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE receipt.events ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY events_in_scope ON receipt.events USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -13063,6 +13659,18 @@ CREATE POLICY prints_in_scope ON receipt.prints USING ((( SELECT house.sees_all(
 ALTER TABLE receipt.receipts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY receipts_in_scope ON receipt.receipts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE receipt.shown_names ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY shown_names_in_scope ON receipt.shown_names USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE receipt.slip_ends ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY slip_ends_in_scope ON receipt.slip_ends USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE receipt.slips ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY slips_in_scope ON receipt.slips USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE staff.factors ENABLE ROW LEVEL SECURITY;
 
@@ -13325,6 +13933,8 @@ REVOKE ALL ON FUNCTION giving.cash_gift_notes_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_is_in_time() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.giver_lists_hold() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.goods_gifts_go_forward() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.goods_numbers_in_time() FROM PUBLIC;
@@ -13334,6 +13944,8 @@ REVOKE ALL ON FUNCTION giving.late_decisions_hold() FROM PUBLIC;
 REVOKE ALL ON FUNCTION giving.late_returns_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.line_kind_holds() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.list_givers_come_with_it() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.matches_are_in_time() FROM PUBLIC;
 
@@ -13462,6 +14074,10 @@ GRANT ALL ON FUNCTION people.mask(text) TO quy_app;
 REVOKE ALL ON FUNCTION place.merge_search() FROM PUBLIC;
 GRANT ALL ON FUNCTION place.merge_search() TO quy_app;
 
+REVOKE ALL ON FUNCTION receipt.block_takings_are_used() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION receipt.blocks_hold() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION receipt.events_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION receipt.items_hold() FROM PUBLIC;
@@ -13469,6 +14085,12 @@ REVOKE ALL ON FUNCTION receipt.items_hold() FROM PUBLIC;
 REVOKE ALL ON FUNCTION receipt.prints_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION receipt.receipts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION receipt.shown_names_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION receipt.slip_ends_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION receipt.slips_come_with_it() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION receipt.takings_are_used() FROM PUBLIC;
 
@@ -14383,6 +15005,8 @@ GRANT INSERT(pledged_at) ON TABLE giving.pledges TO quy_app;
 
 GRANT INSERT(expires_at) ON TABLE giving.pledges TO quy_app;
 
+GRANT INSERT(email_blind),UPDATE(email_blind) ON TABLE giving.pledges TO quy_app;
+
 GRANT SELECT ON TABLE disclose.public_gift_parts TO quy_portal;
 GRANT SELECT ON TABLE disclose.public_gift_parts TO quy_app;
 
@@ -14681,6 +15305,30 @@ GRANT INSERT(received_by) ON TABLE giving.cash_gifts TO quy_app;
 GRANT SELECT ON TABLE giving.consents TO quy_app;
 GRANT SELECT ON TABLE giving.consents TO quy_portal;
 
+GRANT SELECT,DELETE ON TABLE giving.contact_codes TO quy_app;
+
+GRANT INSERT(ticket) ON TABLE giving.contact_codes TO quy_app;
+
+GRANT INSERT(blind) ON TABLE giving.contact_codes TO quy_app;
+
+GRANT INSERT(sealed) ON TABLE giving.contact_codes TO quy_app;
+
+GRANT INSERT(code_hash) ON TABLE giving.contact_codes TO quy_app;
+
+GRANT INSERT(year) ON TABLE giving.contact_codes TO quy_app;
+
+GRANT INSERT(asked_at) ON TABLE giving.contact_codes TO quy_app;
+
+GRANT INSERT(expires_at) ON TABLE giving.contact_codes TO quy_app;
+
+GRANT UPDATE(sent_at) ON TABLE giving.contact_codes TO quy_app;
+
+GRANT UPDATE(tries) ON TABLE giving.contact_codes TO quy_app;
+
+GRANT UPDATE(key_hash) ON TABLE giving.contact_codes TO quy_app;
+
+GRANT UPDATE(open_until) ON TABLE giving.contact_codes TO quy_app;
+
 GRANT SELECT,INSERT ON TABLE giving.doubts TO quy_app;
 
 GRANT UPDATE(answer) ON TABLE giving.doubts TO quy_app;
@@ -14694,6 +15342,52 @@ GRANT UPDATE(answered_at) ON TABLE giving.doubts TO quy_app;
 GRANT UPDATE(asks_id) ON TABLE giving.doubts TO quy_app;
 
 GRANT UPDATE(denied) ON TABLE giving.doubts TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE giving.follow_news TO quy_app;
+
+GRANT SELECT ON TABLE giving.follows TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.follows TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.follows TO quy_app;
+
+GRANT INSERT(email),UPDATE(email) ON TABLE giving.follows TO quy_app;
+
+GRANT INSERT(email_blind),UPDATE(email_blind) ON TABLE giving.follows TO quy_app;
+
+GRANT INSERT(locale) ON TABLE giving.follows TO quy_app;
+
+GRANT INSERT(consent_version) ON TABLE giving.follows TO quy_app;
+
+GRANT INSERT(followed_at) ON TABLE giving.follows TO quy_app;
+
+GRANT UPDATE(stopped_at) ON TABLE giving.follows TO quy_app;
+
+GRANT SELECT ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(version) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(minors) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(givers) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(hash) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(pledge_id) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(made_by) ON TABLE giving.giver_lists TO quy_app;
+
+GRANT INSERT(made_at) ON TABLE giving.giver_lists TO quy_app;
 
 GRANT SELECT ON TABLE giving.goods_accepted TO quy_app;
 
@@ -14847,6 +15541,14 @@ GRANT INSERT(actor_id) ON TABLE giving.inquiry_answers TO quy_app;
 
 GRANT INSERT(at) ON TABLE giving.inquiry_answers TO quy_app;
 
+GRANT SELECT ON TABLE giving.inquiry_contacts TO quy_app;
+
+GRANT INSERT(inquiry_id) ON TABLE giving.inquiry_contacts TO quy_app;
+
+GRANT INSERT(blind) ON TABLE giving.inquiry_contacts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.inquiry_contacts TO quy_app;
+
 GRANT SELECT ON TABLE giving.late_decisions TO quy_app;
 
 GRANT INSERT(line_id) ON TABLE giving.late_decisions TO quy_app;
@@ -14882,6 +15584,28 @@ GRANT INSERT(actor_id) ON TABLE giving.late_returns TO quy_app;
 GRANT INSERT(at) ON TABLE giving.late_returns TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.line_aliases TO quy_app;
+
+GRANT SELECT ON TABLE giving.list_givers TO quy_app;
+
+GRANT INSERT(list_id) ON TABLE giving.list_givers TO quy_app;
+
+GRANT INSERT(nth) ON TABLE giving.list_givers TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.list_givers TO quy_app;
+
+GRANT INSERT(code) ON TABLE giving.list_givers TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.list_givers TO quy_app;
+
+GRANT INSERT(public_name) ON TABLE giving.list_givers TO quy_app;
+
+GRANT INSERT(norm) ON TABLE giving.list_givers TO quy_app;
+
+GRANT INSERT(sh) ON TABLE giving.list_givers TO quy_app;
+
+GRANT INSERT(salt) ON TABLE giving.list_givers TO quy_app;
+
+GRANT INSERT(sealed) ON TABLE giving.list_givers TO quy_app;
 
 GRANT SELECT ON TABLE giving.match_undos TO quy_app;
 
@@ -15017,6 +15741,9 @@ GRANT SELECT ON TABLE giving.public_arrivals TO quy_app;
 GRANT SELECT ON TABLE giving.public_covers TO quy_portal;
 GRANT SELECT ON TABLE giving.public_covers TO quy_app;
 
+GRANT SELECT ON TABLE giving.public_giver_lists TO quy_portal;
+GRANT SELECT ON TABLE giving.public_giver_lists TO quy_app;
+
 GRANT SELECT ON TABLE ledger.entries TO quy_app;
 
 GRANT INSERT(kind) ON TABLE ledger.entries TO quy_app;
@@ -15052,6 +15779,9 @@ GRANT SELECT ON TABLE giving.public_inquiries TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_late_money TO quy_portal;
 GRANT SELECT ON TABLE giving.public_late_money TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_list_givers TO quy_portal;
+GRANT SELECT ON TABLE giving.public_list_givers TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_outside_calls TO quy_portal;
 GRANT SELECT ON TABLE giving.public_outside_calls TO quy_app;
@@ -15236,6 +15966,9 @@ GRANT UPDATE(undo_reason) ON TABLE giving.session_lines TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_session_lines TO quy_portal;
 GRANT SELECT ON TABLE giving.public_session_lines TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_shares TO quy_portal;
+GRANT SELECT ON TABLE giving.public_shares TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_statement TO quy_portal;
 GRANT SELECT ON TABLE giving.public_statement TO quy_app;
@@ -15741,6 +16474,28 @@ GRANT SELECT,INSERT ON TABLE place.village_heads TO quy_app;
 
 GRANT UPDATE(valid_to) ON TABLE place.village_heads TO quy_app;
 
+GRANT SELECT ON TABLE receipt.blocks TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE receipt.blocks TO quy_app;
+
+GRANT INSERT(year) ON TABLE receipt.blocks TO quy_app;
+
+GRANT INSERT(first) ON TABLE receipt.blocks TO quy_app;
+
+GRANT INSERT(last) ON TABLE receipt.blocks TO quy_app;
+
+GRANT INSERT(desk) ON TABLE receipt.blocks TO quy_app;
+
+GRANT INSERT(unit_code) ON TABLE receipt.blocks TO quy_app;
+
+GRANT INSERT(unit_name) ON TABLE receipt.blocks TO quy_app;
+
+GRANT INSERT(fund) ON TABLE receipt.blocks TO quy_app;
+
+GRANT INSERT(drawn_by) ON TABLE receipt.blocks TO quy_app;
+
+GRANT INSERT(drawn_at) ON TABLE receipt.blocks TO quy_app;
+
 GRANT SELECT ON TABLE receipt.givers TO quy_app;
 
 GRANT INSERT(receipt_id) ON TABLE receipt.givers TO quy_app;
@@ -15818,8 +16573,45 @@ GRANT INSERT(reason) ON TABLE receipt.prints TO quy_app;
 GRANT SELECT ON TABLE receipt.public_items TO quy_portal;
 GRANT SELECT ON TABLE receipt.public_items TO quy_app;
 
+GRANT SELECT ON TABLE receipt.shown_names TO quy_app;
+
+GRANT INSERT(receipt_id) ON TABLE receipt.shown_names TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE receipt.shown_names TO quy_app;
+
+GRANT INSERT(public_name) ON TABLE receipt.shown_names TO quy_app;
+
 GRANT SELECT ON TABLE receipt.public_receipts TO quy_portal;
 GRANT SELECT ON TABLE receipt.public_receipts TO quy_app;
+
+GRANT SELECT ON TABLE receipt.slip_ends TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE receipt.slip_ends TO quy_app;
+
+GRANT INSERT(year) ON TABLE receipt.slip_ends TO quy_app;
+
+GRANT INSERT(number) ON TABLE receipt.slip_ends TO quy_app;
+
+GRANT INSERT(receipt_id) ON TABLE receipt.slip_ends TO quy_app;
+
+GRANT INSERT(reason) ON TABLE receipt.slip_ends TO quy_app;
+
+GRANT INSERT(at) ON TABLE receipt.slip_ends TO quy_app;
+
+GRANT SELECT ON TABLE receipt.slips TO quy_app;
+
+GRANT INSERT(block_id) ON TABLE receipt.slips TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE receipt.slips TO quy_app;
+
+GRANT INSERT(year) ON TABLE receipt.slips TO quy_app;
+
+GRANT INSERT(number) ON TABLE receipt.slips TO quy_app;
+
+GRANT INSERT(code) ON TABLE receipt.slips TO quy_app;
+
+GRANT SELECT ON TABLE receipt.public_slips TO quy_portal;
+GRANT SELECT ON TABLE receipt.public_slips TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE seal.keys TO quy_app;
 
