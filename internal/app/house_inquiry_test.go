@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/base64"
+	"strconv"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -62,7 +63,7 @@ func (h *house) donors(d *holding) {
 	k, err := h.Giving.DrawBlock(ctx, accountant.Actor, h.units[d.unit], "3", "Chợ "+d.secret)
 	h.must(err)
 	_, err = h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{
-		Campaign: d.campaign, Amount: "30.000", Donor: giving.Donor{LegalName: "Mùa Thị " + d.secret}, Slip: "1",
+		Campaign: d.campaign, Amount: "30.000", Donor: giving.Donor{LegalName: "Mùa Thị " + d.secret}, Slip: strconv.FormatInt(k.First, 10),
 	})
 	h.must(err)
 	key := base64.RawURLEncoding.EncodeToString(h.Giving.Keys.Derive("pledge/"+d.pledge, 16))
