@@ -47,7 +47,7 @@ func (a *API) onCampaign(
 
 func (a *API) extendCampaign(c echo.Context) error {
 	return a.onCampaign(c, auth.PublishCampaign, func(ctx context.Context, by auth.Actor, s *giving.Sheet) error {
-		if err := by.Must(auth.ReadBooks, s.UnitID); err != nil {
+		if err := a.Giving.MayExtend(ctx, by, s.Campaign); err != nil {
 			return err
 		}
 		form, err := formOf(c, "to", "number", "on", "body", "signer")

@@ -110,7 +110,7 @@ func duties(tx *pg.Tx, f Filter, own []int64, all bool) (list []Duty, err error)
 	args := []any{all, append(own, 0), workday.On(tx.Now), f.Limit}
 	if f.Done {
 		query = `select * from (` + selectDuties + `) d
-			where d.state in ('done', 'dropped') and (? or d.unit_id in ?) and (? = 0 or d.id < ?)
+			where d.state in ('done', 'dropped') and (? or d.unit_id in ?) and (?::bigint = 0 or d.id < ?)
 			order by d.id desc limit ?`
 		args = []any{all, append(own, 0), f.Before, f.Before, f.Limit}
 	}

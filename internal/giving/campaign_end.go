@@ -103,6 +103,11 @@ func mustAtProvince(tx *pg.Tx, by auth.Actor, c Campaign) error {
 	return fault.Of(fault.Denied, "campaign.extend.province")
 }
 
+// MayExtend tells who may not, before anything they sent is looked at.
+func (s *Service) MayExtend(ctx context.Context, by auth.Actor, c Campaign) error {
+	return s.DB.View(ctx, by, func(tx *pg.Tx) error { return mustAtProvince(tx, by, c) })
+}
+
 // CloseCampaign ends reception today, before its last day.
 func (s *Service) CloseCampaign(ctx context.Context, by auth.Actor, id int64, reason string) (*Campaign, error) {
 	return s.changeCampaign(ctx, by, auth.PublishCampaign, id, "campaign.close", reason,

@@ -298,7 +298,7 @@ func troubledEvents(tx *pg.Tx) ([]TroubledEvent, error) {
 
 func eventsFor(tx *pg.Tx, f EventFilter) ([]TroubledEvent, error) {
 	return events(tx, `
-		where ($1 = '' or e.state = $1) and ($2 = 0 or e.id < $2)
+		where ($1 = '' or e.state = $1) and ($2::bigint = 0 or e.id < $2)
 		order by e.id desc
 		limit $3`, f.State, f.Before, pageOf(f.Limit))
 }

@@ -159,7 +159,7 @@ func publicLists(tx *pg.Tx, lines []int64) (lists map[int64]PublicGivers, err er
 func publicShares(tx *pg.Tx, list int64, norm string, after, limit int) (shares []PublicShare, err error) {
 	err = tx.Each(`
 		select nth, code, amount, public_name from giving.public_list_givers
-		where list_id = $1 and nth > $2 and ($3 = '' or strpos(norm, $3) > 0)
+		where list_id = $1 and nth > $2::bigint and ($3 = '' or strpos(norm, $3) > 0)
 		order by nth limit $4`, []any{list, after, norm, limit}, func(r pg.Scanner) error {
 		var p PublicShare
 		err := r.Scan(&p.Nth, &p.Code, &p.Amount, &p.Name)

@@ -55,7 +55,7 @@ func outsideByID(tx *pg.Tx, id int64) (*OutsideCall, error) {
 
 func outsideCalls(tx *pg.Tx, before int64, n int) (list []OutsideCall, err error) {
 	err = tx.Gorm().Raw(selectOutside+`
-		where ? = 0 or c.id < ?
+		where ?::bigint = 0 or c.id < ?
 		order by c.id desc limit ?`, before, before, n).Scan(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("list notices: %w", err)
@@ -66,7 +66,7 @@ func outsideCalls(tx *pg.Tx, before int64, n int) (list []OutsideCall, err error
 func publicOutside(tx *pg.Tx, before int64, n int) (list []OutsideCall, err error) {
 	err = tx.Gorm().Raw(`
 		select * from giving.public_outside_calls
-		where ? = 0 or id < ?
+		where ?::bigint = 0 or id < ?
 		order by id desc limit ?`, before, before, n).Scan(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("list public notices: %w", err)

@@ -85,7 +85,7 @@ func linesAbout(
 				where coalesce(d.asks_id, d.like_id) = l.id and d.answer is null and d.statement_id = any ($4)), '[]')::text
 		from giving.statement_rows r
 		join giving.bank_lines l on l.id = r.line_id
-		where r.campaign_id = $1 and r.at >= $2 and r.at < $3 and l.account_id = $6 and ($7 = 0 or r.amount = $7)
+		where r.campaign_id = $1 and r.at >= $2 and r.at < $3 and l.account_id = $6 and ($7::bigint = 0 or r.amount = $7)
 			and l.channel <> 'correction' and not `+fmt.Sprintf(takenBack, "l")+`
 		order by l.id`,
 		[]any{planned, a.CampaignID, from.Start(), through.End(), f.ids, f.numbered, a.ID, amount},

@@ -63,7 +63,7 @@ func unshownLines(tx *pg.Tx, line int64) (list []Unshown, err error) {
 				and not exists (select from giving.unshown_acts d where d.asked_id = a.id)
 			order by a.id desc
 			limit 1) q on true
-		where ($1 = 0 or u.line_id = $1) and `+unseen+`
+		where ($1::bigint = 0 or u.line_id = $1) and `+unseen+`
 			and not exists (select from giving.unshown_acts a where a.line_id = u.line_id and a.act in ('explained', 'reversed'))
 		order by u.line_id
 		limit $2`, []any{line, listMax}, func(r pg.Scanner) error {

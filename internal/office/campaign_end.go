@@ -31,6 +31,11 @@ func (o *Office) extendCampaign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if posted(c) {
+		if err := o.Giving.MayExtend(ctx(c), by(c), s.Campaign); err != nil {
+			return err
+		}
+	}
 	page := newForm(c, "campaign.extend", campaignPath(c, s.ID), s.Name, section{"", []*site.Field{
 		date("to", "campaign.extended_to"), line("number", "campaign.extension_number", 100),
 		date("on", "campaign.extension_on"), line("body", "campaign.extension_body", 200),

@@ -39,7 +39,6 @@ var (
 	sharePaper = color.RGBA{0xfa, 0xf7, 0xf1, 0xff}
 	shareSoft  = color.RGBA{0x4b, 0x5d, 0x60, 0xff}
 	shareRiver = color.RGBA{0x0a, 0x59, 0x62, 0xff}
-	shareAmber = color.RGBA{0x85, 0x4a, 0x00, 0xff}
 )
 
 // drawing has one picture in memory at a time, however many are asked for.
@@ -69,7 +68,7 @@ func (s Share) PNG() ([]byte, error) {
 			return nil, err
 		}
 	}
-	if y, err = c.write(s.Line, regular, 36, shareEdge, y, 2, shareSoft); err != nil {
+	if _, err = c.write(s.Line, regular, 36, shareEdge, y, 2, shareSoft); err != nil {
 		return nil, err
 	}
 	if _, err = c.write(s.Foot, semiBold, 30, shareEdge, shareHigh-50, 1, shareSoft); err != nil {
