@@ -76,11 +76,11 @@ var gates = sync.OnceValue(func() map[route]gate {
 			if _, twice := all[r]; twice {
 				panic(fmt.Sprintf("routes.txt, line %d: %s stands twice", n+1, r))
 			}
-			all[r] = g
+			of := g
 			if method == http.MethodGet && g.form != "" {
-				g.needs = append(slices.Clone(g.needs), g.form)
-				all[r] = g
+				of.needs = append(slices.Clone(g.needs), g.form)
 			}
+			all[r] = of
 		}
 	}
 	return all
