@@ -146,6 +146,8 @@ func TestEveryCall(t *testing.T) {
 	h.goodsCalls()
 	h.inquiryCalls(accountant)
 	h.donorCalls(cashier, accountant)
+	h.lifeCalls()
+	h.outsideCalls()
 	h.payouts() // its decision is made by hand and hangs a notice of its own
 	h.layouts(accountant, cashier)
 	h.remittanceCalls(cashier, accountant)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/duty"
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -76,11 +77,18 @@ func (a *API) listDuties(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	before, err := afterID(c)
+	after, err := afterID(c)
 	if err != nil {
 		return err
 	}
-	f := duty.Filter{Done: c.QueryParam("state") == "done", Before: before, Limit: n}
+	f := duty.Filter{After: after, Limit: n}
+	switch c.QueryParam("state") {
+	case "", "open":
+	case "done":
+		f.Done = true
+	default:
+		return fault.On("state", "api.duty.state")
+	}
 	found, err := a.Duty.For(c.Request().Context(), by, f)
 	if err != nil {
 		return err
@@ -88,9 +96,6 @@ func (a *API) listDuties(c echo.Context) error {
 	items := make([]dutyView, len(found))
 	for i, d := range found {
 		items[i] = a.dutyView(d)
-	}
-	if !f.Done {
-		n = len(items) + 1 // what is to be done is told whole
 	}
 	return page(c, items, n, func() int64 { return items[n-1].ID })
 }
@@ -122,11 +127,20 @@ func (a *API) answerDuty(c echo.Context, by auth.Actor, id int64) error {
 // paperMax is how large a paper that proves something may be, with its form.
 const paperMax = 20<<20 + bodyMax
 
-// paperOf keeps the one file of a form, if it has one.
+// paperOf keeps the one file of a form, if it has one, and refuses any other.
 func paperOf(form *multipart.Form, field string, keep func(name string, r io.ReadSeeker) (int64, error)) (int64, error) {
+	for name := range form.File {
+		if name != field {
+			return 0, unknownField(name)
+		}
+	}
 	heads := form.File[field]
-	if len(heads) != 1 || len(form.File) != 1 {
+	switch len(heads) {
+	case 0:
 		return 0, nil
+	case 1:
+	default:
+		return 0, fault.On(field, "api.field.twice")
 	}
 	r, err := heads[0].Open()
 	if err != nil {

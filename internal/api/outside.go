@@ -175,6 +175,9 @@ func (a *API) answerOutside(c echo.Context) error {
 
 // numberOf is a number in a form, 0 for none.
 func numberOf(text string) int64 {
-	n, _ := strconv.ParseInt(text, 10, 64)
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0
+	}
 	return max(n, 0)
 }

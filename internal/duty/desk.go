@@ -30,9 +30,9 @@ type Desk struct {
 
 // Filter narrows For.
 type Filter struct {
-	Done   bool  // those that ended; else those to be done
-	Before int64 // keyset: duties older than this id, of those that ended
-	Limit  int
+	Done  bool  // those that ended; else those to be done
+	After int64 // keyset: what stands behind the duty of this id
+	Limit int
 }
 
 const listMax = 200

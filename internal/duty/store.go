@@ -106,13 +106,15 @@ func About(tx *pg.Tx, ref string) (list []Duty, err error) {
 func duties(tx *pg.Tx, f Filter, own []int64, all bool) (list []Duty, err error) {
 	query := `select * from (` + selectDuties + `) d
 		where d.state in ('running', 'paused') and (? or d.unit_id in ? or d.state = 'running' and d.due_on < ?)
+			and (?::bigint = 0 or (d.state = 'paused', d.due_on, d.id) > (
+				select a.state = 'paused', a.due_on, a.id from (` + selectDuties + ` where d.id = ?) a))
 		order by d.state = 'paused', d.due_on, d.id limit ?`
-	args := []any{all, append(own, 0), workday.On(tx.Now), f.Limit}
+	args := []any{all, append(own, 0), workday.On(tx.Now), f.After, f.After, f.Limit}
 	if f.Done {
 		query = `select * from (` + selectDuties + `) d
 			where d.state in ('done', 'dropped') and (? or d.unit_id in ?) and (?::bigint = 0 or d.id < ?)
 			order by d.id desc limit ?`
-		args = []any{all, append(own, 0), f.Before, f.Before, f.Limit}
+		args = []any{all, append(own, 0), f.After, f.After, f.Limit}
 	}
 	if err := tx.Gorm().Raw(query, args...).Scan(&list).Error; err != nil {
 		return nil, fmt.Errorf("list duties: %w", err)

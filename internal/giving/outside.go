@@ -83,7 +83,7 @@ type OutsideForm struct {
 
 // KeepOutside writes a notice into the register and opens the duty to answer it.
 func (s *Service) KeepOutside(ctx context.Context, by auth.Actor, f OutsideForm) (int64, error) {
-	if err := by.Must(auth.KeepOutside, f.Unit); err != nil {
+	if err := mustKeep(by, f.Unit); err != nil {
 		return 0, err
 	}
 	c, err := f.read(workday.On(s.DB.Now()))
@@ -187,9 +187,18 @@ func (f OutsideForm) read(today workday.Day) (OutsideCall, error) {
 // outsideBack is how old a notice may be that is written down today.
 const outsideBack = 365
 
+// mustKeep refuses who does not keep the register of the unit, and a notice to none.
+func mustKeep(by auth.Actor, unit int64) error {
+	err := by.Must(auth.KeepOutside, unit)
+	if err == nil && unit == 0 {
+		return fault.On("unit", "place.unknown", "code", "0")
+	}
+	return err
+}
+
 // KeepNotice stores the paper of a notice, for who may write it down.
 func (s *Service) KeepNotice(ctx context.Context, by auth.Actor, unit int64, name string, r io.ReadSeeker) (int64, error) {
-	if err := by.Must(auth.KeepOutside, unit); err != nil {
+	if err := mustKeep(by, unit); err != nil {
 		return 0, err
 	}
 	return duty.Keep(ctx, s.Files, by, unit, "file", name, r)

@@ -40,7 +40,7 @@ const dutiesShown = 50
 
 func (o *Office) duties(c echo.Context) error {
 	page := dutiesPage{Done: c.QueryParam("xong") == "1"}
-	f := duty.Filter{Done: page.Done, Before: number(c, "truoc")}
+	f := duty.Filter{Done: page.Done, After: number(c, "truoc")}
 	if page.Done {
 		f.Limit = dutiesShown
 	}
