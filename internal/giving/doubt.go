@@ -44,21 +44,21 @@ func (s *Service) AnswerDoubt(ctx context.Context, by auth.Actor, id int64, anot
 	if err := by.Must(auth.MatchLines, 0); err != nil {
 		return err
 	}
-	return s.DB.Update(ctx, by, func(tx *pg.Tx) error {
+	_, err := pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (none struct{}, err error) {
 		d, err := lockDoubt(tx, id)
 		if err != nil {
-			return err
+			return none, err
 		}
 		if err := by.Must(auth.MatchLines, d.unit); err != nil {
-			return err
+			return none, err
 		}
 		if d.answered {
-			return fault.Of(fault.Conflict, "doubt.answered")
+			return none, fault.Of(fault.Conflict, "doubt.answered")
 		}
 		line, answer := d.like, "same"
 		b, err := s.openAccountBook(tx, d.account)
 		if err != nil {
-			return err
+			return none, err
 		}
 		c := &chunk{channel: fileChannel, forced: another, lines: []readyLine{
 			b.ready(fileChannel, d.line, func(fingerprint) int { return 1 }),
@@ -70,18 +70,19 @@ func (s *Service) AnswerDoubt(ctx context.Context, by auth.Actor, id int64, anot
 			err = d.showAs(tx, b, c, line)
 		}
 		if err != nil {
-			return err
+			return none, err
 		}
 		if line == 0 {
 			answer = "not this"
 		} else if err := answerDoubt(tx, d, answer, line); err != nil {
-			return err
+			return none, err
 		}
-		return audit.Record(tx, audit.Event{
+		return none, audit.Record(tx, audit.Event{
 			Action: "line.doubt", Subject: (&BankLine{ID: cmp.Or(line, d.like)}).subject(), Unit: d.unit,
 			After: map[string]any{"answer": answer, "like": d.like, "line": line},
 		})
 	})
+	return err
 }
 
 // another finds what a row is that is not the line it was like: a line of another form

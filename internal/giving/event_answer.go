@@ -17,28 +17,28 @@ func (s *Service) AnswerEvent(ctx context.Context, by auth.Actor, id int64, anot
 	if err := by.Must(auth.MatchLines, 0); err != nil {
 		return err
 	}
-	return s.DB.Update(ctx, by, func(tx *pg.Tx) error {
+	_, err := pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (none struct{}, err error) {
 		e, err := lockEvent(tx, id)
 		if err != nil {
-			return err
+			return none, err
 		}
 		if err := by.Must(auth.MatchLines, e.unit); err != nil {
-			return err
+			return none, err
 		}
 		if e.state != eventDoubtful {
-			return fault.Of(fault.Conflict, "hook.event.answered")
+			return none, fault.Of(fault.Conflict, "hook.event.answered")
 		}
 		channel := string(e.hook.Provider)
 		if !another {
 			if shown, err := isShown(tx, e.like, channel); err != nil {
-				return err
+				return none, err
 			} else if shown {
-				return fault.Of(fault.Conflict, "doubt.found")
+				return none, fault.Of(fault.Conflict, "doubt.found")
 			}
 		}
 		b, err := s.openAccountBook(tx, e.account)
 		if err != nil {
-			return err
+			return none, err
 		}
 		c := &chunk{channel: channel, forced: another, events: [][]int64{{id}}, lines: []readyLine{
 			b.ready(channel, e.line, func(fingerprint) int { return 1 }),
@@ -48,13 +48,14 @@ func (s *Service) AnswerEvent(ctx context.Context, by auth.Actor, id int64, anot
 			answer, c.sameAs = "same", e.like
 		}
 		if err := s.putChunk(tx, b, c); err != nil {
-			return err
+			return none, err
 		}
-		return audit.Record(tx, audit.Event{
+		return none, audit.Record(tx, audit.Event{
 			Action: "line.event", Subject: (&BankLine{ID: c.fates[0].line}).subject(), Unit: e.unit,
 			After: map[string]any{"answer": answer, "like": e.like, "event": id},
 		})
 	})
+	return err
 }
 
 // EventFilter narrows a list of events; before is the last id of the page before, or 0.

@@ -69,7 +69,8 @@ func (h *Hook) source() string {
 // hookKeyBytes make a key that nobody guesses.
 const hookKeyBytes = 24
 
-// MakeHook opens a way in and gives its key, which is kept sealed and shown never again.
+// MakeHook opens a way in and gives its key, which is kept sealed and shown never again:
+// asked for the same once more, it gives the same way in without it.
 func (s *Service) MakeHook(ctx context.Context, by auth.Actor, unit int64, p Provider, name string) (h *Hook, key string, err error) {
 	if err := by.Must(auth.ManageHooks, unit); err != nil {
 		return nil, "", err
@@ -93,13 +94,20 @@ func (s *Service) MakeHook(ctx context.Context, by auth.Actor, unit int64, p Pro
 	rand.Read(raw)
 	rand.Read(code)
 	key = hex.EncodeToString(raw)
-	h = &Hook{Code: hex.EncodeToString(code), UnitID: unit, Provider: p, Name: name}
-	return h, key, s.DB.Update(ctx, by, func(tx *pg.Tx) error {
-		if err := insertHook(tx, h, s.blindKey(key), s.Keys.Encrypt(sealedKey(h.Code), []byte(key))); err != nil {
-			return err
+	made := &Hook{Code: hex.EncodeToString(code), UnitID: unit, Provider: p, Name: name}
+	h, err = pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (*Hook, error) {
+		if err := insertHook(tx, made, s.blindKey(key), s.Keys.Encrypt(sealedKey(made.Code), []byte(key))); err != nil {
+			return nil, err
 		}
-		return audit.Record(tx, audit.Event{Action: "giving.hook.made", Subject: h.subject(), Unit: unit, After: h})
+		return made, audit.Record(tx, audit.Event{Action: "giving.hook.made", Subject: made.subject(), Unit: unit, After: made})
 	})
+	if err != nil {
+		return nil, "", err
+	}
+	if h.Code != made.Code {
+		key = ""
+	}
+	return h, key, nil
 }
 
 func (s *Service) blindKey(key string) []byte { return s.Keys.Blind("giving.hooks", key) }
@@ -125,22 +133,23 @@ func (s *Service) EndHook(ctx context.Context, by auth.Actor, id int64, reason s
 	if err != nil {
 		return err
 	}
-	return s.DB.Update(ctx, by, func(tx *pg.Tx) error {
+	_, err = pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (none struct{}, err error) {
 		h, err := hookByID(tx, id)
 		if err != nil {
-			return err
+			return none, err
 		}
 		if err := by.Must(auth.ManageHooks, h.UnitID); err != nil {
-			return err
+			return none, err
 		}
 		if err := by.Afresh(); err != nil {
-			return err
+			return none, err
 		}
 		if err := endHook(tx, id); err != nil {
-			return err
+			return none, err
 		}
-		return audit.Record(tx, audit.Event{Action: "giving.hook.ended", Subject: h.subject(), Unit: h.UnitID, Reason: reason, Before: h})
+		return none, audit.Record(tx, audit.Event{Action: "giving.hook.ended", Subject: h.subject(), Unit: h.UnitID, Reason: reason, Before: h})
 	})
+	return err
 }
 
 // Hooks are the ways in of the units that the actor may see, and the newest events that
