@@ -152,6 +152,8 @@ func TestEveryCall(t *testing.T) {
 	h.layouts(accountant, cashier)
 	h.remittanceCalls(cashier, accountant)
 	h.bankEvents()
+	h.hookCalls(accountant, auditor)
+	h.thanksCalls(accountant)
 	h.officersCalls(auditor)
 	h.do(request{method: http.MethodDelete, path: "/sessions", token: cashier}).want(t, 204, nil)
 	h.get("/me", cashier).refused(t, 401, "", "signin.over")

@@ -186,7 +186,7 @@ func (a *API) createPledge(c echo.Context) error {
 	}
 	g, err := a.Giving.Pledge(c.Request().Context(), auth.Public, n)
 	if err != nil {
-		return err
+		return onThanks(err, "thanks.consent", "thanks.words")
 	}
 	out := createdPledge{
 		Code: g.Code, Key: g.Key, Campaign: g.Campaign.Slug, Amount: int64(g.Amount), Purpose: g.Code,

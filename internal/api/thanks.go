@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 )
 
@@ -49,9 +50,28 @@ func (a *API) askThanks(c echo.Context) error {
 	}
 	err := a.Giving.AskThanks(c.Request().Context(), c.Param("code"), giftKey(c), giving.Thanks{Consent: in.Consent, Words: in.Words})
 	if err != nil {
-		return err
+		return onThanks(err, "consent", "words")
 	}
 	return c.NoContent(http.StatusNoContent)
+}
+
+// onThanks moves what is refused to the names that its fields have in the API.
+func onThanks(err error, consent, words string) error {
+	e, ok := fault.As(err)
+	if !ok {
+		return err
+	}
+	moved := &fault.Error{Kind: e.Kind}
+	for _, f := range e.Faults {
+		switch f.Field {
+		case "thanks":
+			f.Field = consent
+		case "thanks_words":
+			f.Field = words
+		}
+		moved.Faults = append(moved.Faults, f)
+	}
+	return moved
 }
 
 // endThanks takes the giver off it.
