@@ -110,6 +110,7 @@ func (w *world) publicPages(t *testing.T) map[string][]string {
 		"/hoi/hoan-tra":              {"/hoi/hoan-tra"},
 		"/hoi/cho/:code":             w.each(t, `select '/hoi/cho/' || code from giving.inquiries order by id`),
 		"/chinh-thuc":                {"/chinh-thuc"},
+		"/chinh-thuc/thong-bao":      {"/chinh-thuc/thong-bao"},
 		"/quy":                       {"/quy", "/quy?q=that+khe", "/quy?q=khong+co"},
 		"/quy/:unit":                 {"/quy/20", "/quy/180@2024-09-10"},
 		"/du-lieu":                   {"/du-lieu"},
@@ -165,7 +166,6 @@ var notPages = []string{
 	"/ung-ho/:campaign/anh.png", "/bien-nhan/:code/anh.png",
 	"/ung-ho/cho/:code/danh-sach", "/ung-ho/cho/:code/danh-sach.csv",
 	"/hoi/bien-nhan-nam/:ticket/bien-nhan.pdf", "/hoi/bien-nhan-nam/:ticket/bien-nhan.csv",
-	"/ung-ho/cho/:code/qr.png", "/ung-ho/cho/:code/trang-thai", "/sao-ke/:day",
 	"/healthz", "/readyz", "/favicon.ico", "/robots.txt", "/log/keys.json", "/log/checkpoint", "/log/tile/*", "/sw.js", "/log/witnessed",
 }
 
