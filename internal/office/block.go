@@ -69,6 +69,7 @@ type blockPage struct {
 	Label            string
 	Slips            []receipt.Slip
 	MayVoid          bool
+	MayEnter         bool // take cash, where a written slip is entered
 	From, To, Reason site.Field
 }
 
@@ -85,10 +86,11 @@ func (o *Office) blockPage(c echo.Context, need auth.Permission) (*blockPage, er
 	}
 	return &blockPage{
 		Form: site.NewForm(c), Block: *k, Label: k.Series(), Slips: slips,
-		MayVoid: k.Blank > 0 && by(c).May(auth.VoidReceipt, k.Unit),
-		From:    site.Field{Name: "from", Label: "register.from", Inputmode: "numeric", Max: 10},
-		To:      site.Field{Name: "to", Label: "register.to", Inputmode: "numeric", Max: 10},
-		Reason:  site.Field{Name: "reason", Label: "ask.reason", Hint: "block.void.hint", Max: 300},
+		MayVoid:  k.Blank > 0 && by(c).May(auth.VoidReceipt, k.Unit),
+		MayEnter: by(c).May(auth.ReceiveCash, k.Unit),
+		From:     site.Field{Name: "from", Label: "register.from", Inputmode: "numeric", Max: 10},
+		To:       site.Field{Name: "to", Label: "register.to", Inputmode: "numeric", Max: 10},
+		Reason:   site.Field{Name: "reason", Label: "ask.reason", Hint: "block.void.hint", Max: 300},
 	}, nil
 }
 
