@@ -149,11 +149,24 @@ var byAddress = map[string]struct{ login, query string }{
 		join staff.users u on u.unit_id = a.unit_id and u.login = 'khaosat.xa'
 		where not exists (select from disaster.verdicts v where v.assessment_id = a.id) order by a.id desc limit 1`},
 	"/van-phong/phien-phat/:id/trang/:page": {"thanhtra", `select '/van-phong/phien-phat/' || max(id) || '/trang/1' from payout.sessions`},
-	"/van-phong/danh-gia/danh-sach/:id":     {"khaosat.xa", ""}, // where a list that is brought in leads
+	"/van-phong/chuyen-quy/:id/nhan":        {"ketoan.tinh", `select '/van-phong/chuyen-quy/' || max(id) || '/nhan' from giving.remittances`},
+	"/van-phong/chuyen-quy/:id/thieu":       {"ketoan.tinh", `select '/van-phong/chuyen-quy/' || max(id) || '/thieu' from giving.remittances`},
+	"/van-phong/ket-thuc/:unit/de-nghi": {"chutaikhoan.tinh", `
+		select '/van-phong/ket-thuc/' || max(unit_id) || '/de-nghi' from giving.remittances`},
+	"/van-phong/thong-bao-van-dong/:id/tra-loi": {"chutich.xa2", `
+		select '/van-phong/thong-bao-van-dong/' || max(id) || '/tra-loi' from giving.outside_calls`},
+	"/van-phong/van-dong/:id/bao-cao": {"chutaikhoan.tinh", `
+		select '/van-phong/van-dong/' || id || '/bao-cao' from giving.campaigns where slug = 'bao-so-11-matmo-2025'`},
+	"/van-phong/dong/:id/muon":          {"chutaikhoan.tinh", `select '/van-phong/dong/' || max(line_id) || '/muon' from giving.late_decisions`},
+	"/van-phong/viec/:id/tam-dung":      {"ketoan.tinh", bankTold + `'/tam-dung'`},
+	"/van-phong/viec/:id/tiep-tuc":      {"ketoan.tinh", bankTold + `'/tiep-tuc'`},
+	"/van-phong/viec/:id/bo":            {"ketoan.tinh", bankTold + `'/bo'`},
+	"/van-phong/danh-gia/danh-sach/:id": {"khaosat.xa", ""}, // where a list that is brought in leads
 }
 
 const (
 	lastRound = `select '/van-phong/phan-bo/' || (select slug from aid.rounds where not private order by id desc limit 1) || `
+	bankTold  = `select '/van-phong/viec/' || (select max(id) from duty.duties where kind = 'notify_bank' and ref = 'campaign:bao-so-11-matmo-2025') || `
 	lastGift  = `select '/van-phong/hang-hoa/' || (select max(id) from giving.goods_gifts) || `
 )
 
@@ -204,8 +217,15 @@ var elsewhere = []string{
 	"/van-phong/phien-phat/:id/mo", // likewise: a session that has not begun
 	"/van-phong/ban-giao/:id/bo",   // package office: a count that waits for its second signature
 
+	// Forms of a reason or a day about what the sample does not hold, opened by TestScope:
+	// its one transfer was sent by a district that has ended, and statements show every line.
+	"/van-phong/chuyen-quy/:id/gui", "/van-phong/chuyen-quy/:id/huy", "/van-phong/chuyen-quy/:id/dung", "/van-phong/chuyen-quy/:id/giai-trinh",
+	"/van-phong/bao-co/khong-thay/:id/giai-trinh", "/van-phong/bao-co/khong-thay/:id/rut",
+	"/van-phong/bao-co/khong-thay/:id/duyet", "/van-phong/bao-co/khong-thay/:id/khong",
+
 	"/van-phong/sao-ke/:id/tien-do", "/van-phong/danh-gia/danh-sach/:id/tien-do", // progress, for a script
 	"/van-phong/sao-ke/:id/tep", "/van-phong/danh-gia/mau/:unit", "/van-phong/danh-gia/danh-sach/:id/loi", // files
+	"/van-phong/viec/:id/chung-tu", "/van-phong/thong-bao-van-dong/:id/to", // likewise letters
 	"/van-phong/hoi/:id/chung-tu",                                                   // a file that a stranger sent
 	"/van-phong/danh-gia/phieu/:id/anh/:photo", "/van-phong/bien-nhan/:code/qr.png", // pictures
 }
