@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -54,7 +55,7 @@ func (s Share) PublicName() string {
 }
 
 // spaced finds name and amount in a row without columns: "12. Nguyễn Thị Hoa, 20.000 đ".
-var spaced = regexp.MustCompile(`(?i)^(?:\d+\s*[.)]?\s+)?(.*?\pL.*?)[\s,:–-]+(\d[\d.,]*(?:\s?(?:₫|đ|đồng|vnd|k|nghìn))?)$`)
+var spaced = regexp.MustCompile(`(?i)^(?:\d+\s*[.)]?\s+)?(.*?\pL.*?)[\s,:−–-]+(\d[\d.,]*(?:\s?(?:₫|đ|đồng|vnd|k|nghìn))?)$`)
 
 var shownWords = map[string]Shown{
 	"": ShownMasked, "ro": ShownFull, "neu ten": ShownFull, "day du": ShownFull, "full": ShownFull,
@@ -107,8 +108,9 @@ func readShares(l *fault.List, text string, minors bool) (list []Share, sum mone
 			wrong(row, "givers.row.none")
 			continue
 		}
-		if s.Amount, err = money.Parse("list", amount); err != nil || s.Amount == 0 {
-			wrong(row, "givers.row.amount", "typed", shortText(amount, 40))
+		var key string
+		if s.Amount, key = shareAmount(amount); key != "" {
+			wrong(row, key, "typed", shortText(amount, 40))
 			continue
 		}
 		if sum += s.Amount; sum > money.Max {
@@ -126,6 +128,25 @@ func readShares(l *fault.List, text string, minors bool) (list []Share, sum mone
 	return list, sum
 }
 
+// shareAmount reads what one giver gave, and names what is wrong with it.
+func shareAmount(typed string) (v money.VND, wrong string) {
+	v, err := money.Parse("list", typed)
+	switch {
+	case fault.Is(err, "money.negative"):
+		return 0, "givers.row.negative"
+	case fault.Is(err, "money.large"):
+		return 0, "givers.row.large"
+	case err != nil:
+		return 0, "givers.row.amount"
+	case v == 0:
+		return 0, "givers.row.zero"
+	}
+	return v, ""
+}
+
+// meantAmount: whoever wrote this meant an amount, be it a possible one or not.
+var meantAmount = regexp.MustCompile(`(?i)^[-−–]?\s*\d[\d.,\s]*(?:₫|đ|đồng|vnd)?$`)
+
 // columnsOf finds a row's name, amount and wish.
 func columnsOf(line string) (name, amount, shown string) {
 	line = strings.TrimSpace(line)
@@ -140,36 +161,48 @@ func columnsOf(line string) (name, amount, shown string) {
 		columns[i] = strings.TrimSpace(columns[i])
 	}
 	if len(columns) == 1 {
-		if m := spaced.FindStringSubmatch(line); m != nil {
-			return m[1], m[2], ""
+		if m := spaced.FindStringSubmatchIndex(line); m != nil {
+			return line[m[2]:m[3]], signOf(line[:m[4]]) + line[m[4]:m[5]], ""
 		}
 		return line, "", ""
 	}
-	at := -1 // of the amount: the last column that reads as one
-	for i := len(columns) - 1; i >= 0; i-- {
-		if _, err := money.Parse("", columns[i]); err == nil && columns[i] != "" {
-			at = i
-			break
-		}
+	isAmount := func(c string) bool {
+		_, err := money.Parse("", c)
+		return err == nil || meantAmount.MatchString(c)
 	}
-	for i, c := range columns {
-		if i != at && strings.ContainsFunc(c, unicode.IsLetter) {
-			if at < 0 { // say what stands where the amount should
-				return c, columns[min(i+1, len(columns)-1)], ""
+	named := slices.IndexFunc(columns, func(c string) bool { return strings.ContainsFunc(c, unicode.IsLetter) && !isAmount(c) })
+	if named >= 0 { // numbers before the name count the rows
+		name = columns[named]
+	}
+	after := columns[named+1:]
+	for i := len(after) - 1; i >= 0; i-- { // the last that reads as an amount
+		if isAmount(after[i]) {
+			amount = after[i]
+			for _, c := range after[i+1:] {
+				if c != "" {
+					shown = c
+				}
 			}
-			name = c
-			break
+			return name, amount, shown
 		}
 	}
-	if at >= 0 {
-		amount = columns[at]
-		for _, c := range columns[at+1:] {
-			if c != "" {
-				shown = c
-			}
+	for _, c := range after { // say what stands where the amount should
+		if c != "" {
+			return name, c, ""
 		}
 	}
-	return name, amount, shown
+	return name, "", ""
+}
+
+// signOf is the minus before an amount: "Hoa -5.000" has one, "Hoa - 5.000" and
+// "Hoa-5.000" only tell name and amount apart.
+func signOf(before string) string {
+	for _, minus := range []string{"-", "−", "–"} {
+		if rest, ok := strings.CutSuffix(before, minus); ok && strings.TrimSpace(rest) != rest {
+			return "-"
+		}
+	}
+	return ""
 }
 
 // isHeading: the first row may name the columns.

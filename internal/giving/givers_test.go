@@ -99,7 +99,12 @@ func TestGiversOddLists(t *testing.T) {
 		{"a row without an amount", "Lò Thị Hoa\t400.000\nVàng A Páo\tkhông rõ", true, "givers.row.amount", 2},
 		{"a name alone", "Lò Thị Hoa\t400.000\nVàng A Páo", true, "givers.row.none", 2},
 		{"a row without a name", "Lò Thị Hoa\t400.000\n\t600.000", true, "givers.row.name", 2},
-		{"nothing given", "Lò Thị Hoa\t0\nVàng A Páo\t1.000.000", true, "givers.row.amount", 1},
+		{"nothing given", "Lò Thị Hoa\t0\nVàng A Páo\t1.000.000", true, "givers.row.zero", 1},
+		{"less than nothing", "1\tLò Thị Hoa\t400.000\n2\tVàng A Páo\t-5000", true, "givers.row.negative", 2},
+		{"less than nothing beside a class", "1\tLò Thị Hoa\t6\t-5000\n2\tVàng A Páo\t7\t1.000.000", true, "givers.row.negative", 1},
+		{"less than nothing without columns", "1. Lò Thị Hoa -5000", true, "givers.row.negative", 1},
+		{"no such amount", "1\tLò Thị Hoa\t400.000\n2\tVàng A Páo\t99999999999999999999999", true, "givers.row.large", 2},
+		{"a number and a name", "1\tLò Thị Hoa\n2\tVàng A Páo\t600.000", true, "givers.row.none", 1},
 		{"a child in full", "Lò Thị Hoa\t400.000\trõ\nVàng A Páo\t600.000", true, "givers.row.minor", 1},
 		{"a word nobody knows", "Lò Thị Hoa\t400.000\thiện\nVàng A Páo\t600.000", false, "givers.row.shown", 1},
 		{"in full without a word", "Lò Thị Hoa\t400.000\trõ\nVàng A Páo\t600.000", false, "givers.agreed.missing", 0},
@@ -120,6 +125,9 @@ func TestGiversOddLists(t *testing.T) {
 	}
 	if c, err := line.CheckGivers(GiverForm{Text: "Họ tên; Số tiền\nLò Thị Hoa; 400.000; rõ\nVàng A Páo; 600.000; an", Agreed: true}); err != nil || c.Shares[0].PublicName() != "Lò Thị Hoa" || c.Shares[1].PublicName() != "" {
 		t.Errorf("%+v %v", c, err)
+	}
+	if c, err := line.CheckGivers(GiverForm{Minors: true, Text: "1. Lò Thị Hoa - 400.000 đ\n2. Vàng A Páo-600.000"}); err != nil || len(c.Shares) != 2 {
+		t.Errorf("a dash between name and amount: %+v %v", c, err)
 	}
 	if err := func() error {
 		_, err := line.CheckGivers(GiverForm{Minors: true, Text: strings.Repeat("x\n", 900)})

@@ -28,7 +28,7 @@ const (
 func NewGiverList(c echo.Context, line giving.SharedLine) *GiverList {
 	return &GiverList{
 		Form: NewForm(c), Line: line,
-		List: Field{Name: "list", Type: "area", Label: "givers.list", Hint: "givers.list.hint", Max: giving.GiversTextMax, Optional: true},
+		List: Field{Name: "list", Type: "area", Label: "givers.list", Hint: "givers.list.hint", Max: giving.GiversTextMax},
 		File: Field{Name: "file", Type: "file", Label: "givers.file", Hint: "givers.file.hint", Optional: true},
 		Minors: Field{Name: "minors", Type: "radios", Label: "givers.minors", Value: "yes", Options: []Option{
 			{Value: "yes", Label: "givers.minors.yes", Hint: "givers.minors.yes.hint"}, {Value: "no", Label: "givers.minors.no", Hint: "givers.minors.no.hint"},
