@@ -92,3 +92,15 @@ func readFile(t *testing.T, name string) string {
 	}
 	return string(b)
 }
+
+func namesIn(t *testing.T, folder string) (names []string) {
+	t.Helper()
+	list, err := os.ReadDir(filepath.Join(root, folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range list {
+		names = append(names, f.Name())
+	}
+	return names
+}

@@ -62,6 +62,30 @@ func TestLanguagesAgree(t *testing.T) {
 	}
 }
 
+// Every kind of mail is written in both languages and has its words in the outbox.
+func TestMailHasWords(t *testing.T) {
+	catalogs := map[string]map[string]string{"vi": catalog(t, "vi"), "en": catalog(t, "en")}
+	kinds := map[string]int{}
+	for lang := range catalogs {
+		for _, name := range namesIn(t, "internal/notify/texts/"+lang) {
+			kinds[strings.TrimSuffix(name, ".txt")]++
+		}
+	}
+	if len(kinds) == 0 {
+		t.Error("no mail is looked at")
+	}
+	for kind, n := range kinds {
+		if n != len(catalogs) {
+			t.Errorf("%s is written in %d languages of %d", kind, n, len(catalogs))
+		}
+		for lang, words := range catalogs {
+			if words["outbox.about."+kind] == "" {
+				t.Errorf("%s has no outbox.about.%s", lang, kind)
+			}
+		}
+	}
+}
+
 // Every key that the program asks for has its words.
 func TestWordsAreThere(t *testing.T) {
 	vi := catalog(t, "vi")

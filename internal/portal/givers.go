@@ -184,13 +184,19 @@ func (p *Portal) getGiverCards(c echo.Context) error {
 		return err
 	}
 	w := csv.NewWriter(c.Response())
-	w.Write([]string{"nth", "name", "public_name", "amount", "code", "link"}) // Flush tells the error
+	heads, lang := []string{"nth", "name", "public", "amount", "code", "link"}, site.Lang(c)
+	for i, h := range heads {
+		heads[i] = site.T(lang, "giver_list.card."+h)
+	}
+	w.Write(heads) // Flush tells the error
 	for _, k := range cards {
 		w.Write([]string{
 			strconv.Itoa(k.Nth), giving.PlainCell(k.Name), giving.PlainCell(k.PublicName), digits(k.Amount), k.Code,
 			p.URL + "/bien-nhan/" + k.Code,
 		})
 	}
+	w.Write(nil)
+	w.Write([]string{"", site.T(lang, "giver_list.find")})
 	w.Flush()
 	return w.Error()
 }
