@@ -2233,6 +2233,18 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.tells_day(account bigint, on_day date, statement bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select exists (
+		select from giving.statements s
+		where s.account_id = account and (statement is null or s.id = statement) and s.repeats_id is null
+			and s.state = 'done' and s.from_on <= on_day
+			and (s.through_on > on_day
+				or s.through_on = on_day and s.balanced and s.profile in ('mt940', 'camt.053')))
+$$;
+
 CREATE FUNCTION giving.unshown_acts_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2252,6 +2264,24 @@ begin
 				and c.amount = l.amount and c.direction = 'out' and l.direction = 'in' and c.booked_on = l.booked_on))) then
 		raise exception 'line %: not taken back by its mirror', new.line_id
 			using errcode = '23514', constraint = 'unshown_lines_are_mirrored';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.unshown_is_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	by_one bigint := (to_jsonb(new) ->> 'statement_id')::bigint;
+	taken boolean := coalesce(to_jsonb(new) ->> 'act' in ('asked', 'reversed'), true);
+begin
+	if taken and not exists (
+		select from giving.bank_lines l
+		where l.id = new.line_id and giving.tells_day(l.account_id, l.booked_on, by_one)) then
+		raise exception 'line %: no statement tells its day', new.line_id
+			using errcode = '23514', constraint = 'unshown_lines_have_their_day_told';
 	end if;
 	return null;
 end
@@ -11921,6 +11951,10 @@ CREATE TRIGGER statements_stay BEFORE DELETE OR TRUNCATE ON giving.statements FO
 
 ALTER TABLE giving.statements ENABLE ALWAYS TRIGGER statements_stay;
 
+CREATE TRIGGER unshown_acts_are_told AFTER INSERT ON giving.unshown_acts FOR EACH ROW EXECUTE FUNCTION giving.unshown_is_told();
+
+ALTER TABLE giving.unshown_acts ENABLE ALWAYS TRIGGER unshown_acts_are_told;
+
 CREATE TRIGGER unshown_acts_hold AFTER INSERT ON giving.unshown_acts FOR EACH ROW EXECUTE FUNCTION giving.unshown_acts_hold();
 
 ALTER TABLE giving.unshown_acts ENABLE ALWAYS TRIGGER unshown_acts_hold;
@@ -11928,6 +11962,10 @@ ALTER TABLE giving.unshown_acts ENABLE ALWAYS TRIGGER unshown_acts_hold;
 CREATE TRIGGER unshown_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.unshown_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.unshown_acts ENABLE ALWAYS TRIGGER unshown_acts_never_changes;
+
+CREATE TRIGGER unshown_lines_are_told AFTER INSERT ON giving.unshown_lines FOR EACH ROW EXECUTE FUNCTION giving.unshown_is_told();
+
+ALTER TABLE giving.unshown_lines ENABLE ALWAYS TRIGGER unshown_lines_are_told;
 
 CREATE TRIGGER unshown_lines_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.unshown_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -13978,7 +14016,12 @@ REVOKE ALL ON FUNCTION giving.remittances_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.session_lines_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.tells_day(account bigint, on_day date, statement bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.tells_day(account bigint, on_day date, statement bigint) TO quy_app;
+
 REVOKE ALL ON FUNCTION giving.unshown_acts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.unshown_is_told() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ledger.accounts_get_floors() FROM PUBLIC;
 

@@ -11,9 +11,8 @@ import (
 // unshownAfter is how many days before a file's first one its coming may settle.
 const unshownAfter = 7
 
-// raiseUnshown lists the lines that webhooks told of days which files have told wholly by
-// now, and that no file shows and nobody is asked about: a file has the day, and one goes
-// past it or adds up to its end.
+// raiseUnshown lists the lines that webhooks told of a day which one statement tells wholly
+// by now, and that no file shows and nobody is asked about. Each names that statement.
 func raiseUnshown(tx *pg.Tx, st *Statement, a BankAccount) error {
 	told, err := readCover(tx, a.ID)
 	if err != nil || told.live == 0 || st.From.IsZero() {
@@ -21,29 +20,28 @@ func raiseUnshown(tx *pg.Tx, st *Statement, a BankAccount) error {
 	}
 	_, err = tx.Exec(`
 		insert into giving.unshown_lines (line_id, unit_id, statement_id, raised_at)
-		select l.id, l.unit_id, $2, $3
+		select l.id, l.unit_id, s.id, $2
 		from giving.statement_rows r
 		join giving.bank_lines l on l.id = r.line_id
-		where r.campaign_id = $4 and r.account_id = $1 and r.at >= $5 and r.at < $6
+		`+withTeller+`
+		where r.campaign_id = $3 and r.account_id = $1 and r.at >= $4 and r.at < $5
 			and l.channel in ('sepay', 'casso', 'generic') and l.state <> 'ignored'
-			and exists (
-				select from giving.statements s
-				where s.account_id = $1 and s.repeats_id is null and s.state = 'done'
-					and l.booked_on between s.from_on and s.through_on)
-			and exists (
-				select from giving.statements s
-				where s.account_id = $1 and s.repeats_id is null and s.state = 'done'
-					and (s.through_on > l.booked_on
-						or s.through_on = l.booked_on and s.balanced and s.profile in ('mt940', 'camt.053')))
 			and `+unseen+`
 			and not exists (select from giving.unshown_lines u where u.line_id = l.id)
 		on conflict (line_id) do nothing`,
-		a.ID, st.ID, tx.Now, a.CampaignID, (st.From - unshownAfter).Start(), st.Through.End())
+		a.ID, tx.Now, a.CampaignID, (st.From - unshownAfter).Start(), st.Through.End())
 	if err != nil {
 		return fmt.Errorf("look for lines that statement %d does not show: %w", st.ID, err)
 	}
 	return nil
 }
+
+// withTeller finds s, the latest statement that tells the line's day wholly.
+const withTeller = `join lateral (
+			select s.id from giving.statements s
+			where s.account_id = l.account_id and giving.tells_day(l.account_id, l.booked_on, s.id)
+			order by s.id desc
+			limit 1) s on true`
 
 // unseen: no row of a file shows the line for certain, and none may be it.
 const unseen = `not exists (select from giving.bank_sightings s where s.line_id = l.id and s.statement_id is not null and ` + firmly + `)
@@ -53,10 +51,11 @@ const unseen = `not exists (select from giving.bank_sightings s where s.line_id 
 func unshownLines(tx *pg.Tx, line int64) (list []Unshown, err error) {
 	var lines []int64
 	err = tx.Each(`
-		select u.line_id, u.statement_id, u.raised_at, coalesce(q.id, 0), coalesce(q.actor_id, 0), coalesce(q.actor, ''), q.at,
+		select u.line_id, s.id, u.raised_at, coalesce(q.id, 0), coalesce(q.actor_id, 0), coalesce(q.actor, ''), q.at,
 			coalesce(q.reason, '')
 		from giving.unshown_lines u
 		join giving.bank_lines l on l.id = u.line_id
+		`+withTeller+`
 		left join lateral (
 			select a.* from giving.unshown_acts a
 			where a.line_id = u.line_id and a.act = 'asked'

@@ -34,7 +34,20 @@ func TestUnshown(t *testing.T) {
 	h.upload(h.account.ID, strings.NewReader(vcb("10|5017.1|100.000|1.NGUYEN VAN A ung ho dong bao")))
 	list(0) // the day may not be over
 	h.upload(h.account.ID, strings.NewReader(vcb("11|5017.9|10.000|VU VAN E")))
+	list(0) // what the one left out of the day's end the other does not tell
+	h.upload(h.account.ID, strings.NewReader(vcb("09|5017.5|20.000|LE VAN D")))
+	list(0)
+	if _, err := pgtest.Owner(t, h.DB).Exec(`
+		insert into giving.unshown_lines (line_id, unit_id, statement_id, raised_at)
+		select l.id, l.unit_id, s.id, now() from giving.bank_lines l join giving.statements s using (account_id)
+		where l.amount = 300000 order by s.id desc limit 1`); err == nil {
+		t.Error("listed by a statement of another day")
+	}
+	whole := h.upload(h.account.ID, strings.NewReader(vcb("10|5017.1|100.000|1.NGUYEN VAN A ung ho dong bao", "11|5017.9|10.000|VU VAN E")))
 	found := list(2)
+	if found[0].StatementID != whole.ID {
+		t.Errorf("statement %d tells the day, named %d", whole.ID, found[0].StatementID)
+	}
 	matched, plain := found[0].Line.ID, found[1].Line.ID
 	manager := officer(7, auth.FundManager, h.province)
 	for _, tt := range []struct {
@@ -61,7 +74,7 @@ func TestUnshown(t *testing.T) {
 		}
 	}
 	list(0)
-	if got := h.held(h.account); got != 610_000 {
+	if got := h.held(h.account); got != 630_000 {
 		t.Errorf("the account holds %d", got)
 	}
 	l, err := h.LineFor(ctx, h.accountant, matched)
@@ -73,7 +86,7 @@ func TestUnshown(t *testing.T) {
 	}
 	// The bank's statement shows it after all: that is money of its own.
 	st := h.upload(h.account.ID, strings.NewReader(vcb("10|5017.1|100.000|1.NGUYEN VAN A ung ho dong bao", "10|5017.8|300.000|LO VAN A.FT26314000000001")))
-	if st.New != 1 || h.held(h.account) != 910_000 {
+	if st.New != 1 || h.held(h.account) != 930_000 {
 		t.Errorf("%+v; the account holds %d", st, h.held(h.account))
 	}
 	owner := pgtest.Owner(t, h.DB)
