@@ -237,6 +237,23 @@ func (s *Service) RemittancesFor(ctx context.Context, by auth.Actor) (list []Rem
 	return list, err
 }
 
+// RemittancesUnderWay are those of an officer's units, with all their acts, that somebody
+// is still to approve, to send or to receive, the oldest first.
+func (s *Service) RemittancesUnderWay(ctx context.Context, by auth.Actor) (list []Remittance, err error) {
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
+		return nil, err
+	}
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		list, err = remittances(tx, `giving.remittance_state(r.id) in ('prepared', 'approved', 'sent')
+			order by r.id limit $1`, remittancesShown)
+		for i := 0; err == nil && i < len(list); i++ {
+			list[i].Acts, err = remittanceActs(tx, list[i].ID)
+		}
+		return err
+	})
+	return list, err
+}
+
 // RemittanceFor is one transfer with all its acts, for an officer of either side.
 func (s *Service) RemittanceFor(ctx context.Context, by auth.Actor, id int64) (r *Remittance, err error) {
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {

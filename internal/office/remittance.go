@@ -188,6 +188,31 @@ func (p *remittancePage) asMay(by auth.Actor) {
 	p.MayExplain = p.Gap() > 0 && approver && lastBy != by.ID
 }
 
+// remittanceWork is the transfers between funds that wait for this officer's next step.
+func (o *Office) remittanceWork(c echo.Context, p *todayPage) error {
+	list, err := o.Giving.RemittancesUnderWay(ctx(c), by(c))
+	if err != nil {
+		return err
+	}
+	approve, send, receive := 0, 0, 0
+	for i := range list {
+		page := remittancePage{Remittance: &list[i]}
+		page.asMay(by(c))
+		switch {
+		case page.MayApprove:
+			approve++
+		case page.MaySend:
+			send++
+		case page.MayReceive:
+			receive++
+		}
+	}
+	p.add(approve, "/chuyen-quy", "today.remittance.approve", "")
+	p.add(send, "/chuyen-quy", "today.remittance.send", "")
+	p.add(receive, "/chuyen-quy", "today.remittance.receive", "")
+	return nil
+}
+
 func (o *Office) approveRemittance(c echo.Context) error {
 	n, err := id(c, "id")
 	if err != nil {

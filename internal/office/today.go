@@ -147,6 +147,9 @@ func (o *Office) giftWork(c echo.Context, p *todayPage) error {
 	if err := o.unshownWork(c, p); err != nil {
 		return err
 	}
+	if err := o.remittanceWork(c, p); err != nil {
+		return err
+	}
 	if err := o.inquiryWork(c, p); err != nil {
 		return err
 	}
