@@ -160,6 +160,7 @@ type fundPage struct {
 
 	Given, Allocated, Left money.VND // in people's hands; decided and not; waiting for a decision
 	Sent, Returned         money.VND
+	SentBank               money.VND             // the part of Sent that was no cash handed over at the end
 	Transfers              []disclose.Remittance // to and from other funds
 	Between                []sumLine
 	Years                  []yearView
@@ -310,6 +311,9 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 	page.Received, page.Waiting, page.AsOf = figures.Received, figures.Waiting, figures.AsOf
 	page.Given, page.Allocated, page.Left = figures.Disbursed, figures.Allocated, figures.Balance-figures.Allocated
 	page.Sent, page.Returned, page.Unspent = figures.Sent, figures.Returned, sums(figures.Unspent)
+	if f.Handed > 0 && f.Handed < page.Sent {
+		page.SentBank = page.Sent - f.Handed
+	}
 	page.Goods = goodsTrails(lang, figures.Goods)
 	list, between, err := disclose.Remittances(ctx, p.DB, c.Param("unit"))
 	if err != nil {
