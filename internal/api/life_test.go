@@ -85,10 +85,14 @@ func (h *house) lifeCalls() {
 	h.post(at+"/close", stranger, reason{"Đủ kinh phí"}).refused(t, 403, "", "auth.denied")
 	h.post(at+"/close", manager, reason{""}).refused(t, 422, "reason", "reason.missing")
 	h.post("/campaigns/khong-co/close", manager, reason{"Đủ kinh phí"}).refused(t, 404, "", "campaign.missing")
+	now := h.DB.Now()
+	h.at(now.AddDate(0, 0, -1)) // the day itself still counts: what comes today is late
+	early := h.officer("chutk.som", auth.FundManager)
 	for range 2 { // sent again, it is the same
-		h.do(request{method: http.MethodPost, path: at + "/close", token: manager, once: "dong", body: reason{"Đủ kinh phí"}}).want(t, 200, &c)
+		h.do(request{method: http.MethodPost, path: at + "/close", token: early, once: "dong", body: reason{"Đủ kinh phí"}}).want(t, 200, &c)
 	}
-	if c.State != "closed" {
+	h.at(now)
+	if c.State != "closed" || c.EndsOn != "2026-11-11" {
 		t.Errorf("%+v", c)
 	}
 	h.lateCalls(account, manager, accountant, cashier, stranger)

@@ -34,7 +34,7 @@ func (s *story) districtClosed(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	end := c.OverSince()
+	end := c.LastDay() + 1
 	s.at(end, 8, 0)
 	if err := s.app.Giving.EndReceptions(ctx); err != nil {
 		return err

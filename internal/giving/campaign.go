@@ -108,21 +108,18 @@ func (c Campaign) State(on workday.Day) State {
 	return Receiving
 }
 
-// Over reports whether reception has ended by a day.
+// Over reports whether nothing more may be given on a day. An early end stops the QR and
+// new pledges at once; money that the bank books on that day still came in time: LastDay.
 func (c Campaign) Over(on workday.Day) bool {
 	return !c.ClosedOn.IsZero() && on >= c.ClosedOn || on > c.LastDay()
 }
 
-// OverSince is the first day after reception, as far as is known.
-func (c Campaign) OverSince() workday.Day {
+// LastDay is the last day of reception: of an early end the day itself, else the last one
+// called for, extension included.
+func (c Campaign) LastDay() workday.Day {
 	if !c.ClosedOn.IsZero() {
 		return c.ClosedOn
 	}
-	return c.LastDay() + 1
-}
-
-// LastDay is the last day of reception, extension included.
-func (c Campaign) LastDay() workday.Day {
 	return max(c.EndsOn, c.ExtendedTo)
 }
 

@@ -108,7 +108,8 @@ func (s *Service) MayExtend(ctx context.Context, by auth.Actor, c Campaign) erro
 	return s.DB.View(ctx, by, func(tx *pg.Tx) error { return mustAtProvince(tx, by, c) })
 }
 
-// CloseCampaign ends reception today, before its last day.
+// CloseCampaign ends reception today, which becomes its last day: nothing more is promised
+// from now on, and what the bank books today came in time.
 func (s *Service) CloseCampaign(ctx context.Context, by auth.Actor, id int64, reason string) (*Campaign, error) {
 	return s.changeCampaign(ctx, by, auth.PublishCampaign, id, "campaign.close", reason,
 		func(tx *pg.Tx, c *Campaign) error {
@@ -119,10 +120,11 @@ func (s *Service) CloseCampaign(ctx context.Context, by auth.Actor, id int64, re
 			if err := l.Err(); err != nil {
 				return err
 			}
-			c.ClosedOn = workday.On(tx.Now)
-			if c.PublishedAt == nil || c.ClosedOn > c.LastDay() {
+			today := workday.On(tx.Now)
+			if c.PublishedAt == nil || today > c.LastDay() {
 				return fault.Of(fault.Conflict, "campaign.close.state")
 			}
+			c.ClosedOn = today
 			if err := closeCampaign(tx, *c); err != nil {
 				return err
 			}
@@ -152,7 +154,7 @@ func (s *Service) KeepDocument(ctx context.Context, by auth.Actor, id int64, nam
 // openEndDuties opens what is to be done when reception has ended: by the decree, and the
 // letter by which the bank stops taking money in (art 9.1a).
 func (c *Campaign) openEndDuties(tx *pg.Tx) error {
-	last := c.OverSince() - 1
+	last := c.LastDay()
 	path := fmt.Sprintf("/van-phong/van-dong/%d", c.ID)
 	var list []duty.New
 	for _, d := range []struct {

@@ -30,7 +30,7 @@ func (c Campaign) Life(today workday.Day) []LifeStep {
 	over := c.Over(today)
 	end := LifeStep{What: "closed", On: c.LastDay(), Past: over}
 	if !c.ClosedOn.IsZero() {
-		end.On, end.Reason = c.ClosedOn, c.ClosedReason
+		end.Reason = c.ClosedReason
 	}
 	steps = append(steps, end)
 	spread := LifeStep{What: "distributing", On: c.DistributionEndsOn}

@@ -205,7 +205,7 @@ func (s *Service) decide(tx *pg.Tx, b *accountBook, c *chunk) error {
 			f.state = LineBooked
 		default:
 			f.match(l, pledges, names)
-			if b.campaign.Over(l.On) {
+			if l.On > b.campaign.LastDay() {
 				f.waitForDecision()
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -25,9 +26,11 @@ type bank struct {
 	accountant auth.Actor
 }
 
-func newBank(t testing.TB) *bank {
+func newBank(t testing.TB) *bank { return newBankAt(t, func() time.Time { return pgtest.Now }) }
+
+func newBankAt(t testing.TB, clock func() time.Time) *bank {
 	t.Helper()
-	f := newFund(t)
+	f := newFundAt(t, clock)
 	f.Files = &file.Shelf{DB: f.DB, AEAD: f.Keys.AEAD()}
 	b := &bank{fund: f, campaign: f.receiving(), accountant: officer(9, auth.Accountant, f.province)}
 	return b

@@ -13,6 +13,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // dutiesOf are the duties about something, by kind.
@@ -46,17 +47,70 @@ func (b *bank) lateLine(account int64, row string) *BankLine {
 	return &list[0]
 }
 
-// closed is a campaign that ended today, with its account.
+// closed is a campaign that ended yesterday, with its account.
 func closed(t *testing.T) (*bank, int64) {
 	t.Helper()
-	b := newBank(t)
+	now := pgtest.Now.AddDate(0, 0, -1)
+	b := newBankAt(t, func() time.Time { return now })
 	a := b.accountOf(VCB).ID
 	c, err := b.CloseCampaign(t.Context(), b.manager, b.campaign.ID, "Đủ kinh phí")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.campaign = c
+	b.campaign, now = c, pgtest.Now
 	return b, a
+}
+
+// The day of an early end still counts: what the bank books on it came in time, however
+// late its statement is read, and nothing new is promised. The day after is late, and the
+// pledge says so.
+func TestClosingDayCounts(t *testing.T) {
+	now := pgtest.Now
+	b := newBankAt(t, func() time.Time { return now })
+	ctx, a := t.Context(), b.accountOf(VCB).ID
+	pledge := func() *Gift {
+		g, err := b.Pledge(ctx, auth.Public, New{Campaign: b.campaign.Slug, Amount: "510000", Leftover: NextRound})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return g
+	}
+	in, after := pledge(), pledge()
+	c, err := b.CloseCampaign(ctx, b.manager, b.campaign.ID, "Đủ kinh phí")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if today := workday.On(now); c.LastDay() != today || c.State(today) != Closed {
+		t.Errorf("the last day is %s, the state %s", c.LastDay(), c.State(today))
+	}
+	if d := b.dutiesOf("campaign:" + c.Slug)[duty.PublishReceived]; d.BegunOn != c.LastDay() {
+		t.Errorf("its end starts the clock on %s", d.BegunOn)
+	}
+	if _, err := b.Pledge(ctx, auth.Public, New{Campaign: c.Slug, Amount: "50000", Leftover: NextRound}); !fault.Is(err, "pledge.campaign.closed") {
+		t.Errorf("a pledge on the day, after the end: %v", err)
+	}
+	if g, err := b.ByCode(ctx, in.Code); err != nil || !g.Ended || g.QR != "" || g.Account != nil || g.Late != "" {
+		t.Errorf("%+v, %v", g, err)
+	}
+	now = now.AddDate(0, 0, 1)
+	open := b.lateLine(a, "12|5016.1|77.000|khong ma")
+	b.lateLine(a, "12|5016.2|510.000|"+in.Code)
+	if _, err := b.Claim(ctx, b.accountant, open.ID, Donor{LegalName: "A"}); open.State != LineOpen || err != nil {
+		t.Errorf("%s, %v", open.State, err)
+	}
+	if g, err := b.ByCode(ctx, in.Code); err != nil || g.State != Received || len(g.Receipts) != 1 || g.Ended || g.Late != "" {
+		t.Errorf("%+v, %v", g, err)
+	}
+	l := b.lateLine(a, "13|5017.1|510.000|"+after.Code)
+	if g, err := b.ByCode(ctx, after.Code); l.State != LineLate || err != nil || !g.Ended || g.Late != LateWaits || len(g.Receipts) != 0 {
+		t.Errorf("%s, %+v, %v", l.State, g, err)
+	}
+	if err := b.DecideLate(ctx, b.manager, LateForm{Line: l.ID, Outcome: LateKept, Reason: "Theo quy chế"}); err != nil {
+		t.Fatal(err)
+	}
+	if g, err := b.ByCode(ctx, after.Code); err != nil || g.Late != LateKept {
+		t.Errorf("%+v, %v", g, err)
+	}
 }
 
 // After its end a campaign promises nothing and gives no receipt; the bank is to be told;

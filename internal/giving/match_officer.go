@@ -157,7 +157,7 @@ func (s *Service) takeLine(tx *pg.Tx, id, pledge int64) (*BankLine, *accountBook
 	if err != nil {
 		return nil, nil, err
 	}
-	if l.Kind == GiftLine && b.campaign.Over(l.BookedOn) {
+	if l.Kind == GiftLine && l.BookedOn > b.campaign.LastDay() {
 		return nil, nil, fault.Of(fault.Conflict, "match.late", "last", b.campaign.LastDay().Local())
 	}
 	if err := mayBeGiven(tx, id); err != nil {

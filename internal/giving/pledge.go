@@ -91,6 +91,9 @@ type Gift struct {
 	ReceivedAt *time.Time
 	Receipts   []string // their codes
 
+	Ended bool        // reception is over and it has not come
+	Late  LateOutcome // of money with its code that came after the last day; "" for none
+
 	Campaign Campaign
 	Account  *BankAccount // where to give; nil while nothing may be given
 	QR       string       // text of the VietQR, "" where there is none
@@ -208,12 +211,18 @@ func (s *Service) ByCode(ctx context.Context, code string) (*Gift, error) {
 	if g.State == Waiting && !now.Before(g.ExpiresAt) {
 		g.State = Expired // the nightly job has not come by yet
 	}
-	if sheet.State(workday.On(now)) == Receiving && (g.State == Waiting || g.State == Expired) {
+	today, waits := workday.On(now), g.State == Waiting || g.State == Expired
+	if waits && sheet.State(today) == Receiving {
 		g.showAccount(sheet)
 	}
-	if g.State == Received {
+	over := sheet.Over(today)
+	g.Ended = waits && over
+	if over || g.State == Received {
 		err = s.DB.View(ctx, form, func(tx *pg.Tx) error {
-			g.Receipts, err = receiptsOf(tx, g.Code)
+			if g.Receipts, err = receiptsOf(tx, g.Code); err != nil || !over {
+				return err
+			}
+			g.Late, err = lateOf(tx, sheet.ID, g.Code)
 			return err
 		})
 	}

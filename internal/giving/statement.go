@@ -187,9 +187,6 @@ type reading struct {
 // afterEnd refuses a file whose first line came when the campaign was over.
 func (r *reading) afterEnd(c Campaign) error {
 	last := c.LastDay()
-	if !c.ClosedOn.IsZero() {
-		last = min(last, c.ClosedOn-1)
-	}
 	if r.Lines == 0 || r.From <= last {
 		return nil
 	}

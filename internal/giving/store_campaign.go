@@ -131,7 +131,7 @@ func endedCampaigns(tx *pg.Tx, since, today workday.Day) (list []Campaign, err e
 	err = tx.Gorm().Raw(`
 		select c.* from giving.campaigns c
 		where c.published_at is not null
-			and coalesce(c.closed_on - 1, greatest(c.ends_on, c.extended_to)) between ? and ?
+			and coalesce(c.closed_on, greatest(c.ends_on, c.extended_to)) between ? and ?
 			and not exists (
 				select from duty.duties d where d.kind = 'notify_bank' and d.ref = 'campaign:' || c.slug)
 		order by c.id limit ?`, since, today-1, campaignsMax).Scan(&list).Error

@@ -41,6 +41,25 @@ func lateDecision(tx *pg.Tx, line int64) (o LateOutcome, by int64, err error) {
 	return o, by, nil
 }
 
+// lateOf is what becomes of money that came with a pledge's code after the last day: of
+// several, what waits first. "" where none came.
+func lateOf(tx *pg.Tx, campaign int64, code string) (o LateOutcome, err error) {
+	err = tx.Row(`
+		select x.outcome
+		from (
+			select id as line_id, 'waiting' as outcome from giving.bank_lines where campaign_id = $1 and state = 'late'
+			union all
+			select line_id, outcome from giving.late_decisions where campaign_id = $1) x
+		join giving.suggestions s on s.line_id = x.line_id and s.why = 'late'
+		join giving.pledges p on p.id = s.pledge_id
+		where p.code = $2
+		order by x.outcome <> 'waiting', x.line_id desc limit 1`, campaign, code).Scan(&o)
+	if err != nil && !pg.NoRows(err) {
+		return "", fmt.Errorf("read what came late for pledge %s: %w", code, err)
+	}
+	return o, nil
+}
+
 func lateWaiting(tx *pg.Tx, campaign int64) (n int, err error) {
 	err = tx.Row(`select count(*) from giving.bank_lines where campaign_id = $1 and state = 'late'`, campaign).Scan(&n)
 	if err != nil {

@@ -92,11 +92,8 @@ func (s *Service) Reception(ctx context.Context, a Official) (state State, on wo
 	if state = sheet.State(today); sheet.Over(today) {
 		state = Closed // whatever came after
 	}
-	switch {
-	case state == Published:
+	if state == Published {
 		return state, sheet.StartsOn, nil
-	case !sheet.ClosedOn.IsZero():
-		return state, sheet.ClosedOn, nil
 	}
 	return state, sheet.LastDay(), nil
 }
@@ -263,7 +260,7 @@ func (s *Service) notCovered(ctx context.Context, t *Transfer) (account string, 
 	}
 	open := map[int64]bool{}
 	for _, k := range campaigns {
-		open[k.ID] = k.State(t.On) == Receiving
+		open[k.ID] = k.StartsOn <= t.On && t.On <= k.LastDay() // the day of an early end, too
 	}
 	accounts, err := s.OfficialAccounts(ctx)
 	if err != nil {

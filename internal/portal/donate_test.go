@@ -7,8 +7,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
@@ -51,6 +53,33 @@ func TestDonate(t *testing.T) {
 	if !strings.Contains(body, `<strong class="value money">0`) {
 		t.Error("a promise was counted as received")
 	}
+}
+
+// When the campaign has ended, who promised is asked not to transfer any more; of what
+// came too late the page says so, and what is to become of it.
+func TestGiftOfWhatEnded(t *testing.T) {
+	h := open(t)
+	to := h.post("/ung-ho/lu-trang-dinh", url.Values{"choice": {"500000"}, "leftover": {"return"}}).Header().Get("Location")
+	path, _, _ := strings.Cut(to, "?")
+	before := func() time.Time { return pgtest.Now.AddDate(0, 0, -1) }
+	db, err := pg.Open(t.Context(), pg.Options{URL: pgtest.AppURL(t, h.DB), Clock: before, MaxConns: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err = (&giving.Service{DB: db}).CloseCampaign(t.Context(), h.officer, h.campaign, "Đã đủ nhu cầu"); err != nil {
+		t.Fatal(err)
+	}
+	body := h.see(to, "xin đừng chuyển nữa", "Ngày tiếp nhận cuối cùng là 11/11/2026")
+	for _, words := range []string{"Còn một bước", "Chờ tiền</span>", "0011001932418", "đến sau ngày"} {
+		if strings.Contains(body, words) {
+			t.Errorf("the page still says %q", words)
+		}
+	}
+	h.see("/en"+to, "do not transfer any more")
+	h.lines("1,12/11/2026,5030.1,,500.000,," + path[len("/ung-ho/cho/"):] + "\n1,11/11/2026,5029.1,,1.000,,khac\n")
+	h.see(to, "đến sau ngày 11/11/2026", "Cán bộ của quỹ sẽ quyết định", "Chưa có biên nhận")
+	h.see("/ung-ho/lu-trang-dinh", "đến hết 11/11/2026")
 }
 
 // Whatever stands in the form, the answer is the page with all as typed and a

@@ -25,7 +25,8 @@ type giftPage struct {
 	Private        string // this page's whole address with the key, or ""
 	State          giving.PledgeState
 	Poll, Mark     string // where to ask, and what the answer is now
-	Waits          bool
+	Waits, Ended   bool
+	Late           giving.LateOutcome // of money that came after the last day
 	Campaign       campaign
 	Amount         money.VND // 0: the donor decides
 	PlainAmount    string
@@ -70,8 +71,9 @@ func (p *Portal) getGift(c echo.Context) error {
 	page := giftPage{
 		Trail: trail(c, "/ung-ho", "campaigns.title", shown[0].Name),
 		Code:  g.Code, Key: key, State: g.State, Mark: mark(g),
-		Poll:     site.Path(c, "/ung-ho/cho/:/trang-thai", g.Code),
-		Waits:    g.State == giving.Waiting,
+		Poll:  site.Path(c, "/ung-ho/cho/:/trang-thai", g.Code),
+		Waits: g.State == giving.Waiting && !g.Ended,
+		Ended: g.Ended, Late: g.Late,
 		Campaign: shown[0], Amount: g.Amount, PlainAmount: digits(g.Amount),
 		ReceivedAmount: g.Received, ExpiresAt: g.ExpiresAt, PublicName: g.Name,
 	}
@@ -163,7 +165,11 @@ func giftSteps(lang string, page giftPage) []giftStep {
 
 // mark changes whenever the page would look different.
 func mark(g *giving.Gift) string {
-	return fmt.Sprintf("%s-%d-%d", g.State, g.Received, len(g.Receipts))
+	m := fmt.Sprintf("%s-%d-%d", g.State, g.Received, len(g.Receipts))
+	if g.Ended || g.Late != "" {
+		m += "-ended" + string(g.Late)
+	}
+	return m
 }
 
 // getGiftState is what a page that waits asks for.

@@ -293,6 +293,7 @@ func TestCheckAccountOfWhatEnded(t *testing.T) {
 	if _, err := h.Giving.CloseCampaign(context.Background(), h.officer, h.campaign, "Đã đủ nhu cầu"); err != nil {
 		t.Fatal(err)
 	}
+	h.see("/ung-ho/lu-trang-dinh", "đã kết thúc ngày 12/11/2026", "đến hết 12/11/2026")
 	body := h.see("/kiem-tra?account=0011001932418", "đã ngừng tiếp nhận", "kết thúc ngày", "đừng chuyển", "notice wait")
 	if strings.Contains(body, "Đúng là tài khoản của quỹ") {
 		t.Error("donors are led to it")
