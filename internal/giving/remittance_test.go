@@ -135,6 +135,36 @@ func TestRemittance(t *testing.T) {
 	}
 }
 
+// Who is to approve, send or receive a transfer finds it; one that arrived is nobody's work.
+func TestRemittancesUnderWay(t *testing.T) {
+	t.Parallel()
+	s := newSides(t)
+	arrived := s.remitted("1.000.000")
+	in := s.in(fmt.Sprintf("12|2|1.000.000|NHAN CHUYEN QUY %d", arrived))
+	if err := s.ReceiveRemittance(t.Context(), s.chair, arrived, in.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	cancelled := s.prepared("100.000")
+	if err := s.CancelRemittance(t.Context(), s.accountant, cancelled, "ghi nhầm số tiền"); err != nil {
+		t.Fatal(err)
+	}
+	want := []int64{s.prepared("200.000"), s.approved("300.000"), s.remitted("400.000")}
+	for _, by := range []auth.Actor{s.approver, s.theirClerk} {
+		list, err := s.RemittancesUnderWay(t.Context(), by)
+		if err != nil || len(list) != len(want) {
+			t.Fatalf("%v: %d found, %v", by.Grants, len(list), err)
+		}
+		for i, r := range list {
+			if r.ID != want[i] || len(r.Acts) != i {
+				t.Errorf("transfer %d of %d with %d acts", r.ID, want[i], len(r.Acts))
+			}
+		}
+	}
+	if _, err := s.RemittancesUnderWay(t.Context(), auth.Public); !fault.Is(err, "auth.signin") {
+		t.Error(err)
+	}
+}
+
 // A line that came without the words was booked as a gift: once the receiver says that it
 // is a transfer, it is counted as one, and as nothing else.
 func TestRemittanceThatLookedLikeAGift(t *testing.T) {
