@@ -329,5 +329,6 @@ func (s *Service) Jobs() job.Handlers {
 		statementKind: s.RunStatement,
 		learnKind:     s.LearnStatement,
 		cashKind:      s.RunCash,
+		receivedKind:  s.RunReceived,
 	}
 }

@@ -153,7 +153,8 @@ func pledgesByCodes(tx *pg.Tx, campaign int64, codes []string) (map[string]Pledg
 }
 
 // receivePledges notes money that came with pledges; one of them may stand there
-// several times. They are locked in the order of their ids, for everyone alike.
+// several times. They are locked in the order of their ids, for everyone alike. Who left
+// an e-mail hears of it.
 func receivePledges(tx *pg.Tx, ids, amounts []int64) error {
 	n, err := tx.Exec(`
 		with came as (
@@ -175,7 +176,7 @@ func receivePledges(tx *pg.Tx, ids, amounts []int64) error {
 	if int(n) != len(pledges) {
 		return fmt.Errorf("receive %d pledges: %d are in scope", len(pledges), n)
 	}
-	return nil
+	return askToTell(tx, ids)
 }
 
 // unreceivePledge takes back what an undone match had brought. A pledge without
