@@ -234,6 +234,10 @@ func TestNoServer(t *testing.T) {
 	if err != nil || len(items) != 1 || items[0].Attempts != 0 {
 		t.Fatalf("the outbox: %+v, %v", items, err)
 	}
+	said, err := Said(t.Context(), s.db, s.Keys, manager, items)
+	if err != nil || !strings.Contains(said[1], "LSK7M3PQ8TW") {
+		t.Errorf("a sample reads %v, %v", said, err)
+	}
 	s.SMTP = smtp
 	if err := s.Resume(t.Context()); err != nil {
 		t.Fatal(err)
@@ -258,6 +262,9 @@ func TestOutboxScope(t *testing.T) {
 	}
 	if err := SendAgain(t.Context(), s.db, sibling, 1); !fault.Is(err, "outbox.missing") {
 		t.Errorf("a sibling sends again: %v", err)
+	}
+	if said, err := Said(t.Context(), s.db, s.Keys, sibling, []Item{{ID: 1}}); err == nil {
+		t.Errorf("a sibling reads %v", said)
 	}
 	if _, err := Outbox(t.Context(), s.db, auth.Public, "", 0); !fault.Is(err, "auth.signin") {
 		t.Errorf("a citizen: %v", err)

@@ -8,6 +8,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/seal"
 )
 
 // Item is a message as officers see it: how it stands, never what it says.
@@ -43,6 +44,32 @@ func Outbox(ctx context.Context, db *pg.DB, by auth.Actor, state string, before 
 		return err
 	})
 	return items, err
+}
+
+// Said is what waiting messages of the actor's reach say, by their ids: for a sample, where
+// nothing goes out and whoever tries it has to read the code that was sent.
+func Said(ctx context.Context, db *pg.DB, keys *seal.Keys, by auth.Actor, items []Item) (map[int64]string, error) {
+	if err := by.Must(auth.ReadOutbox, 0); err != nil {
+		return nil, err
+	}
+	said := map[int64]string{}
+	return said, db.View(ctx, by, func(tx *pg.Tx) error {
+		for _, i := range items {
+			m, sealed, err := messageByID(tx, i.ID)
+			if err != nil {
+				return err
+			}
+			if sealed == nil {
+				continue
+			}
+			l, err := openLetter(keys, m.Key, sealed)
+			if err != nil {
+				return err
+			}
+			said[i.ID] = l.Subject + "\n\n" + l.Body
+		}
+		return nil
+	})
 }
 
 // Unsent counts what waits or has failed in the actor's reach.

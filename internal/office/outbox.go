@@ -13,6 +13,7 @@ import (
 type outboxPage struct {
 	State site.Field
 	Items []notify.Item
+	Said  map[int64]string // in a sample, where nothing is sent; nil in life
 	Pager site.Pager
 }
 
@@ -32,6 +33,11 @@ func (o *Office) outbox(c echo.Context) error {
 	page.Items, err = notify.Outbox(ctx(c), o.DB, by(c), page.State.Value, number(c, "truoc"))
 	if err != nil {
 		return err
+	}
+	if o.Sample {
+		if page.Said, err = notify.Said(ctx(c), o.DB, o.Keys, by(c), page.Items); err != nil {
+			return err
+		}
 	}
 	if n := len(page.Items); n == 50 {
 		page.Pager.Older = with(c, "truoc", strconv.FormatInt(page.Items[n-1].ID, 10))
