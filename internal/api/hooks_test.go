@@ -44,7 +44,8 @@ func (h *house) hookCalls(accountant, auditor string) {
 		t.Errorf("asked once more for the same: %+v", again)
 	}
 
-	// The bank's file has two of what the provider tells, in other words, and not the third.
+	// The bank's file has two of what the provider tells, in other words, and not the third;
+	// it goes past the day, so the day is whole.
 	tell := func(event map[string]any) {
 		t.Helper()
 		h.post("/bank-events/sepay", "Apikey "+made.Key, event).want(t, 200, nil)
@@ -52,7 +53,8 @@ func (h *house) hookCalls(accountant, auditor string) {
 	tell(sepayEvent(1, "2026-11-10 08:00:00", 131_000, "NGUYEN VAN A"))
 	tell(sepayEvent(2, "2026-11-10 10:00:00", 132_000, "MBVCB 999"))
 	h.upload(accountant, "", "account", number, "file", vcb(
-		`1,10/11/2026,5031.1,,132.000,,"PHAM THI D chuyen khoan"`, `1,10/11/2026,5031.2,,133.000,,"VU VAN E"`)).want(t, 202, nil)
+		`1,10/11/2026,5031.1,,132.000,,"PHAM THI D chuyen khoan"`, `1,10/11/2026,5031.2,,133.000,,"VU VAN E"`,
+		`1,11/11/2026,5031.3,,134.000,,"LE VAN G"`)).want(t, 202, nil)
 	h.work()
 	tell(sepayEvent(3, "2026-11-10 11:00:00", 133_000, "QR tra cuu"))
 	tell(map[string]any{"id": 4, "accountNumber": "không phải số", "transferType": "in", "transferAmount": 1, "transactionDate": "2026-11-10 11:00:00"})
