@@ -103,7 +103,7 @@ func TestVerifySeesTampering(t *testing.T) {
 		{
 			"a day file", "disclose.day_file_pieces", `n = 0`,
 			`update disclose.day_file_pieces set body = set_byte(body, length(body) - 3, 65)`,
-			"đã bị sửa: sổ ghi",
+			"đã bị sửa: dài đúng",
 		},
 		{
 			"the newest checkpoint", "tlog.checkpoints", `size = (select max(size) from tlog.checkpoints)`,

@@ -151,7 +151,7 @@ func (w *world) pledge(c call, code string, amount int64) {
 		_, err := tx.Exec(`
 			insert into giving.pledges (campaign_id, unit_id, code, key_hash, amount, earmark_id, leftover, pledged_at, expires_at)
 			select id, unit_id, $2, sha256($2::text::bytea), nullif($3::bigint, 0), earmark_id, 'return', $4, $5
-			from giving.campaigns where id = $1`, c.id, code, amount, tx.Now, tx.Now.Add(time.Hour))
+			from giving.campaigns where id = $1`, c.id, code, amount, day(2).Start(), tx.Now.Add(time.Hour))
 		return err
 	})
 }

@@ -151,7 +151,7 @@ func TestEndUnit(t *testing.T) {
 		t.Fatalf("both %v", errs)
 	}
 	for _, err := range errs {
-		if err != nil {
+		if err != nil && !fault.Is(err, "ending.cash.moved") { // the other has taken the cash already
 			refused("ledger.end.done", err)
 		}
 	}
