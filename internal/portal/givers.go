@@ -195,8 +195,6 @@ func (p *Portal) getGiverCards(c echo.Context) error {
 			p.URL + "/bien-nhan/" + k.Code,
 		})
 	}
-	w.Write(nil)
-	w.Write([]string{"", site.T(lang, "giver_list.find")})
 	w.Flush()
 	return w.Error()
 }
