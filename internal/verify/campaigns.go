@@ -28,13 +28,15 @@ type campaignFact struct {
 	EndsOn   string   `json:"ends_on"`
 }
 
-// changedCampaign is a campaign that receives longer, or not any more.
+// changedCampaign is a step in a campaign's life: it receives longer, or not any more.
 type changedCampaign struct {
-	Slug string `json:"slug"`
-	To   string `json:"to"`
-	On   string `json:"on"`
+	Slug    string `json:"slug"`
+	To      string `json:"to"`
+	On      string `json:"on"`
+	Version int64  `json:"version"`
 
-	closed bool
+	kind string
+	pos  int64
 }
 
 type accountFact struct {
@@ -49,11 +51,14 @@ type accountFact struct {
 type promises struct {
 	campaigns map[string]*campaignFact
 	closed    map[string]string                 // since when
+	shared    map[string]changedCampaign        // the last step after its reception
 	accounts  map[string]map[string]accountFact // by campaign, by BIN/NUMBER
 }
 
 func newPromises() *promises {
-	return &promises{map[string]*campaignFact{}, map[string]string{}, map[string]map[string]accountFact{}}
+	return &promises{
+		map[string]*campaignFact{}, map[string]string{}, map[string]changedCampaign{}, map[string]map[string]accountFact{},
+	}
 }
 
 func (p *promises) add(fact any) {
@@ -63,11 +68,13 @@ func (p *promises) add(fact any) {
 			p.campaigns[f.Slug] = f
 		}
 	case *changedCampaign:
-		if told := p.campaigns[f.Slug]; told != nil && !f.closed {
+		switch told := p.campaigns[f.Slug]; {
+		case f.kind == "campaign_extended" && told != nil:
 			told.EndsOn = max(told.EndsOn, f.To)
-		}
-		if f.closed {
+		case f.kind == "campaign_closed":
 			p.closed[f.Slug] = f.On
+		case f.kind == "campaign_reported", f.kind == "campaign_distributing" && p.shared[f.Slug].kind == "":
+			p.shared[f.Slug] = *f
 		}
 	case *accountFact:
 		if p.accounts[f.Campaign] == nil {
@@ -212,10 +219,25 @@ func (p *promises) differOne(s shownCampaign) (list []accusation) {
 	if len(told.Call) == 4 {
 		field(words{"lời kêu gọi", "call"}, s.Document, told.Call[1]+" · "+told.Call[0])
 	}
-	if on := p.closed[s.Slug]; on != "" && s.State != "closed" {
+	list = append(list, p.stateDiffers(s)...)
+	return append(list, p.accountsDiffer(s)...)
+}
+
+// stateDiffers: reception that is over by the log is over on the page, and so on; a page
+// may be a step ahead of the log.
+func (p *promises) stateDiffers(s shownCampaign) (list []accusation) {
+	if on := p.closed[s.Slug]; on != "" && (s.State == "published" || s.State == "receiving") {
 		list = append(list, accusation{"campaign.open", []any{s.Slug, dayOf(on)}})
 	}
-	return append(list, p.accountsDiffer(s)...)
+	step, told := p.shared[s.Slug]
+	switch {
+	case !told || s.State == "reported":
+	case step.kind == "campaign_reported":
+		list = append(list, accusation{"campaign.state", []any{s.Slug, words{"đã báo cáo kết quả", "reported"}, dayOf(step.On), s.State}})
+	case s.State != "distributing":
+		list = append(list, accusation{"campaign.state", []any{s.Slug, words{"đang phân phối", "distributing"}, dayOf(step.On), s.State}})
+	}
+	return list
 }
 
 func (p *promises) accountsDiffer(s shownCampaign) (list []accusation) {

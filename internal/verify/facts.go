@@ -15,10 +15,13 @@ type entryFact struct {
 	Entry    int64         `json:"entry"`
 	Book     int64         `json:"book"`
 	BookOn   string        `json:"book_on"`
+	Type     string        `json:"type"`
 	Reverses int64         `json:"reverses"`
 	Postings []postingFact `json:"postings"`
 
-	sum, mirror uint64 // of what it moves, and of what would undo that
+	sum, mirror uint64    // of what it moves, and of what would undo that
+	cells       [][2]cell // from and to of each posting
+	odd         error     // an account that is none; there are no cells then
 }
 
 type postingFact struct {
@@ -91,6 +94,7 @@ func readFact(l leaf.Leaf) (any, error) {
 			return nil, err
 		}
 		e.sum, e.mirror = sums(e.Postings)
+		e.cells, e.odd = cellsOf(e)
 		return e, nil
 	case "receipt", "certificate":
 		return into[numbered](l)
@@ -108,10 +112,24 @@ func readFact(l leaf.Leaf) (any, error) {
 		return d, err
 	case "campaign":
 		return into[campaignFact](l)
-	case "campaign_extended", "campaign_closed":
+	case "campaign_extended", "campaign_closed", "campaign_changed", "campaign_distributing", "campaign_reported":
 		f, err := into[changedCampaign](l)
-		f.closed = l.Kind == "campaign_closed"
+		f.kind = l.Kind
 		return f, err
+	case "transfer_sent", "transfer_received", "transfer_explained", "transfer_undone":
+		f, err := into[transferFact](l)
+		f.kind = l.Kind
+		return f, err
+	case "late_gift", "gift_returned", "giver_list", "outside_call", "outside_answer", "bank_account_closed":
+		f, err := into[reference](l)
+		f.kind = l.Kind
+		return f, err
+	case "receipt_block":
+		return into[blockFact](l)
+	case "fund_ended":
+		return into[fundEnded](l)
+	case "year_closed":
+		return into[yearClosed](l)
 	case "bank_account":
 		return into[accountFact](l)
 	case "decision", "rows":

@@ -63,7 +63,7 @@ func (c *checker) log(ctx context.Context) *State {
 	c.witnesses(ctx)
 	found := &Report{} // what the rules find counts only if all leaves are those that were signed
 	rules := newRules(found)
-	c.books, c.promises = NewBooks(), newPromises()
+	c.books, c.promises = rules.books, newPromises()
 	take := func(pos int64, l leaf.Leaf, fact any) {
 		if rules.add(pos, l.Kind, fact) {
 			c.promises.add(fact)

@@ -60,9 +60,14 @@ func (c *checker) receipt(ctx context.Context, what string) *State {
 	if g.sum != "" {
 		c.bytes(ctx, g)
 	}
-	c.report.tell("scope.receipt")
-	if c.src.Online() {
+	switch {
+	case !found:
+		c.report.tell("scope.nothing")
+	case c.src.Online():
+		c.report.tell("scope.receipt")
 		c.report.tell("scope.status")
+	default:
+		c.report.tell("scope.copy")
 	}
 	if g.record == nil || g.record.Row == "" {
 		c.report.tell("scope.giver")
@@ -262,6 +267,7 @@ func (c *checker) searchLeaf(ctx context.Context, g given, s *claims) (body []by
 		}
 	}
 	if !w.run(ctx) {
+		c.report.skip("receipt.unjudged")
 		return nil, false
 	}
 	if body == nil {

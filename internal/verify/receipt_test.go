@@ -266,8 +266,18 @@ func TestReceiptUnanswered(t *testing.T) {
 			}
 		})
 	}
-	if r := receiptOf(t, p.dir, p.code); r.Exit() != 2 {
-		t.Errorf("a code alone, of a copy: exit %d\n%s", r.Exit(), shown(r))
+	// Of a copy every leaf is read, and nothing is said that contradicts it.
+	for _, tt := range []struct {
+		what, says, quiet string
+		exit              int
+	}{
+		{p.code, "chỉ mã thôi chưa tìm được mục trong sổ", "Chỉ một biên nhận được kiểm", 2},
+		{p.qr, "Mọi mục của bản sao đã được tính lại để tìm biên nhận này", "Cả sổ", 0},
+	} {
+		r := receiptOf(t, p.dir, tt.what)
+		if text := shown(r); r.Exit() != tt.exit || !strings.Contains(text, tt.says) || strings.Contains(text, tt.quiet) {
+			t.Errorf("%s of a copy: exit %d\n%s", tt.what, r.Exit(), text)
+		}
 	}
 }
 

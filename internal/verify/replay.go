@@ -71,15 +71,11 @@ func once[K, V comparable](facts map[K]V, key K, value V, what string) error {
 }
 
 func (b *Books) addEntry(e *entryFact) error {
-	for _, p := range e.Postings {
-		from, err := cellOf(p.From)
-		if err != nil {
-			return fmt.Errorf("entry %d: %w", e.Entry, err)
-		}
-		to, err := cellOf(p.To)
-		if err != nil {
-			return fmt.Errorf("entry %d: %w", e.Entry, err)
-		}
+	if e.odd != nil {
+		return e.odd
+	}
+	for i, p := range e.Postings {
+		from, to := e.cells[i][0], e.cells[i][1]
 		if p.Qty <= 0 || from.item != to.item {
 			return wrong("bút toán %d chuyển %d từ %s sang %s", "entry %d moves %d from %s to %s", e.Entry, p.Qty, p.From, p.To)
 		}
@@ -97,6 +93,20 @@ func (b *Books) at(c cell) *moved {
 		b.sums[c] = m
 	}
 	return m
+}
+
+// cellsOf reads both ends of each posting.
+func cellsOf(e *entryFact) ([][2]cell, error) {
+	cells := make([][2]cell, len(e.Postings))
+	for i, p := range e.Postings {
+		for end, path := range []string{p.From, p.To} {
+			var err error
+			if cells[i][end], err = cellOf(path); err != nil {
+				return nil, fmt.Errorf("entry %d: %w", e.Entry, err)
+			}
+		}
+	}
+	return cells, nil
 }
 
 // cellOf reads an account's path: book/kind/item/holder/earmark, without empty parts

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -28,6 +29,23 @@ type rules struct {
 	funds  map[int64]int64  // of each book
 	closed map[int64]string // by fund: the last closed month
 	late   []lateEntry
+
+	reopened map[int64]bool // by fund: some month was
+	years    map[yearCell]*yearSum
+	closings map[[2]int64]*yearClosed // by fund and year: the last statement
+	held     int                      // statements of years that agree
+	ended    map[int64]*fundEnded
+	handed   map[int64]map[string]int64 // by book and item: what an ending fund handed over
+	books    *Books
+
+	transfers map[int64]*transfer
+	crossings map[int64]*crossing // by entry
+
+	facts     map[string]int64 // position of what others stand on
+	needed    []need
+	runs      map[string]*run
+	campaigns map[string]*life
+	blocks    map[string][]blockFact
 
 	days  map[string]*dayFile // the newest version
 	told  map[string]int64    // position of facts that are told once
@@ -72,6 +90,10 @@ func newRules(r *Report) *rules {
 		report: r, entries: pages{}, reversed: map[int64]int64{}, waiting: map[int64]reversal{},
 		papers: map[string]*series{}, funds: map[int64]int64{}, closed: map[int64]string{},
 		days: map[string]*dayFile{}, told: map[string]int64{},
+		reopened: map[int64]bool{}, years: map[yearCell]*yearSum{}, closings: map[[2]int64]*yearClosed{},
+		ended: map[int64]*fundEnded{}, handed: map[int64]map[string]int64{}, books: NewBooks(),
+		transfers: map[int64]*transfer{}, crossings: map[int64]*crossing{},
+		facts: map[string]int64{}, runs: map[string]*run{}, campaigns: map[string]*life{}, blocks: map[string][]blockFact{},
 	}
 }
 
@@ -90,14 +112,37 @@ func (r *rules) add(pos int64, kind string, fact any) bool {
 		r.paper(pos, kind, f)
 	case *ended:
 		r.ends = append(r.ends, endAt{pos, *f})
+	case *fundFact:
+		r.has(pos, fmt.Sprintf("fund %d", f.Fund))
 	case *bookFact:
 		r.funds[f.Book] = f.Fund
+		r.has(pos, fmt.Sprintf("book %d", f.Book))
+		r.needs(pos, fmt.Sprintf("fund %d", f.Fund))
 	case *month:
 		r.month(kind, f)
 	case *dayFile:
 		r.day(pos, f)
 	case *campaignFact:
+		r.has(pos, "campaign "+f.Slug)
+		r.needs(pos, fmt.Sprintf("book %d", f.Book))
+		r.lifeOf(f.Slug).ends = f.EndsOn
 		return r.once(pos, kind, &f.single)
+	case *changedCampaign:
+		r.lives(pos, f)
+	case *accountFact:
+		r.has(pos, "bank_account "+f.Campaign+" "+f.BIN+"/"+f.Number)
+		r.needs(pos, "campaign "+f.Campaign)
+	case *reference:
+		r.reference(pos, f)
+	case *blockFact:
+		f.pos = pos
+		r.blocks[f.Series] = append(r.blocks[f.Series], *f)
+	case *transferFact:
+		r.transferTold(pos, f)
+	case *fundEnded:
+		r.endOfFund(pos, f)
+	case *yearClosed:
+		r.yearTold(pos, f)
 	case *single:
 		return r.once(pos, kind, f)
 	}
@@ -118,6 +163,8 @@ func (r *rules) entry(pos int64, e *entryFact) bool {
 	if e.Reverses != 0 {
 		r.reverse(pos, e)
 	}
+	r.crosses(pos, e)
+	r.moves(pos, e)
 	if fund, ok := r.funds[e.Book]; ok && len(e.BookOn) == len("2006-01-02") {
 		if m := e.BookOn[:7]; m <= r.closed[fund] {
 			r.late = append(r.late, lateEntry{pos, e.Entry, fund, m})
@@ -184,6 +231,7 @@ func (r *rules) month(kind string, m *month) {
 		r.closed[m.Fund] = max(r.closed[m.Fund], m.Month)
 		return
 	}
+	r.reopened[m.Fund] = true
 	if m.Month > r.closed[m.Fund] {
 		return
 	}
@@ -253,8 +301,22 @@ func (r *rules) end(size int64) {
 	}
 	r.endPapers(size)
 	r.endDays()
-	if !r.failed {
-		r.report.pass("rules.hold", r.count, len(r.papers))
+	r.endFacts(size)
+	r.endTransfers(size)
+	r.endFunds(size)
+	r.endYears(size)
+	if r.failed {
+		return
+	}
+	r.report.pass("rules.hold", r.count, len(r.papers))
+	if n := len(r.transfers); n > 0 {
+		r.report.pass("transfers.hold", n)
+	}
+	if n := len(r.ended); n > 0 {
+		r.report.pass("funds.ended", n)
+	}
+	if r.held > 0 {
+		r.report.pass("years.hold", r.held)
 	}
 }
 

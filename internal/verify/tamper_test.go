@@ -215,6 +215,16 @@ func TestTamper(t *testing.T) {
 			}, "ghi lùi ngày: bút toán 301 tính vào tháng 2026-11 đã khóa sổ", "",
 		},
 		{
+			"a transfer of which more arrived than was sent", func(t *testing.T, s *shelf, dir string) {
+				told := &story{s, t}
+				s.tell(t, "fund", map[string]any{"fund": 2, "name": "Quỹ", "on": "2026-01-01", "unit": "182", "unit_name": "Huyện"})
+				s.tell(t, "book", map[string]any{"book": 2, "fund": 2, "type": "general"})
+				told.sent(70_000)
+				told.received(90_000, 0)
+				s.write(t, dir)
+			}, "lần chuyển quỹ số 7 nhận 90.000 ₫, nhiều hơn 70.000 ₫ đã gửi", "Các mục khớp nhau",
+		},
+		{
 			"a leaf outside the grammar", func(t *testing.T, s *shelf, dir string) {
 				s.raw(t, []byte(`{"kind":"gift","v":1}`))
 				s.write(t, dir)
