@@ -18,6 +18,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
 	"github.com/quykhancap/quykhancap/internal/seal"
@@ -209,7 +210,7 @@ func Restore(ctx context.Context, c *config.Config, o RestoreOptions) (*RestoreD
 }
 
 // promises are those that are computed, of all packages.
-var promises = slices.Concat([]pg.Promise{pg.GuardsAreAsMade}, tlog.Promises, disclose.Promises)
+var promises = slices.Concat([]pg.Promise{pg.GuardsAreAsMade}, tlog.Promises, disclose.Promises, giving.Promises)
 
 // checkBooks holds every promise against a database; that of the files needs their key.
 func checkBooks(ctx context.Context, ownerURL string, files pg.Promise) ([]pg.Broken, error) {

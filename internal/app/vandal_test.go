@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/tlog"
@@ -26,7 +27,7 @@ type vandal struct {
 	changes  int
 }
 
-func init() { pgtest.Holds(disclose.Promises...) }
+func init() { pgtest.Holds(slices.Concat(disclose.Promises, giving.Promises)...) }
 
 func newVandal(t *testing.T) *vandal {
 	v := &vandal{house: newHouse(t), types: map[string]string{}, order: map[string][]string{}}
@@ -247,6 +248,7 @@ func (v *vandal) attack(what string, promises []string, statement string) {
 // computed are the promises that are not asked for in SQL.
 var computed = map[string][]pg.Promise{
 	"tlog": tlog.Promises, "published_days_are_the_statement": disclose.Promises,
+	"search_goes_by_the_text": giving.Promises,
 }
 
 // found is all that some promises say.

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving/givingtest"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -109,6 +111,45 @@ func TestSearch(t *testing.T) {
 
 // Page by page every line is seen once, in both ways of searching, also while many
 // lines share a moment.
+// Whoever changes what the search goes by is seen, and so is a cover that reaches
+// further than anybody has told.
+func TestSearchIsHeld(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	b.line(b.accountOf(VCB).ID, "11|1|200.000|Nguyễn Thị Hạnh ủng hộ")
+	super := pgtest.Super(t, b.DB)
+	for _, attack := range []string{
+		`update giving.statement_rows set norm = 'tran van binh'`,
+		`update giving.statement_rows set sh = sh || 7`,
+		`update giving.statement_rows set public_text = 'Trần Văn Bình'`,
+	} {
+		tx, err := super.Begin()
+		if err == nil {
+			_, err = tx.Exec(attack)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		broken, err := CheckSearch(t.Context(), tx)
+		if err != nil || len(broken) != 1 {
+			t.Errorf("%s: %v %v", attack, broken, err)
+		}
+		if err := tx.Rollback(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, attack := range []string{
+		`update giving.account_covers set through_on = through_on + 30`,
+		`update giving.account_covers set through_on = through_on - 30`,
+	} {
+		pgtest.Sees(t, b.DB, "account_covers_add_up", attack)
+	}
+	pgtest.Sees(t, b.DB, "search_words_are_words", `insert into giving.search_words values ('Hạnh', 1)`)
+	pgtest.Sees(t, b.DB, "search_words_are_words", `update giving.search_progress set rows = 999`)
+}
+
+func init() { pgtest.Holds(Promises...) }
+
 func TestSearchPages(t *testing.T) {
 	b := newBank(t)
 	a := b.accountOf(VCB)
