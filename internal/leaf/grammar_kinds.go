@@ -1,12 +1,12 @@
 package leaf
 
-import (
-	"encoding/base64"
-	"strings"
-)
+import "slices"
 
 // kinds is the grammar of version 1: every kind that the log may hold.
-var kinds = table(
+var kinds = table(moneyKinds, reliefKinds, logKinds)
+
+// moneyKinds are the books, what was given, and what goes from fund to fund.
+var moneyKinds = []*kind{
 	// The books.
 	kindOf("fund", "a unit has its fund",
 		field{"fund", "", id, "the fund's number"},
@@ -200,169 +200,7 @@ var kinds = table(
 		field{"entry", "", id, "the reversal"},
 		field{"on", "", day, "the day"},
 	),
-
-	// Disasters and relief.
-	kindOf("disaster", "a disaster was entered, or became another",
-		field{"province", "", unit, "where, at most this exactly when the cause is protected"},
-		field{"commitment", "", hex32, "binds the whole record"},
-		field{"slug", "public", slug, "its address"},
-		field{"name", "public", words(200), "its name"},
-		field{"cause", "public", oneOf("natural", "fire", "crop_failure", "epidemic", "climate",
-			"work_accident", "traffic_accident"), "the cause; protected ones are not told"},
-		field{"starts_on", "public", day, "its first day"},
-		field{"unit", "public", unit, "where"},
-	),
-	kindOf("quick_report", "a unit told its losses",
-		field{"commitment", "", hex32, "binds the report's figures"},
-		field{"event", "public", slug, "the disaster"},
-		field{"unit", "public", unit, "who reports"},
-		field{"level", "public", oneOf("province", "district", "commune"), "its level"},
-		field{"version", "public", id, "a later one replaces the earlier ones"},
-		field{"for_day", "public", day, "the day it is about"},
-	),
-	kindOf("certificate", "a household's damage was certified",
-		field{"series", "", series, "its series"},
-		field{"number", "", id, "its number in the series; series have no gaps"},
-		field{"unit", "", unit, "the commune"},
-		field{"on", "", day, "the day it was issued"},
-		field{"event", "", slug, "the disaster"},
-		field{"commitment", "", hex32, "binds the whole paper, the household's name too"},
-	),
-	kindOf("request", "a unit asked for relief, or was answered",
-		field{"state", "", oneOf("submitted", "approved", "rejected"), "what became of it"},
-		field{"province", "?", unit, "the province above"},
-		field{"list", "", hex32, "salted hash of its list of households"},
-		field{"event", "public", slug, "the disaster"},
-		field{"unit", "public", unit, "who asks"},
-		field{"number", "public", count, "its number; 0 before it has one"},
-		field{"on", "public", day, "its day"},
-		field{"totals", "public", listOf(0, 200, objectOf(
-			field{"case", "", plain("a word of `a-z 0-9 _`, 3 to 40", small, small+digits+"_", 3, 40), "the case of the law"},
-			field{"item", "", item, "what is asked for"},
-			field{"households", "", number(5, IntMax), "how many; sums of fewer than five are not told"},
-			field{"asked", "", count, "how much is asked"},
-			field{"approved", "", count, "how much is approved"},
-		)), "what is asked for, by case"},
-	),
-	kindOf("round", "what a decision looked at",
-		field{"commitment", "private", hex32, "binds all of it"},
-		field{"round", "public", slug, "its address"},
-		field{"fund", "public", id, "the fund that decides"},
-		field{"method", "public", oneOf("norm", "norm_scaled"), "the rule of sharing"},
-		field{"cut_on", "public", day, "as things stood this day"},
-		field{"have", "public", listOf(0, 200, objectOf(
-			field{"item", "", item, "what"},
-			field{"qty", "", count, "how much there is"},
-			field{"step", "", count, "the smallest share; 0 where it does not matter"},
-		)), "what there is to give"},
-		field{"list", "public", hex32, "hash of the list of rows"},
-	),
-	kindOf("decision", "a decision to give",
-		field{"commitment", "private", hex32, "binds all of it"},
-		field{"decision", "public", slug, "its address"},
-		field{"fund", "public", id, "the fund that gives"},
-		field{"number", "public", id, "its number in the year"},
-		field{"year", "public", year, "the year"},
-		field{"decided_on", "public", day, "its day"},
-		field{"rows", "public", id, "to how many rows"},
-		field{"totals", "public", sums, "how much, by item"},
-		field{"list", "public", hex32, "hash of the list of rows"},
-		field{"facts", "public", hex32, "hash of the decision's record"},
-	),
-	kindOf("notice", "a list was put up where everybody can read it",
-		field{"notice", "", plain("`N` and 9 letters or digits", "N", large+digits, 10, 10), "its code"},
-		field{"decision", "", slug, "the decision"},
-		field{"unit", "", unit, "the commune"},
-		field{"starts_on", "", day, "first day"},
-		field{"ends_on", "", day, "last day"},
-		field{"rows", "", id, "rows of the list"},
-		field{"places", "", id, "in how many places"},
-	),
-	kindOf("plan", "money and goods were released for handing over",
-		field{"commitment", "", hex32, "binds the plan"},
-		field{"decision", "public", slug, "the decision"},
-		field{"part", "public", id, "which part of it"},
-		field{"sums", "public", sums, "how much, by item"},
-	),
-	kindOf("handover", "a row of a decision was handed over, or was not",
-		field{"commitment", "", hex32, "binds the stub: whose, by whom, with which proof"},
-		field{"decision", "public", slug, "the decision"},
-		field{"unit", "public", id, "the commune, by our number"},
-		field{"outcome", "public", oneOf("given", "partly", "not_given"), "what happened"},
-		field{"item", "public", item, "what"},
-		field{"purpose", "public", purpose, "for which purpose of ND 93/2021 art. 11.1"},
-		field{"qty", "public?", quantity, "how much; none where nothing was given"},
-		field{"on", "public", day, "the day"},
-	),
-	kindOf("session", "a day of handing over was counted and closed",
-		field{"decision", "", slug, "the decision"},
-		field{"unit", "", id, "the commune, by our number"},
-		field{"on", "", day, "the day"},
-		field{"rows", "", count, "rows that were planned"},
-		field{"given", "", count, "rows that were given"},
-		field{"items", "", listOf(1, 200, objectOf(
-			field{"item", "", item, "what"},
-			field{"drawn", "", count, "taken out"},
-			field{"given", "", count, "given"},
-			field{"back", "", count, "counted and taken back"},
-			field{"missing", "?", quantity, "not found when counted"},
-		)), "what was drawn, given and taken back"},
-	),
-
-	// The log itself.
-	kindOf("origin", "the log goes on under a new name, because a restore may have lost leaves",
-		field{"origin", "", origin, "the new name"},
-		field{"why", "", oneOf("lost", "unknown"), "leaves were lost, or it is not known whether any were"},
-		field{"kept", "", count, "how many leaves of the former log are still there, from its first on"},
-		field{"old", "", objectOf(
-			field{"origin", "", origin, "the former name"},
-			field{"size", "", count, "of its last known checkpoint"},
-			field{"root", "", textShape("a hash, base64", isHash64), "of its last known checkpoint"},
-			field{"checkpoint", "", lines(20_000), "that checkpoint, as a signed note"},
-		), "the former log"},
-	),
-	kindOf("log_key", "the key that signs checkpoints was changed",
-		field{"old", "", words(300), "verifier key until now"},
-		field{"new", "", words(300), "verifier key from now on"},
-		field{"from_size", "", id, "checkpoints from this size on are signed by the new one"},
-	),
-	kindOf("rows", "binds all rows of the database that were written since the last such leaf",
-		field{"seal", "", id, "its number, 1, 2, 3 …"},
-		field{"form", "", id, "which columns of which tables: migrations/rows/<form>.txt"},
-		field{"commitment", "", hex32, "salted hash of the rows"},
-	),
-	kindOf("day_file", "a finished day of the statement was published",
-		field{"day", "", day, "the day"},
-		field{"version", "", id, "a later one replaces the earlier ones"},
-		field{"sha256", "", hex32, "of the file"},
-		field{"bytes", "", count, "of the file"},
-		field{"lines", "", count, "of the statement that it holds"},
-		field{"accounts", "", listOf(0, 400, objectOf(
-			field{"account", "", textShape("`bin/number` of a bank account", isBankNumber), "the account"},
-			field{"opening", "", signed, "balance when the day began"},
-			field{"in", "", count, "came in"},
-			field{"out", "", count, "went out"},
-			field{"closing", "", signed, "balance when it ended: opening + in − out"},
-			field{"bank", "?", signed, "what the bank said it was, where it did"},
-		)), "the accounts that moved"},
-	),
-)
-
-var (
-	origin = textShape("a log's name: `quykhancap.log/` and 1 to 64 of `a-z 0-9`", func(b []byte) bool {
-		rest, ok := strings.CutPrefix(string(b), "quykhancap.log/")
-		return ok && len(rest) > 0 && len(rest) <= 64 && only([]byte(rest), small+digits)
-	})
-	isBankNumber = func(b []byte) bool {
-		bank, number := cut(b)
-		return (len(bank) == 0 || len(bank) == 6) && only(bank, digits) &&
-			len(number) >= 1 && len(number) <= 19 && only(number, large+digits)
-	}
-	isHash64 = func(b []byte) bool {
-		hash, err := base64.StdEncoding.Strict().DecodeString(string(b))
-		return err == nil && len(hash) == 32
-	}
-)
+}
 
 var bin = textShape("6 digits, or empty for the treasury", func(b []byte) bool {
 	return (len(b) == 0 || len(b) == 6) && only(b, digits)
@@ -379,15 +217,6 @@ var ends = []field{
 	{"replaced_by", "", count, "the number of the right one, 0 for none"},
 }
 
-// sums by item.
-var sums = listOf(1, 200, objectOf(
-	field{"item", "", item, "what"},
-	field{"qty", "", count, "how much"},
-	field{"rows", "", count, "to how many rows"},
-))
-
-var purpose = oneOf("a", "b", "c", "d", "dd", "e", "g", "h", "i", "k")
-
 func kindOf(name, tells string, fields ...field) *kind {
 	own := []field{
 		{"v", "", number(Version, Version), "the version of the format"},
@@ -396,9 +225,9 @@ func kindOf(name, tells string, fields ...field) *kind {
 	return &kind{name, tells, newRecord(append(own, fields...))}
 }
 
-func table(all ...*kind) map[string]*kind {
-	kinds := make(map[string]*kind, len(all))
-	for _, k := range all {
+func table(rooms ...[]*kind) map[string]*kind {
+	kinds := map[string]*kind{}
+	for _, k := range slices.Concat(rooms...) {
 		if !name(k.name) || kinds[k.name] != nil {
 			panic("leaf: kind " + k.name)
 		}
