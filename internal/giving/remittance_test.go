@@ -317,18 +317,52 @@ func TestReceiveRemittanceRace(t *testing.T) {
 	}
 }
 
-// What was given for one purpose is for it at the receiver too.
+// What was given for one purpose is for it at the receiver too, and no more of it goes
+// than was given for it.
 func TestRemittanceKeepsItsPurpose(t *testing.T) {
 	t.Parallel()
 	s := newSides(t)
 	ctx := t.Context()
-	if _, err := s.AddEarmark(ctx, s.manager, s.campaign.ID, "nha-o", "Làm lại nhà", "Nhà sập"); err != nil {
-		t.Skip(err)
+	part, err := s.AddEarmark(ctx, s.manager, s.campaign.ID, "nha-o", "Làm lại nhà", "Nhà sập")
+	if err != nil {
+		t.Fatal(err)
 	}
 	form := s.form("100.000")
 	form.Part = "nha-o"
 	if _, err := s.PrepareRemittance(ctx, s.accountant, form); !fault.Is(err, "remittance.short") {
 		t.Errorf("an empty part gave: %v", err)
+	}
+	p := s.pledge(New{Amount: "300000", Earmark: "nha-o", Donor: Donor{PublicName: "Lê Thị Hoa"}})
+	s.line(s.here.ID, "11|1|300.000|"+p.Code)
+	id, err := s.PrepareRemittance(ctx, s.accountant, form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.ApproveRemittance(ctx, s.approver, id); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.SendRemittance(ctx, s.clerk, id, ""); err != nil {
+		t.Fatal(err)
+	}
+	in := s.in(fmt.Sprintf("12|2|100.000|NHAN CHUYEN QUY %d", id))
+	if err := s.ReceiveRemittance(ctx, s.chair, id, in.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.part(part.ID); got != 200_000 {
+		t.Errorf("the sender's part holds %d", got)
+	}
+	var theirs int64
+	err = s.DB.View(ctx, auth.System("test"), func(tx *pg.Tx) error {
+		held, err := ledger.Balances(tx, ledger.Which{Book: s.theirs.BookID, Kind: ledger.Bank})
+		for _, h := range held {
+			if h.Code == "nha-o" {
+				theirs += h.Qty()
+			}
+		}
+		return err
+	})
+	if err != nil || theirs != 100_000 {
+		t.Errorf("at the receiver the part holds %d, %v", theirs, err)
 	}
 }
 
