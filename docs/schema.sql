@@ -1642,8 +1642,11 @@ begin
 	if old.state not in ('waiting', 'doubtful', 'unknown')
 		or old.state <> 'waiting' and new.state not in ('taken', 'doubtful')
 		or old.unit_id is not null and new.unit_id <> old.unit_id
-		or (to_jsonb(new) - '{unit_id,state,like_id,line_id,settled_at}'::text[])
-			<> (to_jsonb(old) - '{unit_id,state,like_id,line_id,settled_at}'::text[]) then
+		or (new.id, new.hook_id, new.provider, new.source, new.number, new.account, new.print, new.body,
+				new.received_at, new.born)
+			is distinct from
+			(old.id, old.hook_id, old.provider, old.source, old.number, old.account, old.print, old.body,
+				old.received_at, old.born) then
 		raise exception 'event % is settled once and stays as it came', old.id
 			using errcode = '23514', constraint = 'bank_events_settle_once';
 	end if;
@@ -2543,17 +2546,23 @@ end
 $$;
 
 CREATE FUNCTION ledger.first_open(fund bigint) RETURNS date
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-	select case when exists (select from ledger.fund_ends e where e.fund_id = fund) then date '2200-01-01'
-	else coalesce((
-		select case p.act when 'close' then (p.month + interval '1 month')::date else p.month end
-		from ledger.periods p
-		join ledger.period_confirmations c on c.period_id = p.id
-		where p.fund_id = fund
-		order by c.id desc
-		limit 1), date '0001-01-01') end
+declare
+	open_from date;
+begin
+	if exists (select from ledger.fund_ends e where e.fund_id = fund) then
+		return date '2200-01-01';
+	end if;
+	select case p.act when 'close' then (p.month + interval '1 month')::date else p.month end into open_from
+	from ledger.periods p
+	join ledger.period_confirmations c on c.period_id = p.id
+	where p.fund_id = fund
+	order by c.id desc
+	limit 1;
+	return coalesce(open_from, date '0001-01-01');
+end
 $$;
 
 CREATE FUNCTION ledger.fold() RETURNS bigint
@@ -2616,7 +2625,7 @@ $$;
 CREATE FUNCTION ledger.fund_lock(fund bigint) RETURNS bigint
     LANGUAGE sql IMMUTABLE
     AS $$
-	select hashtextextended('ledger.fund:' || fund, 0)
+	select hashtextextended('ledger.fund:' || fund::text, 0)
 $$;
 
 CREATE FUNCTION ledger.postings_hold() RETURNS trigger
@@ -3617,12 +3626,12 @@ declare
 	bad record;
 begin
 	select n.id, n.number into bad from neu n
-	where n.xid <> pg_current_xact_id()
-		or not exists (
-			select from serial.takings t
-			where t.xid = pg_current_xact_id()
-				and (t.unit_id, t.year, t.kind) = (n.unit_id, n.year, n.kind)
-				and n.number between t.first and t.last)
+	left join lateral (
+		select t.last, t.xid from serial.takings t
+		where (t.unit_id, t.year, t.kind) = (n.unit_id, n.year, n.kind) and t.first <= n.number
+		order by t.first desc
+		limit 1) t on true
+	where n.xid <> pg_current_xact_id() or t.xid is distinct from pg_current_xact_id() or n.number > t.last
 	limit 1;
 	if found then
 		raise exception 'receipt %: number % was not taken for it', bad.id, bad.number

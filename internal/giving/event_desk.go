@@ -160,6 +160,9 @@ func (s *Service) keepCalls(calls []*call) []*keptCalls {
 	}
 	k := &keptCalls{calls: calls}
 	err := s.DB.Update(ctx, webhook, func(tx *pg.Tx) (err error) {
+		if err := keepPlans(tx, len(all)); err != nil {
+			return err
+		}
 		k.events, err = keepEvents(tx, all)
 		return err
 	})

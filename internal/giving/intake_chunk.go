@@ -98,6 +98,11 @@ func metAnother(err error) bool {
 func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 	c.fates = make([]fate, len(c.lines))
 	b.forgetOpened() // of a try that was broken off
+	if c.statement == nil {
+		if err := keepPlans(tx, len(c.lines)); err != nil {
+			return err
+		}
+	}
 	before, err := readCover(tx, b.account.ID)
 	if err != nil {
 		return err

@@ -30,6 +30,19 @@ func plannedFor(n int) pgx.QueryExecMode {
 	return planned
 }
 
+// keepPlans keeps the plans of a transaction of n lines for the next one. PostgreSQL knows
+// the length of an array only when it has it and would plan most of these statements each
+// time, longer than it runs them. All of them find their rows by loops into indexes.
+func keepPlans(tx *pg.Tx, n int) error {
+	if n > fewLines {
+		return nil
+	}
+	if _, err := tx.Exec(`set local plan_cache_mode = force_generic_plan`); err != nil {
+		return fmt.Errorf("keep plans: %w", err)
+	}
+	return nil
+}
+
 func uuids(c *chunk) []pgtype.UUID {
 	prints := make([]pgtype.UUID, len(c.lines))
 	for i := range c.lines {
