@@ -1635,6 +1635,19 @@ begin
 end
 $$;
 
+CREATE FUNCTION file.chunks_of_files_stay() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (select from alt a join file.files f on f.content_id = a.content_id) then
+		raise exception 'pieces of a file that stays'
+			using errcode = '23514', constraint = 'chunks_of_files_stay';
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION giving.bank_events_settle_once() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2235,6 +2248,40 @@ begin
 	return new;
 end
 $$;
+
+CREATE FUNCTION giving.statement_layouts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+	last giving.statement_layouts;
+	said record;
+begin
+	select * into last from giving.statement_layouts l
+	where l.account_id = new.account_id and l.name = new.name and l.id <> new.id
+	order by l.version desc limit 1;
+	if new.version <> coalesce(last.version, 0) + 1 then
+		raise exception 'layout %: version % does not follow', new.name, new.version
+			using errcode = '23514', constraint = 'statement_layouts_follow_each_other';
+	end if;
+	if new.retired and (last.id is null or last.retired
+		or (new.header, new.columns, new.dates, new.decimal_mark) is distinct from (last.header, last.columns, last.dates, last.decimal_mark)) then
+		raise exception 'layout %: not the one that is given up', new.name
+			using errcode = '23514', constraint = 'statement_layouts_are_given_up_as_they_are';
+	end if;
+	select bool_and(jsonb_typeof(c.value) = 'number' and c.value::text ~ '^[0-9]{1,2}$'
+			and c.value::text::numeric < cardinality(new.header)) as inside,
+		count(*) as n, count(distinct c.value) as different,
+		bool_and(c.key in ('date', 'time', 'doc', 'reference', 'text', 'out', 'in', 'balance', 'party', 'signed')) as known
+	into said
+	from jsonb_each(new.columns) c;
+	if (said.inside, said.known, said.n = said.different) is distinct from (true, true, true) then
+		raise exception 'layout %: columns that its row of names does not have', new.name
+			using errcode = '23514', constraint = 'statement_layouts_columns_are_there';
+	end if;
+	return null;
+end
+$_$;
 
 CREATE FUNCTION giving.tells_day(account bigint, on_day date, statement bigint) RETURNS boolean
     LANGUAGE sql STABLE
@@ -6166,31 +6213,6 @@ CREATE TABLE duty.terms (
     CONSTRAINT terms_proof_is_known CHECK ((proof = ANY (ARRAY['none'::text, 'words'::text, 'file'::text])))
 );
 
-CREATE TABLE file.chunks (
-    content_id bigint NOT NULL,
-    n integer NOT NULL,
-    body bytea NOT NULL,
-    CONSTRAINT chunks_are_small CHECK ((length(body) <= (1048576 + 64)))
-);
-ALTER TABLE ONLY file.chunks ALTER COLUMN body SET STORAGE EXTERNAL;
-
-CREATE TABLE file.contents (
-    id bigint NOT NULL,
-    sha256 bytea,
-    size bigint DEFAULT 0 NOT NULL,
-    sealed boolean NOT NULL,
-    CONSTRAINT contents_are_complete_with_their_hash CHECK (((sha256 IS NULL) OR (length(sha256) = 32)))
-);
-
-ALTER TABLE file.contents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
-    SEQUENCE NAME file.contents_id_seq
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1
-);
-
 CREATE TABLE file.files (
     id bigint NOT NULL,
     content_id bigint NOT NULL,
@@ -6204,6 +6226,42 @@ CREATE TABLE file.files (
 
 ALTER TABLE file.files ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME file.files_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE file.aside (
+    id bigint DEFAULT nextval('file.files_id_seq'::regclass) NOT NULL,
+    content_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    stored_at timestamp with time zone NOT NULL,
+    stored_by text NOT NULL
+);
+
+CREATE TABLE file.chunks (
+    content_id bigint NOT NULL,
+    n integer NOT NULL,
+    body bytea NOT NULL,
+    CONSTRAINT chunks_are_small CHECK ((length(body) <= (1048576 + 64)))
+);
+ALTER TABLE ONLY file.chunks ALTER COLUMN body SET STORAGE EXTERNAL;
+
+CREATE TABLE file.contents (
+    id bigint NOT NULL,
+    sha256 bytea,
+    size bigint DEFAULT 0 NOT NULL,
+    sealed boolean NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT contents_are_complete_with_their_hash CHECK (((sha256 IS NULL) OR (length(sha256) = 32)))
+);
+
+ALTER TABLE file.contents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME file.contents_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -7639,6 +7697,7 @@ CREATE TABLE giving.statement_layouts (
     made_by bigint NOT NULL,
     made_at timestamp with time zone NOT NULL,
     born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT statement_layouts_are_an_officers CHECK ((made_by > 0)),
     CONSTRAINT statement_layouts_are_named CHECK (((length(name) >= 1) AND (length(name) <= 60))),
     CONSTRAINT statement_layouts_date_form_is_known CHECK ((dates = ANY (ARRAY['dmy'::text, 'mdy'::text, 'ymd'::text]))),
     CONSTRAINT statement_layouts_decimal_mark_is_known CHECK ((decimal_mark = ANY (ARRAY[''::text, '.'::text, ','::text]))),
@@ -9952,6 +10011,9 @@ ALTER TABLE ONLY duty.steps
 ALTER TABLE ONLY duty.terms
     ADD CONSTRAINT terms_one_a_day PRIMARY KEY (kind, valid_from);
 
+ALTER TABLE ONLY file.aside
+    ADD CONSTRAINT aside_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY file.chunks
     ADD CONSTRAINT chunks_in_order PRIMARY KEY (content_id, n);
 
@@ -10838,6 +10900,12 @@ CREATE UNIQUE INDEX steps_remind_once_a_day ON duty.steps USING btree (duty_id, 
 
 CREATE INDEX terms_by_birth ON duty.terms USING btree (born);
 
+CREATE INDEX aside_by_age ON file.aside USING btree (stored_at);
+
+CREATE INDEX aside_by_content ON file.aside USING btree (content_id);
+
+CREATE INDEX contents_by_age ON file.contents USING btree (begun_at);
+
 CREATE UNIQUE INDEX contents_once ON file.contents USING btree (sha256, sealed);
 
 CREATE INDEX files_by_birth ON file.files USING btree (born);
@@ -11686,6 +11754,10 @@ CREATE TRIGGER terms_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON duty.t
 
 ALTER TABLE duty.terms ENABLE ALWAYS TRIGGER terms_never_changes;
 
+CREATE TRIGGER chunks_of_files_stay AFTER DELETE ON file.chunks REFERENCING OLD TABLE AS alt FOR EACH STATEMENT EXECUTE FUNCTION file.chunks_of_files_stay();
+
+ALTER TABLE file.chunks ENABLE ALWAYS TRIGGER chunks_of_files_stay;
+
 CREATE TRIGGER bank_events_settle_once BEFORE UPDATE ON giving.bank_events FOR EACH ROW EXECUTE FUNCTION giving.bank_events_settle_once();
 
 ALTER TABLE giving.bank_events ENABLE ALWAYS TRIGGER bank_events_settle_once;
@@ -11941,6 +12013,10 @@ ALTER TABLE giving.session_lines ENABLE ALWAYS TRIGGER session_lines_stay;
 CREATE TRIGGER statement_faults_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.statement_faults FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.statement_faults ENABLE ALWAYS TRIGGER statement_faults_never_changes;
+
+CREATE TRIGGER statement_layouts_hold AFTER INSERT ON giving.statement_layouts FOR EACH ROW EXECUTE FUNCTION giving.statement_layouts_hold();
+
+ALTER TABLE giving.statement_layouts ENABLE ALWAYS TRIGGER statement_layouts_hold;
 
 CREATE TRIGGER statement_layouts_stay BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.statement_layouts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -12733,6 +12809,9 @@ ALTER TABLE ONLY duty.steps
 ALTER TABLE ONLY duty.steps
     ADD CONSTRAINT steps_proof_file_id_fkey FOREIGN KEY (proof_file_id) REFERENCES file.files(id);
 
+ALTER TABLE ONLY file.aside
+    ADD CONSTRAINT aside_content_is_there FOREIGN KEY (content_id) REFERENCES file.contents(id);
+
 ALTER TABLE ONLY file.chunks
     ADD CONSTRAINT chunks_content_id_fkey FOREIGN KEY (content_id) REFERENCES file.contents(id);
 
@@ -13481,11 +13560,17 @@ ALTER TABLE duty.steps ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY steps_in_scope ON duty.steps USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE file.aside ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY aside_in_scope ON file.aside USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE file.chunks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY chunks_of_files_in_scope ON file.chunks USING ((( SELECT house.sees_all() AS sees_all) OR (EXISTS ( SELECT
    FROM file.files f
-  WHERE (f.content_id = chunks.content_id)))));
+  WHERE (f.content_id = chunks.content_id))) OR (EXISTS ( SELECT
+   FROM file.aside a
+  WHERE (a.content_id = chunks.content_id)))));
 
 ALTER TABLE file.files ENABLE ROW LEVEL SECURITY;
 
@@ -13970,6 +14055,8 @@ REVOKE ALL ON FUNCTION disclose.statements_done() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION duty.steps_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION file.chunks_of_files_stay() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.campaigns_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_counts_hold() FROM PUBLIC;
@@ -14024,6 +14111,8 @@ GRANT ALL ON FUNCTION giving.remittance_state(remittance bigint) TO quy_portal;
 REVOKE ALL ON FUNCTION giving.remittances_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.session_lines_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.statement_layouts_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.tells_day(account bigint, on_day date, statement bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.tells_day(account bigint, on_day date, statement bigint) TO quy_app;
@@ -15182,6 +15271,24 @@ GRANT INSERT(actor_id) ON TABLE duty.steps TO quy_app;
 GRANT SELECT ON TABLE duty.terms TO quy_app;
 GRANT SELECT ON TABLE duty.terms TO quy_portal;
 
+GRANT SELECT,INSERT ON TABLE file.files TO quy_app;
+
+GRANT USAGE ON SEQUENCE file.files_id_seq TO quy_app;
+
+GRANT SELECT,DELETE ON TABLE file.aside TO quy_app;
+
+GRANT INSERT(content_id) ON TABLE file.aside TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE file.aside TO quy_app;
+
+GRANT INSERT(kind) ON TABLE file.aside TO quy_app;
+
+GRANT INSERT(name) ON TABLE file.aside TO quy_app;
+
+GRANT INSERT(stored_at) ON TABLE file.aside TO quy_app;
+
+GRANT INSERT(stored_by) ON TABLE file.aside TO quy_app;
+
 GRANT SELECT,INSERT,DELETE ON TABLE file.chunks TO quy_app;
 
 GRANT SELECT,INSERT,DELETE ON TABLE file.contents TO quy_app;
@@ -15189,8 +15296,6 @@ GRANT SELECT,INSERT,DELETE ON TABLE file.contents TO quy_app;
 GRANT UPDATE(sha256) ON TABLE file.contents TO quy_app;
 
 GRANT UPDATE(size) ON TABLE file.contents TO quy_app;
-
-GRANT SELECT,INSERT ON TABLE file.files TO quy_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE giving.account_covers TO quy_app;
 

@@ -99,6 +99,11 @@ func (d *Desk) PutUp(ctx context.Context, by auth.Actor, code string, f NoticeFo
 			return nil, err
 		}
 		n.PutUpBy, n.PutUpAt = by.ID, tx.Now
+		if n.Proof != 0 {
+			if err := file.Take(tx, n.Proof); err != nil {
+				return nil, err
+			}
+		}
 		if err := putUp(tx, n); err != nil {
 			return nil, err
 		}

@@ -150,6 +150,9 @@ func (a *App) nightly(ctx context.Context, _ json.RawMessage) error {
 	if err := a.Staff.Sweep(ctx); err != nil {
 		return err
 	}
+	if err := a.Files.Sweep(ctx); err != nil {
+		return err
+	}
 	if a.base == nil || a.base.ownerURL == "" {
 		return nil
 	}

@@ -121,6 +121,9 @@ func (d *Desk) Import(
 		r := &ImportReport{
 			Event: e.ID, Unit: unit, File: f.ID, Name: name, State: "stored", Rows: len(l.rows), UploadedBy: by.ID,
 		}
+		if err := file.Take(tx, f.ID); err != nil {
+			return nil, err
+		}
 		if err := insertImport(tx, r); err != nil {
 			return nil, closed(err)
 		}

@@ -77,6 +77,9 @@ func (d *Desk) AddPhoto(ctx context.Context, by auth.Actor, assessment int64, r 
 	}
 	return pg.Do(ctx, d.DB, by, func(tx *pg.Tx) (*Photo, error) {
 		p := &Photo{File: f.ID, Width: size.X, Height: size.Y}
+		if err := file.Take(tx, f.ID); err != nil {
+			return nil, err
+		}
 		fresh, err := insertPhoto(tx, a, p, f.SHA256)
 		if err != nil {
 			return nil, closed(err)

@@ -157,6 +157,11 @@ func (d *Desk) act(
 			return none, err
 		}
 		s.reason = reason
+		if s.proof != 0 {
+			if err := file.Take(tx, s.proof); err != nil {
+				return none, err
+			}
+		}
 		if err := insertStep(tx, one, s); err != nil {
 			return none, err
 		}
@@ -169,7 +174,7 @@ func (d *Desk) act(
 	return err
 }
 
-// KeepProof stores the letter or report that ends a duty and gives the file for Finish.
+// KeepProof puts aside the letter or report that ends a duty and gives the file for Finish.
 // It is refused where Finish would be, before anything is kept, and for what is neither
 // JPEG, PNG nor PDF.
 func (d *Desk) KeepProof(ctx context.Context, by auth.Actor, id int64, name string, r io.ReadSeeker) (int64, error) {
@@ -189,8 +194,8 @@ func (d *Desk) KeepProof(ctx context.Context, by auth.Actor, id int64, name stri
 	return Keep(ctx, d.Files, by, sheet.UnitID, "proof", name, r)
 }
 
-// Keep stores a paper that an officer hands in as a JPEG, PNG or PDF, and tells at the
-// field what it is not.
+// Keep puts aside a paper that an officer hands in as a JPEG, PNG or PDF, for file.Take
+// when the form is accepted, and tells at the field what it is not.
 func Keep(
 	ctx context.Context, files *file.Shelf, by auth.Actor, unit int64, field, name string, r io.ReadSeeker,
 ) (int64, error) {

@@ -2,6 +2,9 @@
 // papers. They lie in PostgreSQL in pieces of at most 1 MB, under the hash of
 // their content, so that one backup holds everything and every server sees the
 // same. Personal ones are sealed.
+//
+// A file is put aside while the form that it came with is looked at, and taken by the
+// transaction that refers to it. What nobody takes is thrown away after a day.
 package file
 
 import (
@@ -57,10 +60,10 @@ type File struct {
 	Known     bool
 }
 
-// Store reads r to its end and keeps it, a piece a transaction: an upload of
-// 100 MB neither fills the memory nor holds a transaction open. A broken upload
-// leaves nothing that can be opened. More bytes than the kind's limit are
-// refused with "file.too_large".
+// Store reads r to its end and puts it aside, a piece a transaction: an upload of
+// 100 MB neither fills the memory nor holds a transaction open. Whoever refers to the
+// file takes it by Take, in that transaction. A broken upload leaves nothing that can be
+// opened. More bytes than the kind's limit are refused with "file.too_large".
 func (s *Shelf) Store(ctx context.Context, by auth.Actor, n New, r io.Reader) (*File, error) {
 	limit, ok := limits[n.Kind]
 	if !ok {
@@ -68,7 +71,7 @@ func (s *Shelf) Store(ctx context.Context, by auth.Actor, n New, r io.Reader) (*
 	}
 	f := &File{Kind: n.Kind, Name: n.Name, UnitID: n.Unit}
 	err := s.DB.Update(ctx, by, func(tx *pg.Tx) error {
-		return tx.Row(`insert into file.contents (sealed) values (true) returning id`).Scan(&f.ContentID)
+		return tx.Row(`insert into file.contents (sealed, begun_at) values (true, $1) returning id`, tx.Now).Scan(&f.ContentID)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("begin a file: %w", err)
@@ -148,11 +151,13 @@ func (s *Shelf) finish(ctx context.Context, by auth.Actor, f *File) error {
 			return err
 		}
 		return tx.Row(`
-			insert into file.files (content_id, unit_id, kind, name, stored_at, stored_by)
+			insert into file.aside (content_id, unit_id, kind, name, stored_at, stored_by)
 			values ($1, $2, $3, $4, $5, $6) returning id, stored_at`,
 			f.ContentID, f.UnitID, f.Kind, f.Name, tx.Now, by.Name).Scan(&f.ID, &f.StoredAt)
 	})
-	if pg.IsUnique(err, "contents_once") { // the same bytes arrived twice at once
+	// The same bytes arrived twice at once, or were swept away at this moment.
+	if pg.IsUnique(err, "contents_once") || pg.Constraint(err) == "aside_content_is_there" {
+		f.ContentID = mine
 		return s.finish(ctx, by, f)
 	}
 	if err != nil {
@@ -174,13 +179,17 @@ func forget(tx *pg.Tx, content int64) error {
 	return err
 }
 
-// Find is the file by its id, within the actor's scope.
+// Find is the file by its id, within the actor's scope, be it put aside or taken.
 func (s *Shelf) Find(ctx context.Context, by auth.Actor, id int64) (*File, error) {
 	f := &File{ID: id}
 	err := s.DB.View(ctx, by, func(tx *pg.Tx) error {
 		return tx.Row(`
 			select f.content_id, c.sha256, c.size, f.kind, f.name, f.unit_id, f.stored_at
-			from file.files f join file.contents c on c.id = f.content_id
+			from (
+				select id, content_id, kind, name, unit_id, stored_at from file.files
+				union all
+				select id, content_id, kind, name, unit_id, stored_at from file.aside) f
+			join file.contents c on c.id = f.content_id
 			where f.id = $1 and c.sha256 is not null`, id).
 			Scan(&f.ContentID, &f.SHA256, &f.Size, &f.Kind, &f.Name, &f.UnitID, &f.StoredAt)
 	})

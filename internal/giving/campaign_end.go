@@ -9,6 +9,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -41,6 +42,9 @@ func (s *Service) ExtendCampaign(ctx context.Context, by auth.Actor, id int64, x
 				return err
 			}
 			c.DistributionEndsOn = max(c.DistributionEndsOn, last)
+			if err := file.Take(tx, x.File); err != nil {
+				return err
+			}
 			if err := updateCampaign(tx, *c); err != nil {
 				return err
 			}
@@ -138,8 +142,8 @@ func (s *Service) CloseCampaign(ctx context.Context, by auth.Actor, id int64, re
 		})
 }
 
-// KeepDocument stores a document of a campaign, such as the one that extends it, for who
-// may say so.
+// KeepDocument puts aside a document of a campaign, such as the one that extends it, for
+// who may say so.
 func (s *Service) KeepDocument(ctx context.Context, by auth.Actor, id int64, name string, r io.ReadSeeker) (int64, error) {
 	sheet, err := s.CampaignFor(ctx, by, id)
 	if err != nil {
@@ -244,6 +248,9 @@ func (s *Service) ReportCampaign(ctx context.Context, by auth.Actor, id int64, r
 				if err == nil {
 					err = fault.Of(fault.Conflict, "campaign.report.late", "n", n)
 				}
+				return err
+			}
+			if err := file.Take(tx, r.File); err != nil {
 				return err
 			}
 			c.ReportedOn = workday.On(tx.Now)

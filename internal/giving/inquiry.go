@@ -105,6 +105,11 @@ func (s *Service) Ask(ctx context.Context, _ auth.Actor, f InquiryForm) (code st
 	}
 	return pg.Do(ctx, s.DB, form, func(tx *pg.Tx) (string, error) {
 		q.Code, q.FiledAt = rand.Text()[:16], tx.Now
+		if q.ProofID != 0 {
+			if err := file.Take(tx, q.ProofID); err != nil {
+				return "", err
+			}
+		}
 		plain, err := json.Marshal(q.Said)
 		if err != nil {
 			return "", err

@@ -3,6 +3,8 @@ package giving
 import (
 	"slices"
 	"strings"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
 )
 
 // DateForm says which part of a day comes first.
@@ -72,6 +74,53 @@ func (c *columns) dateForm() DateForm {
 		return ""
 	}
 	return c.layout.Dates
+}
+
+// likeness is how many of the layout's columns a row names too, 0 where they are fewer
+// than half: a bank that renames a column or adds one keeps most.
+func (l *Layout) likeness(header []string) (n int) {
+	for _, name := range l.Header {
+		if name != "" && slices.Contains(header, name) {
+			n++
+		}
+	}
+	if n < 2 || 2*n < len(l.Header) {
+		return 0
+	}
+	return n
+}
+
+// nearLayout is the layout that a file comes nearest to without having its columns.
+type nearLayout struct {
+	layout *Layout
+	common int
+	fresh  []string // columns that the layout does not know, as the file names them
+}
+
+// freshShown bounds how many columns are named in one sentence.
+const freshShown = 4
+
+func (n *nearLayout) look(l *Layout, raw string, fields []field) {
+	header := headerOf(raw, fields)
+	common := l.likeness(header)
+	if common <= n.common {
+		return
+	}
+	*n = nearLayout{layout: l, common: common}
+	for i, name := range header {
+		if name != "" && !slices.Contains(l.Header, name) && len(n.fresh) < freshShown {
+			n.fresh = append(n.fresh, short(cleanCell(fields[i].in(raw))))
+		}
+	}
+}
+
+// fault says what the bank changed.
+func (n *nearLayout) fault() error {
+	if len(n.fresh) == 0 {
+		return fileFault(fault.Invalid, "statement.layout.moved", "name", n.layout.Name)
+	}
+	return fileFault(fault.Invalid, "statement.layout.changed",
+		"name", n.layout.Name, "fresh", strings.Join(n.fresh, " · "))
 }
 
 // fixedColumns are those of files that name everything: the reader of such a file lays

@@ -3,11 +3,13 @@ package giving
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 )
@@ -109,6 +111,90 @@ func mayImport(tx *pg.Tx, by auth.Actor, account int64) (*BankAccount, error) {
 		return nil, err
 	}
 	return a, by.Must(auth.ImportStatement, a.UnitID)
+}
+
+// KeepSample reads the first rows of a file whose columns are to be named and puts the
+// file aside, so that it need not be handed in again once they are. What ReadSample
+// refuses is not kept.
+func (s *Service) KeepSample(
+	ctx context.Context, by auth.Actor, account int64, name string, src io.ReadSeeker,
+) (*file.File, *Sample, error) {
+	a, err := s.importAccount(ctx, by, account)
+	if err != nil {
+		return nil, nil, err
+	}
+	sample, err := ReadSample(src)
+	if err != nil {
+		return nil, nil, err
+	}
+	f, err := s.keepStatement(ctx, by, *a, name, src)
+	return f, sample, err
+}
+
+// KeepStatement puts a statement aside that was read and refused for what the officer can
+// say otherwise, so that it need not be handed in again.
+func (s *Service) KeepStatement(
+	ctx context.Context, by auth.Actor, account int64, name string, src io.ReadSeeker,
+) (*file.File, error) {
+	a, err := s.importAccount(ctx, by, account)
+	if err != nil {
+		return nil, err
+	}
+	return s.keepStatement(ctx, by, *a, name, src)
+}
+
+func (s *Service) keepStatement(
+	ctx context.Context, by auth.Actor, a BankAccount, name string, src io.ReadSeeker,
+) (*file.File, error) {
+	name, err := cleanFileName(name)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := src.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("read the file again: %w", err)
+	}
+	return s.Files.Store(ctx, by, file.New{Kind: "statement", Name: name, Unit: a.UnitID}, src)
+}
+
+// KeptSample reads the first rows of a file that KeepSample put aside for an account of
+// the same unit; later than a day after there is none.
+func (s *Service) KeptSample(ctx context.Context, by auth.Actor, account, id int64) (*file.File, *Sample, error) {
+	f, err := s.KeptStatement(ctx, by, account, id)
+	if err != nil {
+		return nil, nil, err
+	}
+	src, err := s.Files.Open(ctx, by, f.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer src.Close()
+	sample, err := ReadSample(src)
+	return f, sample, err
+}
+
+// KeptStatement is a file that was put aside for an account of the same unit.
+func (s *Service) KeptStatement(ctx context.Context, by auth.Actor, account, id int64) (*file.File, error) {
+	a, err := s.importAccount(ctx, by, account)
+	if err != nil {
+		return nil, err
+	}
+	return s.keptFile(ctx, by, *a, id)
+}
+
+func (s *Service) importAccount(ctx context.Context, by auth.Actor, account int64) (a *BankAccount, err error) {
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		a, err = mayImport(tx, by, account)
+		return err
+	})
+	return a, err
+}
+
+func (s *Service) keptFile(ctx context.Context, by auth.Actor, a BankAccount, id int64) (*file.File, error) {
+	f, err := s.Files.Find(ctx, by, id)
+	if fault.Is(err, "file.missing") || err == nil && (f.UnitID != a.UnitID || f.Kind != "statement") {
+		return nil, fault.On("file", "upload.kept.gone")
+	}
+	return f, err
 }
 
 // SaveLayout keeps a layout under its name, as its next version if the account has one of

@@ -192,6 +192,47 @@ func (s *Sample) Guess() (row int, columns map[string]int) {
 	return row, columns
 }
 
+// GuessBy is Guess where the account has layouts: if the file comes near to one, what that
+// one says of the columns that are still there is taken over, with its name and forms.
+func (s *Sample) GuessBy(list []Layout) (row int, l Layout) {
+	row, guessed := s.Guess()
+	l = Layout{Columns: guessed, Dates: DayFirst}
+	var near *Layout
+	var header []string
+	most := 0
+	for _, r := range s.Rows {
+		raw, fields := r.raw()
+		here := headerOf(raw, fields)
+		for i := range list {
+			if n := list[i].likeness(here); n > most {
+				most, near, header, row = n, &list[i], here, r.Row
+			}
+		}
+	}
+	if near == nil {
+		return row, l
+	}
+	l.Name, l.Dates, l.Decimal, l.Columns = near.Name, near.Dates, near.Decimal, map[string]int{}
+	taken := map[int]bool{}
+	for role, at := range near.Columns {
+		if at >= len(near.Header) {
+			continue
+		}
+		if now := slices.Index(header, near.Header[at]); now >= 0 {
+			l.Columns[role], taken[now] = now, true
+		}
+	}
+	for role, at := range guessed { // what the bank renamed, by the new name
+		if _, said := l.Columns[role]; !said && !taken[at] {
+			l.Columns[role], taken[at] = at, true
+		}
+	}
+	if _, both := l.Columns["in"]; both {
+		delete(l.Columns, "signed")
+	}
+	return row, l
+}
+
 func roleOf(name string) (column, bool) {
 	if c, known := columnNames[columnName(name)]; known {
 		return c, true

@@ -2,11 +2,15 @@ package giving
 
 import (
 	"bytes"
+	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
 // strange is a bank whose columns nobody knows: months first, a signed amount with a
@@ -82,6 +86,155 @@ func TestLayout(t *testing.T) {
 	}
 	if _, err := send(strange+"\n\n", 0); err != nil {
 		t.Error("one fits again:", err)
+	}
+}
+
+// A file whose columns had to be named first is put aside meanwhile and read as soon as
+// they are, without being handed in again; twice is the same statement. Only files of the
+// account's unit are, and only by who brings its statements.
+func TestLayoutReadsWhatWasKept(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	a := b.accountOf(VCB)
+	ctx := t.Context()
+	kept, seen, err := b.KeepSample(ctx, b.accountant, a.ID, `C:\sao-ke\la.csv`, strings.NewReader(strange))
+	if err != nil || kept.Name != "la.csv" || len(seen.Rows) == 0 {
+		t.Fatal(kept, err)
+	}
+	if _, again, err := b.KeptSample(ctx, b.accountant, a.ID, kept.ID); err != nil || len(again.Rows) != len(seen.Rows) {
+		t.Error("looked at again:", again, err)
+	}
+	l, err := b.SaveLayout(ctx, b.accountant, strangeForm(a.ID, "Ngân hàng lạ"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := NewStatement{Account: a.ID, Layout: l.ID, Kept: kept.ID}
+	st, err := b.UploadStatement(ctx, b.accountant, read, nil)
+	if err != nil || st.Name != "la.csv" || st.Lines != 2 || st.FileID != kept.ID {
+		t.Fatal(st, err)
+	}
+	if twice, err := b.UploadStatement(ctx, b.accountant, read, nil); err != nil || twice.RepeatsID != st.ID {
+		t.Error("twice:", twice, err)
+	}
+	if _, err := b.UploadStatement(ctx, b.accountant, NewStatement{Account: a.ID, Kept: kept.ID + 1000}, nil); !fault.Is(err, "upload.kept.gone") {
+		t.Error("nothing was kept:", err)
+	}
+	paper, err := duty.Keep(ctx, b.Files, b.accountant, a.UnitID, "file", "a.png", strings.NewReader("\x89PNG\r\n\x1a\nx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := b.KeptSample(ctx, b.accountant, a.ID, paper); !fault.Is(err, "upload.kept.gone") {
+		t.Error("a paper is no statement:", err)
+	}
+	stranger := officer(77, auth.Accountant, b.commune)
+	if _, _, err := b.KeptSample(ctx, stranger, a.ID, kept.ID); err == nil {
+		t.Error("another unit's officer looked at it")
+	}
+	for _, by := range []auth.Actor{b.cashier, stranger, auth.Public} {
+		if _, _, err := b.KeepSample(ctx, by, a.ID, "x.csv", strings.NewReader(strange)); err == nil {
+			t.Error("kept for", by.Name)
+		}
+	}
+	before := b.files()
+	if _, _, err := b.KeepSample(ctx, b.accountant, a.ID, "x.csv", strings.NewReader("MZ\x90")); !fault.Is(err, "statement.file.program") || b.files() != before {
+		t.Error("a program was kept:", err)
+	}
+}
+
+func (b *bank) files() (n int) {
+	b.t.Helper()
+	err := pgtest.Super(b.t, b.DB).QueryRow(`select (select count(*) from file.files) + (select count(*) from file.aside)`).Scan(&n)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return n
+}
+
+// A bank that renames, adds or reorders columns is told by the name of the layout that
+// almost fits and what is new; what is still there is proposed as it was.
+func TestLayoutStopsFitting(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	a := b.accountOf(VCB)
+	ctx := t.Context()
+	l, err := b.SaveLayout(ctx, b.accountant, strangeForm(a.ID, "Ngân hàng lạ"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	row := "11/09/2026;1,200.00;UNG HO;A1;1,200.00\n"
+	for _, tt := range []struct{ name, header, want, fresh string }{
+		{"a column renamed", "Posted;Amount;Memo;No.;Left", "statement.layout.changed", "Amount"},
+		{"a column added", "Posted;Sum (VND);Memo;No.;Left;Branch", "statement.layout.changed", "Branch"},
+		{"two in another order", "Posted;Memo;Sum (VND);No.;Left", "statement.layout.moved", ""},
+		{"one left out", "Posted;Sum (VND);Memo;No.", "statement.layout.moved", ""},
+		{"another bank's", "A;B;C;D;E", "statement.file.header", ""},
+	} {
+		for _, layout := range []int64{0, l.ID} {
+			file := "Bảng kê\n" + tt.header + "\n" + row
+			_, err := b.UploadStatement(ctx, b.accountant, NewStatement{Account: a.ID, Name: "x.csv", Layout: layout}, strings.NewReader(file))
+			want := tt.want
+			if layout != 0 && want == "statement.file.header" {
+				want = "statement.layout.differs"
+			}
+			e, ok := fault.As(err)
+			if !ok || e.Faults[0].Key != want || tt.fresh != "" && e.Faults[0].Values["fresh"] != tt.fresh {
+				t.Errorf("%s: %v, want %s %s", tt.name, err, want, tt.fresh)
+			}
+		}
+	}
+	s, err := ReadSample(strings.NewReader("Bảng kê\nBranch;Posted;Amount;Memo;No.;Left\nHN;" + row))
+	if err != nil {
+		t.Fatal(err)
+	}
+	at, guess := s.GuessBy([]Layout{*l})
+	want := map[string]int{"date": 1, "signed": 2, "text": 3, "doc": 4, "balance": 5}
+	if at != 2 || guess.Name != l.Name || guess.Dates != MonthFirst || guess.Decimal != "." || !maps.Equal(guess.Columns, want) {
+		t.Errorf("row %d %+v", at, guess)
+	}
+}
+
+// What the page refuses, the database refuses of who writes past it.
+func TestLayoutsAttacked(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	a := b.accountOf(VCB)
+	l, err := b.SaveLayout(t.Context(), b.accountant, strangeForm(a.ID, "Mẫu"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	insert := func(unit int64, version int, header, columns string, retired bool, by int) string {
+		return fmt.Sprintf(`insert into giving.statement_layouts (unit_id, account_id, name, version, header, columns, dates,
+			decimal_mark, retired, made_by, made_at) values (%d, %d, 'Mẫu', %d, '%s', '%s', 'mdy', '.', %t, %d, now())`,
+			unit, a.ID, version, header, columns, retired, by)
+	}
+	const header, columns = "{posted,sumvnd,memo,no,left}", `{"date":0,"signed":1,"text":2,"doc":3,"balance":4}`
+	db := pgtest.Raw(t, b.DB)
+	for _, attack := range []string{
+		`update giving.statement_layouts set columns = '{"date":0,"signed":4,"text":2}'`,
+		`update giving.statement_layouts set retired = true`,
+		`delete from giving.statement_layouts`,
+		`truncate giving.statement_layouts`,
+		insert(a.UnitID, 1, header, columns, false, 5),       // once more
+		insert(a.UnitID, 3, header, columns, false, 5),       // a version is missing
+		insert(b.commune, 2, header, columns, false, 5),      // of another unit than its account
+		insert(a.UnitID, 2, header, columns, false, 0),       // by nobody
+		insert(a.UnitID, 2, "{a,b}", columns, false, 5),      // columns that are not there
+		insert(a.UnitID, 2, "{x,y,z,u,v}", columns, true, 5), // given up as another
+		insert(a.UnitID, 2, header, `{"date":0,"signed":0,"text":2}`, false, 5),
+		insert(a.UnitID, 2, header, `{"date":0,"signed":-1,"text":2}`, false, 5),
+		insert(a.UnitID, 2, header, `{"date":"0","signed":1,"text":2}`, false, 5),
+		insert(a.UnitID, 2, header, `{"date":0,"signed":1,"text":2,"colour":3}`, false, 5),
+		insert(a.UnitID, 2, header, `{"date":0,"in":1,"signed":3,"text":2}`, false, 5),
+	} {
+		pgtest.Refused(t, db, `begin`, `set local quy.units = '*'`, attack)
+	}
+	pgtest.Refused(t, db, `begin`, fmt.Sprintf(`set local quy.units = '%d'`, b.commune), insert(a.UnitID, 2, header, columns, false, 5))
+	var n int
+	if err := db.QueryRow(`select count(*) from giving.statement_layouts`).Scan(&n); err != nil || n != 0 {
+		t.Error("read without a scope:", n, err)
+	}
+	if list, err := b.LayoutsFor(t.Context(), b.accountant, a.ID); err != nil || len(list) != 1 || !maps.Equal(list[0].Columns, l.Columns) {
+		t.Error("it stands as it was said:", list, err)
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
@@ -103,6 +104,9 @@ func (s *Service) KeepOutside(ctx context.Context, by auth.Actor, f OutsideForm)
 			return 0, err
 		}
 		c.Sealed = s.Keys.Encrypt(c.place(), plain)
+		if err := file.Take(tx, c.FileID); err != nil {
+			return 0, err
+		}
 		if c.ID, err = insertOutside(tx, c); err != nil {
 			return 0, err
 		}
@@ -196,7 +200,7 @@ func mustKeep(by auth.Actor, unit int64) error {
 	return err
 }
 
-// KeepNotice stores the paper of a notice, for who may write it down.
+// KeepNotice puts aside the paper of a notice, for who may write it down.
 func (s *Service) KeepNotice(ctx context.Context, by auth.Actor, unit int64, name string, r io.ReadSeeker) (int64, error) {
 	if err := mustKeep(by, unit); err != nil {
 		return 0, err

@@ -92,6 +92,7 @@ type StatementReader struct {
 	table    table
 	free     func()
 	columns  columns
+	near     nearLayout // whose columns the file almost has
 	balance  balanceCheck
 	sum      Summary
 	days     dayCache

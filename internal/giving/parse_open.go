@@ -87,6 +87,9 @@ func (r *StatementReader) openFixed(t table, p Profile) error {
 }
 
 func (r *StatementReader) unknownColumns() error {
+	if r.near.layout != nil {
+		return r.near.fault()
+	}
 	if l := r.opt.Layout; l != nil {
 		return fileFault(fault.Invalid, "statement.layout.differs", "name", l.Name)
 	}
@@ -130,6 +133,9 @@ func (r *StatementReader) columnsIn(head []tableRow) (columns, bool, error) {
 func (r *StatementReader) recognise(raw string, fields []field) (columns, bool, error) {
 	if l := r.opt.Layout; l != nil {
 		c, fits := l.columns(raw, fields)
+		if !fits {
+			r.near.look(l, raw, fields)
+		}
 		return c, fits, nil
 	}
 	var c columns
@@ -137,6 +143,7 @@ func (r *StatementReader) recognise(raw string, fields []field) (columns, bool, 
 		here, fits := r.opt.Layouts[i].columns(raw, fields)
 		switch {
 		case !fits:
+			r.near.look(&r.opt.Layouts[i], raw, fields)
 		case c.layout != nil:
 			return c, false, fault.On("profile", "statement.layout.two",
 				"name", c.layout.Name, "other", here.layout.Name)

@@ -18,7 +18,7 @@ type SignalKind string
 
 // The kinds. None says that somebody did wrong.
 const (
-	SameContact SignalKind = "contact" // one telephone stands on many pledges
+	SameContact SignalKind = "contact" // one telephone or e-mail stands on many pledges
 	SplitGift   SignalKind = "split"   // one name sent one day's gift in many pieces
 	SplitCash   SignalKind = "cash"    // one telephone gave one day's cash in many pieces
 	FastMatcher SignalKind = "fast"    // an officer gave lines away far faster than the others
@@ -26,7 +26,7 @@ const (
 
 // A Signal is what the next person should look at before she decides. It refuses nothing
 // and decides nothing: a school collects by one telephone, and a bank sends a village's
-// gifts in one evening. It names no telephone.
+// gifts in one evening. It names no contact.
 type Signal struct {
 	Kind   SignalKind
 	UnitID int64
@@ -110,12 +110,21 @@ func (s *Service) SignalsOfLine(ctx context.Context, by auth.Actor, line int64) 
 }
 
 func sameContacts(tx *pg.Tx, unit int64, from, to workday.Day) (list []Signal, err error) {
+	// Who leaves a telephone and an e-mail each time is one, not two: of contacts whose last
+	// pledge is the same, the one with more.
 	err = tx.Each(`
-		select min(unit_id), count(*), max(pledged_at), (array_agg(code order by id desc))[1]
-		from giving.pledges
-		where phone_blind is not null and pledged_at >= $2 and pledged_at < $3 and ($1 = 0 or unit_id = $1)
-		group by phone_blind having count(*) >= $4
-		order by max(pledged_at) desc limit $5`,
+		select unit_id, n, at, code
+		from (
+			select distinct on (code) unit_id, n, at, code
+			from (
+				select min(p.unit_id) as unit_id, count(*) as n, max(p.pledged_at) as at,
+					(array_agg(p.code order by p.id desc))[1] as code
+				from giving.pledges p
+				cross join lateral (values (p.phone_blind), (p.email_blind)) as c (blind)
+				where c.blind is not null and p.pledged_at >= $2 and p.pledged_at < $3 and ($1 = 0 or p.unit_id = $1)
+				group by c.blind having count(*) >= $4) many
+			order by code, n desc) each
+		order by at desc limit $5`,
 		[]any{unit, from.Start(), (to + 1).Start(), contactMany, signalsMax}, func(r pg.Scanner) error {
 			x := Signal{Kind: SameContact}
 			err := r.Scan(&x.UnitID, &x.Count, &x.At, &x.Of)
@@ -124,7 +133,7 @@ func sameContacts(tx *pg.Tx, unit int64, from, to workday.Day) (list []Signal, e
 			return err
 		})
 	if err != nil {
-		return nil, fmt.Errorf("look for telephones on many pledges: %w", err)
+		return nil, fmt.Errorf("look for contacts on many pledges: %w", err)
 	}
 	return list, nil
 }
@@ -210,18 +219,24 @@ func fastMatchers(tx *pg.Tx, unit int64, from, to workday.Day) (list []Signal, e
 	return list, nil
 }
 
-// aboutLine: the telephone of the pledges it fits or was given to, its name's other lines of
+// aboutLine: the contacts of the pledges it fits or was given to, its name's other lines of
 // the day, and the hour of the officer who gave it away.
 func aboutLine(tx *pg.Tx, l *BankLine) (list []Signal, err error) {
 	since := workday.On(tx.Now) - signalsFor + 1
 	err = tx.Each(`
-		select p.unit_id, count(*), max(q.pledged_at), p.code
-		from giving.pledges p join giving.pledges q on q.phone_blind = p.phone_blind and q.pledged_at >= $3
+		select p.unit_id, max(k.n), max(k.at), p.code
+		from giving.pledges p
+		cross join lateral (values (p.phone_blind), (p.email_blind)) as c (blind)
+		cross join lateral (
+			select count(*) as n, max(q.pledged_at) as at
+			from giving.pledges q
+			where (q.phone_blind = c.blind or q.email_blind = c.blind) and q.pledged_at >= $3) k
 		where p.id in (
-			select pledge_id from giving.matches where line_id = $1 and pledge_id is not null
-			union select pledge_id from giving.suggestions where line_id = $1
-			union select id from giving.pledges where id = $2)
-		group by p.unit_id, p.code having count(*) >= $4
+				select pledge_id from giving.matches where line_id = $1 and pledge_id is not null
+				union select pledge_id from giving.suggestions where line_id = $1
+				union select id from giving.pledges where id = $2)
+			and k.n >= $4
+		group by p.unit_id, p.code
 		order by p.code limit $5`,
 		[]any{l.ID, l.PledgeID, since.Start(), contactMany, signalsMax}, func(r pg.Scanner) error {
 			x := Signal{Kind: SameContact}
@@ -231,7 +246,7 @@ func aboutLine(tx *pg.Tx, l *BankLine) (list []Signal, err error) {
 			return err
 		})
 	if err != nil {
-		return nil, fmt.Errorf("look at the telephones of line %d: %w", l.ID, err)
+		return nil, fmt.Errorf("look at the contacts of line %d: %w", l.ID, err)
 	}
 	if l.Counterparty != "" && l.Direction == In {
 		split, err := splitBy(tx, l.UnitID, l.BookedOn, l.BookedOn, l.Counterparty)

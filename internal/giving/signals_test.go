@@ -78,6 +78,61 @@ func TestSignals(t *testing.T) {
 	}
 }
 
+// One e-mail on five pledges is told as one telephone is, however it is written and also of
+// pledges made before e-mails could be found; who leaves both each time is told once.
+func TestSignalsByEmail(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	auditor := officer(70, auth.Auditor, b.province, b.commune)
+	seen := func() []Signal {
+		t.Helper()
+		list, err := b.Signals(t.Context(), auditor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	var p *Pledge
+	for i := range 5 {
+		p = b.pledge(New{Amount: fmt.Sprint(400_000 + i), Donor: Donor{
+			Email: []string{"lop5a@example.vn", "LOP5A@Example.vn"}[i%2], Consent: ConsentVersion,
+		}})
+		if i == 3 && len(seen()) != 0 {
+			t.Error("four are life")
+		}
+	}
+	if list := seen(); len(list) != 1 || list[0].Kind != SameContact || list[0].Count != 5 || list[0].Of != "pledge:"+p.Code {
+		t.Fatalf("%+v", list)
+	}
+	l := b.line(b.accountOf(VCB).ID, "12|70|400.004|"+p.Code)
+	if list, err := b.SignalsOfLine(t.Context(), b.accountant, l.ID); err != nil || len(list) != 1 || list[0].Count != 5 {
+		t.Errorf("of the line: %+v, %v", list, err)
+	}
+
+	if _, err := pgtest.Owner(t, b.DB).Exec(`update giving.pledges set email_blind = null`); err != nil {
+		t.Fatal(err)
+	}
+	if len(seen()) != 0 {
+		t.Error("found before they were read")
+	}
+	for range 2 { // a second run changes nothing
+		if err := b.ReadEmails(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if list := seen(); len(list) != 1 || list[0].Count != 5 {
+			t.Errorf("read again: %+v", list)
+		}
+	}
+	for i := range 6 {
+		b.pledge(New{Amount: fmt.Sprint(500_000 + i), Donor: Donor{
+			Phone: "0912 345 678", Email: "truong@example.vn", Consent: ConsentVersion,
+		}})
+	}
+	if list := seen(); len(list) != 2 || list[0].Count != 6 || list[1].Count != 5 {
+		t.Errorf("both contacts of one giver: %+v", list)
+	}
+}
+
 // Who does not read the trail does not read the signals, and nobody those of another unit.
 func TestSignalsScope(t *testing.T) {
 	b := newBank(t)

@@ -79,6 +79,7 @@ type NewStatement struct {
 	Profile Profile // "" takes the account's, then finds it by the columns
 	Layout  int64   // the columns that an officer named; 0 finds them among the account's
 	Name    string  // of the file
+	Kept    int64   // the file, if KeepSample put it aside before; its name is the file's
 	Late    bool    // it is this account's though its campaign was over before the first line
 }
 
@@ -96,7 +97,7 @@ var importer = auth.System("giving.statement")
 // a file all of whose lines are known. The lines come into the book by a job.
 // A file whose lines all lie behind the last day of the account's campaign is most
 // likely another account's: it is refused with "statement.account.over" unless n
-// says that it is not.
+// says that it is not. Where n names a file that was put aside, src is not read.
 func (s *Service) UploadStatement(
 	ctx context.Context, by auth.Actor, n NewStatement, src io.Reader,
 ) (*Statement, error) {
@@ -128,12 +129,21 @@ func (s *Service) UploadStatement(
 		o.Profile = account.Profile
 	}
 	o.Account, o.Today = account.Number, workday.On(s.DB.Now())
-	f, seen, err := s.storeAndRead(ctx, by, n, o, *account, *campaign, src)
+	var f *file.File
+	var seen *reading
+	if n.Kept != 0 {
+		f, seen, err = s.readKept(ctx, by, n, o, *account, *campaign)
+	} else {
+		f, seen, err = s.storeAndRead(ctx, by, n, o, *account, *campaign, src)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (*Statement, error) {
-		st, err := insertStatement(tx, *account, n.Name, f, seen)
+		if err := file.Take(tx, f.ID); err != nil {
+			return nil, err
+		}
+		st, err := insertStatement(tx, *account, f.Name, f, seen)
 		if err != nil {
 			return nil, err
 		}
@@ -219,6 +229,26 @@ func (s *Service) storeAndRead(
 		return nil, nil, err
 	}
 	return f, t.seen, nil
+}
+
+// readKept reads a file that was put aside when its columns were not known yet.
+func (s *Service) readKept(
+	ctx context.Context, by auth.Actor, n NewStatement, o ReadOptions, account BankAccount, campaign Campaign,
+) (*file.File, *reading, error) {
+	f, err := s.keptFile(ctx, by, account, n.Kept)
+	if err != nil {
+		return nil, nil, err
+	}
+	src, err := s.Files.Open(ctx, by, f.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer src.Close()
+	seen, err := readAll(src, o)
+	if err == nil && !n.Late {
+		err = seen.afterEnd(campaign)
+	}
+	return f, seen, err
 }
 
 // tap hands everything that is read from src to the reading, and says that src has

@@ -1,7 +1,7 @@
 package office
 
 import (
-	"encoding/json"
+	"crypto/rand"
 	"strconv"
 	"strings"
 
@@ -10,19 +10,17 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
-// sampleMax is a workbook or the beginning of any other file; the file itself is handed
-// in later, on the page of statements.
-const sampleMax = 64 << 20
-
 // layoutPage is where an officer says what the columns of an unknown bank's file are.
-// The file's first rows travel in the page, so nothing of it is kept before it is read.
+// The file is put aside meanwhile, and read as soon as they are said.
 type layoutPage struct {
 	site.Form
 	Account, File  site.Field
-	Act, Sample    site.Field
+	Act, Kept      site.Field // Kept is the file that was put aside
+	KeptName       string
 	Header, Name   site.Field
 	Dates, Decimal site.Field
 	Columns        []site.Field
@@ -57,7 +55,7 @@ func (o *Office) layout(c echo.Context) error {
 		Account: site.Field{Name: "account", Type: "select", Label: "upload.account", Value: c.QueryParam("tai-khoan")},
 		File:    site.Field{Name: "file", Type: "file", Label: "upload.file", Hint: "layout.file.hint"},
 		Act:     site.Field{Name: "act"},
-		Sample:  site.Field{Name: "sample", Type: "hidden", Max: 1 << 20},
+		Kept:    site.Field{Name: "kept", Type: "hidden", Value: c.QueryParam("tep"), Max: 20},
 		Header:  site.Field{Name: "header", Type: "select", Label: "layout.header"},
 		Name:    site.Field{Name: "name", Label: "layout.name", Hint: "layout.name.hint", Max: 60},
 		Dates: site.Field{Name: "dates", Type: "select", Label: "layout.dates", Value: string(giving.DayFirst), Options: []site.Option{
@@ -75,8 +73,8 @@ func (o *Office) layout(c echo.Context) error {
 		page.Columns = append(page.Columns, site.Field{Name: role, Type: "select", Label: "layout.role." + role})
 	}
 	page.Account.Options = accountOptions(c, accounts)
-	if posted(c) {
-		done, err := o.layoutAct(c, page)
+	if posted(c) || page.Kept.Value != "" && page.Account.Value != "" {
+		done, err := o.layoutAct(c, page, accounts)
 		if done || err != nil && !page.Explain(err, page.fields()...) {
 			return err
 		}
@@ -89,7 +87,7 @@ func (o *Office) layout(c echo.Context) error {
 }
 
 func (p *layoutPage) fields() []*site.Field {
-	list := []*site.Field{&p.Account, &p.File, &p.Act, &p.Sample, &p.Header, &p.Name, &p.Dates, &p.Decimal}
+	list := []*site.Field{&p.Account, &p.File, &p.Act, &p.Kept, &p.Header, &p.Name, &p.Dates, &p.Decimal}
 	for i := range p.Columns {
 		list = append(list, &p.Columns[i])
 	}
@@ -98,7 +96,10 @@ func (p *layoutPage) fields() []*site.Field {
 
 // layoutAct does what the button said: look at a file, try the answers, keep them, or
 // give a layout up. done tells that the answer is given.
-func (o *Office) layoutAct(c echo.Context, p *layoutPage) (done bool, err error) {
+func (o *Office) layoutAct(c echo.Context, p *layoutPage, accounts []accountName) (done bool, err error) {
+	if !posted(c) {
+		return false, o.openKept(c, p, true)
+	}
 	if err := p.Form.Read(c, p.fields()...); err != nil {
 		return false, err
 	}
@@ -113,13 +114,11 @@ func (o *Office) layoutAct(c echo.Context, p *layoutPage) (done bool, err error)
 	if p.Account.Value == "" {
 		return false, fault.On("account", "upload.account.missing")
 	}
-	if head := p.Form.File("file"); head != nil || p.Sample.Value == "" {
-		return false, p.look(c)
+	if head := p.Form.File("file"); head != nil || p.Kept.Value == "" {
+		return false, o.look(c, p)
 	}
-	p.Seen = &giving.Sample{}
-	if err := json.Unmarshal([]byte(p.Sample.Value), p.Seen); err != nil || len(p.Seen.Rows) > 100 {
-		p.Seen = nil
-		return false, fault.On("file", "layout.sample.lost")
+	if err := o.openKept(c, p, false); err != nil {
+		return false, err
 	}
 	form := p.form()
 	if p.Act.Value == "save" {
@@ -127,15 +126,52 @@ func (o *Office) layoutAct(c echo.Context, p *layoutPage) (done bool, err error)
 		if err != nil {
 			return false, err
 		}
-		return true, site.SeeOther(c, home+"/sao-ke/moi?tai-khoan=:&mau=:", l.AccountID, l.ID)
+		return true, o.readBy(c, p, accounts, l)
 	}
 	form.Name = "?" // is asked for when it is kept
 	_, err = form.Read()
 	return false, err
 }
 
-// look reads the first rows of the file and proposes what they are.
-func (p *layoutPage) look(c echo.Context) error {
+// readBy goes straight on to reading the file by the layout that was just kept. What
+// stands against that is said on the page of uploads, with the file still there.
+func (o *Office) readBy(c echo.Context, p *layoutPage, accounts []accountName, l *giving.Layout) error {
+	page, err := o.newUpload(c, accounts)
+	if err != nil {
+		return err
+	}
+	page.Form, page.Named = p.Form, true
+	page.Account.Value, page.Kept.Value, page.KeptName = p.Account.Value, p.Kept.Value, p.KeptName
+	page.Profile.Value = layoutValue + strconv.FormatInt(l.ID, 10)
+	click := pg.WithOnce(ctx(c), pg.Once{Key: p.Once + "-read", Hash: p.Hash()})
+	st, err := o.Giving.UploadStatement(click, by(c), giving.NewStatement{
+		Account: l.AccountID, Layout: l.ID, Kept: unitOf(p.Kept),
+	}, nil)
+	if err == nil {
+		return site.SeeOther(c, home+"/sao-ke/:", st.ID)
+	}
+	page.Once = rand.Text()
+	return o.uploadRefused(c, page, err)
+}
+
+// openKept reads the first rows of the file that was put aside; fresh proposes what they
+// are.
+func (o *Office) openKept(c echo.Context, p *layoutPage, fresh bool) error {
+	f, seen, err := o.Giving.KeptSample(ctx(c), by(c), unitOf(p.Account), unitOf(p.Kept))
+	if err != nil {
+		p.Kept.Value = ""
+		return err
+	}
+	p.Seen, p.KeptName = seen, f.Name
+	if !fresh {
+		return nil
+	}
+	return o.propose(c, p)
+}
+
+// look puts the file aside, reads its first rows and proposes what they are.
+func (o *Office) look(c echo.Context, p *layoutPage) error {
+	p.Kept.Value = ""
 	head := p.Form.File("file")
 	if head == nil {
 		return fault.On("file", "upload.file.missing")
@@ -145,19 +181,27 @@ func (p *layoutPage) look(c echo.Context) error {
 		return err
 	}
 	defer f.Close()
-	if p.Seen, err = giving.ReadSample(f); err != nil {
+	kept, seen, err := o.Giving.KeepSample(ctx(c), by(c), unitOf(p.Account), head.Filename, f)
+	if err != nil {
 		return err
 	}
-	row, guess := p.Seen.Guess()
-	p.Header.Value = strconv.Itoa(row)
+	p.Seen, p.KeptName, p.Kept.Value = seen, kept.Name, strconv.FormatInt(kept.ID, 10)
+	return o.propose(c, p)
+}
+
+func (o *Office) propose(c echo.Context, p *layoutPage) error {
+	saved, err := o.Giving.LayoutsFor(ctx(c), by(c), unitOf(p.Account))
+	if err != nil {
+		return err
+	}
+	row, guess := p.Seen.GuessBy(saved)
+	p.Header.Value, p.Name.Value = strconv.Itoa(row), guess.Name
+	p.Dates.Value, p.Decimal.Value = string(guess.Dates), guess.Decimal
 	for i := range p.Columns {
 		p.Columns[i].Value = ""
-		if at, guessed := guess[p.Columns[i].Name]; guessed {
+		if at, guessed := guess.Columns[p.Columns[i].Name]; guessed {
 			p.Columns[i].Value = strconv.Itoa(at)
 		}
-	}
-	if p.Dates.Value == "" {
-		p.Dates.Value = string(giving.DayFirst)
 	}
 	return nil
 }
@@ -186,14 +230,8 @@ func (p *layoutPage) form() giving.LayoutForm {
 // show lays out the sample: its table, the choices, and how its rows would be read.
 func (p *layoutPage) show(c echo.Context) {
 	if p.Seen == nil {
-		p.Sample.Value = ""
 		return
 	}
-	body, err := json.Marshal(p.Seen)
-	if err != nil {
-		panic("office: a sample: " + err.Error()) // texts and numbers
-	}
-	p.Sample.Value = string(body)
 	f := p.form()
 	width := 0
 	for _, r := range p.Seen.Rows {

@@ -24,7 +24,7 @@ const (
 func (o *Office) statementRoutes(g *echo.Group) {
 	g.GET("/sao-ke", o.statements)
 	g.Match(both, "/sao-ke/moi", o.upload, site.Upload(uploadBytesMax, uploadTimeMax))
-	g.Match(both, "/sao-ke/cot", o.layout, site.Upload(sampleMax, uploadTimeMax))
+	g.Match(both, "/sao-ke/cot", o.layout, site.Upload(uploadBytesMax, uploadTimeMax))
 	g.GET("/sao-ke/:id", o.statement)
 	g.GET("/sao-ke/:id/tien-do", o.progress)
 	g.GET("/sao-ke/:id/tep", o.statementFile, site.Live)
@@ -98,8 +98,10 @@ type uploadPage struct {
 	site.Form
 	Account, Profile, File site.Field
 	Late                   site.Field // asked when the campaign was over before the file's first line
-	Unknown                bool       // nobody knows the file's columns
-	Kept                   bool       // they have just been named
+	Kept                   site.Field // the file, if it was put aside
+	KeptName               string
+	Unknown                bool // nobody knows the file's columns
+	Named                  bool // they have just been named
 }
 
 var uploadPages = site.PageOf[uploadPage]("office/upload", "office")
@@ -112,46 +114,88 @@ func (o *Office) upload(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	page, err := o.newUpload(c, accounts)
+	if err != nil {
+		return err
+	}
+	if !posted(c) {
+		return uploadPages.Render(c, http.StatusOK, *page)
+	}
+	st, err := o.takeIn(c, page)
+	if err != nil {
+		return o.uploadRefused(c, page, err)
+	}
+	return site.SeeOther(c, home+"/sao-ke/:", st.ID)
+}
+
+func (o *Office) newUpload(c echo.Context, accounts []accountName) (*uploadPage, error) {
 	page := &uploadPage{
 		Form:    site.NewForm(c),
 		Account: site.Field{Name: "account", Type: "select", Label: "upload.account", Value: c.QueryParam("tai-khoan")},
 		Profile: site.Field{Name: "profile", Type: "select", Label: "account.profile", Options: profileOptions("account.profile.none")},
 		File:    site.Field{Name: "file", Type: "file", Label: "upload.file", Hint: "upload.file.hint"},
 		Late:    site.Field{Name: "late", Type: "hidden"},
+		Kept:    site.Field{Name: "kept", Type: "hidden", Max: 20},
 	}
 	page.Account.Options = accountOptions(c, accounts)
 	saved, err := o.layoutOptions(c, accounts)
-	if err != nil {
-		return err
-	}
 	page.Profile.Options = append(page.Profile.Options, saved...)
-	if !posted(c) {
-		if id := number(c, "mau"); id > 0 {
-			page.Kept, page.Profile.Value = true, layoutValue+strconv.FormatInt(id, 10)
-		}
-		return uploadPages.Render(c, http.StatusOK, *page)
+	return page, err
+}
+
+// uploadRefused says why a file was not taken. One that only asks for another word, of its
+// columns or its days, is put aside, so that it need not be handed in again.
+func (o *Office) uploadRefused(c echo.Context, page *uploadPage, err error) error {
+	for _, key := range []string{
+		"statement.file.header", "statement.layout.differs", "statement.layout.changed", "statement.layout.moved",
+	} {
+		page.Unknown = page.Unknown || fault.Is(err, key)
 	}
-	st, err := o.takeIn(c, page)
-	page.Unknown = fault.Is(err, "statement.file.header") || fault.Is(err, "statement.layout.differs")
-	if fault.Is(err, "statement.account.over") {
+	late := fault.Is(err, "statement.account.over")
+	if late {
 		page.Late = site.Field{Name: "late", Type: "check", Label: "upload.late"}
 	}
-	if page.Explain(err, &page.Account, &page.Profile, &page.File) {
-		return uploadPages.Render(c, page.Status, *page)
+	if fault.Is(err, "upload.kept.gone") {
+		page.Kept.Value, page.KeptName = "", ""
 	}
+	if !page.Explain(err, &page.Account, &page.Profile, &page.File) {
+		return err
+	}
+	if page.Unknown || late || fault.Is(err, "statement.layout.two") {
+		if err := o.keepRefused(c, page); err != nil {
+			return err
+		}
+	}
+	return uploadPages.Render(c, page.Status, *page)
+}
+
+func (o *Office) keepRefused(c echo.Context, p *uploadPage) error {
+	head := p.Form.File("file")
+	if head == nil {
+		return nil // it is there already
+	}
+	f, err := head.Open()
 	if err != nil {
 		return err
 	}
-	return site.SeeOther(c, home+"/sao-ke/:", st.ID)
+	defer f.Close()
+	kept, err := o.Giving.KeepStatement(ctx(c), by(c), unitOf(p.Account), head.Filename, f)
+	if err != nil {
+		return err
+	}
+	p.Kept.Value, p.KeptName = strconv.FormatInt(kept.ID, 10), kept.Name
+	return nil
 }
 
 func (o *Office) takeIn(c echo.Context, p *uploadPage) (*giving.Statement, error) {
-	if err := p.Read(c, &p.Account, &p.Profile, &p.Late); err != nil {
+	if err := p.Read(c, &p.Account, &p.Profile, &p.Late, &p.Kept); err != nil {
 		return nil, err
 	}
 	var l fault.List
 	head := p.Form.File("file")
-	if head == nil {
+	if head != nil {
+		p.Kept.Value = ""
+	} else if unitOf(p.Kept) == 0 {
 		l.On("file", "upload.file.missing")
 	}
 	if unitOf(p.Account) == 0 {
@@ -160,16 +204,23 @@ func (o *Office) takeIn(c echo.Context, p *uploadPage) (*giving.Statement, error
 	if err := l.Err(); err != nil {
 		return nil, err
 	}
-	f, err := head.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	n := giving.NewStatement{Account: unitOf(p.Account), Name: head.Filename, Late: p.Late.Value == "yes"}
+	n := giving.NewStatement{Account: unitOf(p.Account), Late: p.Late.Value == "yes", Kept: unitOf(p.Kept)}
 	if id, saved := strings.CutPrefix(p.Profile.Value, layoutValue); saved {
 		n.Layout, _ = strconv.ParseInt(id, 10, 64)
 	} else {
 		n.Profile = giving.Profile(p.Profile.Value)
 	}
+	if n.Kept != 0 {
+		if kept, err := o.Giving.KeptStatement(ctx(c), by(c), n.Account, n.Kept); err == nil {
+			p.KeptName = kept.Name
+		}
+		return o.Giving.UploadStatement(once(c, &p.Form), by(c), n, nil)
+	}
+	f, err := head.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	n.Name = head.Filename
 	return o.Giving.UploadStatement(once(c, &p.Form), by(c), n, f)
 }

@@ -323,6 +323,9 @@ func (d *Desk) KeepSheet(ctx context.Context, by auth.Actor, session int64, page
 		if err := look(tx); err != nil {
 			return err
 		}
+		if err := file.Take(tx, kept.ID); err != nil {
+			return err
+		}
 		if err := insertSheet(tx, s, page, kept.ID); err != nil {
 			return err
 		}

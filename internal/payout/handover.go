@@ -12,6 +12,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -144,6 +145,9 @@ func (d *Desk) HandOver(ctx context.Context, by auth.Actor, f HandOverForm) (*Ha
 		}
 		if h.Proof == OnScreen {
 			h.Signature = signature
+			if err := file.Take(tx, signature); err != nil {
+				return nil, err
+			}
 		}
 		return &h.Handed, d.handOver(tx, s, h)
 	})
