@@ -101,11 +101,7 @@ func (a *API) listDuties(c echo.Context) error {
 }
 
 func (a *API) getDuty(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathNumber(c, "id")
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -152,11 +148,7 @@ func paperOf(form *multipart.Form, field string, keep func(name string, r io.Rea
 
 // finishDuty ends a duty by what was done, and the paper that proves it.
 func (a *API) finishDuty(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathNumber(c, "id")
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -186,11 +178,7 @@ func (a *API) finishDuty(c echo.Context) error {
 
 func (a *API) onDuty(do func(context.Context, auth.Actor, int64, string) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		by, err := a.officer(c)
-		if err != nil {
-			return err
-		}
-		id, err := pathNumber(c, "id")
+		by, id, err := a.officerAt(c)
 		if err != nil {
 			return err
 		}

@@ -3,13 +3,11 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
-	"github.com/quykhancap/quykhancap/internal/fault"
 )
 
 // evidenceRoutes hangs what proves hand-overs, notices and answers into the API: each
@@ -76,14 +74,6 @@ func (a *API) opens(
 }
 
 // pathNumber is a number in the path; anything else names nothing.
-func pathNumber(c echo.Context, name string) (int64, error) {
-	n, err := strconv.ParseInt(c.Param(name), 10, 64)
-	if err != nil || n < 1 {
-		return 0, fault.Of(fault.Missing, "api.missing")
-	}
-	return n, nil
-}
-
 func (a *API) revealRow(c echo.Context) error {
 	id, err := pathID(c)
 	if err != nil {

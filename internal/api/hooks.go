@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -18,9 +19,9 @@ func (a *API) hookRoutes(g *echo.Group) {
 	g.POST("/bank-hooks", a.makeHook)
 	g.POST("/bank-hooks/:id/end", a.endHook)
 	g.GET("/bank-events", a.listEvents)
-	g.POST("/bank-events/:id/answer", a.answerEvent)
+	g.POST("/bank-events/:id/answer", a.sameOrAnother(a.Giving.AnswerEvent))
 	g.GET("/bank-doubts", a.listDoubts)
-	g.POST("/bank-doubts/:id/answer", a.answerDoubt)
+	g.POST("/bank-doubts/:id/answer", a.sameOrAnother(a.Giving.AnswerDoubt))
 	g.GET("/bank-lines/unshown", a.listUnshown)
 	g.POST("/bank-lines/:id/unshown", a.actUnshown)
 }
@@ -201,26 +202,29 @@ func (n newAnswer) another() (bool, error) {
 	return n.Answer == "another", nil
 }
 
-func (a *API) answerEvent(c echo.Context) error {
-	by, id, err := a.officerAt(c)
-	if err != nil {
-		return err
+// sameOrAnother answers whether what is asked of is a line that is there, or another one.
+func (a *API) sameOrAnother(answer func(context.Context, auth.Actor, int64, bool) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		by, id, err := a.officerAt(c)
+		if err != nil {
+			return err
+		}
+		if err := by.Must(auth.MatchLines, 0); err != nil {
+			return err
+		}
+		var in newAnswer
+		if err := read(c, &in); err != nil {
+			return err
+		}
+		another, err := in.another()
+		if err != nil {
+			return err
+		}
+		if err := answer(c.Request().Context(), by, id, another); err != nil {
+			return err
+		}
+		return c.NoContent(http.StatusNoContent)
 	}
-	if err := by.Must(auth.MatchLines, 0); err != nil {
-		return err
-	}
-	var in newAnswer
-	if err := read(c, &in); err != nil {
-		return err
-	}
-	another, err := in.another()
-	if err != nil {
-		return err
-	}
-	if err := a.Giving.AnswerEvent(c.Request().Context(), by, id, another); err != nil {
-		return err
-	}
-	return c.NoContent(http.StatusNoContent)
 }
 
 // doubtView is a row of a file that may be a line which is there.
@@ -264,28 +268,4 @@ func (a *API) listDoubts(c echo.Context) error {
 		}
 	}
 	return c.JSON(http.StatusOK, list(items, ""))
-}
-
-// answerDoubt answers what is asked now: where another line may be the row's, it is asked
-// on and the doubt stays in the list.
-func (a *API) answerDoubt(c echo.Context) error {
-	by, id, err := a.officerAt(c)
-	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.MatchLines, 0); err != nil {
-		return err
-	}
-	var in newAnswer
-	if err := read(c, &in); err != nil {
-		return err
-	}
-	another, err := in.another()
-	if err != nil {
-		return err
-	}
-	if err := a.Giving.AnswerDoubt(c.Request().Context(), by, id, another); err != nil {
-		return err
-	}
-	return c.NoContent(http.StatusNoContent)
 }

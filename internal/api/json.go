@@ -145,8 +145,10 @@ func afterID(c echo.Context) (int64, error) {
 }
 
 // pathID reads an id in the path; what is no id does not exist.
-func pathID(c echo.Context) (int64, error) {
-	n, err := strconv.ParseInt(c.Param("id"), 10, 64)
+func pathID(c echo.Context) (int64, error) { return pathNumber(c, "id") }
+
+func pathNumber(c echo.Context, name string) (int64, error) {
+	n, err := strconv.ParseInt(c.Param(name), 10, 64)
 	if err != nil || n < 1 {
 		return 0, fault.Of(fault.Missing, "api.missing")
 	}

@@ -184,7 +184,7 @@ func (a *API) lateLine(c echo.Context, p auth.Permission) (auth.Actor, *giving.L
 	if err != nil {
 		return by, nil, err
 	}
-	id, err := pathNumber(c, "id")
+	id, err := pathID(c)
 	if err != nil {
 		return by, nil, err
 	}

@@ -86,11 +86,7 @@ func (a *API) listOutside(c echo.Context) error {
 }
 
 func (a *API) getOutside(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathNumber(c, "id")
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -145,11 +141,7 @@ type outsideAnswer struct {
 }
 
 func (a *API) answerOutside(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := pathNumber(c, "id")
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}

@@ -230,11 +230,7 @@ func (a *API) codesOf(ctx context.Context, ids []int64) (codes map[int64]string,
 // actPlan takes the plan of the path one step on and answers it as it is then.
 func (a *API) actPlan(act func(echo.Context, auth.Actor, int64) error) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		by, err := a.officer(c)
-		if err != nil {
-			return err
-		}
-		id, err := pathID(c)
+		by, id, err := a.officerAt(c)
 		if err != nil {
 			return err
 		}
