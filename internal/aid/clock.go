@@ -10,14 +10,9 @@ type Clock struct {
 	Basis   string
 }
 
-// The clocks of requests.
-var (
-	// UrgentRelief is from the day the commune has its verified list to the chair's
-	// signature.
-	UrgentRelief = Clock{2, false, "Nghị định 20/2021/NĐ-CP, điều 12 khoản 3"}
-	// Answer is each level's time for a request.
-	Answer = Clock{3, true, "Nghị định 20/2021/NĐ-CP, điều 14 khoản 3; Nghị định 93/2021/NĐ-CP, điều 10 khoản 6"}
-)
+// UrgentRelief is from the day the commune has its verified list to the chair's
+// signature: the term request_sign of duties.
+var UrgentRelief = Clock{2, false, "Nghị định 20/2021/NĐ-CP, điều 12 khoản 3"}
 
 // Due is the last day of a clock that begins on a day. A calendar period that
 // ends on a day off runs to the next working day (art 148.5).

@@ -28,10 +28,11 @@ func TestClocks(t *testing.T) {
 		if got := UrgentRelief.Due(from).String(); got != tt.urgent {
 			t.Errorf("%s: urgent relief of %s is due on %s, want %s", tt.name, tt.from, got, tt.urgent)
 		}
-		if got := Answer.Due(from).String(); got != tt.answer {
+		answer := Clock{3, true, ""}
+		if got := answer.Due(from).String(); got != tt.answer {
 			t.Errorf("%s: an answer to %s is due on %s, want %s", tt.name, tt.from, got, tt.answer)
 		}
-		if !Answer.Certain(from) {
+		if !answer.Certain(from) {
 			t.Errorf("%s: shown as if it were not announced", tt.name)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/leaf"
@@ -108,6 +109,9 @@ func (d *Desk) PutUp(ctx context.Context, by auth.Actor, code string, f NoticeFo
 			return nil, err
 		}
 		if err := tellNotice(tx, n); err != nil {
+			return nil, err
+		}
+		if err := duty.DoneOn(tx, duty.NoticePost, noticeRef(n.Code), "Đã niêm yết", n.Proof, n.StartsOn); err != nil {
 			return nil, err
 		}
 		return n, audit.Record(tx, audit.Event{

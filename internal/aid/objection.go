@@ -11,6 +11,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -116,6 +117,9 @@ func (d *Desk) Object(ctx context.Context, by auth.Actor, f ObjectionForm) (*Obj
 		}
 		sealed := d.Keys.Encrypt(o.place(), words)
 		if err := insertObjection(tx, n, o, sealed); err != nil {
+			return nil, err
+		}
+		if err := askObjection(tx, n, o); err != nil {
 			return nil, err
 		}
 		return o, audit.Record(tx, audit.Event{
@@ -227,6 +231,9 @@ func (d *Desk) AnswerObjection(ctx context.Context, by auth.Actor, code, verdict
 		}
 		o.Verdict, o.Answer, o.AnsweredAt = verdict, answer, tx.Now
 		if err := insertAnswer(tx, o); err != nil {
+			return nil, err
+		}
+		if err := duty.Done(tx, duty.ObjectionAnswer, o.ref(), "Đã trả lời khiếu nại", 0); err != nil {
 			return nil, err
 		}
 		return o, audit.Record(tx, audit.Event{

@@ -98,6 +98,9 @@ func (d *Desk) answer(tx *pg.Tx, r *Request, step *Step, f AnswerForm) (*Answere
 			return nil, err
 		}
 	}
+	if err := answered(tx, r, step, f.Outcome, now, on); err != nil {
+		return nil, err
+	}
 	held, err := heldBy(tx, r.ID)
 	if err != nil {
 		return nil, err

@@ -113,6 +113,10 @@ func (d *Desk) propose(tx *pg.Tx, e *disaster.Event, unit int64, on workday.Day)
 		if r.ID, err = insertRequest(tx, r); err != nil {
 			return nil, err
 		}
+		r.EventName = e.Name
+		if err := askSigning(tx, r, max(on, workday.On(tx.Now))); err != nil {
+			return nil, err
+		}
 	}
 	if err := touch(tx, r); err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disaster"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -222,8 +223,15 @@ func (d *Desk) submit(tx *pg.Tx, r *Request, gap []GapRow) (*Sent, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := submitRequest(tx, r, name, number, hash[:], commitment, gap); err != nil {
+	term, err := duty.TermOn(tx, duty.RequestAnswer, r.WrittenOn)
+	if err != nil {
+		return nil, err
+	}
+	if err := submitRequest(tx, r, name, number, hash[:], commitment, gap, *term); err != nil {
 		return nil, explainRequest(err)
+	}
+	if err := signed(tx, r.ID, number); err != nil {
+		return nil, err
 	}
 	if err := d.tellRequest(tx, r, "submitted", ref, number, commitment); err != nil {
 		return nil, err

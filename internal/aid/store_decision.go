@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
-	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // childHeads tells the households that a child heads: lists show their code. Who
@@ -168,22 +168,26 @@ func insertRows(tx *pg.Tx, d *Decision, rows []granted, reserved map[int64]int64
 	return nil
 }
 
-// noticeWithin is how many working days there are to put a decision up, Law 10/2022
-// art 13.
-const noticeWithin = 5
-
 // insertNotices lays a notice ready for every commune of a decision.
 func insertNotices(tx *pg.Tx, d *Decision, rows []granted) error {
+	within, err := duty.TermOn(tx, duty.NoticePost, d.DecidedOn)
+	if err != nil {
+		return err
+	}
 	seen := make(map[int64]bool)
 	for _, g := range rows {
 		if seen[g.Unit] {
 			continue
 		}
 		seen[g.Unit] = true
+		code := shortCode(noticeLetter)
 		_, err := tx.Exec(`insert into aid.notices (code, decision_id, unit_id, due_on) values ($1, $2, $3, $4)`,
-			shortCode(noticeLetter), d.ID, g.Unit, workday.AddWorkingDays(d.DecidedOn, noticeWithin))
+			code, d.ID, g.Unit, within.Due(d.DecidedOn))
 		if err != nil {
 			return fmt.Errorf("insert notice of decision %d: %w", d.ID, err)
+		}
+		if err := askNotice(tx, d, code, g.Unit); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
@@ -183,7 +184,9 @@ func updateWords(tx *pg.Tx, id int64, letter, explanation string, on workday.Day
 	return nil
 }
 
-func submitRequest(tx *pg.Tx, r *Request, name string, number int64, hash, commitment []byte, gap []GapRow) error {
+func submitRequest(
+	tx *pg.Tx, r *Request, name string, number int64, hash, commitment []byte, gap []GapRow, answer duty.Term,
+) error {
 	if gap == nil {
 		gap = []GapRow{}
 	}
@@ -193,7 +196,7 @@ func submitRequest(tx *pg.Tx, r *Request, name string, number int64, hash, commi
 	}
 	_, err = tx.Exec(`select aid.submit_request($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		r.ID, tx.By.ID, name, r.WrittenOn.Year(), number, hash, commitment, string(frozen),
-		Answer.Days, Answer.Working, Answer.Basis)
+		answer.Days, answer.Working, answer.Basis)
 	return err
 }
 

@@ -100,11 +100,15 @@ func (d *Desk) Resume(ctx context.Context, by auth.Actor, id int64, reason strin
 	})
 }
 
-// Drop says that a duty is none any more, for a reason that stays.
+// Drop says that a duty is none any more, for a reason that stays. One whose proof is the
+// act goes with what it is about, and not by a word of who should do it.
 func (d *Desk) Drop(ctx context.Context, by auth.Actor, id int64, reason string) error {
 	return d.act(ctx, by, id, reason, true, func(one *Duty, today workday.Day) (step, error) {
 		if !one.Open() {
 			return step{}, fault.Of(fault.Conflict, "duty.state")
+		}
+		if one.Proof == Act {
+			return step{}, fault.Of(fault.Conflict, "duty.act")
 		}
 		return step{what: "dropped", due: one.DueOn}, nil
 	})
@@ -112,12 +116,14 @@ func (d *Desk) Drop(ctx context.Context, by auth.Actor, id int64, reason string)
 
 // Finish ends a duty with what proves it: a file that KeepProof kept, or words that name
 // what was done. A duty with a page of its own for what it asks is ended there; it can be
-// ended here too, with words, for what was done on paper.
+// ended here too, with words, for what was done on paper, unless the act is its proof.
 func (d *Desk) Finish(ctx context.Context, by auth.Actor, id int64, how string, proof int64) error {
 	return d.act(ctx, by, id, how, false, func(one *Duty, today workday.Day) (step, error) {
 		switch {
 		case one.State != Running:
 			return step{}, fault.Of(fault.Conflict, "duty.state")
+		case one.Proof == Act:
+			return step{}, fault.Of(fault.Conflict, "duty.act")
 		case one.Proof == File && proof == 0:
 			return step{}, fault.On("proof", "duty.proof.missing")
 		case one.Proof == Words && proof == 0 && utf8.RuneCountInString(how) < reasonMin:
@@ -188,8 +194,11 @@ func (d *Desk) KeepProof(ctx context.Context, by auth.Actor, id int64, name stri
 	if err := by.Must(auth.MeetDuties, sheet.UnitID); err != nil {
 		return 0, err
 	}
-	if sheet.State != Running {
+	switch {
+	case sheet.State != Running:
 		return 0, fault.Of(fault.Conflict, "duty.state")
+	case sheet.Proof == Act:
+		return 0, fault.Of(fault.Conflict, "duty.act")
 	}
 	return Keep(ctx, d.Files, by, sheet.UnitID, "proof", name, r)
 }

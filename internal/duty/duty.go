@@ -23,6 +23,12 @@ const (
 	LateReturn         Kind = "late_return"
 	LateTransfer       Kind = "late_transfer"
 	OutsideAnswer      Kind = "outside_answer"
+	RequestSign        Kind = "request_sign"     // a draft, or what came back, to its signature
+	RequestAnswer      Kind = "request_answer"   // one level's word on a request
+	NoticePost         Kind = "notice_post"      // a decision's list on the wall
+	ObjectionAnswer    Kind = "objection_answer" // to what was said against it
+	PlanPay            Kind = "plan_pay"         // the last day that a plan gives itself
+	ShipmentArrive     Kind = "shipment_arrive"  // the day that its paper names
 )
 
 // Proof is what ends a duty.
@@ -33,6 +39,7 @@ const (
 	NoProof Proof = "none"
 	Words   Proof = "words" // what was done, by its number, entry or page
 	File    Proof = "file"  // a letter, a report
+	Act     Proof = "act"   // what is done on its own page, and nothing else
 )
 
 // Term is what the law or the house gives for something, since a day.
@@ -62,6 +69,7 @@ type New struct {
 	About string      // what it is about, as officers call it
 	Path  string      // of the page where it is done, "" for the duty's own
 	From  workday.Day // the day that begins its clock, which is not counted
+	Due   workday.Day // as a paper names it; zero: as the term counts
 }
 
 // Open opens duties in the caller's transaction. One that is open, or was, is left as it
@@ -71,6 +79,12 @@ func Open(tx *pg.Tx, list ...New) error {
 		term, err := TermOn(tx, n.Kind, n.From)
 		if err != nil {
 			return err
+		}
+		if n.Due.IsZero() {
+			n.Due = term.Due(n.From)
+		} else {
+			n.From = min(n.From, n.Due)
+			term.Days, term.Working = int(n.Due-n.From), false
 		}
 		if err := insertDuty(tx, n, *term); err != nil {
 			return err
@@ -82,8 +96,22 @@ func Open(tx *pg.Tx, list ...New) error {
 // Done ends a duty in the transaction of the act that does it. What is not open, or was
 // never opened, is left as it is: an act may come before its deadline was set.
 func Done(tx *pg.Tx, kind Kind, ref, how string, proof int64) error {
+	return DoneOn(tx, kind, ref, how, proof, workday.On(tx.Now))
+}
+
+// DoneOn is Done for what was done on a day before, as its paper says.
+func DoneOn(tx *pg.Tx, kind Kind, ref, how string, proof int64, on workday.Day) error {
+	return end(tx, kind, ref, step{what: "done", reason: how, proof: proof, on: on})
+}
+
+// Lift ends a duty in the transaction of the act after which it is none any more.
+func Lift(tx *pg.Tx, kind Kind, ref, why string) error {
+	return end(tx, kind, ref, step{what: "dropped", reason: why})
+}
+
+func end(tx *pg.Tx, kind Kind, ref string, s step) error {
 	d, err := byRef(tx, kind, ref)
-	if err != nil || d == nil || d.State != Running && d.State != Paused {
+	if err != nil || d == nil || !d.Open() {
 		return err
 	}
 	if d.State == Paused {
@@ -91,7 +119,8 @@ func Done(tx *pg.Tx, kind Kind, ref, how string, proof int64) error {
 			return err
 		}
 	}
-	return insertStep(tx, d, step{what: "done", due: d.DueOn, reason: how, proof: proof})
+	s.due = d.DueOn
+	return insertStep(tx, d, s)
 }
 
 // State is where a duty is.

@@ -25,8 +25,8 @@ func insertDuty(tx *pg.Tx, n New, t Term) error {
 	_, err := tx.Exec(`
 		insert into duty.duties (kind, ref, unit_id, role, about, path, begun_on, due_on, days, working, proof, basis)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-		on conflict (kind, ref) do nothing`,
-		string(n.Kind), n.Ref, n.Unit, string(n.Role), n.About, n.Path, n.From, t.Due(n.From), t.Days, t.Working,
+		on conflict do nothing`, // of no index: whoever opens one for another unit does not read it
+		string(n.Kind), n.Ref, n.Unit, string(n.Role), n.About, n.Path, n.From, n.Due, t.Days, t.Working,
 		string(t.Proof), t.Basis)
 	if err != nil {
 		return fmt.Errorf("open duty %s of %s: %w", n.Kind, n.Ref, err)
@@ -40,13 +40,17 @@ type step struct {
 	due    workday.Day
 	reason string
 	proof  int64
+	on     workday.Day // zero: today
 }
 
 func insertStep(tx *pg.Tx, d *Duty, s step) error {
+	if s.on.IsZero() {
+		s.on = workday.On(tx.Now)
+	}
 	_, err := tx.Exec(`
 		insert into duty.steps (duty_id, unit_id, what, on_day, due_on, reason, proof_file_id, actor_id)
 		values ($1, $2, $3, $4, $5, $6, nullif($7::bigint, 0), $8)`,
-		d.ID, d.UnitID, s.what, workday.On(tx.Now), s.due, s.reason, s.proof, tx.By.ID)
+		d.ID, d.UnitID, s.what, s.on, s.due, s.reason, s.proof, tx.By.ID)
 	if pg.IsCheck(err, "steps_follow_one_another") || pg.IsUnique(err, "steps_end_a_duty_once") {
 		return fault.Of(fault.Conflict, "duty.state") // somebody was faster
 	}

@@ -28,12 +28,6 @@ type dutiesPage struct {
 	Older  string
 }
 
-type dutyLine struct {
-	duty.Duty
-	Unit   string
-	Behind int // days past its day
-}
-
 var dutiesPages = site.PageOf[dutiesPage]("office/duties", "office")
 
 const dutiesShown = 50
@@ -48,16 +42,16 @@ func (o *Office) duties(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var units []int64
-	for _, d := range list {
-		units = append(units, d.UnitID)
-	}
-	names, err := o.unitNames(c, units)
-	if err != nil {
+	if page.Duties, err = o.dutyLines(c, list); err != nil {
 		return err
 	}
-	for _, d := range list {
-		page.Duties = append(page.Duties, dutyLine{d, names[d.UnitID], d.Late(o.day())})
+	if !page.Done {
+		clocks, err := o.clocks(c)
+		if err != nil {
+			return err
+		}
+		page.Duties = append(page.Duties, clocks...)
+		inOrder(page.Duties)
 	}
 	if page.Done && len(list) == dutiesShown {
 		page.Older = with(c, "truoc", strconv.FormatInt(list[dutiesShown-1].ID, 10))
@@ -65,15 +59,12 @@ func (o *Office) duties(c echo.Context) error {
 	return dutiesPages.Render(c, http.StatusOK, page)
 }
 
-// dutyWork is what is due, for the day's work.
-func (o *Office) dutyWork(c echo.Context, p *todayPage) error {
-	list, err := o.Duty.For(ctx(c), by(c), duty.Filter{})
-	if err != nil {
-		return err
-	}
+// dutyWork is what is due, for the day's work. A duty that is ended by its act stands
+// there with its act.
+func (o *Office) dutyWork(c echo.Context, p *todayPage) {
 	w := workLine{Href: "/viec", Label: "today.duties"}
-	for _, d := range list {
-		if d.State != duty.Running || !by(c).May(auth.MeetDuties, d.UnitID) {
+	for _, d := range p.duties {
+		if d.State != duty.Running || d.Proof == duty.Act || !by(c).May(auth.MeetDuties, d.UnitID) {
 			continue
 		}
 		w.N++
@@ -85,7 +76,6 @@ func (o *Office) dutyWork(c echo.Context, p *todayPage) error {
 		}
 	}
 	p.wait(w)
-	return nil
 }
 
 // dutyPage is one duty with what became of it, and the form that ends it.
@@ -94,6 +84,7 @@ type dutyPage struct {
 	*duty.Sheet
 	Unit       string
 	Behind     int
+	Hours      bool // never: a duty is due at the end of its day
 	May        bool
 	How, Paper site.Field
 }
@@ -193,8 +184,9 @@ func (o *Office) askDuty(c echo.Context, key string, do func(id int64, reason st
 	if err != nil {
 		return err
 	}
+	what := site.T(site.Lang(c), "duty.kind."+string(page.Kind))
 	return o.ask(c, question{
-		key: key, about: []any{"about", page.About}, back: dutyPath(c, page.ID), grave: key == "duty.drop",
+		key: key, about: []any{"what", what, "about", page.About}, back: dutyPath(c, page.ID), grave: key == "duty.drop",
 		do: func(reason string) error { return do(page.ID, reason) },
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
@@ -34,7 +35,7 @@ func (o *Office) goodsWork(c echo.Context, p *todayPage) error {
 	if err != nil {
 		return err
 	}
-	p.wait(workLine{Href: "/chuyen-hang", Label: "today.shipments.coming", N: int64(s.Coming), Late: int64(s.Late)})
+	p.wait(p.timed(workLine{Href: "/chuyen-hang", Label: "today.shipments.coming", N: int64(s.Coming)}, duty.ShipmentArrive))
 	p.add(s.Differences, "/chuyen-hang", "today.shipments.gap", "")
 	return nil
 }

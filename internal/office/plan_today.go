@@ -4,6 +4,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/payout"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -39,12 +40,7 @@ func (o *Office) payoutWork(c echo.Context, p *todayPage) error {
 		if since := workday.On(x.PreparedAt); w.Since.IsZero() || since < w.Since {
 			w.Since = since
 		}
-		if w.Due.IsZero() || x.DueOn < w.Due {
-			w.Due = x.DueOn
-		}
-		if x.DueOn < o.day() {
-			w.Late++
-		}
+		*w = p.timed(*w, duty.PlanPay, x.Subject())
 	}
 	for _, s := range []payout.State{payout.Open, payout.Locked, payout.Approved, payout.InProgress, payout.Reconciled} {
 		if w := work[s]; w != nil {

@@ -9,6 +9,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disaster"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/norm"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -170,29 +171,25 @@ func (o *Office) requestWork(c echo.Context, p *todayPage) error {
 	}
 	for _, kind := range []struct {
 		label string
+		duty  duty.Kind
 		list  []aid.WaitingRequest
 	}{
-		{"today.request.drafts", w.Drafts}, {"today.request.returned", w.Returned}, {"today.request.answers", w.Answers},
+		{"today.request.drafts", duty.RequestSign, w.Drafts}, {"today.request.returned", duty.RequestSign, w.Returned},
+		{"today.request.answers", duty.RequestAnswer, w.Answers},
 	} {
 		if len(kind.list) == 0 {
 			continue
 		}
-		since, late := kind.list[0].Since, 0
+		l := workLine{Href: "/to-trinh", Label: kind.label, N: int64(len(kind.list)), Since: kind.list[0].Since}
+		var refs []string
 		for _, r := range kind.list {
-			since = min(since, r.Since)
-			if r.Late > 0 {
-				late++
-			}
+			l.Since = min(l.Since, r.Since)
+			refs = append(refs, r.DueRef())
 		}
-		more := site.T(site.Lang(c), "today.request.since", "on", since)
-		if late > 0 {
-			more = site.T(site.Lang(c), "today.request.late", "on", since, "n", late)
-		}
-		href := "/to-trinh"
 		if len(kind.list) == 1 {
-			href += "/" + kind.list[0].Code
+			l.Href += "/" + kind.list[0].Code
 		}
-		p.add(len(kind.list), href, kind.label, more)
+		p.wait(p.timed(l, kind.duty, refs...))
 	}
 	for _, x := range w.Unasked {
 		l := workLine{Href: "/to-trinh", Label: "today.request.unasked", N: int64(x.Households), More: x.EventName, Since: x.Since, Due: x.DueOn}

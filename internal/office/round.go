@@ -9,6 +9,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/norm"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
@@ -36,15 +37,16 @@ func (o *Office) aidWork(c echo.Context, p *todayPage) error {
 	for _, x := range []struct {
 		aid.Waiting
 		href, label string
+		kind        duty.Kind // "" for what has no day
 	}{
-		{w.ToSubmit, "/phan-bo", "today.rounds.draft"},
-		{w.ToDecide, "/phan-bo", "today.rounds.decide"},
-		{w.ToConfirm, "/phan-bo", "today.rounds.confirm"},
-		{w.ToPutUp, "/niem-yet", "today.notices"},
-		{w.ToAnswer, "/khieu-nai", "today.objections"},
-		{w.ToStrike, "/khieu-nai", "today.strikes"},
+		{w.ToSubmit, "/phan-bo", "today.rounds.draft", ""},
+		{w.ToDecide, "/phan-bo", "today.rounds.decide", ""},
+		{w.ToConfirm, "/phan-bo", "today.rounds.confirm", ""},
+		{w.ToPutUp, "/niem-yet", "today.notices", duty.NoticePost},
+		{w.ToAnswer, "/khieu-nai", "today.objections", duty.ObjectionAnswer},
+		{w.ToStrike, "/khieu-nai", "today.strikes", ""},
 	} {
-		p.wait(workLine{Href: x.href, Label: x.label, N: int64(x.N), Since: x.Since, Due: x.Due, Late: int64(x.Late)})
+		p.wait(p.timed(workLine{Href: x.href, Label: x.label, N: int64(x.N), Since: x.Since}, x.kind))
 	}
 	return nil
 }

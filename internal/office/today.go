@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/notify"
@@ -25,6 +26,9 @@ type todayPage struct {
 	Running []giving.Statement
 	Dead    []deadJob // what the program gave up doing by itself
 	Idle    bool      // holds no role today
+
+	day    workday.Day
+	duties []duty.Duty // within reach, to be done
 }
 
 type deadJob struct {
@@ -49,9 +53,12 @@ var todayPages = site.PageOf[todayPage]("office/today", "office")
 const uncoveredAfter = 2
 
 func (o *Office) today(c echo.Context) error {
-	page := todayPage{Idle: len(by(c).Grants) == 0}
+	page := todayPage{Idle: len(by(c).Grants) == 0, day: o.day()}
 	var err error
-	if by(c).May(auth.ReadBooks, 0) {
+	if by(c).May(auth.ReadDuties, 0) {
+		page.duties, err = o.Duty.For(ctx(c), by(c), duty.Filter{})
+	}
+	if err == nil && by(c).May(auth.ReadBooks, 0) {
 		err = o.giftWork(c, &page)
 	}
 	if err == nil && by(c).May(auth.EditHouseholds, 0) {
@@ -76,7 +83,7 @@ func (o *Office) today(c echo.Context) error {
 		err = o.payoutWork(c, &page)
 	}
 	if err == nil && by(c).May(auth.MeetDuties, 0) {
-		err = o.dutyWork(c, &page)
+		o.dutyWork(c, &page)
 	}
 	if err == nil && by(c).May(auth.ReadOutbox, 0) {
 		err = o.letterWork(c, &page)

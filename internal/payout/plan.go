@@ -9,6 +9,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -134,6 +135,9 @@ func (d *Desk) Prepare(ctx context.Context, by auth.Actor, f PlanForm) (*Plan, e
 		if err := insertPlan(tx, p, units); err != nil {
 			return nil, err
 		}
+		if err := askPay(tx, p); err != nil {
+			return nil, err
+		}
 		return p, audit.Record(tx, audit.Event{
 			Action: "plan.prepare", Subject: p.subject(), Unit: p.UnitID,
 			After: map[string]any{"decision": dec.ID, "part": p.Part, "units": units, "due": due},
@@ -142,6 +146,19 @@ func (d *Desk) Prepare(ctx context.Context, by auth.Actor, f PlanForm) (*Plan, e
 }
 
 func (p *Plan) subject() string { return fmt.Sprintf("plan:%d", p.ID) }
+
+// Subject is what the plan's deadline is kept under.
+func (p *Plan) Subject() string { return p.subject() }
+
+// askPay begins the time that a plan gives itself: until then all of it is handed over
+// and counted.
+func askPay(tx *pg.Tx, p *Plan) error {
+	return duty.Open(tx, duty.New{
+		Kind: duty.PlanPay, Ref: p.subject(), Unit: p.UnitID, Role: auth.Accountant, Path: fmt.Sprintf("/van-phong/ke-hoach-chi/%d", p.ID),
+		About: fmt.Sprintf("Quyết định số %s, phần %d", aid.DecisionLabel(p.Decision.Number), p.Part),
+		From:  workday.On(tx.Now), Due: p.DueOn,
+	})
+}
 
 // units are the communes of the plan, each of which has something left to give.
 func (f PlanForm) units(l *fault.List, open []aid.PayRow) []int64 {

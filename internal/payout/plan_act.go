@@ -10,6 +10,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/leaf"
@@ -181,6 +182,9 @@ func (d *Desk) act(
 		if err := insertAct(tx, p, to, reason); err != nil {
 			return nil, err
 		}
+		if err := paid(tx, p, to); err != nil {
+			return nil, err
+		}
 		was := p.State
 		p.State = to
 		return p, audit.Record(tx, audit.Event{
@@ -188,6 +192,17 @@ func (d *Desk) act(
 			Before: map[string]any{"state": was}, After: map[string]any{"state": to, "number": p.Number},
 		})
 	})
+}
+
+// paid ends the plan's time: all of its sessions are over, or it is given up.
+func paid(tx *pg.Tx, p *Plan, to State) error {
+	switch to {
+	case Reconciled:
+		return duty.Done(tx, duty.PlanPay, p.subject(), "Đã đối chiếu kế hoạch số "+p.Label(), 0)
+	case Aborted:
+		return duty.Lift(tx, duty.PlanPay, p.subject(), "Kế hoạch chi đã bỏ")
+	}
+	return nil
 }
 
 // before is the state from which each step is taken.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -80,6 +81,9 @@ func arrive(tx *pg.Tx, f ArriveForm) (*Shipment, error) {
 	}
 	s.ArrivedAt, s.ArrivedBy, s.ArrivedByName = tx.Now, tx.By.ID, tx.By.Name
 	if err := insertArrival(tx, s); err != nil {
+		return nil, err
+	}
+	if err := duty.DoneOn(tx, duty.ShipmentArrive, s.source(), "Đã nhận hàng", 0, s.ArrivedOn); err != nil {
 		return nil, err
 	}
 	lots, err := Lots(tx, s.lots())

@@ -8,6 +8,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/serial"
@@ -141,6 +142,13 @@ func ship(tx *pg.Tx, f ShipForm) (*Shipment, error) {
 		return nil, err
 	}
 	if err := insertShipment(tx, &s, lines); err != nil {
+		return nil, err
+	}
+	err = duty.Open(tx, duty.New{
+		Kind: duty.ShipmentArrive, Ref: s.source(), Unit: s.ToUnit, Role: auth.MTTQOfficer, From: s.SentOn, Due: s.DueOn,
+		About: fmt.Sprintf("%s → %s", from.Name, to.Name), Path: fmt.Sprintf("/van-phong/chuyen-hang/%d", s.ID),
+	})
+	if err != nil {
 		return nil, err
 	}
 	paper := Paper{Kind: "ship", Source: s.source(), On: s.SentOn, Memo: "Xuất kho vận chuyển"}

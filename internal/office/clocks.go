@@ -1,0 +1,165 @@
+package office
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
+	"github.com/quykhancap/quykhancap/internal/payout"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// dutyLine is one deadline as lists show it: a duty, or a clock that runs by itself and
+// has no proof but its own page.
+type dutyLine struct {
+	duty.Duty
+	Href, What string
+	Unit       string
+	Behind     int       // days past its day
+	At         time.Time // the hour by which it is due, zero: the end of the day
+	Hours      bool      // past its hour today
+}
+
+// dutyLines are duties as lists show them.
+func (o *Office) dutyLines(c echo.Context, list []duty.Duty) ([]dutyLine, error) {
+	var units []int64
+	for _, d := range list {
+		units = append(units, d.UnitID)
+	}
+	names, err := o.unitNames(c, units)
+	if err != nil {
+		return nil, err
+	}
+	var lines []dutyLine
+	for _, d := range list {
+		lines = append(lines, dutyLine{
+			Duty: d, Href: dutyPath(c, d.ID), What: site.T(site.Lang(c), "duty.kind."+string(d.Kind)), Unit: names[d.UnitID],
+			Behind: d.Late(o.day()),
+		})
+	}
+	return lines, nil
+}
+
+// clocks are the deadlines of this officer that come anew each day or go with a list:
+// quick reports, households in no request, sessions that nobody closed.
+func (o *Office) clocks(c echo.Context) (lines []dutyLine, err error) {
+	if by(c).May(auth.ReportQuick, 0) {
+		if lines, err = o.reportClocks(c); err != nil {
+			return nil, err
+		}
+	}
+	if by(c).May(auth.DraftRequest, 0) {
+		w, err := o.Aid.RequestWorkFor(ctx(c), by(c))
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range w.Unasked {
+			lines = append(lines, o.clock(c, dutyLine{
+				Href: home + "/to-trinh", What: site.T(site.Lang(c), "duty.clock.unasked", "n", x.Households),
+				Duty: duty.Duty{UnitID: x.Unit, Role: auth.CommuneChair, About: x.EventName, DueOn: x.DueOn},
+			}))
+		}
+	}
+	if by(c).May(auth.RunSession, 0) {
+		left, err := o.sessionsLeft(c)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range left {
+			lines = append(lines, o.clock(c, dutyLine{
+				Href: home + "/phien-phat/" + strconv.FormatInt(s.ID, 10), What: site.T(site.Lang(c), "duty.clock.session"),
+				Duty: duty.Duty{UnitID: s.UnitID, Role: auth.Cashier, About: s.Place, DueOn: s.On()},
+			}))
+		}
+	}
+	return lines, o.nameUnitsOf(c, lines)
+}
+
+func (o *Office) clock(c echo.Context, l dutyLine) dutyLine {
+	l.State = duty.Running
+	l.Behind = l.Late(o.day())
+	return l
+}
+
+func (o *Office) nameUnitsOf(c echo.Context, lines []dutyLine) error {
+	var units []int64
+	for _, l := range lines {
+		units = append(units, l.UnitID)
+	}
+	names, err := o.unitNames(c, units)
+	for i := range lines {
+		lines[i].Unit = names[lines[i].UnitID]
+	}
+	return err
+}
+
+func (o *Office) reportClocks(c echo.Context) (lines []dutyLine, err error) {
+	w, err := o.Disaster.Work(ctx(c), by(c))
+	if err != nil {
+		return nil, err
+	}
+	for _, d := range w.Due {
+		role := auth.Assessor
+		if d.Unit.Level == place.Commune {
+			role = auth.CommuneChair
+		}
+		l := o.clock(c, dutyLine{
+			Href: home + "/bao-cao-nhanh/" + strconv.FormatInt(d.Event.ID, 10) + "/" + strconv.FormatInt(d.Unit.ID, 10),
+			What: site.T(site.Lang(c), "duty.clock.quick"), At: d.DueAt,
+			Duty: duty.Duty{UnitID: d.Unit.ID, Role: role, About: d.Event.Title(site.Lang(c)), DueOn: workday.On(d.DueAt)},
+		})
+		l.Hours = d.Late && l.Behind == 0
+		lines = append(lines, l)
+	}
+	return lines, nil
+}
+
+// sessionsLeft are sessions of days before that nobody closed.
+func (o *Office) sessionsLeft(c echo.Context) (left []payout.Session, err error) {
+	list, err := o.Payout.Sessions(ctx(c), by(c), payout.SessionFilter{
+		States: []payout.SessionState{payout.Planned, payout.Running, payout.Counted}, Limit: 200,
+	})
+	for _, s := range list {
+		if s.On() < o.day() && s.Open() {
+			left = append(left, s)
+		}
+	}
+	return left, err
+}
+
+// inOrder puts what is due soonest first and what stands still last.
+func inOrder(lines []dutyLine) {
+	slices.SortStableFunc(lines, func(a, b dutyLine) int {
+		if still := a.State == duty.Paused; still != (b.State == duty.Paused) {
+			if still {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Compare(a.DueOn, b.DueOn)
+	})
+}
+
+// timed gives a line of the day's work the deadline of its duties: of all of a kind, or of
+// those about the given things. A duty whose clock stands still presses nobody.
+func (p *todayPage) timed(w workLine, kind duty.Kind, refs ...string) workLine {
+	for _, d := range p.duties {
+		if d.Kind != kind || d.State != duty.Running || len(refs) > 0 && !slices.Contains(refs, d.Ref) {
+			continue
+		}
+		if w.Due.IsZero() || d.DueOn < w.Due {
+			w.Due = d.DueOn
+		}
+		if d.Late(p.day) > 0 {
+			w.Late = min(w.Late+1, w.N)
+		}
+	}
+	return w
+}
