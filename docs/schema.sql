@@ -2059,7 +2059,7 @@ CREATE FUNCTION giving.receives_until(campaign bigint) RETURNS date
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-	select coalesce(c.closed_on - 1, greatest(c.ends_on, c.extended_to)) from giving.campaigns c where c.id = campaign
+	select coalesce(c.closed_on, greatest(c.ends_on, c.extended_to)) from giving.campaigns c where c.id = campaign
 $$;
 
 CREATE FUNCTION giving.refund_decisions_hold() RETURNS trigger
@@ -3926,6 +3926,13 @@ CREATE FUNCTION staff.roles_in_force(who bigint, today date) RETURNS TABLE(id bi
 			   where (k.everywhere or o.unit_id = h.unit_id) and k.since <= today
 		   )
 	from held h
+$$;
+
+CREATE FUNCTION staff.who(logins text[]) RETURNS TABLE(login text, name text, unit_id bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select u.login, u.name, u.unit_id from staff.users u where u.login = any (logins)
 $$;
 
 CREATE FUNCTION stock.goods_lie_as_lots() RETURNS trigger
@@ -6210,7 +6217,7 @@ CREATE TABLE duty.terms (
     CONSTRAINT terms_are_bounded CHECK (((days >= 0) AND (days <= 3660))),
     CONSTRAINT terms_have_a_basis CHECK (((length(basis) >= 1) AND (length(basis) <= 300))),
     CONSTRAINT terms_kind_is_plain CHECK ((kind ~ '^[a-z_]{3,40}$'::text)),
-    CONSTRAINT terms_proof_is_known CHECK ((proof = ANY (ARRAY['none'::text, 'words'::text, 'file'::text])))
+    CONSTRAINT terms_proof_is_known CHECK ((proof = ANY (ARRAY['none'::text, 'words'::text, 'file'::text, 'act'::text])))
 );
 
 CREATE TABLE file.files (
@@ -6594,6 +6601,7 @@ CREATE TABLE giving.follows (
     consent_version text NOT NULL,
     followed_at timestamp with time zone NOT NULL,
     stopped_at timestamp with time zone,
+    confirmed_at timestamp with time zone,
     CONSTRAINT follows_are_forgotten_once_stopped CHECK ((((stopped_at IS NULL) = (email IS NOT NULL)) AND ((email IS NULL) = (email_blind IS NULL)))),
     CONSTRAINT follows_are_short CHECK ((length(email) <= 1024)),
     CONSTRAINT follows_speak_a_known_language CHECK ((locale = ANY (ARRAY['vi'::text, 'en'::text])))
@@ -13556,6 +13564,8 @@ ALTER TABLE duty.duties ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY duties_in_scope ON duty.duties USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+CREATE POLICY duties_opened_for_others ON duty.duties FOR INSERT WITH CHECK (true);
+
 ALTER TABLE duty.steps ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY steps_in_scope ON duty.steps USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -14240,6 +14250,9 @@ GRANT ALL ON FUNCTION serial.take(for_unit bigint, in_year integer, of_kind text
 
 REVOKE ALL ON FUNCTION staff.held_at(who bigint, today date) FROM PUBLIC;
 GRANT ALL ON FUNCTION staff.held_at(who bigint, today date) TO quy_app;
+
+REVOKE ALL ON FUNCTION staff.who(logins text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION staff.who(logins text[]) TO quy_app;
 
 REVOKE ALL ON FUNCTION stock.goods_lie_as_lots() FROM PUBLIC;
 
@@ -15519,6 +15532,8 @@ GRANT INSERT(consent_version) ON TABLE giving.follows TO quy_app;
 GRANT INSERT(followed_at) ON TABLE giving.follows TO quy_app;
 
 GRANT UPDATE(stopped_at) ON TABLE giving.follows TO quy_app;
+
+GRANT UPDATE(confirmed_at) ON TABLE giving.follows TO quy_app;
 
 GRANT SELECT ON TABLE giving.giver_lists TO quy_app;
 

@@ -26,6 +26,7 @@ func (a *API) donorRoutes(g *echo.Group) {
 	g.POST("/pledges/:code/givers", a.shareGift, list, naming.PerAddress)
 	g.POST("/pledges/:code/name", a.nameGiver, naming.PerAddress)
 	g.POST("/campaigns/:slug/follows", a.follow, asking.PerAddress, everybody.Together)
+	g.POST("/follows/:key/confirm", a.confirmFollowing, naming.PerAddress)
 	g.DELETE("/follows/:key", a.stopFollowing, naming.PerAddress)
 	g.POST("/contact-codes", a.askCode, asking.PerAddress, everybody.Together)
 	g.POST("/contact-codes/:ticket", a.proveContact, proving.PerAddress, provers.Together)
@@ -255,6 +256,13 @@ func (a *API) follow(c echo.Context) error {
 		return err
 	}
 	if err := a.Giving.Follow(c.Request().Context(), c.Param("slug"), in.Email, in.Consent, in.Locale); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+func (a *API) confirmFollowing(c echo.Context) error {
+	if err := a.Giving.ConfirmFollowing(c.Request().Context(), c.Param("key")); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

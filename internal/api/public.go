@@ -44,6 +44,9 @@ type campaign struct {
 	EndsOn   string    `json:"ends_on"`
 	Unit     unit      `json:"unit"`
 	Document string    `json:"document,omitempty"`
+	Prefix   string    `json:"prefix"`            // of its gifts' codes
+	Surplus  string    `json:"surplus,omitempty"` // what becomes of what is left
+	SpendsTo string    `json:"distribution_ends_on,omitempty"`
 	Accounts []account `json:"accounts"`
 	Figures  *figures  `json:"figures,omitempty"`
 
@@ -56,7 +59,10 @@ func (a *API) campaignView(ctx context.Context, s *giving.Sheet, withFigures boo
 	v := campaign{
 		Slug: s.Slug, Name: s.Name, Purpose: s.Purpose, State: string(s.State(today)),
 		StartsOn: s.StartsOn.String(), EndsOn: s.LastDay().String(),
-		Document: s.CallNumber + " · " + s.CallBody, Accounts: []account{},
+		Document: s.CallNumber + " · " + s.CallBody, Prefix: s.Prefix, Surplus: s.Surplus, Accounts: []account{},
+	}
+	if !s.DistributionEndsOn.IsZero() {
+		v.SpendsTo = s.DistributionEndsOn.String()
 	}
 	for _, b := range s.Accounts {
 		v.Accounts = append(v.Accounts, accountOf(b))
@@ -211,6 +217,8 @@ type pledge struct {
 	PublicName string    `json:"public_name,omitempty"`
 	LegalName  string    `json:"legal_name,omitempty"`
 	ExpiresAt  time.Time `json:"expires_at"`
+	Ended      bool      `json:"ended"`          // reception is over and it has not come
+	Late       string    `json:"late,omitempty"` // what becomes of money that came after the last day
 }
 
 func (a *API) getPledge(c echo.Context) error {
@@ -232,7 +240,7 @@ func (a *API) getPledge(c echo.Context) error {
 	}
 	v := pledge{
 		g.Code, g.Campaign.Slug, string(g.State), int64(g.Amount), int64(g.Received), g.Receipts,
-		g.Name, legal, g.ExpiresAt,
+		g.Name, legal, g.ExpiresAt, g.Ended, string(g.Late),
 	}
 	if v.Receipts == nil {
 		v.Receipts = []string{}

@@ -114,6 +114,12 @@ func (c Campaign) Over(on workday.Day) bool {
 	return !c.ClosedOn.IsZero() && on >= c.ClosedOn || on > c.LastDay()
 }
 
+// Took reports whether what was given by hand on a day is still the campaign's: the day of
+// an early end counts as a whole, as it does for the bank.
+func (c Campaign) Took(on workday.Day) bool {
+	return c.PublishedAt != nil && on >= c.StartsOn && on <= c.LastDay()
+}
+
 // LastDay is the last day of reception: of an early end the day itself, else the last one
 // called for, extension included.
 func (c Campaign) LastDay() workday.Day {

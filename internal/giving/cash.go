@@ -117,7 +117,7 @@ func (f CashForm) read(c Campaign, parts []ledger.Earmark, today workday.Day) (C
 		l.On("on", "cash.on.future")
 	case today-g.ReceivedOn > workday.Day(f.daysMax()):
 		l.On("on", "cash.on.old", "max", f.daysMax())
-	case c.State(g.ReceivedOn) != Receiving:
+	case !c.Took(g.ReceivedOn):
 		l.On("on", "cash.campaign.closed", "name", c.Name)
 	}
 	f.Email = ""

@@ -3,6 +3,7 @@ package giving
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
@@ -10,6 +11,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 func moneyOf(n int64) money.VND { return money.VND(n) }
@@ -87,7 +89,9 @@ func TestReceiveCash(t *testing.T) {
 
 func TestReceiveCashRefused(t *testing.T) {
 	t.Parallel()
-	f := newFund(t)
+	now := pgtest.Now
+	var mu sync.Mutex
+	f := newFundAt(t, func() time.Time { mu.Lock(); defer mu.Unlock(); return now })
 	c := f.receiving()
 	sound := CashForm{Campaign: c.ID, Amount: "500.000"}
 	for _, tt := range []struct {
@@ -114,10 +118,18 @@ func TestReceiveCashRefused(t *testing.T) {
 	if _, err := f.CloseCampaign(t.Context(), f.manager, c.ID, "Hết đợt"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := f.ReceiveCash(t.Context(), f.cashier, sound); !fault.Is(err, "cash.campaign.closed") {
+	if _, err := f.ReceiveCash(t.Context(), f.cashier, sound); err != nil {
+		t.Errorf("on the day of the end itself: %v", err)
+	}
+	mu.Lock()
+	now = now.AddDate(0, 0, 1)
+	mu.Unlock()
+	today := sound
+	today.On = workday.On(now).Local()
+	if _, err := f.ReceiveCash(t.Context(), f.cashier, today); !fault.Is(err, "cash.campaign.closed") {
 		t.Errorf("after closing: %v", err)
 	}
-	if n := f.balance(c.BookID, ledger.Cash); n != 0 {
+	if n := f.balance(c.BookID, ledger.Cash); n != 500_000 {
 		t.Errorf("%d in the box", n)
 	}
 }

@@ -23,7 +23,7 @@ type Donor struct {
 
 // ConsentVersion is the wording in use for phone numbers and e-mail addresses; the
 // words themselves stand in giving.consents.
-const ConsentVersion = "contact.1"
+const ConsentVersion = "contact.2"
 
 // Limits of names, in letters, and of an address, in bytes.
 const (

@@ -29,16 +29,21 @@ const (
 // followsMany is how many are told in one transaction.
 const followsMany = 1000
 
-// Follow keeps an e-mail to tell it of a campaign. Who follows already is answered the
-// same.
+// confirmDays is how long an address that nobody proved is kept.
+const confirmDays = 7
+
+// Follow keeps an e-mail to tell it of a campaign, and sends the link that proves it: until
+// then nothing else is sent there. Who follows already is answered the same and gets no
+// second letter.
 func (s *Service) Follow(ctx context.Context, slug, address, consent, locale string) error {
 	sheet, err := s.Campaign(ctx, slug)
 	if err != nil {
 		return err
 	}
 	var l fault.List
-	if address = email(&l, address); address == "" && l.Err() == nil {
-		l.On("email", "donor.email.shape")
+	var shape fault.List
+	if address = email(&shape, address); address == "" {
+		l.On("email", "donor.email.missing") // it is the one thing asked for
 	}
 	if consent != UpdatesConsent {
 		l.On("consent", "follow.consent.missing")
@@ -54,9 +59,28 @@ func (s *Service) Follow(ctx context.Context, slug, address, consent, locale str
 	}
 	_, err = pg.Do(ctx, s.DB, form, func(tx *pg.Tx) (struct{}, error) {
 		blind := blindEmail(s.Keys, address)
-		return struct{}{}, insertFollow(tx, sheet.Campaign, s.Keys.Encrypt(followPlace(blind), []byte(address)), blind, locale)
+		id, err := insertFollow(tx, sheet.Campaign, s.Keys.Encrypt(followPlace(blind), []byte(address)), blind, locale)
+		if err != nil || id == 0 {
+			return struct{}{}, err
+		}
+		return struct{}{}, notify.Send(tx, s.Keys, []notify.Message{{
+			Channel: notify.Email, To: address, Template: "follow.confirm", Lang: locale, Unit: sheet.UnitID,
+			Key: "follow:" + strconv.FormatInt(id, 10) + "/confirm",
+			Values: map[string]string{
+				"campaign": sheet.In(locale).Name, "days": strconv.Itoa(confirmDays),
+				"confirm": s.URL + speaking(locale) + "/ung-ho/xac-nhan-nhan-tin/" + s.confirmKey(id),
+			},
+		}})
 	})
 	return err
+}
+
+// speaking is what stands before a path in a language.
+func speaking(locale string) string {
+	if locale == "en" {
+		return "/en"
+	}
+	return ""
 }
 
 func followPlace(blind []byte) string {
@@ -74,19 +98,42 @@ func (s *Service) newsOf(c Campaign, today workday.Day) (news []News) {
 	return news
 }
 
-// stopKey is what a message's link stops by.
-func (s *Service) stopKey(id int64) string {
+// stopKey is what a message's link stops by, confirmKey what the first one proves by.
+func (s *Service) stopKey(id int64) string    { return s.linkKey("follow/", id) }
+func (s *Service) confirmKey(id int64) string { return s.linkKey("follow/confirm/", id) }
+
+func (s *Service) linkKey(purpose string, id int64) string {
 	n := strconv.FormatInt(id, 10)
-	return n + "-" + base64.RawURLEncoding.EncodeToString(s.Keys.Derive("follow/"+n, 16))
+	return n + "-" + base64.RawURLEncoding.EncodeToString(s.Keys.Derive(purpose+n, 16))
+}
+
+// followOf is which follow a link is of, by the keys of its kind.
+func followOf(key string, keyOf func(int64) string) (int64, error) {
+	number, _, _ := strings.Cut(key, "-")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil || subtle.ConstantTimeCompare([]byte(key), []byte(keyOf(id))) != 1 {
+		return 0, fault.Of(fault.Missing, "follow.missing")
+	}
+	return id, nil
+}
+
+// ConfirmFollowing proves an address by the key in its first letter. A key that is nobody's,
+// or whose time is over, is refused with "follow.missing"; one that was used does nothing
+// more.
+func (s *Service) ConfirmFollowing(ctx context.Context, key string) error {
+	id, err := followOf(key, s.confirmKey)
+	if err != nil {
+		return err
+	}
+	return s.DB.Update(ctx, form, func(tx *pg.Tx) error { return confirmFollow(tx, id) })
 }
 
 // StopFollowing forgets the address that a message was sent to, by the key in it. A key that
 // is nobody's is refused with "follow.missing"; one that was used does nothing more.
 func (s *Service) StopFollowing(ctx context.Context, key string) error {
-	number, _, _ := strings.Cut(key, "-")
-	id, err := strconv.ParseInt(number, 10, 64)
-	if err != nil || subtle.ConstantTimeCompare([]byte(key), []byte(s.stopKey(id))) != 1 {
-		return fault.Of(fault.Missing, "follow.missing")
+	id, err := followOf(key, s.stopKey)
+	if err != nil {
+		return err
 	}
 	return s.DB.Update(ctx, form, func(tx *pg.Tx) error { return stopFollow(tx, id) })
 }
@@ -94,6 +141,9 @@ func (s *Service) StopFollowing(ctx context.Context, key string) error {
 // TellFollowers tells those who follow campaigns what there is to tell; the clock calls it.
 // Twice, it tells nobody twice: each message has its key.
 func (s *Service) TellFollowers(ctx context.Context) error {
+	if err := s.DB.Update(ctx, form, forgetUnproved); err != nil {
+		return err
+	}
 	campaigns, err := s.Campaigns(ctx)
 	if err != nil {
 		return err
@@ -131,10 +181,7 @@ func (s *Service) tell(tx *pg.Tx, c Campaign, news News) (more bool, err error) 
 		if err != nil {
 			return false, err
 		}
-		in, prefix := c.In(f.locale), ""
-		if f.locale == "en" {
-			prefix = "/en"
-		}
+		in, prefix := c.In(f.locale), speaking(f.locale)
 		letters = append(letters, notify.Message{
 			Channel: notify.Email, To: string(address), Template: "follow." + string(news), Lang: f.locale, Unit: c.UnitID,
 			Key: followNewsKey(f.id, news),

@@ -26,8 +26,19 @@ func TestFollow(t *testing.T) {
 	if err := f.Follow(t.Context(), c.Slug, "dung@example.vn", UpdatesConsent, "en"); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.Follow(t.Context(), c.Slug, "x", "", "vi"); !fault.Is(err, "follow.consent.missing") || !fault.Is(err, "donor.email.shape") {
+	if err := f.Follow(t.Context(), c.Slug, "x", "", "vi"); !fault.Is(err, "follow.consent.missing") || !fault.Is(err, "donor.email.missing") {
 		t.Error(err)
+	}
+	var first int64
+	err := pgtest.Super(t, f.DB).QueryRow(`
+		select id from giving.follows where locale = 'vi' and (select count(*) from notify.messages where template = 'follow.confirm') = 2`).Scan(&first)
+	if err != nil {
+		t.Fatalf("one letter to each: %v", err)
+	}
+	for key, want := range map[string]string{f.stopKey(first): "follow.missing", "x": "follow.missing", f.confirmKey(first): ""} {
+		if err := f.ConfirmFollowing(t.Context(), key); err != nil && (want == "" || !fault.Is(err, want)) || err == nil && want != "" {
+			t.Errorf("confirmed by %s: %v", key, err)
+		}
 	}
 	told := func() (n int) {
 		t.Helper()
@@ -36,7 +47,7 @@ func TestFollow(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := pgtest.Super(t, f.DB).QueryRow(`select count(*) from notify.messages where template like 'follow.%'`).Scan(&n); err != nil {
+		if err := pgtest.Super(t, f.DB).QueryRow(`select count(*) from notify.messages where template like 'follow.%' and template <> 'follow.confirm'`).Scan(&n); err != nil {
 			t.Fatal(err)
 		}
 		return n
@@ -51,10 +62,19 @@ func TestFollow(t *testing.T) {
 	if err := pgtest.Super(t, f.DB).QueryRow(`select id from giving.follows where locale = 'en'`).Scan(&second); err != nil {
 		t.Fatal(err)
 	}
+	if err := f.Follow(t.Context(), c.Slug, "kho@example.vn", UpdatesConsent, "vi"); err != nil { // nobody proves it
+		t.Fatal(err)
+	}
+	if err := f.ConfirmFollowing(t.Context(), f.confirmKey(second)); err != nil {
+		t.Error(err)
+	}
 	for range 2 {
 		if err := f.StopFollowing(t.Context(), f.stopKey(second)); err != nil {
 			t.Error(err)
 		}
+	}
+	if err := f.ConfirmFollowing(t.Context(), f.confirmKey(second)); !fault.Is(err, "follow.missing") {
+		t.Errorf("confirmed once stopped: %v", err)
 	}
 	mu.Lock()
 	now = (c.LastDay() + 1).Start().Add(9 * time.Hour)
@@ -67,6 +87,11 @@ func TestFollow(t *testing.T) {
 	mu.Unlock()
 	if n := told(); n != 2 {
 		t.Errorf("%d messages when distribution has ended", n)
+	}
+	var kept int
+	err = pgtest.Super(t, f.DB).QueryRow(`select count(*) from giving.follows where email is not null`).Scan(&kept)
+	if err != nil || kept != 1 {
+		t.Errorf("%d addresses kept, %v", kept, err)
 	}
 	if err := f.Follow(t.Context(), c.Slug, "moi@example.vn", UpdatesConsent, "vi"); !fault.Is(err, "follow.over") {
 		t.Error(err)

@@ -74,7 +74,7 @@ func (f CountForm) read(tx *pg.Tx, g *GoodsGift, c *Campaign) error {
 	case g.ReceivedOn.IsZero():
 	case g.ReceivedOn > today:
 		l.On("on", "stock.day.future")
-	case c.State(g.ReceivedOn) != Receiving:
+	case !c.Took(g.ReceivedOn):
 		l.On("on", "goods.campaign.closed", "name", c.Name)
 	}
 	if len(f.Lines) != len(g.Lines) {

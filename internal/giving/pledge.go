@@ -139,6 +139,16 @@ func (s *Service) Pledge(ctx context.Context, _ auth.Actor, n New) (*Gift, error
 	return gift, nil
 }
 
+// GiftAmount reads the amount of one gift as a giver types it. There is one maximum wherever
+// somebody is asked for it.
+func GiftAmount(field, typed string) (money.VND, error) {
+	v, err := money.Parse(field, typed)
+	if fault.Is(err, "money.large") || v > pledgeMax {
+		return 0, fault.On(field, "pledge.amount.large", "max", pledgeMax)
+	}
+	return v, err
+}
+
 func notReceiving(c Campaign, today workday.Day) error {
 	if c.State(today) == Published {
 		return fault.Of(fault.Conflict, "pledge.campaign.early", "name", c.Name, "from", c.StartsOn.Local())
@@ -151,14 +161,12 @@ func (n *New) read(sheet *Sheet) (Pledge, Donor, error) {
 	p := Pledge{CampaignID: sheet.ID, UnitID: sheet.UnitID, Anonymous: n.Anonymous, Locale: "vi"}
 	if strings.TrimSpace(n.Amount) != "" {
 		var err error
-		p.Amount, err = money.Parse("amount", n.Amount)
+		p.Amount, err = GiftAmount("amount", n.Amount)
 		switch {
 		case err != nil:
 			l.Add(err)
 		case p.Amount == 0:
 			l.On("amount", "pledge.amount.zero")
-		case p.Amount > pledgeMax:
-			l.On("amount", "pledge.amount.large", "max", pledgeMax)
 		}
 	}
 	if n.Locale == "en" {

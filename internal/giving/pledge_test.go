@@ -105,7 +105,7 @@ func TestPledgeRefused(t *testing.T) {
 		{"amount", "money.negative", func(n *New) { n.Amount = "-5" }},
 		{"amount", "money.fraction", func(n *New) { n.Amount = "0.5" }},
 		{"amount", "money.digits", func(n *New) { n.Amount = "９９９" }},
-		{"amount", "money.large", func(n *New) { n.Amount = "12345678901234567890" }},
+		{"amount", "pledge.amount.large", func(n *New) { n.Amount = "12345678901234567890" }},
 		{"amount", "pledge.amount.large", func(n *New) { n.Amount = "10.000.000.000.000" }},
 		{"amount", "pledge.amount.large", func(n *New) { n.Amount = "10.000.000.001" }},
 		{"amount", "pledge.amount.zero", func(n *New) { n.Amount = "0" }},

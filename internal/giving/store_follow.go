@@ -3,17 +3,47 @@ package giving
 import (
 	"fmt"
 
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
 
-func insertFollow(tx *pg.Tx, c Campaign, sealed, blind []byte, locale string) error {
-	_, err := tx.Exec(`
+// insertFollow keeps an address and gives its id, 0 for one that follows already.
+func insertFollow(tx *pg.Tx, c Campaign, sealed, blind []byte, locale string) (id int64, err error) {
+	err = tx.Row(`
 		insert into giving.follows (campaign_id, unit_id, email, email_blind, locale, consent_version, followed_at)
 		values ($1, $2, $3, $4, $5, $6, $7)
-		on conflict (campaign_id, email_blind) where stopped_at is null do nothing`,
-		c.ID, c.UnitID, sealed, blind, locale, UpdatesConsent, tx.Now)
+		on conflict (campaign_id, email_blind) where stopped_at is null do nothing
+		returning id`,
+		c.ID, c.UnitID, sealed, blind, locale, UpdatesConsent, tx.Now).Scan(&id)
+	if pg.NoRows(err) {
+		return 0, nil
+	}
 	if err != nil {
-		return fmt.Errorf("follow campaign %d: %w", c.ID, err)
+		return 0, fmt.Errorf("follow campaign %d: %w", c.ID, err)
+	}
+	return id, nil
+}
+
+func confirmFollow(tx *pg.Tx, id int64) error {
+	n, err := tx.Exec(`
+		update giving.follows set confirmed_at = coalesce(confirmed_at, $2) where id = $1 and stopped_at is null`, id, tx.Now)
+	if err != nil {
+		return fmt.Errorf("confirm follow %d: %w", id, err)
+	}
+	if n == 0 {
+		return fault.Of(fault.Missing, "follow.missing")
+	}
+	return nil
+}
+
+// forgetUnproved forgets the addresses that nobody proved in time.
+func forgetUnproved(tx *pg.Tx) error {
+	_, err := tx.Exec(`
+		update giving.follows set email = null, email_blind = null, stopped_at = $1
+		where confirmed_at is null and stopped_at is null and followed_at < $1::timestamptz - $2 * interval '1 day'`,
+		tx.Now, confirmDays)
+	if err != nil {
+		return fmt.Errorf("forget who was not proved: %w", err)
 	}
 	return nil
 }
@@ -47,7 +77,7 @@ func newsTold(tx *pg.Tx, campaign int64, news News) (told bool, err error) {
 func followersToTell(tx *pg.Tx, campaign int64, news News, limit int) (list []follower, err error) {
 	err = tx.Each(`
 		select f.id, f.email, f.email_blind, f.locale from giving.follows f
-		where f.campaign_id = $1 and f.stopped_at is null
+		where f.campaign_id = $1 and f.stopped_at is null and f.confirmed_at is not null
 			and not exists (select from notify.messages m where m.key = 'follow:' || f.id || '/' || $2)
 		order by f.id limit $3`, []any{campaign, string(news), limit}, func(r pg.Scanner) error {
 		var f follower

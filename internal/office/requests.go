@@ -174,7 +174,8 @@ func (o *Office) requestWork(c echo.Context, p *todayPage) error {
 		duty  duty.Kind
 		list  []aid.WaitingRequest
 	}{
-		{"today.request.drafts", duty.RequestSign, w.Drafts}, {"today.request.returned", duty.RequestSign, w.Returned},
+		{"today.request.drafts", duty.RequestSign, w.Drafts},
+		{"today.request.returned", duty.RequestSign, w.Returned},
 		{"today.request.answers", duty.RequestAnswer, w.Answers},
 	} {
 		if len(kind.list) == 0 {

@@ -20,15 +20,16 @@ type followPage struct {
 	Done           bool
 }
 
-// stopPage stops that with one click.
+// stopPage stops that with one click, or proves the address before.
 type stopPage struct {
 	Key  string
 	Done bool
 }
 
 var (
-	follows = site.PageOf[followPage]("portal/follow", "public")
-	stops   = site.PageOf[stopPage]("portal/follow_stop", "public")
+	follows  = site.PageOf[followPage]("portal/follow", "public")
+	confirms = site.PageOf[stopPage]("portal/follow_confirm", "public")
+	stops    = site.PageOf[stopPage]("portal/follow_stop", "public")
 )
 
 func (p *Portal) newFollowPage(c echo.Context) (*followPage, error) {
@@ -82,6 +83,20 @@ func (p *Portal) postFollow(c echo.Context) error {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, site.Path(c, "/ung-ho/:/theo-doi", page.Slug)+"?xong=1")
+}
+
+// getConfirmFollow asks once more, for the same reason as getStopFollow.
+func (p *Portal) getConfirmFollow(c echo.Context) error {
+	keepPrivate(c)
+	return confirms.Render(c, http.StatusOK, stopPage{Key: c.Param("key")})
+}
+
+func (p *Portal) postConfirmFollow(c echo.Context) error {
+	keepPrivate(c)
+	if err := p.Giving.ConfirmFollowing(c.Request().Context(), c.Param("key")); err != nil {
+		return err
+	}
+	return confirms.Render(c, http.StatusOK, stopPage{Key: c.Param("key"), Done: true})
 }
 
 // getStopFollow asks once more: programs that look through mail open every link in it.

@@ -37,6 +37,8 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/ung-ho/:campaign/moi-nhan", p.getArrivals, asking.PerAddress)
 	e.GET("/ung-ho/:campaign/theo-doi", p.getFollow, asking.PerAddress)
 	e.POST("/ung-ho/:campaign/theo-doi", p.postFollow, inquiring.PerAddress, everybody.Together)
+	e.GET("/ung-ho/xac-nhan-nhan-tin/:key", p.getConfirmFollow, asking.PerAddress)
+	e.POST("/ung-ho/xac-nhan-nhan-tin/:key", p.postConfirmFollow, asking.PerAddress)
 	e.GET("/ung-ho/dung-nhan-tin/:key", p.getStopFollow, asking.PerAddress)
 	e.POST("/ung-ho/dung-nhan-tin/:key", p.postStopFollow, asking.PerAddress)
 	e.GET("/ung-ho/cho/:code", p.getGift)

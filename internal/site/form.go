@@ -68,6 +68,14 @@ func NewForm(c echo.Context) Form {
 	return Form{Once: rand.Text(), Status: http.StatusOK, lang: Lang(c)}
 }
 
+// tooLong is the sentence for more than fits: a number has digits and no letters.
+func (f *Field) tooLong() string {
+	if f.Inputmode == "numeric" {
+		return "text.long.digits"
+	}
+	return "text.long"
+}
+
 // memoryMax is how much of an upload is kept in memory; the rest goes to a file.
 const memoryMax = 1 << 20
 
@@ -100,7 +108,7 @@ func (f *Form) Read(c echo.Context, fields ...*Field) error {
 			typed = strings.ReplaceAll(typed, "\x00", "\ufffd")
 		}
 		if n := utf8.RuneCountInString(typed); n > limit {
-			wrong.On(field.Name, "text.long", "max", limit, "has", n)
+			wrong.On(field.Name, field.tooLong(), "max", limit, "has", n)
 			if n > 2*limit { // enough to go on with
 				typed = string([]rune(typed)[:2*limit])
 			}
