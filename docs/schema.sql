@@ -1793,6 +1793,135 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.cost_acts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	c giving.running_costs;
+	state text;
+	before giving.cost_acts;
+begin
+	select * into c from giving.running_costs where id = new.cost_id for update;
+	state := giving.cost_state(c.id);
+	select * into before from giving.cost_acts where cost_id = c.id order by nth desc limit 1;
+	if new.nth <> coalesce(before.nth, 0) + 1 or not coalesce(case new.act
+			when 'approved' then state = 'prepared'
+			when 'cancelled' then state in ('prepared', 'approved')
+			when 'paid' then state = 'approved'
+			when 'undone' then state = 'paid' end, false) then
+		raise exception 'running cost % is %, not to be %', c.id, state, new.act
+			using errcode = '23514', constraint = 'cost_acts_follow';
+	end if;
+	if new.actor_id <= 0 or new.act = 'approved' and new.actor_id = c.prepared_by
+		or new.act = 'paid' and exists (
+			select from giving.cost_acts a where a.cost_id = c.id and a.act = 'approved' and a.actor_id = new.actor_id) then
+		raise exception 'running cost % takes two people', c.id
+			using errcode = '23514', constraint = 'running_costs_take_two_people';
+	end if;
+	if new.act = 'paid' and not exists (
+		select from giving.bank_lines l
+		join ledger.postings p on p.entry_id = l.entry_id and p.item = 'VND' and p.qty = c.amount
+		join ledger.accounts f on f.id = p.src and f.kind = 'bank' and f.holder = 'bank:' || c.account_id
+			and f.earmark_id = c.earmark_id
+		join ledger.accounts t on t.id = p.dst and t.kind = 'other_out' and t.holder = 'van-hanh'
+		where l.id = new.line_id and l.entry_id = new.entry_id and l.kind = 'running_cost' and l.direction = 'out'
+			and l.account_id = c.account_id and l.amount = c.amount) then
+		raise exception 'line % does not pay running cost %', new.line_id, c.id
+			using errcode = '23514', constraint = 'running_costs_are_paid_by_a_line';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.cost_acts_stay_agreed_to() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	c giving.running_costs;
+begin
+	select * into c from giving.running_costs where id = new.cost_id;
+	perform giving.costs_stay_agreed_to(c.campaign_id, c.earmark_id);
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.cost_consents_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.pledges p
+		where p.id = new.pledge_id and (p.unit_id, p.campaign_id, p.earmark_id) = (new.unit_id, new.campaign_id, new.earmark_id)
+			and p.xmin = pg_current_xact_id()::xid
+		union all
+		select from giving.cash_gifts g
+		where g.id = new.cash_id and (g.unit_id, g.campaign_id, g.earmark_id) = (new.unit_id, new.campaign_id, new.earmark_id)
+			and g.xmin = pg_current_xact_id()::xid) then
+		raise exception 'consent to running costs comes with its gift'
+			using errcode = '23514', constraint = 'cost_consents_come_with_their_gift';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.cost_parts(campaign bigint) RETURNS TABLE(earmark_id bigint, agreed bigint, gifts bigint, decided bigint, paid bigint)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select p.earmark_id, coalesce(sum(p.agreed), 0)::bigint, coalesce(sum(p.gifts), 0)::bigint,
+		coalesce(sum(p.decided), 0)::bigint, coalesce(sum(p.paid), 0)::bigint
+	from (
+		select s.earmark_id, s.share as agreed, case when s.share > 0 then 1 else 0 end as gifts, 0 as decided, 0 as paid
+		from giving.cost_shares s where s.campaign_id = campaign
+		union all
+		select c.earmark_id, 0, 0, case when s.state = 'approved' then c.amount else 0 end,
+			case when s.state = 'paid' then c.amount else 0 end
+		from giving.running_costs c
+		cross join lateral (select giving.cost_state(c.id) as state) s
+		where c.campaign_id = campaign) p
+	group by p.earmark_id
+$$;
+
+CREATE FUNCTION giving.cost_state(cost bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select coalesce((
+		select case act when 'undone' then 'approved' else act end from giving.cost_acts
+		where cost_id = cost order by nth desc limit 1), 'prepared')
+$$;
+
+CREATE FUNCTION giving.cost_withdrawals_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	c giving.cost_consents;
+begin
+	select * into c from giving.cost_consents where id = new.consent_id;
+	perform giving.costs_stay_agreed_to(c.campaign_id, c.earmark_id);
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.costs_stay_agreed_to(campaign bigint, part bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	perform pg_advisory_xact_lock(hashtextextended('giving.costs:' || campaign, 0));
+	if exists (
+		select from giving.cost_parts(campaign) p
+		where p.earmark_id = part and p.decided + p.paid > p.agreed) then
+		raise exception 'campaign %: more running costs than givers agreed to', campaign
+			using errcode = '23514', constraint = 'costs_stay_agreed_to';
+	end if;
+end
+$$;
+
 CREATE FUNCTION giving.giver_lists_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1942,7 +2071,8 @@ CREATE FUNCTION giving.line_kind_holds() RETURNS trigger
     AS $$
 begin
 	if (old.kind = 'session_cash') = (new.kind = 'session_cash')
-		and not (old.kind = 'transfer_out' and new.kind = 'refund') then
+		and not (old.kind = 'transfer_out' and new.kind in ('refund', 'running_cost'))
+		and not (old.kind = 'running_cost' and new.kind = 'transfer_out') then
 		raise exception 'a bank line stays what it is'
 			using errcode = '23514', constraint = 'lines_change_for_session_cash_only';
 	end if;
@@ -1959,6 +2089,22 @@ begin
 		select from neu n join giving.giver_lists g on g.id = n.list_id where g.xid <> pg_current_xact_id()) then
 		raise exception 'a list that was made stays as it is'
 			using errcode = '23514', constraint = 'giver_lists_stay';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.match_undos_spare_costs() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	c giving.cost_consents;
+begin
+	select k.* into c from giving.matches m join giving.cost_consents k on k.pledge_id = m.pledge_id
+	where m.id = new.match_id;
+	if found then
+		perform giving.costs_stay_agreed_to(c.campaign_id, c.earmark_id);
 	end if;
 	return null;
 end
@@ -2217,6 +2363,23 @@ begin
 		where f.id = new.account_id and f.unit_id = new.unit_id and c.published_at is not null) then
 		raise exception 'a transfer goes from an account of one fund to an account of another'
 			using errcode = '23514', constraint = 'remittances_join_two_accounts';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.running_costs_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.bank_accounts a
+		join giving.campaigns c on c.id = a.campaign_id
+		join ledger.earmarks e on e.id = new.earmark_id and e.book_id = c.book_id
+		where a.id = new.account_id and a.campaign_id = new.campaign_id) then
+		raise exception 'a running cost is paid out of its campaign''s own book'
+			using errcode = '23514', constraint = 'running_costs_of_their_book';
 	end if;
 	return new;
 end
@@ -6360,7 +6523,7 @@ CREATE TABLE giving.bank_lines (
     born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT bank_lines_direction_is_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT bank_lines_held_have_no_entry CHECK (((state = 'held'::text) = (entry_id IS NULL))),
-    CONSTRAINT bank_lines_kind_is_known CHECK ((kind = ANY (ARRAY['gift'::text, 'interest'::text, 'fee'::text, 'transfer_out'::text, 'own_transfer'::text, 'refund'::text, 'other'::text, 'session_cash'::text]))),
+    CONSTRAINT bank_lines_kind_is_known CHECK ((kind = ANY (ARRAY['gift'::text, 'interest'::text, 'fee'::text, 'transfer_out'::text, 'own_transfer'::text, 'refund'::text, 'other'::text, 'session_cash'::text, 'running_cost'::text]))),
     CONSTRAINT bank_lines_move_something CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint))),
     CONSTRAINT bank_lines_of_session_cash_are_booked CHECK (((kind <> 'session_cash'::text) OR (state = 'booked'::text))),
     CONSTRAINT bank_lines_only_gifts_are_matched CHECK (((kind = 'gift'::text) = (state <> ALL (ARRAY['booked'::text, 'held'::text])))),
@@ -6553,6 +6716,159 @@ CREATE TABLE giving.contact_codes (
     CONSTRAINT contact_codes_open_when_sent CHECK (((key_hash IS NULL) OR (sent_at IS NOT NULL))),
     CONSTRAINT contact_codes_ticket_is_unguessable CHECK ((ticket ~ '^[A-Z2-7]{26}$'::text))
 );
+
+CREATE TABLE giving.cost_acts (
+    id bigint NOT NULL,
+    cost_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    nth integer NOT NULL,
+    act text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    line_id bigint,
+    entry_id bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT cost_acts_are_known CHECK ((act = ANY (ARRAY['approved'::text, 'cancelled'::text, 'paid'::text, 'undone'::text]))),
+    CONSTRAINT cost_acts_give_a_reason CHECK (((length(reason) <= 500) AND ((act = ANY (ARRAY['approved'::text, 'paid'::text])) OR (length(reason) >= 5)))),
+    CONSTRAINT cost_acts_name_what_paid CHECK ((((act = 'paid'::text) = (line_id IS NOT NULL)) AND ((act = 'paid'::text) = (entry_id IS NOT NULL))))
+);
+
+ALTER TABLE giving.cost_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.cost_acts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE giving.cost_consents (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    earmark_id bigint NOT NULL,
+    pledge_id bigint,
+    cash_id bigint,
+    version text NOT NULL,
+    agreed_at timestamp with time zone NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT cost_consents_of_one_gift CHECK ((num_nonnulls(pledge_id, cash_id) = 1))
+);
+
+ALTER TABLE giving.cost_consents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.cost_consents_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE giving.cost_terms (
+    version text NOT NULL,
+    permille integer NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT cost_terms_are_a_part CHECK (((permille >= 1) AND (permille <= 500)))
+);
+
+CREATE TABLE giving.cost_withdrawals (
+    consent_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    why text NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT cost_withdrawals_why_is_known CHECK ((why = ANY (ARRAY['giver'::text, 'void'::text])))
+);
+
+CREATE TABLE giving.match_undos (
+    match_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    reason text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT match_undos_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500)))
+);
+
+CREATE TABLE giving.matches (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    pledge_id bigint,
+    how text NOT NULL,
+    entry_id bigint NOT NULL,
+    receipt_code text DEFAULT ''::text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT matches_claim_has_no_pledge CHECK (((how = 'claim'::text) = (pledge_id IS NULL))),
+    CONSTRAINT matches_how_is_known CHECK ((how = ANY (ARRAY['code'::text, 'officer'::text, 'suggestion'::text, 'claim'::text])))
+);
+
+CREATE TABLE ledger.entries (
+    id bigint NOT NULL,
+    kind text NOT NULL COLLATE pg_catalog."C",
+    source text NOT NULL COLLATE pg_catalog."C",
+    book_id bigint NOT NULL,
+    bank_on date NOT NULL,
+    book_on date NOT NULL,
+    lines smallint NOT NULL,
+    memo text DEFAULT ''::text NOT NULL,
+    body_hash bytea NOT NULL,
+    commitment bytea,
+    reverses_id bigint,
+    actor text DEFAULT house.actor() NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT entries_count_before_the_end_of_days CHECK ((book_on < '2200-01-01'::date)),
+    CONSTRAINT entries_hashes_are_sha256 CHECK (((length(body_hash) = 32) AND (length(commitment) = 32))),
+    CONSTRAINT entries_have_few_lines CHECK (((lines >= 1) AND (lines <= 100))),
+    CONSTRAINT entries_kind_is_plain CHECK ((kind ~ '^[a-z][a-z_]{1,31}$'::text)),
+    CONSTRAINT entries_memo_is_short CHECK ((length(memo) <= 500)),
+    CONSTRAINT entries_not_booked_before_the_bank CHECK ((((bank_on >= '2000-01-01'::date) AND (bank_on <= '2199-12-31'::date)) AND (book_on >= bank_on))),
+    CONSTRAINT entries_reversal_names_its_entry CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
+    CONSTRAINT entries_source_is_short CHECK (((length(source) >= 1) AND (length(source) <= 100)))
+);
+
+CREATE VIEW giving.cost_shares WITH (security_invoker='true') AS
+ SELECT c.id,
+    c.unit_id,
+    c.campaign_id,
+    c.earmark_id,
+    c.pledge_id,
+    c.cash_id,
+    c.version,
+    c.agreed_at,
+    w.at AS withdrawn_at,
+    g.amount AS gift,
+        CASE
+            WHEN (w.consent_id IS NULL) THEN ((g.amount * t.permille) / 1000)
+            ELSE (0)::bigint
+        END AS share
+   FROM (((giving.cost_consents c
+     JOIN giving.cost_terms t ON ((t.version = c.version)))
+     LEFT JOIN giving.cost_withdrawals w ON ((w.consent_id = c.id)))
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(x.amount), (0)::numeric))::bigint AS amount
+           FROM ( SELECT l.amount
+                   FROM (giving.matches m
+                     JOIN giving.bank_lines l ON ((l.id = m.line_id)))
+                  WHERE ((m.pledge_id = c.pledge_id) AND (NOT (EXISTS ( SELECT
+                           FROM giving.match_undos u
+                          WHERE (u.match_id = m.id)))))
+                UNION ALL
+                 SELECT k.amount
+                   FROM (giving.cash_gifts k
+                     JOIN ledger.entries e ON (((e.kind = 'gift'::text) AND (e.source = ('cash:'::text || k.id)))))
+                  WHERE ((k.id = c.cash_id) AND (NOT (EXISTS ( SELECT
+                           FROM ledger.entries v
+                          WHERE (v.reverses_id = e.id)))))) x) g);
 
 CREATE TABLE giving.doubts (
     id bigint NOT NULL,
@@ -6883,33 +7199,6 @@ CREATE TABLE giving.list_givers (
     CONSTRAINT list_givers_give_something CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint)))
 );
 
-CREATE TABLE giving.match_undos (
-    match_id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    reason text NOT NULL,
-    actor_id bigint NOT NULL,
-    actor text DEFAULT house.actor() NOT NULL,
-    at timestamp with time zone NOT NULL,
-    born bigint DEFAULT tlog.born() NOT NULL,
-    CONSTRAINT match_undos_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500)))
-);
-
-CREATE TABLE giving.matches (
-    id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    line_id bigint NOT NULL,
-    pledge_id bigint,
-    how text NOT NULL,
-    entry_id bigint NOT NULL,
-    receipt_code text DEFAULT ''::text NOT NULL,
-    actor_id bigint NOT NULL,
-    actor text DEFAULT house.actor() NOT NULL,
-    at timestamp with time zone NOT NULL,
-    born bigint DEFAULT tlog.born() NOT NULL,
-    CONSTRAINT matches_claim_has_no_pledge CHECK (((how = 'claim'::text) = (pledge_id IS NULL))),
-    CONSTRAINT matches_how_is_known CHECK ((how = ANY (ARRAY['code'::text, 'officer'::text, 'suggestion'::text, 'claim'::text])))
-);
-
 ALTER TABLE giving.matches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME giving.matches_id_seq
     START WITH 1
@@ -7040,6 +7329,22 @@ CREATE VIEW giving.public_arrivals AS
      JOIN giving.campaigns c ON ((c.id = r.campaign_id)))
   WHERE ((c.published_at IS NOT NULL) AND (r.kind = 'gift'::text) AND (r.direction = 'in'::text));
 
+CREATE VIEW giving.public_cost_parts AS
+ SELECT c.id AS campaign_id,
+    c.unit_id,
+    c.book_id,
+    p.earmark_id,
+    e.code AS earmark,
+    e.name AS earmark_name,
+    p.agreed,
+    p.gifts,
+    p.decided,
+    p.paid
+   FROM ((giving.campaigns c
+     CROSS JOIN LATERAL giving.cost_parts(c.id) p(earmark_id, agreed, gifts, decided, paid))
+     JOIN ledger.earmarks e ON ((e.id = p.earmark_id)))
+  WHERE (c.published_at IS NOT NULL);
+
 CREATE VIEW giving.public_covers AS
  SELECT v.account_id,
     a.campaign_id,
@@ -7073,32 +7378,6 @@ CREATE VIEW giving.public_giver_lists AS
   WHERE (NOT (EXISTS ( SELECT
            FROM giving.giver_lists x
           WHERE ((x.line_id = g.line_id) AND (x.version > g.version)))));
-
-CREATE TABLE ledger.entries (
-    id bigint NOT NULL,
-    kind text NOT NULL COLLATE pg_catalog."C",
-    source text NOT NULL COLLATE pg_catalog."C",
-    book_id bigint NOT NULL,
-    bank_on date NOT NULL,
-    book_on date NOT NULL,
-    lines smallint NOT NULL,
-    memo text DEFAULT ''::text NOT NULL,
-    body_hash bytea NOT NULL,
-    commitment bytea,
-    reverses_id bigint,
-    actor text DEFAULT house.actor() NOT NULL,
-    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    born bigint DEFAULT tlog.born() NOT NULL,
-    CONSTRAINT entries_count_before_the_end_of_days CHECK ((book_on < '2200-01-01'::date)),
-    CONSTRAINT entries_hashes_are_sha256 CHECK (((length(body_hash) = 32) AND (length(commitment) = 32))),
-    CONSTRAINT entries_have_few_lines CHECK (((lines >= 1) AND (lines <= 100))),
-    CONSTRAINT entries_kind_is_plain CHECK ((kind ~ '^[a-z][a-z_]{1,31}$'::text)),
-    CONSTRAINT entries_memo_is_short CHECK ((length(memo) <= 500)),
-    CONSTRAINT entries_not_booked_before_the_bank CHECK ((((bank_on >= '2000-01-01'::date) AND (bank_on <= '2199-12-31'::date)) AND (book_on >= bank_on))),
-    CONSTRAINT entries_reversal_names_its_entry CHECK (((kind = 'reversal'::text) = (reverses_id IS NOT NULL))),
-    CONSTRAINT entries_source_is_short CHECK (((length(source) >= 1) AND (length(source) <= 100)))
-);
 
 CREATE TABLE stock.items (
     id bigint NOT NULL,
@@ -7373,6 +7652,44 @@ CREATE VIEW giving.public_returns AS
      LEFT JOIN giving.refund_payments p ON ((p.refund_id = d.refund_id)))
      LEFT JOIN giving.bank_lines l ON ((l.id = p.line_id)))
   WHERE (d.approved AND (d.receipt_code <> ''::text));
+
+CREATE TABLE giving.running_costs (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    earmark_id bigint NOT NULL,
+    amount bigint NOT NULL,
+    what text NOT NULL,
+    document text NOT NULL,
+    prepared_by bigint NOT NULL,
+    prepared_actor text DEFAULT house.actor() NOT NULL,
+    prepared_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT running_costs_cost_something CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint))),
+    CONSTRAINT running_costs_prepared_by_a_person CHECK ((prepared_by > 0)),
+    CONSTRAINT running_costs_say_what_for CHECK ((((length(what) >= 5) AND (length(what) <= 300)) AND ((length(document) >= 1) AND (length(document) <= 200))))
+);
+
+CREATE VIEW giving.public_running_costs AS
+ SELECT k.id,
+    k.campaign_id,
+    k.unit_id,
+    l.booked_on AS paid_on,
+    k.amount,
+    k.what,
+    k.document,
+    a.line_id,
+    a.entry_id
+   FROM (((giving.running_costs k
+     JOIN giving.campaigns c ON (((c.id = k.campaign_id) AND (c.published_at IS NOT NULL))))
+     JOIN LATERAL ( SELECT x.line_id,
+            x.entry_id
+           FROM giving.cost_acts x
+          WHERE (x.cost_id = k.id)
+          ORDER BY x.nth DESC
+         LIMIT 1) a ON ((a.line_id IS NOT NULL)))
+     JOIN giving.bank_lines l ON ((l.id = a.line_id)));
 
 CREATE TABLE giving.search_shingles (
     shingle integer NOT NULL,
@@ -7656,6 +7973,15 @@ ALTER TABLE giving.remittance_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENT
 
 ALTER TABLE giving.remittances ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME giving.remittances_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE giving.running_costs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.running_costs_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -10088,6 +10414,30 @@ ALTER TABLE ONLY giving.consents
 ALTER TABLE ONLY giving.contact_codes
     ADD CONSTRAINT contact_codes_pkey PRIMARY KEY (ticket);
 
+ALTER TABLE ONLY giving.cost_acts
+    ADD CONSTRAINT cost_acts_one_after_the_other UNIQUE (cost_id, nth);
+
+ALTER TABLE ONLY giving.cost_acts
+    ADD CONSTRAINT cost_acts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.cost_consents
+    ADD CONSTRAINT cost_consents_of_their_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY giving.cost_consents
+    ADD CONSTRAINT cost_consents_once_a_cash_gift UNIQUE (cash_id);
+
+ALTER TABLE ONLY giving.cost_consents
+    ADD CONSTRAINT cost_consents_once_a_pledge UNIQUE (pledge_id);
+
+ALTER TABLE ONLY giving.cost_consents
+    ADD CONSTRAINT cost_consents_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.cost_terms
+    ADD CONSTRAINT cost_terms_pkey PRIMARY KEY (version);
+
+ALTER TABLE ONLY giving.cost_withdrawals
+    ADD CONSTRAINT cost_withdrawals_pkey PRIMARY KEY (consent_id);
+
 ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_once_a_row UNIQUE (statement_id, row_no);
 
@@ -10228,6 +10578,12 @@ ALTER TABLE ONLY giving.remittance_acts
 
 ALTER TABLE ONLY giving.remittances
     ADD CONSTRAINT remittances_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.running_costs
+    ADD CONSTRAINT running_costs_of_a_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY giving.running_costs
+    ADD CONSTRAINT running_costs_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.search_progress
     ADD CONSTRAINT search_progress_pkey PRIMARY KEY (one);
@@ -10984,6 +11340,18 @@ CREATE INDEX contact_codes_by_age ON giving.contact_codes USING btree (asked_at)
 
 CREATE INDEX contact_codes_by_contact ON giving.contact_codes USING btree (blind, asked_at);
 
+CREATE INDEX cost_acts_by_birth ON giving.cost_acts USING btree (born);
+
+CREATE INDEX cost_acts_by_line ON giving.cost_acts USING btree (line_id) WHERE (line_id IS NOT NULL);
+
+CREATE INDEX cost_consents_by_birth ON giving.cost_consents USING btree (born);
+
+CREATE INDEX cost_consents_by_part ON giving.cost_consents USING btree (campaign_id, earmark_id);
+
+CREATE INDEX cost_terms_by_birth ON giving.cost_terms USING btree (born);
+
+CREATE INDEX cost_withdrawals_by_birth ON giving.cost_withdrawals USING btree (born);
+
 CREATE INDEX doubts_asking ON giving.doubts USING btree (COALESCE(asks_id, like_id)) WHERE (answer IS NULL);
 
 CREATE INDEX doubts_by_asked ON giving.doubts USING btree (asks_id) WHERE (asks_id IS NOT NULL);
@@ -11099,6 +11467,12 @@ CREATE INDEX remittances_by_birth ON giving.remittances USING btree (born);
 CREATE INDEX remittances_by_receiver ON giving.remittances USING btree (to_unit, id);
 
 CREATE INDEX remittances_by_unit ON giving.remittances USING btree (unit_id, id);
+
+CREATE INDEX running_costs_by_birth ON giving.running_costs USING btree (born);
+
+CREATE INDEX running_costs_by_part ON giving.running_costs USING btree (campaign_id, earmark_id);
+
+CREATE INDEX running_costs_by_unit ON giving.running_costs USING btree (unit_id, id DESC);
 
 CREATE INDEX session_lines_by_birth ON giving.session_lines USING btree (born);
 
@@ -11826,6 +12200,38 @@ CREATE TRIGGER consents_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giv
 
 ALTER TABLE giving.consents ENABLE ALWAYS TRIGGER consents_never_changes;
 
+CREATE TRIGGER cost_acts_hold BEFORE INSERT ON giving.cost_acts FOR EACH ROW EXECUTE FUNCTION giving.cost_acts_hold();
+
+ALTER TABLE giving.cost_acts ENABLE ALWAYS TRIGGER cost_acts_hold;
+
+CREATE TRIGGER cost_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.cost_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.cost_acts ENABLE ALWAYS TRIGGER cost_acts_never_changes;
+
+CREATE TRIGGER cost_acts_stay_agreed_to AFTER INSERT ON giving.cost_acts FOR EACH ROW WHEN ((new.act = ANY (ARRAY['approved'::text, 'paid'::text]))) EXECUTE FUNCTION giving.cost_acts_stay_agreed_to();
+
+ALTER TABLE giving.cost_acts ENABLE ALWAYS TRIGGER cost_acts_stay_agreed_to;
+
+CREATE TRIGGER cost_consents_hold BEFORE INSERT ON giving.cost_consents FOR EACH ROW EXECUTE FUNCTION giving.cost_consents_hold();
+
+ALTER TABLE giving.cost_consents ENABLE ALWAYS TRIGGER cost_consents_hold;
+
+CREATE TRIGGER cost_consents_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.cost_consents FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.cost_consents ENABLE ALWAYS TRIGGER cost_consents_never_changes;
+
+CREATE TRIGGER cost_terms_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.cost_terms FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.cost_terms ENABLE ALWAYS TRIGGER cost_terms_never_changes;
+
+CREATE TRIGGER cost_withdrawals_hold AFTER INSERT ON giving.cost_withdrawals FOR EACH ROW EXECUTE FUNCTION giving.cost_withdrawals_hold();
+
+ALTER TABLE giving.cost_withdrawals ENABLE ALWAYS TRIGGER cost_withdrawals_hold;
+
+CREATE TRIGGER cost_withdrawals_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.cost_withdrawals FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.cost_withdrawals ENABLE ALWAYS TRIGGER cost_withdrawals_never_changes;
+
 CREATE TRIGGER doubts_stay BEFORE DELETE OR TRUNCATE ON giving.doubts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.doubts ENABLE ALWAYS TRIGGER doubts_stay;
@@ -11934,6 +12340,10 @@ CREATE TRIGGER match_undos_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 ALTER TABLE giving.match_undos ENABLE ALWAYS TRIGGER match_undos_never_changes;
 
+CREATE TRIGGER match_undos_spare_costs AFTER INSERT ON giving.match_undos FOR EACH ROW EXECUTE FUNCTION giving.match_undos_spare_costs();
+
+ALTER TABLE giving.match_undos ENABLE ALWAYS TRIGGER match_undos_spare_costs;
+
 CREATE TRIGGER matches_are_in_time AFTER INSERT ON giving.matches REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.matches_are_in_time();
 
 ALTER TABLE giving.matches ENABLE ALWAYS TRIGGER matches_are_in_time;
@@ -12009,6 +12419,14 @@ ALTER TABLE giving.remittances ENABLE ALWAYS TRIGGER remittances_never_changes;
 CREATE TRIGGER row_kind_holds BEFORE UPDATE OF kind ON giving.statement_rows FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION giving.line_kind_holds();
 
 ALTER TABLE giving.statement_rows ENABLE ALWAYS TRIGGER row_kind_holds;
+
+CREATE TRIGGER running_costs_hold BEFORE INSERT ON giving.running_costs FOR EACH ROW EXECUTE FUNCTION giving.running_costs_hold();
+
+ALTER TABLE giving.running_costs ENABLE ALWAYS TRIGGER running_costs_hold;
+
+CREATE TRIGGER running_costs_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.running_costs FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.running_costs ENABLE ALWAYS TRIGGER running_costs_never_changes;
 
 CREATE TRIGGER session_lines_hold BEFORE INSERT OR UPDATE ON giving.session_lines FOR EACH ROW EXECUTE FUNCTION giving.session_lines_hold();
 
@@ -12889,6 +13307,30 @@ ALTER TABLE ONLY giving.cash_gifts
 ALTER TABLE ONLY giving.cash_gifts
     ADD CONSTRAINT cash_gifts_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
 
+ALTER TABLE ONLY giving.cost_acts
+    ADD CONSTRAINT cost_acts_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
+
+ALTER TABLE ONLY giving.cost_acts
+    ADD CONSTRAINT cost_acts_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.cost_acts
+    ADD CONSTRAINT cost_acts_of_their_cost FOREIGN KEY (cost_id, unit_id) REFERENCES giving.running_costs(id, unit_id);
+
+ALTER TABLE ONLY giving.cost_consents
+    ADD CONSTRAINT cost_consents_cash_id_fkey FOREIGN KEY (cash_id) REFERENCES giving.cash_gifts(id);
+
+ALTER TABLE ONLY giving.cost_consents
+    ADD CONSTRAINT cost_consents_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES giving.pledges(id);
+
+ALTER TABLE ONLY giving.cost_consents
+    ADD CONSTRAINT cost_consents_version_fkey FOREIGN KEY (version) REFERENCES giving.cost_terms(version);
+
+ALTER TABLE ONLY giving.cost_terms
+    ADD CONSTRAINT cost_terms_version_fkey FOREIGN KEY (version) REFERENCES giving.consents(version);
+
+ALTER TABLE ONLY giving.cost_withdrawals
+    ADD CONSTRAINT cost_withdrawals_of_their_consent FOREIGN KEY (consent_id, unit_id) REFERENCES giving.cost_consents(id, unit_id);
+
 ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_asks_id_fkey FOREIGN KEY (asks_id) REFERENCES giving.bank_lines(id);
 
@@ -13047,6 +13489,12 @@ ALTER TABLE ONLY giving.remittances
 
 ALTER TABLE ONLY giving.remittances
     ADD CONSTRAINT remittances_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY giving.running_costs
+    ADD CONSTRAINT running_costs_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.running_costs
+    ADD CONSTRAINT running_costs_of_their_units_account FOREIGN KEY (account_id, unit_id) REFERENCES giving.bank_accounts(id, unit_id);
 
 ALTER TABLE ONLY giving.session_lines
     ADD CONSTRAINT session_lines_account_id_fkey FOREIGN KEY (account_id) REFERENCES giving.bank_accounts(id);
@@ -13618,6 +14066,18 @@ ALTER TABLE giving.contact_codes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY contact_codes_for_the_program ON giving.contact_codes USING (( SELECT house.sees_all() AS sees_all));
 
+ALTER TABLE giving.cost_acts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cost_acts_in_scope ON giving.cost_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.cost_consents ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cost_consents_in_scope ON giving.cost_consents USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.cost_withdrawals ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cost_withdrawals_in_scope ON giving.cost_withdrawals USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.doubts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY doubts_in_scope ON giving.doubts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -13701,6 +14161,10 @@ CREATE POLICY remittance_acts_in_scope ON giving.remittance_acts USING ((( SELEC
 ALTER TABLE giving.remittances ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY remittances_in_scope ON giving.remittances USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[])) OR (to_unit = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.running_costs ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY running_costs_in_scope ON giving.running_costs USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE giving.session_lines ENABLE ROW LEVEL SECURITY;
 
@@ -14077,6 +14541,24 @@ REVOKE ALL ON FUNCTION giving.cash_gift_notes_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_is_in_time() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.cost_acts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.cost_acts_stay_agreed_to() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.cost_consents_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.cost_parts(campaign bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.cost_parts(campaign bigint) TO quy_app;
+GRANT ALL ON FUNCTION giving.cost_parts(campaign bigint) TO quy_portal;
+
+REVOKE ALL ON FUNCTION giving.cost_state(cost bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.cost_state(cost bigint) TO quy_app;
+GRANT ALL ON FUNCTION giving.cost_state(cost bigint) TO quy_portal;
+
+REVOKE ALL ON FUNCTION giving.cost_withdrawals_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.costs_stay_agreed_to(campaign bigint, part bigint) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.giver_lists_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.goods_gifts_go_forward() FROM PUBLIC;
@@ -14090,6 +14572,8 @@ REVOKE ALL ON FUNCTION giving.late_returns_hold() FROM PUBLIC;
 REVOKE ALL ON FUNCTION giving.line_kind_holds() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.list_givers_come_with_it() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.match_undos_spare_costs() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.matches_are_in_time() FROM PUBLIC;
 
@@ -14119,6 +14603,8 @@ GRANT ALL ON FUNCTION giving.remittance_state(remittance bigint) TO quy_app;
 GRANT ALL ON FUNCTION giving.remittance_state(remittance bigint) TO quy_portal;
 
 REVOKE ALL ON FUNCTION giving.remittances_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.running_costs_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.session_lines_hold() FROM PUBLIC;
 
@@ -15499,6 +15985,109 @@ GRANT UPDATE(key_hash) ON TABLE giving.contact_codes TO quy_app;
 
 GRANT UPDATE(open_until) ON TABLE giving.contact_codes TO quy_app;
 
+GRANT SELECT ON TABLE giving.cost_acts TO quy_app;
+
+GRANT INSERT(cost_id) ON TABLE giving.cost_acts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.cost_acts TO quy_app;
+
+GRANT INSERT(nth) ON TABLE giving.cost_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE giving.cost_acts TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.cost_acts TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.cost_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.cost_acts TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.cost_acts TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.cost_acts TO quy_app;
+
+GRANT SELECT ON TABLE giving.cost_consents TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.cost_consents TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.cost_consents TO quy_app;
+
+GRANT INSERT(earmark_id) ON TABLE giving.cost_consents TO quy_app;
+
+GRANT INSERT(pledge_id) ON TABLE giving.cost_consents TO quy_app;
+
+GRANT INSERT(cash_id) ON TABLE giving.cost_consents TO quy_app;
+
+GRANT INSERT(version) ON TABLE giving.cost_consents TO quy_app;
+
+GRANT INSERT(agreed_at) ON TABLE giving.cost_consents TO quy_app;
+
+GRANT SELECT ON TABLE giving.cost_terms TO quy_app;
+GRANT SELECT ON TABLE giving.cost_terms TO quy_portal;
+
+GRANT SELECT ON TABLE giving.cost_withdrawals TO quy_app;
+
+GRANT INSERT(consent_id) ON TABLE giving.cost_withdrawals TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.cost_withdrawals TO quy_app;
+
+GRANT INSERT(why) ON TABLE giving.cost_withdrawals TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.cost_withdrawals TO quy_app;
+
+GRANT SELECT ON TABLE giving.match_undos TO quy_app;
+
+GRANT INSERT(match_id) ON TABLE giving.match_undos TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.match_undos TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.match_undos TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.match_undos TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.match_undos TO quy_app;
+
+GRANT SELECT ON TABLE giving.matches TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.matches TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.matches TO quy_app;
+
+GRANT INSERT(pledge_id) ON TABLE giving.matches TO quy_app;
+
+GRANT INSERT(how) ON TABLE giving.matches TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.matches TO quy_app;
+
+GRANT INSERT(receipt_code) ON TABLE giving.matches TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.matches TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.matches TO quy_app;
+
+GRANT SELECT ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(kind) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(source) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(book_id) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(bank_on) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(book_on) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(lines) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(memo) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(body_hash) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(commitment) ON TABLE ledger.entries TO quy_app;
+
+GRANT INSERT(reverses_id) ON TABLE ledger.entries TO quy_app;
+
+GRANT SELECT ON TABLE giving.cost_shares TO quy_app;
+
 GRANT SELECT,INSERT ON TABLE giving.doubts TO quy_app;
 
 GRANT UPDATE(answer) ON TABLE giving.doubts TO quy_app;
@@ -15779,36 +16368,6 @@ GRANT INSERT(salt) ON TABLE giving.list_givers TO quy_app;
 
 GRANT INSERT(sealed) ON TABLE giving.list_givers TO quy_app;
 
-GRANT SELECT ON TABLE giving.match_undos TO quy_app;
-
-GRANT INSERT(match_id) ON TABLE giving.match_undos TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE giving.match_undos TO quy_app;
-
-GRANT INSERT(reason) ON TABLE giving.match_undos TO quy_app;
-
-GRANT INSERT(actor_id) ON TABLE giving.match_undos TO quy_app;
-
-GRANT INSERT(at) ON TABLE giving.match_undos TO quy_app;
-
-GRANT SELECT ON TABLE giving.matches TO quy_app;
-
-GRANT INSERT(unit_id) ON TABLE giving.matches TO quy_app;
-
-GRANT INSERT(line_id) ON TABLE giving.matches TO quy_app;
-
-GRANT INSERT(pledge_id) ON TABLE giving.matches TO quy_app;
-
-GRANT INSERT(how) ON TABLE giving.matches TO quy_app;
-
-GRANT INSERT(entry_id) ON TABLE giving.matches TO quy_app;
-
-GRANT INSERT(receipt_code) ON TABLE giving.matches TO quy_app;
-
-GRANT INSERT(actor_id) ON TABLE giving.matches TO quy_app;
-
-GRANT INSERT(at) ON TABLE giving.matches TO quy_app;
-
 GRANT SELECT ON TABLE giving.outside_answers TO quy_app;
 
 GRANT INSERT(call_id) ON TABLE giving.outside_answers TO quy_app;
@@ -15910,33 +16469,14 @@ GRANT INSERT(reason) ON TABLE receipt.events TO quy_app;
 GRANT SELECT ON TABLE giving.public_arrivals TO quy_portal;
 GRANT SELECT ON TABLE giving.public_arrivals TO quy_app;
 
+GRANT SELECT ON TABLE giving.public_cost_parts TO quy_portal;
+GRANT SELECT ON TABLE giving.public_cost_parts TO quy_app;
+
 GRANT SELECT ON TABLE giving.public_covers TO quy_portal;
 GRANT SELECT ON TABLE giving.public_covers TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_giver_lists TO quy_portal;
 GRANT SELECT ON TABLE giving.public_giver_lists TO quy_app;
-
-GRANT SELECT ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(kind) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(source) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(book_id) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(bank_on) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(book_on) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(lines) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(memo) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(body_hash) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(commitment) ON TABLE ledger.entries TO quy_app;
-
-GRANT INSERT(reverses_id) ON TABLE ledger.entries TO quy_app;
 
 GRANT SELECT ON TABLE stock.items TO quy_app;
 
@@ -16053,6 +16593,29 @@ GRANT INSERT(at) ON TABLE giving.refund_payments TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_returns TO quy_portal;
 GRANT SELECT ON TABLE giving.public_returns TO quy_app;
+
+GRANT SELECT ON TABLE giving.running_costs TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.running_costs TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.running_costs TO quy_app;
+
+GRANT INSERT(account_id) ON TABLE giving.running_costs TO quy_app;
+
+GRANT INSERT(earmark_id) ON TABLE giving.running_costs TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.running_costs TO quy_app;
+
+GRANT INSERT(what) ON TABLE giving.running_costs TO quy_app;
+
+GRANT INSERT(document) ON TABLE giving.running_costs TO quy_app;
+
+GRANT INSERT(prepared_by) ON TABLE giving.running_costs TO quy_app;
+
+GRANT INSERT(prepared_at) ON TABLE giving.running_costs TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_running_costs TO quy_portal;
+GRANT SELECT ON TABLE giving.public_running_costs TO quy_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE giving.search_shingles TO quy_app;
 

@@ -83,6 +83,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.receiptRoutes(g)
 	a.boxRoutes(g)
 	a.remittanceRoutes(g)
+	a.costRoutes(g, pledging)
 	g.POST("/checks", a.check, asking.PerAddress)
 	g.GET("/units", a.listUnits)
 	g.GET("/units/:code", a.getUnit)

@@ -151,6 +151,7 @@ func TestEveryCall(t *testing.T) {
 	h.payouts() // its decision is made by hand and hangs a notice of its own
 	h.layouts(accountant, cashier)
 	h.remittanceCalls(cashier, accountant)
+	h.costCalls(cashier, accountant)
 	h.bankEvents()
 	h.hookCalls(accountant, auditor)
 	h.thanksCalls(accountant)

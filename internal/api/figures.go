@@ -23,7 +23,9 @@ type figures struct {
 	Goods      []goods   `json:"goods"`
 	Arithmetic string    `json:"arithmetic"`
 	Unspent    string    `json:"unspent"`
-	Covered    []covered `json:"covered,omitempty"` // of now alone
+	Covered    []covered `json:"covered,omitempty"` // of now alone, as the next
+
+	RunningCosts *costSums `json:"running_costs,omitempty"`
 }
 
 // goods are the figures of one item, in its base unit.
@@ -47,7 +49,7 @@ func figuresOf(f disclose.Figures) figures {
 		f.AsOf, int64(f.Pledged), int64(f.Received), int64(f.Sent), int64(f.Allocated),
 		int64(f.Disbursed), int64(f.Returned), int64(f.Balance),
 		[]goods{},
-		f.Arithmetic.String(), f.Unspent.String(), nil,
+		f.Arithmetic.String(), f.Unspent.String(), nil, nil,
 	}
 	for _, g := range f.Goods {
 		v.Goods = append(v.Goods, goods{
@@ -63,6 +65,9 @@ func totalsOf(t disclose.Totals) figures {
 	v := figuresOf(t.Figures)
 	for _, c := range t.Covers {
 		v.Covered = append(v.Covered, covered{c.Number, c.Bank, moment(c.Through), c.Lines, int64(c.Sum())})
+	}
+	if t.Costs != nil {
+		v.RunningCosts = costSumsOf(*t.Costs)
 	}
 	return v
 }

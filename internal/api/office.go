@@ -50,6 +50,7 @@ type newCash struct {
 	Notes      map[string]int64 `json:"notes"` // how many of each, by denomination
 	On         string           `json:"on"`
 	Slip       string           `json:"slip"` // number or code of what was written by hand
+	Costs      string           `json:"costs"`
 }
 
 func (a *API) receiveCash(c echo.Context) error {
@@ -68,7 +69,7 @@ func (a *API) receiveCash(c echo.Context) error {
 	}
 	f := giving.CashForm{
 		Campaign: sheet.ID, Amount: strconv.FormatInt(in.Amount, 10), Earmark: in.Earmark, Leftover: giving.NextRound,
-		Notes: typedNotes(in.Notes), On: in.On, Slip: in.Slip,
+		Notes: typedNotes(in.Notes), On: in.On, Slip: in.Slip, Costs: in.Costs,
 		Donor: giving.Donor{PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous, Phone: in.Phone},
 	}
 	if in.Phone != "" {

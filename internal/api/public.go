@@ -145,6 +145,7 @@ type newPledge struct {
 	Anonymous  bool   `json:"anonymous"`
 	Earmark    string `json:"earmark"`
 	Leftover   string `json:"leftover"`
+	Costs      string `json:"costs"` // version of the words about running costs that the giver agreed to
 	Thanks     *struct {
 		Consent string `json:"consent"`
 		Words   string `json:"words"`
@@ -176,7 +177,7 @@ func (a *API) createPledge(c echo.Context) error {
 			PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous,
 			Phone: in.Phone, Email: in.Email,
 		},
-		Locale: site.Vietnamese,
+		Locale: site.Vietnamese, Costs: in.Costs,
 	}
 	if n.Leftover == "" {
 		n.Leftover = giving.NextRound

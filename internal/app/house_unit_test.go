@@ -160,6 +160,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"unshown": h.read(`select max(line_id) from giving.unshown_lines where unit_id = $1`, id), "provider": "sepay",
 		"year": pgtest.Now.Year(), "series": receipt.CashGift, "box": id, "count": d.count, "slip": d.slip, "remittance": d.remittance,
 	}
+	h.costs(d, cashier.Actor, accountant.Actor, manager.Actor)
 	h.register(d)
 	h.relief(d)
 	h.ends(d, prefix)

@@ -13,6 +13,7 @@ var guarded = []Permission{
 	ImportStatement, MatchLines, ApproveRefund, ReceiveCash, VoidReceipt,
 	PostEntries, ReverseEntries, CloseMonth, ConfirmMonth, AskFundEnd, ConfirmFundEnd,
 	PrepareRemittance, ApproveRemittance, SendRemittance, ConfirmRemittance,
+	PrepareCost, ApproveCost, ManageSources,
 	SubmitRequest, ApproveRequest, PrepareRound, DecideRound,
 	PreparePlan, ApprovePlan, ReleasePlan, RunSession,
 }
@@ -37,7 +38,7 @@ func (r Role) NeedsSecond() bool {
 //	people    reveal a sealed field of a household
 var grave = []Permission{
 	PublishCampaign, ApproveRefund, VoidReceipt, ReverseEntries, CloseMonth, ConfirmMonth,
-	ApproveRemittance, AskFundEnd, ConfirmFundEnd,
+	ApproveRemittance, ApproveCost, AskFundEnd, ConfirmFundEnd,
 	SubmitRequest, ApproveRequest, DecideRound, ApprovePlan, ReleasePlan,
 }
 

@@ -19,6 +19,11 @@ const (
 	ApproveRemittance Permission = "approve_remittance"
 	SendRemittance    Permission = "send_remittance"
 	ConfirmRemittance Permission = "confirm_remittance"
+	// Running costs, out of what givers agreed to: prepare and book × approve.
+	PrepareCost Permission = "prepare_cost"
+	ApproveCost Permission = "approve_cost"
+	// Money from the state budget and other funds, in books of its own.
+	ManageSources Permission = "manage_sources"
 
 	ReceiveCash    Permission = "receive_cash"     // take cash at the desk
 	VoidReceipt    Permission = "void_receipt"     // void a receipt
@@ -104,6 +109,9 @@ var rules = map[Permission]rule{
 	ApproveRemittance: {[]Role{FundManager, Approver}, false},
 	SendRemittance:    {[]Role{Accountant, Cashier}, false},
 	ConfirmRemittance: {[]Role{Accountant, Cashier, CommuneChair}, false},
+	PrepareCost:       {[]Role{Accountant}, false},
+	ApproveCost:       {[]Role{FundManager, Approver}, false},
+	ManageSources:     {[]Role{Accountant}, false},
 
 	ReceiveCash:    {[]Role{Cashier, MTTQOfficer}, false},
 	VoidReceipt:    {[]Role{FundManager, Accountant}, false},

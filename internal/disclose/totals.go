@@ -15,6 +15,7 @@ import (
 type Totals struct {
 	Figures
 	Covers []Cover
+	Costs  *RunningCosts // of now alone
 }
 
 // TotalsOf gives the totals, live or as of a moment, when nothing is said of accounts. It
@@ -32,9 +33,14 @@ func totalsOf(tx *pg.Tx, w Which) (t Totals, err error) {
 		return t, err
 	}
 	s, err := scopeOf(tx, w)
-	if err == nil {
-		t.Covers, err = coversOf(tx, s.ids)
+	if err != nil {
+		return t, err
 	}
+	if t.Covers, err = coversOf(tx, s.ids); err != nil {
+		return t, err
+	}
+	costs, err := runningCosts(tx, s.ids)
+	t.Costs = &costs
 	return t, err
 }
 

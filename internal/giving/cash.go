@@ -27,6 +27,7 @@ type CashForm struct {
 	Donor    // no e-mail here
 	Earmark  string
 	Leftover Leftover
+	Costs    string            // version of the words by which a part may be used to run the fund, "" for none
 	Note     string            // what the giver wants written on the receipt
 	On       string            // the day it was given; "" is today
 	Slip     string            // number or code of the slip it was written on by hand, "" for none
@@ -54,7 +55,8 @@ type CashGift struct {
 	Receipt    string // its code
 	Number     int64  // of the receipt
 
-	slip *receipt.Slip
+	slip  *receipt.Slip
+	costs string
 }
 
 // cashDaysMax is how far back a gift may be written down: a day without a
@@ -123,7 +125,7 @@ func (f CashForm) read(c Campaign, parts []ledger.Earmark, today workday.Day) (C
 	f.Email = ""
 	d := f.Donor.read(&l)
 	g.PublicName, g.MaskedName = d.PublicName, d.maskedName()
-	g.Leftover = f.Leftover.read(&l)
+	g.Leftover, g.costs = f.Leftover.read(&l), costsAgreed(&l, f.Costs)
 	g.EarmarkID = earmark(&l, parts, f.Earmark)
 	g.Note = text(&l, "note", f.Note, 500, false)
 	g.Notes = readNotes(&l, f.Notes)
@@ -146,6 +148,12 @@ func (s *Service) receiveCash(tx *pg.Tx, c Campaign, g CashGift, d Donor) (*Cash
 		return nil, err
 	}
 	if err := insertGiftNotes(tx, &g, g.Notes); err != nil {
+		return nil, err
+	}
+	err = agreeToCosts(tx, costConsent{
+		unit: g.UnitID, campaign: g.CampaignID, earmark: g.EarmarkID, cash: g.ID, version: g.costs,
+	})
+	if err != nil {
 		return nil, err
 	}
 	entry, err := s.cashEntry(tx, c, g, d)

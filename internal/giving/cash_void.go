@@ -59,6 +59,8 @@ func (s *Service) voidReceipt(tx *pg.Tx, code, reason string) error {
 	action := "cash.void"
 	if strings.HasPrefix(g.source, "goods:") {
 		action = "goods.void"
+	} else if err := endCashCosts(tx, g.source); err != nil {
+		return err
 	}
 	return audit.Record(tx, audit.Event{
 		Action: action, Subject: g.source, Unit: g.unit, Reason: reason,

@@ -94,6 +94,10 @@ func (b *accountBook) sides(l *readyLine, earmark int64) [2]ledger.Account {
 		return [2]ledger.Account{bank, given}
 	case OwnTransfer:
 		return [2]ledger.Account{bank, at(ledger.Transit)}
+	case CostLine:
+		spent := at(ledger.OtherOut)
+		spent.Holder = costHolder
+		return [2]ledger.Account{bank, spent}
 	}
 	return [2]ledger.Account{bank, at(ledger.OtherOut)}
 }

@@ -73,6 +73,7 @@ type New struct {
 	Amount   string // "" for none
 	Donor
 	Thanks   Thanks // to be thanked in public, if the giver asks for it
+	Costs    string // version of the words by which a part may be used to run the fund, "" for none
 	Earmark  string // code of a part of the campaign's book, "" for the general part
 	Leftover Leftover
 	Locale   string // "vi" or "en": the language of messages to the donor
@@ -123,6 +124,9 @@ func (s *Service) Pledge(ctx context.Context, _ auth.Actor, n New) (*Gift, error
 			p.ExpiresAt = end
 		}
 		code, err := s.insertPledge(tx, p, donor, sheet.Prefix)
+		if err == nil {
+			err = agreeFor(tx, code, n.Costs)
+		}
 		if err != nil || n.Thanks.Consent == "" {
 			return code, err
 		}
@@ -175,6 +179,7 @@ func (n *New) read(sheet *Sheet) (Pledge, Donor, error) {
 	d := n.Donor.read(&l)
 	p.PublicName, p.MaskedName = d.PublicName, d.maskedName()
 	n.Thanks = n.Thanks.read(&l, d)
+	n.Costs = costsAgreed(&l, n.Costs)
 	p.Leftover = n.Leftover.read(&l)
 	p.EarmarkID = earmark(&l, sheet.Earmarks, n.Earmark)
 	return p, d, l.Err()

@@ -317,15 +317,21 @@ func (s *Service) lineToRefund(tx *pg.Tx, l *BankLine) error {
 	if err != nil {
 		return err
 	}
+	return s.bookAs(tx, b, l, RefundLine, b.campaign.EarmarkID, "Là tiền hoàn trả người chuyển nhầm")
+}
+
+// bookAs makes a line of another kind: its entry is reversed, and it is booked anew in a
+// part of the book.
+func (s *Service) bookAs(tx *pg.Tx, b *accountBook, l *BankLine, kind LineKind, earmark int64, memo string) error {
 	old := l.EntryID
-	l.Kind = RefundLine
-	if err := becomeRefund(tx, l.ID); err != nil {
+	if err := becomeLine(tx, l.ID, l.Kind, kind); err != nil {
 		return err
 	}
-	if _, err := ledger.Reverse(tx, old, "Là tiền hoàn trả người chuyển nhầm"); err != nil {
+	l.Kind = kind
+	if _, err := ledger.Reverse(tx, old, memo); err != nil {
 		return err
 	}
-	return s.bookAgain(tx, b, l, b.campaign.EarmarkID)
+	return s.bookAgain(tx, b, l, earmark)
 }
 
 // ReturnOf says whether the gift of a receipt goes back to its giver; nil if not.

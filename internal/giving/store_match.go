@@ -102,6 +102,9 @@ func insertUndo(tx *pg.Tx, m matchRow, reason string) error {
 	_, err := tx.Exec(`
 		insert into giving.match_undos (match_id, unit_id, reason, actor_id, at)
 		values ($1, $2, $3, $4, $5)`, m.id, m.unit, reason, tx.By.ID, tx.Now)
+	if pg.IsCheck(err, "costs_stay_agreed_to") {
+		return errCostSpent
+	}
 	if err != nil {
 		return fmt.Errorf("undo match %d: %w", m.id, err)
 	}

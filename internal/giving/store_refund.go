@@ -131,15 +131,16 @@ func restLine(tx *pg.Tx, line int64) error {
 	return nil
 }
 
-// becomeRefund says that a transfer out gave a gift back, in the book and to the public.
-func becomeRefund(tx *pg.Tx, line int64) error {
+// becomeLine says that a line is of another kind than was thought, in the book and to the
+// public.
+func becomeLine(tx *pg.Tx, line int64, from, to LineKind) error {
 	n, err := tx.Exec(`
-		update giving.bank_lines set kind = 'refund' where id = $1 and kind = 'transfer_out' and state = 'booked'`, line)
+		update giving.bank_lines set kind = $3 where id = $1 and kind = $2 and state = 'booked'`, line, string(from), string(to))
 	if err == nil && n == 1 {
-		_, err = tx.Exec(`update giving.statement_rows set kind = 'refund' where line_id = $1`, line)
+		_, err = tx.Exec(`update giving.statement_rows set kind = $2 where line_id = $1`, line, string(to))
 	}
 	if err != nil {
-		return fmt.Errorf("make line %d a refund: %w", line, err)
+		return fmt.Errorf("make line %d a %s: %w", line, to, err)
 	}
 	if n == 0 {
 		return fault.Of(fault.Conflict, "match.state")

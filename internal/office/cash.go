@@ -50,7 +50,7 @@ type cashPage struct {
 	Campaign                                giving.Campaign
 	Amount, Legal, Public, Anonymous, Phone site.Field
 	Consent, Earmark, Leftover, Note, On    site.Field
-	Slip                                    site.Field
+	Slip, Costs                             site.Field
 	Notes                                   []noteLine
 	Wording                                 string // what the giver agrees to when a phone number is kept
 	Done                                    *giving.CashGift
@@ -68,6 +68,7 @@ func newCashPage(c echo.Context, s *giving.Sheet, consent giving.Consent) *cashP
 		Anonymous: site.Field{Name: "anonymous", Type: "check", Label: "cash.anonymous"},
 		Phone:     site.Field{Name: "phone", Type: "tel", Label: "cash.phone", Optional: true, Max: 30},
 		Consent:   site.Field{Name: "consent", Type: "check", Label: "cash.consent"},
+		Costs:     site.Field{Name: "costs", Type: "check", Label: "costs.consent"},
 		Note:      site.Field{Name: "note", Label: "cash.note", Hint: "cash.note.hint", Optional: true, Max: 500},
 		On:        site.Field{Name: "on", Label: "cash.on", Hint: "cash.on.hint", Optional: true, Max: 10, Inputmode: "numeric"},
 		Slip:      site.Field{Name: "slip", Label: "cash.slip", Hint: "cash.slip.hint", Optional: true, Max: 40},
@@ -124,7 +125,7 @@ func (o *Office) cash(c echo.Context) error {
 
 func (p *cashPage) fields() []*site.Field {
 	return append(fieldsOf(p.Notes),
-		&p.Amount, &p.Legal, &p.Public, &p.Anonymous, &p.Phone, &p.Consent, &p.Earmark, &p.Leftover, &p.Note, &p.On, &p.Slip,
+		&p.Amount, &p.Legal, &p.Public, &p.Anonymous, &p.Phone, &p.Consent, &p.Earmark, &p.Leftover, &p.Note, &p.On, &p.Slip, &p.Costs,
 	)
 }
 
@@ -143,6 +144,9 @@ func (o *Office) takeCash(c echo.Context, p *cashPage, consent giving.Consent) (
 	}
 	if p.Consent.Value == "yes" {
 		f.Consent = consent.Version
+	}
+	if p.Costs.Value == "yes" {
+		f.Costs = giving.CostsVersion
 	}
 	return o.Giving.ReceiveCash(once(c, &p.Form), by(c), f)
 }

@@ -79,6 +79,7 @@ func Routes(e *echo.Echo, o *Office) {
 	o.receiptRoutes(in)
 	o.boxRoutes(in)
 	o.remittanceRoutes(in)
+	o.costRoutes(in)
 	o.endingRoutes(in)
 	o.bookRoutes(in)
 	o.roundRoutes(in)

@@ -29,6 +29,7 @@ func thingOf(c echo.Context, subject string) thing {
 		{"deposit", "/nop-tien/:"},
 		{"remittance", "/chuyen-quy/:"},
 		{"remit", "/chuyen-quy/:"},
+		{"cost", "/chi-phi/:"},
 		{"user", "/nguoi-dung/:"},
 		{"entry", "/but-toan/:"},
 		{"plan", "/ke-hoach-chi/:"},

@@ -31,7 +31,7 @@ type donatePage struct {
 	Share    sharing
 
 	Choice, Amount, Show, PublicName site.Field
-	Thanks, ThanksWords              site.Field
+	Thanks, ThanksWords, Costs       site.Field
 	LegalName, Phone, Email, Consent site.Field
 	Earmark, Leftover                site.Field
 }
@@ -87,6 +87,7 @@ func newDonatePage(lang string, sheet *giving.Sheet) *donatePage {
 		},
 	}
 	p.Thanks, p.ThanksWords = thanksFields()
+	p.Costs = site.Field{Name: "costs", Type: "check", Label: "costs.consent"}
 	for _, v := range choices {
 		p.Choice.Options = append(p.Choice.Options, site.Option{Value: digits(v), Text: site.Money(lang, v)})
 	}
@@ -105,7 +106,7 @@ func newDonatePage(lang string, sheet *giving.Sheet) *donatePage {
 
 func (p *donatePage) fields() []*site.Field {
 	return []*site.Field{
-		&p.Choice, &p.Amount, &p.Show, &p.PublicName, &p.Thanks, &p.ThanksWords, &p.LegalName,
+		&p.Choice, &p.Amount, &p.Show, &p.PublicName, &p.Thanks, &p.ThanksWords, &p.Costs, &p.LegalName,
 		&p.Phone, &p.Email, &p.Consent, &p.Earmark, &p.Leftover,
 	}
 }
@@ -143,6 +144,9 @@ func (p *donatePage) pledge(slug, lang string) (giving.New, error) {
 	}
 	if p.Consent.Value == "yes" {
 		n.Consent = giving.ConsentVersion
+	}
+	if p.Costs.Value == "yes" {
+		n.Costs = giving.CostsVersion
 	}
 	return n, l.Err()
 }
@@ -212,7 +216,7 @@ func (p *Portal) postDonate(c echo.Context) error {
 		}
 	}
 	if page.Explain(err, fields...) {
-		page.MoreOpen = slices.ContainsFunc(fields[6:], func(f *site.Field) bool {
+		page.MoreOpen = slices.ContainsFunc(fields[7:], func(f *site.Field) bool {
 			return f.Error != "" || f.Value != "" && f != &page.Earmark && f != &page.Leftover
 		})
 		return donate.Render(c, page.Status, *page)

@@ -166,6 +166,8 @@ type fundPage struct {
 	Years                  []yearView
 	Unspent                []sumLine
 	Goods                  []goodsTrail
+	Costs                  *disclose.RunningCosts
+	CostSums               []sumLine
 }
 
 // yearView is the statement of one closed year, the money of it; yearPart one part of it.
@@ -315,6 +317,9 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 		page.SentBank = page.Sent - f.Handed
 	}
 	page.Goods = goodsTrails(lang, figures.Goods)
+	if page.Costs = figures.Costs; page.Costs != nil {
+		page.CostSums = sums(page.Costs.Arithmetic())
+	}
 	list, between, err := disclose.Remittances(ctx, p.DB, c.Param("unit"))
 	if err != nil {
 		return err
