@@ -2015,6 +2015,16 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.hold_valuable(valuable bigint) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	perform from giving.valuables where id = valuable for update;
+	return giving.valuable_state(valuable);
+end
+$$;
+
 CREATE FUNCTION giving.hooks_end_once() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -2497,6 +2507,177 @@ begin
 			using errcode = '23514', constraint = 'unshown_lines_have_their_day_told';
 	end if;
 	return null;
+end
+$$;
+
+CREATE FUNCTION giving.valuable_acts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	v giving.valuables;
+begin
+	select * into v from giving.valuables where id = new.valuable_id for update;
+	if not found or new.unit_id <> v.unit_id then
+		raise exception 'an act of another thing'
+			using errcode = '23514', constraint = 'valuable_acts_of_their_valuable';
+	end if;
+	if new.actor_id <= 0 or new.act = 'signed' and new.actor_id = v.received_by then
+		raise exception 'thing % is counted by two people', v.id
+			using errcode = '23514', constraint = 'valuables_take_two_people';
+	end if;
+	if new.act = 'signed' and (new.counted <> v.qty or not exists (
+		select from ledger.entries e
+		join ledger.postings p on p.entry_id = e.id
+		join ledger.accounts f on f.id = p.src
+		join ledger.accounts t on t.id = p.dst
+		join stock.items i on i.id = v.item_id and i.code = p.item and i.group_code = 'apart'
+		join stock.lots l on l.source = 'value:' || v.id
+		join giving.campaigns c on c.id = v.campaign_id and c.book_id = e.book_id
+		where e.id = new.entry_id and e.kind = 'value_in' and e.source = 'value:' || v.id and e.lines = 1
+			and e.bank_on = v.received_on and p.qty = v.qty and f.kind = 'giver' and t.kind = 'store'
+			and t.holder = 'v' || v.unit_id || ':l' || l.id and t.earmark_id = v.earmark_id)) then
+		raise exception 'entry % does not bring thing %', new.entry_id, v.id
+			using errcode = '23514', constraint = 'valuables_are_in_the_books';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.valuable_state(valuable bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select coalesce((
+		select case
+			when a.act = 'dropped' then 'dropped'
+			when exists (select from ledger.entries v where v.reverses_id = a.entry_id) then 'voided'
+			else coalesce((
+				select case giving.value_sale_state(l.sale_id) when 'settled' then 'sold' else 'selling' end
+				from giving.value_sale_lines l
+				where l.valuable_id = valuable and giving.value_sale_state(l.sale_id) <> 'cancelled'), 'held')
+			end
+		from giving.valuable_acts a
+		where a.valuable_id = valuable), 'waiting')
+$$;
+
+CREATE FUNCTION giving.value_sale_acts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	s giving.value_sales;
+	state text;
+	before giving.value_sale_acts;
+	sums record;
+begin
+	select * into s from giving.value_sales where id = new.sale_id for update;
+	if not found or new.unit_id <> s.unit_id then
+		raise exception 'an act of another sale'
+			using errcode = '23514', constraint = 'value_sale_acts_of_their_sale';
+	end if;
+	state := giving.value_sale_state(s.id);
+	if new.nth <> 1 + (select count(*) from giving.value_sale_acts where sale_id = s.id)
+		or not coalesce(case new.act
+			when 'approved' then state = 'prepared'
+			when 'cancelled' then state in ('prepared', 'approved')
+			when 'settled' then state = 'approved'
+			when 'parted' then state = 'settled' end, false) then
+		raise exception 'sale % is %, not to be %', s.id, state, new.act
+			using errcode = '23514', constraint = 'value_sale_acts_follow';
+	end if;
+	select * into before from giving.value_sale_acts where sale_id = s.id order by nth desc limit 1;
+	if new.actor_id <= 0 or new.act = 'approved' and new.actor_id = s.prepared_by
+		or new.act = 'parted' and new.actor_id = before.actor_id then
+		raise exception 'sale % takes two people', s.id
+			using errcode = '23514', constraint = 'value_sales_take_two_people';
+	end if;
+	if new.act = 'approved' and s.amount is distinct from (
+		select sum(price) from giving.value_sale_lines where sale_id = s.id) then
+		raise exception 'the prices of sale % do not make its amount', s.id
+			using errcode = '23514', constraint = 'value_sales_add_up';
+	end if;
+	if new.act = 'parted' and not exists (
+		select from ledger.entries v where v.id = new.entry_id and v.reverses_id = before.entry_id) then
+		raise exception 'sale % is not taken back by entry %', s.id, new.entry_id
+			using errcode = '23514', constraint = 'value_sales_are_in_the_books';
+	end if;
+	if new.act <> 'settled' then
+		return new;
+	end if;
+	select sum(p.qty) filter (where p.item = 'VND' and f.kind = 'giver' and f.holder = 'sale'
+			and t.kind = 'bank' and t.holder = 'bank:' || s.account_id) as money,
+		count(*) filter (where p.item = 'VND') as paid,
+		count(*) filter (where t.kind = 'other_out' and t.holder = 'sold' and exists (
+			select from giving.value_sale_lines x
+			join giving.valuables v on v.id = x.valuable_id
+			join stock.lots l on l.source = 'value:' || v.id
+			where x.sale_id = s.id and v.qty = p.qty and f.holder = 'v' || s.unit_id || ':l' || l.id)) as things,
+		count(*) as lines, (select count(*) from giving.value_sale_lines where sale_id = s.id) as sold
+	into sums
+	from ledger.entries e
+	join ledger.postings p on p.entry_id = e.id
+	join ledger.accounts f on f.id = p.src
+	join ledger.accounts t on t.id = p.dst
+	where e.id = new.entry_id and e.kind = 'sale' and e.source = 'sale:' || s.id || '/' || new.nth;
+	if sums.money is distinct from s.amount or sums.things <> sums.sold or sums.lines <> sums.paid + sums.things
+		or not exists (
+			select from giving.bank_lines l
+			where l.id = new.line_id and l.account_id = s.account_id and l.direction = 'in' and l.amount = s.amount
+				and l.entry_id = new.entry_id and l.kind = 'session_cash') then
+		raise exception 'entry % is not what sale % says', new.entry_id, s.id
+			using errcode = '23514', constraint = 'value_sales_are_in_the_books';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.value_sale_lines_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	perform from giving.value_sales where id = new.sale_id for update;
+	if giving.hold_valuable(new.valuable_id) <> 'held' then
+		raise exception 'thing % is not there to be sold', new.valuable_id
+			using errcode = '23514', constraint = 'valuables_are_sold_once';
+	end if;
+	if exists (select from giving.value_sale_acts where sale_id = new.sale_id) or not exists (
+		select from giving.value_sales s
+		join giving.valuables v on v.id = new.valuable_id and v.campaign_id = s.campaign_id
+		join stock.items i on i.id = v.item_id and (i.unit = 'cent') = (s.way = 'bank')
+		where s.id = new.sale_id and s.unit_id = new.unit_id) then
+		raise exception 'sale % does not take thing %', new.sale_id, new.valuable_id
+			using errcode = '23514', constraint = 'value_sale_lines_of_one_campaign';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.value_sale_state(sale bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select coalesce((
+		select case act when 'parted' then 'approved' else act end from giving.value_sale_acts
+		where sale_id = sale
+		order by nth desc
+		limit 1), 'prepared')
+$$;
+
+CREATE FUNCTION giving.value_sales_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.bank_accounts a
+		join giving.campaigns c on c.id = a.campaign_id and c.published_at is not null
+		where a.id = new.account_id and a.campaign_id = new.campaign_id and a.unit_id = new.unit_id) then
+		raise exception 'the proceeds go to an account of the same campaign'
+			using errcode = '23514', constraint = 'value_sales_pay_their_campaign';
+	end if;
+	return new;
 end
 $$;
 
@@ -4098,6 +4279,29 @@ CREATE FUNCTION staff.who(logins text[]) RETURNS TABLE(login text, name text, un
 	select u.login, u.name, u.unit_id from staff.users u where u.login = any (logins)
 $$;
 
+CREATE FUNCTION stock.apart_lies_apart() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+	bad record;
+begin
+	select n.kind, n.holder, n.item into bad
+	from neu n
+	left join stock.items i on i.code = n.item and i.group_code = 'apart'
+	where case when i.id is null then n.holder ~ '^v[0-9]+:l'
+		else not (n.kind = 'giver' and n.holder = ''
+			or n.kind = 'store' and n.holder ~ '^v[0-9]{1,18}:l[0-9]{1,18}$'
+			or n.kind = 'other_out' and n.holder = 'sold') end
+	limit 1;
+	if found then
+		raise exception '% has no place at % %', bad.item, bad.kind, bad.holder
+			using errcode = '23514', constraint = 'apart_lies_apart';
+	end if;
+	return null;
+end
+$_$;
+
 CREATE FUNCTION stock.goods_lie_as_lots() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4747,7 +4951,7 @@ CASE
     WHEN (item = 'VND'::text) THEN '^(bank:[a-z0-9]+|cash:[a-z0-9]+|s[1-9][0-9]*)$'::text
     ELSE '^[ws][1-9][0-9]*:l[1-9][0-9]*$'::text
 END))),
-    CONSTRAINT accounts_store_is_a_lot_in_a_warehouse CHECK (((kind <> 'store'::text) OR (holder ~ '^w[1-9][0-9]*:l[1-9][0-9]*$'::text)))
+    CONSTRAINT accounts_store_is_a_lot_in_a_warehouse CHECK (((kind <> 'store'::text) OR (holder ~ '^[wv][1-9][0-9]*:l[1-9][0-9]*$'::text)))
 );
 
 CREATE TABLE ledger.books (
@@ -7393,7 +7597,7 @@ CREATE TABLE stock.items (
     born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT items_code_is_a_ledger_item CHECK (((code ~ '^[A-Z][A-Z0-9_]{1,19}$'::text) AND (code <> 'VND'::text))),
     CONSTRAINT items_have_names CHECK ((((length(name) >= 1) AND (length(name) <= 100)) AND ((length(name_en) >= 1) AND (length(name_en) <= 100)))),
-    CONSTRAINT items_unit_is_known CHECK ((unit = ANY (ARRAY['gram'::text, 'ml'::text, 'piece'::text])))
+    CONSTRAINT items_unit_is_known CHECK ((unit = ANY (ARRAY['gram'::text, 'ml'::text, 'piece'::text, 'mg'::text, 'cent'::text])))
 );
 
 CREATE VIEW giving.public_goods AS
@@ -7543,6 +7747,174 @@ CREATE VIEW giving.public_pledges AS
     pledges.expires_at,
     pledges.received_at
    FROM giving.pledges;
+
+CREATE TABLE giving.valuables (
+    id bigint NOT NULL,
+    ref text NOT NULL,
+    campaign_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    earmark_id bigint NOT NULL,
+    leftover text NOT NULL,
+    item_id bigint NOT NULL,
+    qty bigint NOT NULL,
+    told text NOT NULL,
+    description text NOT NULL,
+    fineness text DEFAULT ''::text NOT NULL,
+    certificate text DEFAULT ''::text NOT NULL,
+    estimate bigint,
+    estimated_by text DEFAULT ''::text NOT NULL,
+    bag text DEFAULT ''::text NOT NULL,
+    reference text DEFAULT ''::text NOT NULL,
+    kept_at text NOT NULL,
+    anonymous boolean DEFAULT false NOT NULL,
+    public_name text DEFAULT ''::text NOT NULL,
+    masked_name text DEFAULT ''::text NOT NULL,
+    legal_name bytea,
+    phone bytea,
+    phone_blind bytea,
+    consent_version text,
+    note text DEFAULT ''::text NOT NULL,
+    received_on date NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    received_by bigint NOT NULL,
+    received_actor text DEFAULT house.actor() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT valuables_are_sealed_or_in_a_bank CHECK (((bag = ''::text) <> (reference = ''::text))),
+    CONSTRAINT valuables_are_something CHECK (((qty >= 1) AND (qty <= '1000000000000'::bigint))),
+    CONSTRAINT valuables_are_told_briefly CHECK (((length(fineness) <= 20) AND (length(certificate) <= 200) AND (length(bag) <= 40) AND (length(reference) <= 60) AND (length(note) <= 500))),
+    CONSTRAINT valuables_estimate_has_its_author CHECK (((((estimate >= 1) AND (estimate <= '9007199254740991'::bigint)) AND ((length(estimated_by) >= 3) AND (length(estimated_by) <= 200))) OR ((estimate IS NULL) AND (estimated_by = ''::text)))),
+    CONSTRAINT valuables_leftover_is_known CHECK ((leftover = ANY (ARRAY['next_round'::text, 'other_province'::text, 'return'::text]))),
+    CONSTRAINT valuables_names_are_short CHECK ((length(public_name) <= 100)),
+    CONSTRAINT valuables_phone_is_found CHECK (((phone IS NULL) = (phone_blind IS NULL))),
+    CONSTRAINT valuables_phone_needs_consent CHECK (((phone IS NULL) OR (consent_version IS NOT NULL))),
+    CONSTRAINT valuables_say_what_they_are CHECK ((((length(told) >= 1) AND (length(told) <= 60)) AND ((length(description) >= 5) AND (length(description) <= 500)) AND ((length(kept_at) >= 3) AND (length(kept_at) <= 200)))),
+    CONSTRAINT valuables_taken_by_a_person CHECK ((received_by > 0)),
+    CONSTRAINT valuables_without_a_name_are_anonymous CHECK (((NOT anonymous) OR ((public_name = ''::text) AND (masked_name = ''::text))))
+);
+
+CREATE TABLE giving.value_sale_acts (
+    id bigint NOT NULL,
+    sale_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    nth integer NOT NULL,
+    act text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    on_day date NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    entry_id bigint,
+    line_id bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT value_sale_acts_are_booked CHECK ((((act = ANY (ARRAY['settled'::text, 'parted'::text])) = (entry_id IS NOT NULL)) AND ((act = 'settled'::text) = (line_id IS NOT NULL)))),
+    CONSTRAINT value_sale_acts_are_known CHECK ((act = ANY (ARRAY['approved'::text, 'cancelled'::text, 'settled'::text, 'parted'::text]))),
+    CONSTRAINT value_sale_acts_give_a_reason CHECK (((length(reason) <= 500) AND ((act = ANY (ARRAY['approved'::text, 'settled'::text])) OR (length(reason) >= 5))))
+);
+
+CREATE TABLE giving.value_sale_lines (
+    sale_id bigint NOT NULL,
+    valuable_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    price bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT value_sale_lines_have_a_price CHECK (((price >= 1) AND (price <= '9007199254740991'::bigint)))
+);
+
+CREATE TABLE giving.value_sales (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    account_id bigint NOT NULL,
+    way text NOT NULL,
+    buyer text NOT NULL,
+    document text NOT NULL,
+    amount bigint NOT NULL,
+    reason text NOT NULL,
+    prepared_by bigint NOT NULL,
+    prepared_actor text DEFAULT house.actor() NOT NULL,
+    prepared_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT value_sales_bring_something CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint))),
+    CONSTRAINT value_sales_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
+    CONSTRAINT value_sales_name_buyer_and_document CHECK ((((length(buyer) >= 3) AND (length(buyer) <= 200)) AND ((length(document) >= 1) AND (length(document) <= 200)))),
+    CONSTRAINT value_sales_prepared_by_a_person CHECK ((prepared_by > 0)),
+    CONSTRAINT value_sales_way_is_known CHECK ((way = ANY (ARRAY['bank'::text, 'auction'::text])))
+);
+
+CREATE VIEW giving.public_valuables AS
+ SELECT v.id,
+    c.slug AS campaign,
+    c.name AS campaign_name,
+    c.name_en AS campaign_name_en,
+    v.unit_id,
+    i.code AS item,
+    v.qty,
+    v.told,
+    v.fineness,
+    v.received_on,
+    x.state,
+    COALESCE(l.price, (0)::bigint) AS price,
+    s.way,
+    s.buyer,
+    s.document,
+        CASE
+            WHEN (x.state = 'sold'::text) THEN b.booked_on
+            ELSE NULL::date
+        END AS sold_on,
+    s.id AS sale,
+    s.amount AS sale_amount
+   FROM (((((((giving.valuables v
+     JOIN giving.campaigns c ON (((c.id = v.campaign_id) AND (c.published_at IS NOT NULL))))
+     JOIN stock.items i ON ((i.id = v.item_id)))
+     CROSS JOIN LATERAL ( SELECT giving.valuable_state(v.id) AS state) x)
+     LEFT JOIN giving.value_sale_lines l ON (((x.state = 'sold'::text) AND (l.valuable_id = v.id) AND (giving.value_sale_state(l.sale_id) = 'settled'::text))))
+     LEFT JOIN giving.value_sales s ON ((s.id = l.sale_id)))
+     LEFT JOIN giving.value_sale_acts a ON (((a.sale_id = s.id) AND (a.act = 'settled'::text) AND (NOT (EXISTS ( SELECT
+           FROM giving.value_sale_acts u
+          WHERE ((u.sale_id = s.id) AND (u.nth > a.nth))))))))
+     LEFT JOIN giving.bank_lines b ON ((b.id = a.line_id)))
+  WHERE (x.state = ANY (ARRAY['held'::text, 'selling'::text, 'sold'::text]));
+
+CREATE TABLE giving.valuable_acts (
+    valuable_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    act text NOT NULL,
+    counted bigint,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    entry_id bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT valuable_acts_are_known CHECK ((act = ANY (ARRAY['signed'::text, 'dropped'::text]))),
+    CONSTRAINT valuable_acts_give_a_reason CHECK (((length(reason) <= 500) AND ((act = 'signed'::text) OR (length(reason) >= 5)))),
+    CONSTRAINT valuable_acts_sign_what_is_booked CHECK ((((act = 'signed'::text) = (entry_id IS NOT NULL)) AND ((act = 'signed'::text) = (counted IS NOT NULL))))
+);
+
+CREATE VIEW giving.public_receipt_valuables AS
+ SELECT r.code,
+    p.id,
+    p.campaign,
+    p.campaign_name,
+    p.campaign_name_en,
+    p.unit_id,
+    p.item,
+    p.qty,
+    p.told,
+    p.fineness,
+    p.received_on,
+    p.state,
+    p.price,
+    p.way,
+    p.buyer,
+    p.document,
+    p.sold_on,
+    p.sale,
+    p.sale_amount
+   FROM ((receipt.receipts r
+     JOIN giving.valuable_acts a ON ((a.entry_id = r.entry_id)))
+     JOIN giving.public_valuables p ON ((p.id = a.valuable_id)))
+  WHERE (r.kind = 'BNHV'::text);
 
 CREATE TABLE giving.remittance_acts (
     id bigint NOT NULL,
@@ -7777,7 +8149,7 @@ CREATE VIEW giving.session_cash AS
     c.amount,
     c.happened_on,
     c.entry_id,
-    COALESCE(s.unit_id, k.unit_id, m.unit_id) AS unit_id,
+    COALESCE(s.unit_id, k.unit_id, m.unit_id, v.unit_id) AS unit_id,
     p.id AS plan_id,
     p.part,
     l.number AS plan_number,
@@ -7787,7 +8159,7 @@ CREATE VIEW giving.session_cash AS
             ELSE d.slug
         END AS decision,
     d.number AS decision_number
-   FROM ((((((( SELECT
+   FROM (((((((( SELECT
                 CASE
                     WHEN (e.source ~~ '%/made-good%'::text) THEN 'made_good'::text
                     ELSE e.kind
@@ -7804,9 +8176,9 @@ CREATE VIEW giving.session_cash AS
                     WHEN (e.kind = ANY (ARRAY['draw'::text, 'remit'::text])) THEN p_1.src
                     ELSE p_1.dst
                 END)))
-          WHERE ((((e.kind = ANY (ARRAY['draw'::text, 'hand_back'::text])) AND (e.source ~~ 'session:%'::text)) OR ((e.kind = 'deposit'::text) AND (e.source ~~ 'deposit:%'::text)) OR ((e.kind = ANY (ARRAY['remit'::text, 'arrival'::text])) AND (e.source ~~ 'remit:%'::text))) AND (a.holder ~ '^bank:[0-9]+$'::text) AND (NOT (EXISTS ( SELECT
-                   FROM ledger.entries v
-                  WHERE (v.reverses_id = e.id)))))
+          WHERE ((((e.kind = ANY (ARRAY['draw'::text, 'hand_back'::text])) AND (e.source ~~ 'session:%'::text)) OR ((e.kind = 'deposit'::text) AND (e.source ~~ 'deposit:%'::text)) OR ((e.kind = ANY (ARRAY['remit'::text, 'arrival'::text])) AND (e.source ~~ 'remit:%'::text)) OR ((e.kind = 'sale'::text) AND (e.source ~~ 'sale:%'::text))) AND (a.holder ~ '^bank:[0-9]+$'::text) AND (NOT (EXISTS ( SELECT
+                   FROM ledger.entries v_1
+                  WHERE (v_1.reverses_id = e.id)))))
           GROUP BY
                 CASE
                     WHEN (e.source ~~ '%/made-good%'::text) THEN 'made_good'::text
@@ -7815,6 +8187,7 @@ CREATE VIEW giving.session_cash AS
      LEFT JOIN payout.sessions s ON (((s.id = c.session_id) AND (c.kind = ANY (ARRAY['draw'::text, 'hand_back'::text, 'made_good'::text])))))
      LEFT JOIN giving.cash_deposits k ON (((k.id = c.session_id) AND (c.kind = 'deposit'::text))))
      LEFT JOIN giving.remittances m ON (((m.id = c.session_id) AND (c.kind = ANY (ARRAY['remit'::text, 'arrival'::text])))))
+     LEFT JOIN giving.value_sales v ON (((v.id = c.session_id) AND (c.kind = 'sale'::text))))
      LEFT JOIN payout.plans p ON ((p.id = s.plan_id)))
      LEFT JOIN payout.plan_acts l ON (((l.plan_id = p.id) AND (l.act = 'locked'::text))))
      LEFT JOIN aid.decisions d ON ((d.id = p.decision_id)));
@@ -7838,7 +8211,7 @@ CREATE TABLE giving.session_lines (
     born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT session_lines_are_undone_by_someone CHECK ((((undone_at IS NULL) = (undone_by IS NULL)) AND ((undone_at IS NULL) = (undone_actor IS NULL)) AND ((undone_at IS NULL) = (undo_reason IS NULL)))),
     CONSTRAINT session_lines_how_is_known CHECK ((how = ANY (ARRAY['amount'::text, 'code'::text, 'officer'::text]))),
-    CONSTRAINT session_lines_kind_is_known CHECK ((kind = ANY (ARRAY['draw'::text, 'hand_back'::text, 'made_good'::text, 'deposit'::text, 'remit'::text, 'arrival'::text]))),
+    CONSTRAINT session_lines_kind_is_known CHECK ((kind = ANY (ARRAY['draw'::text, 'hand_back'::text, 'made_good'::text, 'deposit'::text, 'remit'::text, 'arrival'::text, 'sale'::text]))),
     CONSTRAINT session_lines_undo_gives_a_reason CHECK (((length(undo_reason) >= 5) AND (length(undo_reason) <= 500)))
 );
 
@@ -8153,6 +8526,33 @@ CREATE TABLE giving.unshown_lines (
     statement_id bigint NOT NULL,
     raised_at timestamp with time zone NOT NULL,
     born bigint DEFAULT tlog.born() NOT NULL
+);
+
+ALTER TABLE giving.valuables ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.valuables_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE giving.value_sale_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.value_sale_acts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE giving.value_sales ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.value_sales_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE house.installation (
@@ -10633,6 +11033,30 @@ ALTER TABLE ONLY giving.unshown_acts
 ALTER TABLE ONLY giving.unshown_lines
     ADD CONSTRAINT unshown_lines_pkey PRIMARY KEY (line_id);
 
+ALTER TABLE ONLY giving.valuable_acts
+    ADD CONSTRAINT valuable_acts_entry_once UNIQUE (entry_id);
+
+ALTER TABLE ONLY giving.valuable_acts
+    ADD CONSTRAINT valuable_acts_pkey PRIMARY KEY (valuable_id);
+
+ALTER TABLE ONLY giving.valuables
+    ADD CONSTRAINT valuables_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.valuables
+    ADD CONSTRAINT valuables_ref_once UNIQUE (ref);
+
+ALTER TABLE ONLY giving.value_sale_acts
+    ADD CONSTRAINT value_sale_acts_one_after_the_other UNIQUE (sale_id, nth);
+
+ALTER TABLE ONLY giving.value_sale_acts
+    ADD CONSTRAINT value_sale_acts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.value_sale_lines
+    ADD CONSTRAINT value_sale_lines_once PRIMARY KEY (sale_id, valuable_id);
+
+ALTER TABLE ONLY giving.value_sales
+    ADD CONSTRAINT value_sales_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY house.installation
     ADD CONSTRAINT installation_pkey PRIMARY KEY (one);
 
@@ -11521,6 +11945,36 @@ CREATE UNIQUE INDEX unshown_acts_end_once ON giving.unshown_acts USING btree (li
 CREATE INDEX unshown_lines_by_birth ON giving.unshown_lines USING btree (born);
 
 CREATE INDEX unshown_lines_by_unit ON giving.unshown_lines USING btree (unit_id, line_id);
+
+CREATE INDEX valuable_acts_by_birth ON giving.valuable_acts USING btree (born);
+
+CREATE INDEX valuable_acts_by_unit ON giving.valuable_acts USING btree (unit_id);
+
+CREATE UNIQUE INDEX valuables_bag_once ON giving.valuables USING btree (unit_id, bag) WHERE (bag <> ''::text);
+
+CREATE INDEX valuables_by_birth ON giving.valuables USING btree (born);
+
+CREATE INDEX valuables_by_campaign ON giving.valuables USING btree (campaign_id, id);
+
+CREATE INDEX valuables_by_phone ON giving.valuables USING btree (phone_blind) WHERE (phone_blind IS NOT NULL);
+
+CREATE INDEX valuables_by_unit ON giving.valuables USING btree (unit_id, id);
+
+CREATE UNIQUE INDEX valuables_reference_once ON giving.valuables USING btree (unit_id, kept_at, reference) WHERE (reference <> ''::text);
+
+CREATE INDEX value_sale_acts_by_birth ON giving.value_sale_acts USING btree (born);
+
+CREATE INDEX value_sale_acts_by_unit ON giving.value_sale_acts USING btree (unit_id);
+
+CREATE INDEX value_sale_lines_by_birth ON giving.value_sale_lines USING btree (born);
+
+CREATE INDEX value_sale_lines_by_unit ON giving.value_sale_lines USING btree (unit_id);
+
+CREATE INDEX value_sale_lines_by_valuable ON giving.value_sale_lines USING btree (valuable_id);
+
+CREATE INDEX value_sales_by_birth ON giving.value_sales USING btree (born);
+
+CREATE INDEX value_sales_by_unit ON giving.value_sales USING btree (unit_id, id);
 
 CREATE INDEX once_by_age ON house.once USING btree (taken_at);
 
@@ -12482,6 +12936,42 @@ CREATE TRIGGER unshown_lines_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE O
 
 ALTER TABLE giving.unshown_lines ENABLE ALWAYS TRIGGER unshown_lines_never_changes;
 
+CREATE TRIGGER valuable_acts_hold BEFORE INSERT ON giving.valuable_acts FOR EACH ROW EXECUTE FUNCTION giving.valuable_acts_hold();
+
+ALTER TABLE giving.valuable_acts ENABLE ALWAYS TRIGGER valuable_acts_hold;
+
+CREATE TRIGGER valuable_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.valuable_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.valuable_acts ENABLE ALWAYS TRIGGER valuable_acts_never_changes;
+
+CREATE TRIGGER valuables_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.valuables FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.valuables ENABLE ALWAYS TRIGGER valuables_never_changes;
+
+CREATE TRIGGER value_sale_acts_hold BEFORE INSERT ON giving.value_sale_acts FOR EACH ROW EXECUTE FUNCTION giving.value_sale_acts_hold();
+
+ALTER TABLE giving.value_sale_acts ENABLE ALWAYS TRIGGER value_sale_acts_hold;
+
+CREATE TRIGGER value_sale_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.value_sale_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.value_sale_acts ENABLE ALWAYS TRIGGER value_sale_acts_never_changes;
+
+CREATE TRIGGER value_sale_lines_hold BEFORE INSERT ON giving.value_sale_lines FOR EACH ROW EXECUTE FUNCTION giving.value_sale_lines_hold();
+
+ALTER TABLE giving.value_sale_lines ENABLE ALWAYS TRIGGER value_sale_lines_hold;
+
+CREATE TRIGGER value_sale_lines_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.value_sale_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.value_sale_lines ENABLE ALWAYS TRIGGER value_sale_lines_never_changes;
+
+CREATE TRIGGER value_sales_hold BEFORE INSERT ON giving.value_sales FOR EACH ROW EXECUTE FUNCTION giving.value_sales_hold();
+
+ALTER TABLE giving.value_sales ENABLE ALWAYS TRIGGER value_sales_hold;
+
+CREATE TRIGGER value_sales_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.value_sales FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.value_sales ENABLE ALWAYS TRIGGER value_sales_never_changes;
+
 CREATE TRIGGER account_days_never_changes BEFORE DELETE OR TRUNCATE ON ledger.account_days FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE ledger.account_days ENABLE ALWAYS TRIGGER account_days_never_changes;
@@ -12497,6 +12987,10 @@ ALTER TABLE ledger.accounts ENABLE ALWAYS TRIGGER accounts_get_floors;
 CREATE TRIGGER accounts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.accounts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE ledger.accounts ENABLE ALWAYS TRIGGER accounts_never_changes;
+
+CREATE TRIGGER apart_lies_apart AFTER INSERT ON ledger.accounts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION stock.apart_lies_apart();
+
+ALTER TABLE ledger.accounts ENABLE ALWAYS TRIGGER apart_lies_apart;
 
 CREATE TRIGGER books_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.books FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -13547,6 +14041,45 @@ ALTER TABLE ONLY giving.unshown_lines
 ALTER TABLE ONLY giving.unshown_lines
     ADD CONSTRAINT unshown_lines_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES giving.statements(id);
 
+ALTER TABLE ONLY giving.valuable_acts
+    ADD CONSTRAINT valuable_acts_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
+
+ALTER TABLE ONLY giving.valuable_acts
+    ADD CONSTRAINT valuable_acts_of_a_valuable FOREIGN KEY (valuable_id) REFERENCES giving.valuables(id);
+
+ALTER TABLE ONLY giving.valuables
+    ADD CONSTRAINT valuables_consent_version_fkey FOREIGN KEY (consent_version) REFERENCES giving.consents(version);
+
+ALTER TABLE ONLY giving.valuables
+    ADD CONSTRAINT valuables_earmark_id_fkey FOREIGN KEY (earmark_id) REFERENCES ledger.earmarks(id);
+
+ALTER TABLE ONLY giving.valuables
+    ADD CONSTRAINT valuables_item_id_fkey FOREIGN KEY (item_id) REFERENCES stock.items(id);
+
+ALTER TABLE ONLY giving.valuables
+    ADD CONSTRAINT valuables_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.value_sale_acts
+    ADD CONSTRAINT value_sale_acts_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
+
+ALTER TABLE ONLY giving.value_sale_acts
+    ADD CONSTRAINT value_sale_acts_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.value_sale_acts
+    ADD CONSTRAINT value_sale_acts_of_a_sale FOREIGN KEY (sale_id) REFERENCES giving.value_sales(id);
+
+ALTER TABLE ONLY giving.value_sale_lines
+    ADD CONSTRAINT value_sale_lines_of_a_sale FOREIGN KEY (sale_id) REFERENCES giving.value_sales(id);
+
+ALTER TABLE ONLY giving.value_sale_lines
+    ADD CONSTRAINT value_sale_lines_of_a_valuable FOREIGN KEY (valuable_id) REFERENCES giving.valuables(id);
+
+ALTER TABLE ONLY giving.value_sales
+    ADD CONSTRAINT value_sales_account_id_fkey FOREIGN KEY (account_id) REFERENCES giving.bank_accounts(id);
+
+ALTER TABLE ONLY giving.value_sales
+    ADD CONSTRAINT value_sales_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
 ALTER TABLE ONLY ledger.account_folds
     ADD CONSTRAINT account_folds_account_id_fkey FOREIGN KEY (account_id) REFERENCES ledger.accounts(id);
 
@@ -14194,6 +14727,26 @@ ALTER TABLE giving.unshown_lines ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY unshown_lines_in_scope ON giving.unshown_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.valuable_acts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY valuable_acts_in_scope ON giving.valuable_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.valuables ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY valuables_in_scope ON giving.valuables USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.value_sale_acts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY value_sale_acts_in_scope ON giving.value_sale_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.value_sale_lines ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY value_sale_lines_in_scope ON giving.value_sale_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.value_sales ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY value_sales_in_scope ON giving.value_sales USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE notify.messages ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY messages_of_ones_units ON notify.messages USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -14565,6 +15118,9 @@ REVOKE ALL ON FUNCTION giving.goods_gifts_go_forward() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.goods_numbers_in_time() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.hold_valuable(valuable bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.hold_valuable(valuable bigint) TO quy_app;
+
 REVOKE ALL ON FUNCTION giving.late_decisions_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.late_returns_hold() FROM PUBLIC;
@@ -14616,6 +15172,22 @@ GRANT ALL ON FUNCTION giving.tells_day(account bigint, on_day date, statement bi
 REVOKE ALL ON FUNCTION giving.unshown_acts_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.unshown_is_told() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.valuable_acts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.valuable_state(valuable bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.valuable_state(valuable bigint) TO quy_app;
+GRANT ALL ON FUNCTION giving.valuable_state(valuable bigint) TO quy_portal;
+
+REVOKE ALL ON FUNCTION giving.value_sale_acts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.value_sale_lines_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.value_sale_state(sale bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.value_sale_state(sale bigint) TO quy_app;
+GRANT ALL ON FUNCTION giving.value_sale_state(sale bigint) TO quy_portal;
+
+REVOKE ALL ON FUNCTION giving.value_sales_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ledger.accounts_get_floors() FROM PUBLIC;
 
@@ -14739,6 +15311,8 @@ GRANT ALL ON FUNCTION staff.held_at(who bigint, today date) TO quy_app;
 
 REVOKE ALL ON FUNCTION staff.who(logins text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION staff.who(logins text[]) TO quy_app;
+
+REVOKE ALL ON FUNCTION stock.apart_lies_apart() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock.goods_lie_as_lots() FROM PUBLIC;
 
@@ -16503,6 +17077,140 @@ GRANT SELECT ON TABLE giving.public_pledged TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_pledges TO quy_portal;
 GRANT SELECT ON TABLE giving.public_pledges TO quy_app;
+
+GRANT SELECT ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(ref) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(earmark_id) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(leftover) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(item_id) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(qty) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(told) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(description) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(fineness) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(certificate) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(estimate) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(estimated_by) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(bag) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(reference) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(kept_at) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(anonymous) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(public_name) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(masked_name) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(legal_name) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(phone) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(phone_blind) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(consent_version) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(note) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(received_on) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(received_at) ON TABLE giving.valuables TO quy_app;
+
+GRANT INSERT(received_by) ON TABLE giving.valuables TO quy_app;
+
+GRANT SELECT ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT INSERT(sale_id) ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT INSERT(nth) ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT INSERT(on_day) ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.value_sale_acts TO quy_app;
+
+GRANT SELECT ON TABLE giving.value_sale_lines TO quy_app;
+
+GRANT INSERT(sale_id) ON TABLE giving.value_sale_lines TO quy_app;
+
+GRANT INSERT(valuable_id) ON TABLE giving.value_sale_lines TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.value_sale_lines TO quy_app;
+
+GRANT INSERT(price) ON TABLE giving.value_sale_lines TO quy_app;
+
+GRANT SELECT ON TABLE giving.value_sales TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.value_sales TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.value_sales TO quy_app;
+
+GRANT INSERT(account_id) ON TABLE giving.value_sales TO quy_app;
+
+GRANT INSERT(way) ON TABLE giving.value_sales TO quy_app;
+
+GRANT INSERT(buyer) ON TABLE giving.value_sales TO quy_app;
+
+GRANT INSERT(document) ON TABLE giving.value_sales TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.value_sales TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.value_sales TO quy_app;
+
+GRANT INSERT(prepared_by) ON TABLE giving.value_sales TO quy_app;
+
+GRANT INSERT(prepared_at) ON TABLE giving.value_sales TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_valuables TO quy_portal;
+GRANT SELECT ON TABLE giving.public_valuables TO quy_app;
+
+GRANT SELECT ON TABLE giving.valuable_acts TO quy_app;
+
+GRANT INSERT(valuable_id) ON TABLE giving.valuable_acts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.valuable_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE giving.valuable_acts TO quy_app;
+
+GRANT INSERT(counted) ON TABLE giving.valuable_acts TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.valuable_acts TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.valuable_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.valuable_acts TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.valuable_acts TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_receipt_valuables TO quy_portal;
+GRANT SELECT ON TABLE giving.public_receipt_valuables TO quy_app;
 
 GRANT SELECT ON TABLE giving.remittance_acts TO quy_app;
 

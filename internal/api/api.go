@@ -84,6 +84,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.boxRoutes(g)
 	a.remittanceRoutes(g)
 	a.costRoutes(g, pledging)
+	a.valueRoutes(g)
 	g.POST("/checks", a.check, asking.PerAddress)
 	g.GET("/units", a.listUnits)
 	g.GET("/units/:code", a.getUnit)

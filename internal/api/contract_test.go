@@ -152,6 +152,7 @@ func TestEveryCall(t *testing.T) {
 	h.layouts(accountant, cashier)
 	h.remittanceCalls(cashier, accountant)
 	h.costCalls(cashier, accountant)
+	h.valueCalls(cashier, accountant)
 	h.bankEvents()
 	h.hookCalls(accountant, auditor)
 	h.thanksCalls(accountant)

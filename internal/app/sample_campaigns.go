@@ -145,6 +145,9 @@ func (s *story) flood(ctx context.Context) error {
 	if err := s.waiting(ctx, c); err != nil {
 		return err
 	}
+	if err := s.values(ctx, c, "0000012345678"); err != nil {
+		return err
+	}
 	if err := s.bankTells(ctx, c, "0000012345678"); err != nil {
 		return err
 	}

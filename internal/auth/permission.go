@@ -25,6 +25,9 @@ const (
 	// Money from the state budget and other funds, in books of its own.
 	ManageSources Permission = "manage_sources"
 
+	PrepareSale Permission = "prepare_sale" // of currency, gold and gems that are held apart
+	ApproveSale Permission = "approve_sale" // the second person
+
 	ReceiveCash    Permission = "receive_cash"     // take cash at the desk
 	VoidReceipt    Permission = "void_receipt"     // void a receipt
 	PostEntries    Permission = "post_entries"     // entries by hand
@@ -112,6 +115,8 @@ var rules = map[Permission]rule{
 	PrepareCost:       {[]Role{Accountant}, false},
 	ApproveCost:       {[]Role{FundManager, Approver}, false},
 	ManageSources:     {[]Role{Accountant}, false},
+	PrepareSale:       {[]Role{Accountant}, false},
+	ApproveSale:       {[]Role{FundManager, Approver, CommuneChair}, false},
 
 	ReceiveCash:    {[]Role{Cashier, MTTQOfficer}, false},
 	VoidReceipt:    {[]Role{FundManager, Accountant}, false},

@@ -30,6 +30,7 @@ type Item struct {
 	Unit     string // gram, ml, piece
 	UnitName string // of one base unit, as people say it
 	UnitEN   string
+	Apart    bool // currency, gold, gems: no relief, held until it is sold
 	position int
 }
 
@@ -39,10 +40,10 @@ type items map[string]Item
 func itemNames(tx *pg.Tx) (items, error) {
 	all := items{}
 	err := tx.Each(`
-		select code, name, name_en, unit, unit_name, unit_name_en, row_number() over (order by position, id)
+		select code, name, name_en, unit, unit_name, unit_name_en, group_code = 'apart', row_number() over (order by position, id)
 		from stock.public_items`, nil, func(r pg.Scanner) error {
 		var i Item
-		err := r.Scan(&i.Code, &i.Name, &i.NameEN, &i.Unit, &i.UnitName, &i.UnitEN, &i.position)
+		err := r.Scan(&i.Code, &i.Name, &i.NameEN, &i.Unit, &i.UnitName, &i.UnitEN, &i.Apart, &i.position)
 		all[i.Code] = i
 		return err
 	})

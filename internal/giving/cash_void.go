@@ -51,16 +51,24 @@ func (s *Service) voidReceipt(tx *pg.Tx, code, reason string) error {
 		}
 		return s.takeBack(tx, l, m, reason)
 	}
+	if err := mayLeaveSafe(tx, g.source); err != nil {
+		return err
+	}
 	// The officer's reason may name people; the memo stays for ever.
 	reversal, err := ledger.Reverse(tx, g.entry, "Hủy biên nhận số "+receipt.Label(g.number))
 	if err != nil {
 		return err
 	}
 	action := "cash.void"
-	if strings.HasPrefix(g.source, "goods:") {
+	switch {
+	case strings.HasPrefix(g.source, "goods:"):
 		action = "goods.void"
-	} else if err := endCashCosts(tx, g.source); err != nil {
-		return err
+	case strings.HasPrefix(g.source, "value:"):
+		action = "value.void"
+	default:
+		if err := endCashCosts(tx, g.source); err != nil {
+			return err
+		}
 	}
 	return audit.Record(tx, audit.Event{
 		Action: action, Subject: g.source, Unit: g.unit, Reason: reason,

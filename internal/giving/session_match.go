@@ -109,6 +109,8 @@ func (s *Service) takeCash(tx *pg.Tx, l *BankLine, x *SessionCash, how How) erro
 			memo = "Là tiền mặt của quỹ nộp vào, đã ghi sổ theo phiếu nộp"
 		case CashRemitted, CashArrived:
 			memo = "Là tiền chuyển giữa các quỹ, đã ghi sổ theo phiếu chuyển"
+		case CashSold:
+			memo = "Là tiền bán ngoại tệ, vàng, đá quý, đã ghi sổ theo phiếu bán"
 		}
 		if _, err := ledger.Reverse(tx, old, memo); err != nil {
 			return err
@@ -159,6 +161,11 @@ func (s *Service) partCash(tx *pg.Tx, l *BankLine, reason string) error {
 			return err
 		}
 	}
+	if cash == CashSold {
+		if err := s.partSale(tx, session, old, reason); err != nil {
+			return err
+		}
+	}
 	return audit.Record(tx, audit.Event{
 		Action: "line.uncash", Subject: l.subject(), Unit: l.UnitID, Reason: reason,
 		Before: map[string]any{"session": session, "entry": old},
@@ -190,6 +197,8 @@ func (p *publicRow) say(kind CashKind) {
 		p.text = "Chuyển sang quỹ khác"
 	case CashArrived:
 		p.text = "Nhận chuyển từ quỹ khác"
+	case CashSold:
+		p.text = "Tiền bán ngoại tệ, vàng, đá quý được ủng hộ"
 	case CashBacked, MadeGood:
 		p.text = "Nộp lại tiền mặt của phiên phát"
 	}

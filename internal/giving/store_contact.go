@@ -108,6 +108,11 @@ const contactEntries = `
 	join ledger.entries e on e.kind = 'goods_in' and e.source = 'goods:' || g.id
 	where g.phone_blind = $1
 	union all
+	select a.entry_id, '', v.unit_id
+	from giving.valuables v
+	join giving.valuable_acts a on a.valuable_id = v.id and a.act = 'signed'
+	where v.phone_blind = $1
+	union all
 	select r.entry_id, '', a.unit_id
 	from giving.inquiry_contacts k
 	join giving.inquiry_answers a on a.inquiry_id = k.inquiry_id and a.receipt_code <> ''

@@ -28,7 +28,7 @@ func (h Holding) Earmarked() bool { return h.EarmarkCode != "" && h.EarmarkCode 
 
 // Held lists what the books have of an item and nobody has been promised yet, in the
 // order in which it is to be spent: earmarked first, then the oldest. Without an item
-// it lists money and all goods.
+// it lists money and all goods. What a safe holds until it is sold (v7:l12) is none of it.
 func Held(tx *pg.Tx, books []int64, item string) (list []Holding, err error) {
 	err = tx.Each(`
 		select a.id, a.book_id, k.name, coalesce(a.earmark_id, 0), coalesce(e.code, ''), coalesce(e.name, ''),
@@ -38,7 +38,7 @@ func Held(tx *pg.Tx, books []int64, item string) (list []Holding, err error) {
 		left join ledger.earmarks e on e.id = a.earmark_id
 		join ledger.balances b on b.account_id = a.id
 		where a.book_id = any ($1) and a.kind in ('bank', 'cash', 'store')
-			and ($2 = '' or a.item = $2) and b.qty > 0
+			and a.holder !~ '^v[0-9]' and ($2 = '' or a.item = $2) and b.qty > 0
 		order by coalesce(e.code, $3) = $3, a.opened_at, a.id`, []any{books, item, General},
 		func(r pg.Scanner) error {
 			var h Holding

@@ -81,6 +81,8 @@ func adviceOf(r ledger.Row) string {
 		return "entry.wrong.deposit"
 	case "remit", "arrival", "remit_gap":
 		return "entry.wrong.remittance"
+	case "value_in", "sale":
+		return "entry.wrong.value"
 	case "draw", "hand_back", "handover":
 		return "entry.wrong.session"
 	case "goods_in", "arrive", "ship", "move", "loss", "settle":
@@ -149,6 +151,12 @@ func accountWords(c echo.Context, path string, places map[string]string) string 
 		words = places[holder]
 	case set && strings.HasPrefix(holder, "s"):
 		words, set = site.T(lang, "thing.session", "id", session), false
+	case parts[1] == string(ledger.Store) && strings.HasPrefix(holder, "v"):
+		words = site.T(lang, "entry.safe")
+	case holder == "sold":
+		words = site.T(lang, "entry.sold")
+	case parts[1] == string(ledger.Giver) && holder == "sale":
+		words = site.T(lang, "entry.sale")
 	case set && strings.HasPrefix(holder, "cash"):
 		words = site.T(lang, "ledger.kind.cash")
 	case set && strings.HasPrefix(holder, "w"):

@@ -80,6 +80,7 @@ func Routes(e *echo.Echo, o *Office) {
 	o.boxRoutes(in)
 	o.remittanceRoutes(in)
 	o.costRoutes(in)
+	o.valueRoutes(in)
 	o.endingRoutes(in)
 	o.bookRoutes(in)
 	o.roundRoutes(in)

@@ -20,6 +20,7 @@ var places = []struct {
 		{home + "/hoi", "inquiries.nav", auth.ReadBooks},
 		{home + "/tien-mat", "cash.nav", auth.ReceiveCash},
 		{home + "/quy-tien-mat", "box.nav", auth.ReadBooks},
+		{home + "/ngoai-te-vang", "value.nav", auth.ReadBooks},
 		{home + "/hang-hoa", "goods.nav", auth.ReadStock},
 		{home + "/kho", "stock.nav", auth.ReadStock},
 		{home + "/chuyen-hang", "shipments.nav", auth.ReadStock},

@@ -30,6 +30,8 @@ func thingOf(c echo.Context, subject string) thing {
 		{"remittance", "/chuyen-quy/:"},
 		{"remit", "/chuyen-quy/:"},
 		{"cost", "/chi-phi/:"},
+		{"value", "/ngoai-te-vang/:"},
+		{"sale", "/ban-tai-san/:"},
 		{"user", "/nguoi-dung/:"},
 		{"entry", "/but-toan/:"},
 		{"plan", "/ke-hoach-chi/:"},

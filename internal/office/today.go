@@ -160,6 +160,9 @@ func (o *Office) giftWork(c echo.Context, p *todayPage) error {
 	if err := o.costWork(c, p); err != nil {
 		return err
 	}
+	if err := o.valueWork(c, p); err != nil {
+		return err
+	}
 	if err := o.inquiryWork(c, p); err != nil {
 		return err
 	}

@@ -246,10 +246,10 @@ func (o *Office) warehouseOf(c echo.Context) (*stock.Warehouse, error) {
 }
 
 func (o *Office) itemsByCode(c echo.Context) (map[string]stock.Item, error) {
-	items, err := o.items(c)
+	items, err := o.Stock.Everything(ctx(c))
 	byCode := make(map[string]stock.Item, len(items))
 	for _, it := range items {
-		byCode[it.Code] = it
+		byCode[it.Code] = it.In(site.Lang(c))
 	}
 	return byCode, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/stock"
 )
 
 // addCampaigns fills in the calls for this event and what they received.
@@ -51,6 +52,8 @@ func itemName(lang string, i disclose.Item) string {
 // quantity is "1.250,5 kg", "300 lít" or "40 gói".
 func quantity(lang string, i disclose.Item, n int64) string {
 	switch i.Unit {
+	case "mg", "cent":
+		return stock.Item{Unit: stock.Unit(i.Unit), UnitName: i.UnitName, UnitNameEN: i.UnitEN}.Say(n, lang)
 	case "gram":
 		return thousandths(lang, n) + " kg"
 	case "ml":

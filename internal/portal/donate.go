@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
@@ -28,6 +29,7 @@ type donatePage struct {
 	Latest   []line
 	Live     live
 	Given    givenView
+	Held     []heldShown // currency, gold and gems that are not sold yet
 	Share    sharing
 
 	Choice, Amount, Show, PublicName site.Field
@@ -251,6 +253,11 @@ func (p *Portal) donatePage(c echo.Context) (*donatePage, error) {
 		}
 	}
 	page.Life = lifeOf(lang, sheet.Campaign, p.today())
+	_, held, err := disclose.Valuables(ctx, p.DB, sheet.Slug, "")
+	if err != nil {
+		return nil, err
+	}
+	page.Held = heldOf(lang, held)
 	late, err := p.Giving.LateMoney(ctx, sheet.ID)
 	page.Late = lateSums(late)
 	return page, err

@@ -168,6 +168,7 @@ type fundPage struct {
 	Goods                  []goodsTrail
 	Costs                  *disclose.RunningCosts
 	CostSums               []sumLine
+	Held                   []heldShown // currency, gold and gems that are not sold yet
 }
 
 // yearView is the statement of one closed year, the money of it; yearPart one part of it.
@@ -320,6 +321,11 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 	if page.Costs = figures.Costs; page.Costs != nil {
 		page.CostSums = sums(page.Costs.Arithmetic())
 	}
+	_, held, err := disclose.Valuables(ctx, p.DB, "", c.Param("unit"))
+	if err != nil {
+		return err
+	}
+	page.Held = heldOf(lang, held)
 	list, between, err := disclose.Remittances(ctx, p.DB, c.Param("unit"))
 	if err != nil {
 		return err

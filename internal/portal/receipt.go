@@ -35,6 +35,7 @@ type receiptPage struct {
 	Unit, Campaign       string
 	Amount               money.VND
 	Goods                []goodsShown // instead of an amount
+	Apart                *valueShown  // the goods are currency, gold or gems
 	Giver                string
 	Cash                 bool
 	BankOn, IssuedOn     workday.Day // BankOn is zero for cash
@@ -134,6 +135,11 @@ func (p *Portal) getReceipt(c echo.Context) error {
 	page.WithAmount = page.WithoutAmount + "?" + withAmount + "=1"
 	if page.Goods, err = p.goodsOf(c, r); err != nil {
 		return err
+	}
+	if len(page.Goods) > 0 && r.Status == receipt.Issued {
+		if page.Apart, err = p.apartOf(ctx, c, r.Code); err != nil {
+			return err
+		}
 	}
 	if r.Status == receipt.Voided {
 		if page.Back, err = p.Giving.ReturnOf(ctx, r.Code); err != nil {

@@ -79,6 +79,7 @@ func Routes(e *echo.Echo, p *Portal) {
 		"site.css", "favicon.svg", "js/site.js", "js/proof.js", "js/check.js"))
 	e.GET("/log", p.getLog, site.Cached)
 	e.GET("/chinh-thuc", p.getOfficial, site.Cached)
+	e.GET("/ngoai-te-vang", p.getValuables, site.Cached)
 	e.GET("/chinh-thuc/thong-bao", p.getOutside)
 	e.GET("/thien-tai", p.getDisasters, site.Cached)
 	e.GET("/thien-tai/:slug", p.getDisaster, asking.PerAddress, site.Cached)

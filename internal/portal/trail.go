@@ -68,6 +68,9 @@ func trailViewOf(lang string, t *disclose.Trail) *trailView {
 func goodsTrails(lang string, goods []disclose.Goods) []goodsTrail {
 	var list []goodsTrail
 	for _, g := range goods {
+		if g.Apart { // it is no relief, and has its own page
+			continue
+		}
 		list = append(list, goodsTrail{
 			itemName(lang, g.Item), quantity(lang, g.Item, g.Received), quantity(lang, g.Item, g.Disbursed),
 			quantity(lang, g.Item, g.Allocated), quantity(lang, g.Item, g.Balance-g.Allocated),

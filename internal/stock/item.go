@@ -19,7 +19,12 @@ const (
 	Gram       Unit = "gram"
 	Millilitre Unit = "ml"
 	Piece      Unit = "piece"
+	Milligram  Unit = "mg"   // of gold and silver
+	Cent       Unit = "cent" // of a foreign currency
 )
+
+// apart is the group of what is held apart until it is sold: currency, gold, gems.
+const apart = "apart"
 
 // Item is a kind of goods.
 type Item struct {
@@ -34,6 +39,9 @@ type Item struct {
 	Expires                bool   // accepted with a day of expiry only
 	Packs                  []Pack // the base unit first
 }
+
+// Apart reports whether an item is no relief goods: it lies in a safe until it is sold.
+func (it Item) Apart() bool { return it.Group == apart }
 
 // Pack is a way in which an item is counted in life.
 type Pack struct {
@@ -62,12 +70,21 @@ type Desk struct {
 	DB *pg.DB
 }
 
+// Everything lists all that the books may hold, what is held apart too.
+func (d *Desk) Everything(ctx context.Context) (all []Item, err error) {
+	err = d.DB.Public(ctx, func(tx *pg.Tx) error {
+		all, err = selectItems(tx)
+		return err
+	})
+	return all, err
+}
+
 // Items lists the kinds of goods that a text finds, all of them for "". Marks do
-// not matter: "nuoc" finds water.
+// not matter: "nuoc" finds water. What is held apart is not among them.
 func (d *Desk) Items(ctx context.Context, text string) (found []Item, err error) {
 	err = d.DB.Public(ctx, func(tx *pg.Tx) error {
 		all, err := selectItems(tx)
-		found = Find(all, text)
+		found = Find(slices.DeleteFunc(all, Item.Apart), text)
 		return err
 	})
 	return found, err
@@ -105,8 +122,9 @@ const hintsMax = 5
 
 // Named gives the one item that a text means: its code, its whole name in either
 // language or one of its other words, or the only one that Find finds. Else it is
-// refused with what it might be.
+// refused with what it might be. What is held apart is taken in otherwise.
 func Named(items []Item, field, text string) (Item, error) {
+	items = slices.DeleteFunc(slices.Clone(items), Item.Apart)
 	text = strings.TrimSpace(text)
 	if text == "" {
 		return Item{}, fault.On(field, "item.missing")

@@ -43,8 +43,12 @@ func Drawn(session int64) Spot { return Spot{kind: ledger.Reserved, prefix: spot
 // OnRoad is a shipment under way.
 func OnRoad(shipment int64) Spot { return Spot{kind: ledger.Transit, prefix: spot('t', shipment)} }
 
+// Safe is where a unit keeps what is held apart: no warehouse, and no way to people.
+func Safe(unit int64) Spot { return Spot{kind: ledger.Store, prefix: spot('v', unit)} }
+
 // The places outside.
 var (
+	Sold      = Spot{kind: ledger.OtherOut, holder: "sold"} // out of a safe only
 	FromGiver = Spot{kind: ledger.Giver}
 	Lost      = Spot{kind: ledger.OtherOut, holder: ledger.Lost}
 )

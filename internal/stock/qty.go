@@ -119,7 +119,7 @@ func readNumber(s string) (digits, key string) {
 func (it Item) pack(word string) (Pack, bool) {
 	folded := vntext.Fold(word)
 	if folded == "" {
-		if it.Unit == Piece && strings.TrimSpace(word) == "" {
+		if (it.Unit == Piece || it.Unit == Cent) && strings.TrimSpace(word) == "" {
 			return it.Packs[0], true
 		}
 		return Pack{}, false
@@ -148,10 +148,23 @@ func (it Item) packNames() string {
 	return strings.Join(names, ", ")
 }
 
-// Say writes a quantity as people read it: "1.500 kg", "12,5 lít", "200 gói".
+// milligrams in a chỉ, by which gold is weighed, and in its tenth.
+const (
+	chi  = 3750
+	phan = chi / 10
+)
+
+// Say writes a quantity as people read it: "1.500 kg", "12,5 lít", "200 gói", "1.250,50
+// USD", "2 chỉ (7,5 g)".
 func (it Item) Say(qty int64, lang string) string {
 	shown := it.In(lang)
 	switch {
+	case it.Unit == Cent:
+		return hundredths(qty, lang) + " " + shown.UnitName
+	case it.Unit == Milligram && qty%phan == 0:
+		return decimal(qty/phan*100, lang) + " chỉ (" + decimal(qty, lang) + " g)"
+	case it.Unit == Milligram:
+		return decimal(qty, lang) + " g"
 	case it.Unit != Piece && qty >= 1000:
 		unit := map[Unit]string{Gram: "kg", Millilitre: "lít"}[it.Unit]
 		if it.Unit == Millilitre && lang == "en" {
@@ -175,6 +188,18 @@ func decimal(qty int64, lang string) string {
 		return text + "." + rest
 	}
 	return text + "," + rest
+}
+
+// hundredths writes cents: 125050 is "1.250,50", 125000 is "1.250".
+func hundredths(qty int64, lang string) string {
+	if qty%100 == 0 {
+		return grouped(qty/100, lang)
+	}
+	mark := ","
+	if lang == "en" {
+		mark = "."
+	}
+	return grouped(qty/100, lang) + mark + strconv.FormatInt(100+qty%100, 10)[1:]
 }
 
 func grouped(n int64, lang string) string {

@@ -13,9 +13,9 @@ import (
 
 type entryFact struct {
 	Entry    int64         `json:"entry"`
+	Type     string        `json:"type"`
 	Book     int64         `json:"book"`
 	BookOn   string        `json:"book_on"`
-	Type     string        `json:"type"`
 	Reverses int64         `json:"reverses"`
 	Postings []postingFact `json:"postings"`
 
@@ -85,6 +85,21 @@ type single struct {
 	Seal     int64  `json:"seal"`     // of rows
 }
 
+// saleFact is what was sold of what had been held apart, or that it was not.
+type saleFact struct {
+	Sale   int64       `json:"sale"`
+	Entry  int64       `json:"entry"`
+	Amount int64       `json:"amount"`
+	Things []soldThing `json:"things"`
+}
+
+type soldThing struct {
+	Gift  int64  `json:"gift"`
+	Item  string `json:"item"`
+	Qty   int64  `json:"qty"`
+	Price int64  `json:"price"`
+}
+
 // readFact gives what the rules and the books look at, nil for a leaf that has none.
 func readFact(l leaf.Leaf) (any, error) {
 	switch l.Kind {
@@ -132,6 +147,8 @@ func readFact(l leaf.Leaf) (any, error) {
 		return into[yearClosed](l)
 	case "bank_account":
 		return into[accountFact](l)
+	case "value_sold", "value_sale_undone":
+		return into[saleFact](l)
 	case "decision", "rows":
 		return into[single](l)
 	}

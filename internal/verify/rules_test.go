@@ -100,6 +100,50 @@ func (s *story) judge(behind int64) *Report {
 	return report
 }
 
+func salePostings(qty, money int64) []map[string]any {
+	return []map[string]any{
+		{"from": "1/store/USD/v1:l1", "to": "1/other_out/USD/sold", "qty": qty},
+		{"from": "1/giver/VND/sale", "to": bank1, "qty": money},
+	}
+}
+
+func backOf(postings []map[string]any) []map[string]any {
+	for _, p := range postings {
+		p["from"], p["to"] = p["to"], p["from"]
+	}
+	return postings
+}
+
+// saleEntry is the entry of a sale, or what is said of one.
+func saleEntry(fact map[string]any) map[string]any {
+	e := entryOf("1/giver/VND", bank1, 1)
+	e["type"] = "sale"
+	for k, v := range fact {
+		e[k] = v
+	}
+	return e
+}
+
+// sells takes dollars in and sells them, for as much as is said and as much as comes.
+func (s *story) sells(qty, said, comes int64) (gift, entry int64) {
+	gift = s.moves("value_in", "1/giver/USD", "1/store/USD/v1:l1", qty)
+	return gift, s.sellsAgain(gift, qty, said, comes)
+}
+
+func (s *story) sellsAgain(gift, qty, said, comes int64) int64 {
+	s.post(s.t, saleEntry(map[string]any{"postings": salePostings(qty, comes)}))
+	entry := s.entry
+	s.saysSold(gift, entry, qty, said)
+	return entry
+}
+
+func (s *story) saysSold(gift, entry, qty, amount int64) {
+	s.says("value_sold", map[string]any{
+		"sale": 4, "entry": entry, "amount": amount, "way": "bank", "buyer": "Vietcombank", "document": "21/QĐ",
+		"things": []map[string]any{{"gift": gift, "item": "USD", "qty": qty, "price": amount}},
+	})
+}
+
 // What leaves promise one another is kept or told, in both languages; a lie that needs
 // a leaf that may only be late is not called one while it is young.
 func TestRulesBetweenLeaves(t *testing.T) {
@@ -123,6 +167,23 @@ func TestRulesBetweenLeaves(t *testing.T) {
 			s.says("transfer_undone", map[string]any{"what": "parted", "entry": s.back(entry, bank2, onItsWay, 60)})
 			s.received(100, 0)
 		}, "", "khớp hai bên", true},
+		{"dollars that were sold", func(s *story) { s.sells(50, 2000, 2000) }, "", "1 lần bán tài sản giữ riêng khớp với bút toán", true},
+		{"the line was another's, and the true one came", func(s *story) {
+			gift, entry := s.sells(50, 2000, 2000)
+			e := map[string]any{"type": "reversal", "reverses": entry, "postings": backOf(salePostings(50, 2000))}
+			s.post(s.t, saleEntry(e))
+			s.says("value_sale_undone", map[string]any{"sale": 4, "entry": s.entry})
+			s.sellsAgain(gift, 50, 2000, 2000)
+		}, "", "2 lần bán tài sản giữ riêng", true},
+		{"sold twice", func(s *story) {
+			gift, _ := s.sells(50, 2000, 2000)
+			s.sellsAgain(gift, 50, 2000, 2000)
+		}, "sale.twice", "bán lại tài sản đã nhận", true},
+		{"the proceeds are others", func(s *story) { s.sells(50, 2000, 1900) }, "sale.other", "không giống bút toán", true},
+		{"sold in silence", func(s *story) { s.post(s.t, saleEntry(map[string]any{"postings": salePostings(5, 7)})) }, "sale.silent", "không được mục nào", false},
+		{"of no sale", func(s *story) {
+			s.saysSold(s.moves("gift", "1/giver/VND", bank1, 7), s.entry+90, 1, 7)
+		}, "sale.alone", "không có bút toán bán", false},
 		{"received and never sent", func(s *story) {
 			s.moves("remit", bank1, onItsWay, 100)
 			s.received(100, 0)

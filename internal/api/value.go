@@ -1,0 +1,394 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
+)
+
+func (a *API) valueRoutes(g *echo.Group) {
+	g.GET("/valuables", a.publicValuables)
+	g.GET("/held-valuables", a.listValuables)
+	g.POST("/held-valuables", a.receiveValuable)
+	g.GET("/held-valuables/:id", a.getValuable)
+	g.POST("/held-valuables/:id/sign", a.onValuable(func(ctx context.Context, by auth.Actor, id int64, in valuableAct) error {
+		return a.Giving.SignValuable(ctx, by, giving.SignForm{Valuable: id, Qty: in.Qty, Bag: in.Seal})
+	}))
+	g.POST("/held-valuables/:id/drop", a.onValuable(func(ctx context.Context, by auth.Actor, id int64, in valuableAct) error {
+		return a.Giving.DropValuable(ctx, by, id, in.Reason)
+	}))
+	g.GET("/valuable-sales", a.listSales)
+	g.POST("/valuable-sales", a.prepareSale)
+	g.GET("/valuable-sales/:id", a.getSale)
+	g.POST("/valuable-sales/:id/approve", a.onSale(func(ctx context.Context, by auth.Actor, id int64, _ saleAct) error {
+		return a.Giving.ApproveValueSale(ctx, by, id)
+	}))
+	g.POST("/valuable-sales/:id/cancel", a.onSale(func(ctx context.Context, by auth.Actor, id int64, in saleAct) error {
+		return a.Giving.CancelValueSale(ctx, by, id, in.Reason)
+	}))
+	g.POST("/valuable-sales/:id/settle", a.onSale(func(ctx context.Context, by auth.Actor, id int64, in saleAct) error {
+		return a.Giving.SettleValueSale(ctx, by, id, in.Line)
+	}))
+}
+
+// publicValuable is a thing held apart as everybody sees it: who gave it is not told.
+type publicValuable struct {
+	Campaign   string `json:"campaign"`
+	Item       string `json:"item"`
+	Name       string `json:"name"`
+	Qty        int64  `json:"qty"` // in the item's base unit
+	Unit       string `json:"unit"`
+	Fineness   string `json:"fineness,omitempty"`
+	ReceivedOn string `json:"received_on"`
+	State      string `json:"state"`
+	Price      int64  `json:"price,omitempty"`
+	Way        string `json:"way,omitempty"`
+	Buyer      string `json:"buyer,omitempty"`
+	Document   string `json:"document,omitempty"`
+	SoldOn     string `json:"sold_on,omitempty"`
+	Proceeds   int64  `json:"proceeds,omitempty"` // the bank's line
+}
+
+type heldValuable struct {
+	Item string `json:"item"`
+	Name string `json:"name"`
+	Qty  int64  `json:"qty"`
+	Unit string `json:"unit"`
+}
+
+func (a *API) publicValuables(c echo.Context) error {
+	list, held, err := disclose.Valuables(c.Request().Context(), a.DB, c.QueryParam("campaign"), c.QueryParam("unit"))
+	if err != nil {
+		return err
+	}
+	v := struct {
+		Held  []heldValuable   `json:"held"`
+		Items []publicValuable `json:"items"`
+	}{[]heldValuable{}, []publicValuable{}}
+	for _, h := range held {
+		v.Held = append(v.Held, heldValuable{h.Item.Code, h.Item.Name, h.Qty, h.Item.Unit})
+	}
+	for _, x := range list {
+		p := publicValuable{
+			Campaign: x.Campaign, Item: x.Item.Code, Name: x.Item.Name, Qty: x.Qty, Unit: x.Item.Unit, Fineness: x.Fineness,
+			ReceivedOn: x.ReceivedOn.String(), State: x.State, Price: int64(x.Price), Way: x.Way, Buyer: x.Buyer,
+			Document: x.Document, Proceeds: int64(x.SaleAmount),
+		}
+		if !x.SoldOn.IsZero() {
+			p.SoldOn = x.SoldOn.String()
+		}
+		v.Items = append(v.Items, p)
+	}
+	return c.JSON(http.StatusOK, v)
+}
+
+type newValuable struct {
+	Campaign    string `json:"campaign"`
+	Item        string `json:"item"`
+	Qty         string `json:"qty"` // as people write it: "1.250,50", "2 chỉ"
+	Description string `json:"description"`
+	Fineness    string `json:"fineness,omitempty"`
+	Certificate string `json:"certificate,omitempty"`
+	Estimate    int64  `json:"estimate,omitempty"`
+	EstimatedBy string `json:"estimated_by,omitempty"`
+	Bag         string `json:"bag,omitempty"`
+	Reference   string `json:"reference,omitempty"`
+	KeptAt      string `json:"kept_at"`
+	LegalName   string `json:"legal_name,omitempty"`
+	PublicName  string `json:"public_name,omitempty"`
+	Anonymous   bool   `json:"anonymous,omitempty"`
+	Phone       string `json:"phone,omitempty"`
+	Consent     string `json:"consent,omitempty"`
+	Earmark     string `json:"earmark,omitempty"`
+	Leftover    string `json:"leftover,omitempty"`
+	Note        string `json:"note,omitempty"`
+	On          string `json:"on,omitempty"`
+}
+
+// valuableAct is what the second person says.
+type valuableAct struct {
+	Qty    string `json:"qty,omitempty"`
+	Seal   string `json:"seal,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
+type valuableView struct {
+	ID          int64  `json:"id"`
+	Campaign    int64  `json:"campaign"`
+	Unit        int64  `json:"unit"`
+	Item        string `json:"item"`
+	Qty         int64  `json:"qty"`
+	Text        string `json:"text"`
+	Description string `json:"description"`
+	Fineness    string `json:"fineness,omitempty"`
+	Certificate string `json:"certificate,omitempty"`
+	Estimate    int64  `json:"estimate,omitempty"`
+	EstimatedBy string `json:"estimated_by,omitempty"`
+	Bag         string `json:"bag,omitempty"`
+	Reference   string `json:"reference,omitempty"`
+	KeptAt      string `json:"kept_at"`
+	Giver       string `json:"giver,omitempty"` // masked
+	ReceivedOn  string `json:"received_on"`
+	ReceivedBy  string `json:"received_by"`
+	SignedBy    string `json:"signed_by,omitempty"`
+	State       string `json:"state"`
+	Reason      string `json:"reason,omitempty"`
+	Entry       int64  `json:"entry,omitempty"`
+	Receipt     string `json:"receipt,omitempty"`
+	Sale        int64  `json:"sale,omitempty"`
+}
+
+func valuableViewOf(v *giving.Valuable) valuableView {
+	return valuableView{
+		ID: v.ID, Campaign: v.CampaignID, Unit: v.UnitID, Item: v.Item.Code, Qty: v.Qty, Text: v.Words("vi"),
+		Description: v.Description, Fineness: v.Fineness, Certificate: v.Certificate, Estimate: int64(v.Estimate),
+		EstimatedBy: v.EstimatedBy, Bag: v.Bag, Reference: v.Reference, KeptAt: v.KeptAt, Giver: v.MaskedName,
+		ReceivedOn: v.ReceivedOn.String(), ReceivedBy: v.Receiver, SignedBy: v.Signer, State: string(v.State),
+		Reason: v.Reason, Entry: v.EntryID, Receipt: v.Receipt, Sale: v.Sale,
+	}
+}
+
+func (a *API) listValuables(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	list, err := a.Giving.ValuablesFor(c.Request().Context(), by)
+	if err != nil {
+		return err
+	}
+	items := make([]valuableView, len(list))
+	for i := range list {
+		items[i] = valuableViewOf(&list[i])
+	}
+	return page(c, items, len(items)+1, nil)
+}
+
+func (a *API) receiveValuable(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.ReceiveCash, 0); err != nil {
+		return err
+	}
+	var in newValuable
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	campaign, err := a.Giving.Campaign(ctx, in.Campaign)
+	if err != nil {
+		return err
+	}
+	f := giving.ValuableForm{
+		Campaign: campaign.ID, Item: in.Item, Qty: in.Qty, Description: in.Description, Fineness: in.Fineness,
+		Certificate: in.Certificate, EstimatedBy: in.EstimatedBy, Bag: in.Bag, Reference: in.Reference, KeptAt: in.KeptAt,
+		Earmark: in.Earmark, Leftover: giving.Leftover(in.Leftover), Note: in.Note, On: in.On,
+		Donor: giving.Donor{
+			LegalName: in.LegalName, PublicName: in.PublicName, Anonymous: in.Anonymous, Phone: in.Phone, Consent: in.Consent,
+		},
+	}
+	if in.Estimate != 0 {
+		f.Estimate = strconv.FormatInt(in.Estimate, 10)
+	}
+	id, err := a.Giving.ReceiveValuable(ctx, by, f)
+	if err != nil {
+		return err
+	}
+	return a.showValuable(c, by, id, http.StatusCreated)
+}
+
+func numberIn(c echo.Context, missing string) (int64, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, fault.Of(fault.Missing, missing)
+	}
+	return id, nil
+}
+
+func (a *API) getValuable(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := numberIn(c, "value.missing")
+	if err != nil {
+		return err
+	}
+	return a.showValuable(c, by, id, http.StatusOK)
+}
+
+func (a *API) showValuable(c echo.Context, by auth.Actor, id int64, status int) error {
+	v, err := a.Giving.ValuableFor(c.Request().Context(), by, id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(status, valuableViewOf(v))
+}
+
+// onValuable does one act and answers with the thing as it stands then.
+func (a *API) onValuable(do func(context.Context, auth.Actor, int64, valuableAct) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		by, err := a.officer(c)
+		if err != nil {
+			return err
+		}
+		id, err := numberIn(c, "value.missing")
+		if err != nil {
+			return err
+		}
+		var in valuableAct
+		if err := read(c, &in); err != nil {
+			return err
+		}
+		if err := do(c.Request().Context(), by, id, in); err != nil {
+			return err
+		}
+		return a.showValuable(c, by, id, http.StatusOK)
+	}
+}
+
+type newSale struct {
+	Account  int64       `json:"account"`
+	Buyer    string      `json:"buyer"`
+	Document string      `json:"document"`
+	Reason   string      `json:"reason"`
+	Things   []soldThing `json:"things"`
+}
+
+type soldThing struct {
+	ID    int64 `json:"id"`
+	Price int64 `json:"price"`
+}
+
+// saleAct is what any act on a sale may want to say.
+type saleAct struct {
+	Reason string `json:"reason,omitempty"`
+	Line   int64  `json:"line,omitempty"`
+}
+
+type saleView struct {
+	ID       int64           `json:"id"`
+	Unit     int64           `json:"unit"`
+	Campaign int64           `json:"campaign"`
+	Account  int64           `json:"account"`
+	Way      string          `json:"way"`
+	Buyer    string          `json:"buyer"`
+	Document string          `json:"document"`
+	Reason   string          `json:"reason"`
+	Amount   int64           `json:"amount"`
+	State    string          `json:"state"`
+	Line     int64           `json:"line,omitempty"`
+	Things   []soldThing     `json:"things"`
+	Acts     []remittanceAct `json:"acts"`
+}
+
+func saleViewOf(x *giving.ValueSale) saleView {
+	v := saleView{
+		ID: x.ID, Unit: x.UnitID, Campaign: x.CampaignID, Account: x.AccountID, Way: x.Way, Buyer: x.Buyer,
+		Document: x.Document, Reason: x.Reason, Amount: int64(x.Amount), State: string(x.State), Line: x.Line,
+		Things: []soldThing{}, Acts: []remittanceAct{},
+	}
+	for _, t := range x.Lines {
+		v.Things = append(v.Things, soldThing{t.ID, int64(t.Price)})
+	}
+	for _, s := range x.Acts {
+		v.Acts = append(v.Acts, remittanceAct{Act: s.Act, By: s.By, On: s.On.String(), Reason: s.Reason, Entry: s.Entry, Line: s.Line})
+	}
+	return v
+}
+
+func (a *API) listSales(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	list, err := a.Giving.ValueSalesFor(c.Request().Context(), by)
+	if err != nil {
+		return err
+	}
+	items := make([]saleView, len(list))
+	for i := range list {
+		items[i] = saleViewOf(&list[i])
+	}
+	return page(c, items, len(items)+1, nil)
+}
+
+func (a *API) prepareSale(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.PrepareSale, 0); err != nil {
+		return err
+	}
+	var in newSale
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	f := giving.ValueSaleForm{
+		Account: in.Account, Buyer: in.Buyer, Document: in.Document, Reason: in.Reason, Prices: map[int64]string{},
+	}
+	for _, t := range in.Things {
+		if _, twice := f.Prices[t.ID]; twice {
+			return fault.On(fmt.Sprintf("prices.%d", t.ID), "value.sale.gone")
+		}
+		f.Prices[t.ID] = strconv.FormatInt(t.Price, 10)
+	}
+	id, err := a.Giving.PrepareValueSale(c.Request().Context(), by, f)
+	if err != nil {
+		return err
+	}
+	return a.showSale(c, by, id, http.StatusCreated)
+}
+
+func (a *API) getSale(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	id, err := numberIn(c, "value.sale.missing")
+	if err != nil {
+		return err
+	}
+	return a.showSale(c, by, id, http.StatusOK)
+}
+
+func (a *API) showSale(c echo.Context, by auth.Actor, id int64, status int) error {
+	x, err := a.Giving.ValueSaleFor(c.Request().Context(), by, id)
+	if err != nil {
+		return err
+	}
+	return c.JSON(status, saleViewOf(x))
+}
+
+// onSale does one act and answers with the sale as it stands then.
+func (a *API) onSale(do func(context.Context, auth.Actor, int64, saleAct) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		by, err := a.officer(c)
+		if err != nil {
+			return err
+		}
+		id, err := numberIn(c, "value.sale.missing")
+		if err != nil {
+			return err
+		}
+		var in saleAct
+		if err := read(c, &in); err != nil {
+			return err
+		}
+		if err := do(c.Request().Context(), by, id, in); err != nil {
+			return err
+		}
+		return a.showSale(c, by, id, http.StatusOK)
+	}
+}

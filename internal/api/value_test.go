@@ -1,0 +1,76 @@
+package api
+
+import (
+	"fmt"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+)
+
+// valueCalls takes dollars in, sells them and lets the bank pay, by every call; and lets go
+// of some gold.
+func (h *house) valueCalls(cashier, accountant string) {
+	t := h.t
+	t.Helper()
+	second, approver := h.officer("dem.lai", auth.MTTQOfficer), h.officer("duyet.ban", auth.Approver)
+	in := newValuable{
+		Campaign: slug, Item: "USD", Qty: "1.250", Description: "12 tờ 100, 1 tờ 50", Bag: "NP-1", KeptAt: "két số 2",
+		LegalName: "Nguyễn Văn Kiều", PublicName: "Nguyễn Văn Kiều", Estimate: 31_000_000, EstimatedBy: "ngân hàng",
+	}
+	var v valuableView
+	h.post("/held-valuables", cashier, in).want(t, 201, &v)
+	at := fmt.Sprintf("/held-valuables/%d", v.ID)
+	h.post(at+"/sign", cashier, valuableAct{Qty: "1250", Seal: "NP-1"}).refused(t, 403, "", "value.same_person")
+	h.post(at+"/sign", second, valuableAct{Qty: "1249", Seal: "NP-1"}).refused(t, 422, "qty", "value.count.differs")
+	h.post(at+"/sign", second, valuableAct{Qty: "1250", Seal: "NP-1"}).want(t, 200, &v)
+	if v.State != "held" || v.Receipt == "" || v.Text != "1.250 USD" {
+		t.Errorf("%+v", v)
+	}
+	dollars := v.ID
+	in.Item, in.Qty, in.Bag = "VANG", "2 chỉ", "NP-2"
+	h.post("/held-valuables", cashier, in).want(t, 201, &v)
+	h.post(fmt.Sprintf("/held-valuables/%d/drop", v.ID), cashier, valuableAct{Reason: "người tặng cầm về"}).want(t, 200, &v)
+	h.get(at, accountant).want(t, 200, &v)
+	var things listed[valuableView]
+	h.get("/held-valuables", accountant).want(t, 200, &things)
+	if len(things.Items) != 2 || things.Items[0].ID != dollars {
+		t.Errorf("%+v", things)
+	}
+
+	var ours int64
+	accounts, err := h.Giving.OfficialAccounts(t.Context())
+	h.must(err)
+	for _, a := range accounts {
+		if a.Number == number {
+			ours = a.ID
+		}
+	}
+	sale := newSale{
+		Account: ours, Buyer: "Vietcombank", Document: "21/QĐ-BVĐ", Reason: "theo tỷ giá mua vào",
+		Things: []soldThing{{dollars, 31_000_000}},
+	}
+	var x saleView
+	h.post("/valuable-sales", accountant, sale).want(t, 201, &x)
+	h.post(fmt.Sprintf("/valuable-sales/%d/cancel", x.ID), accountant, saleAct{Reason: "tỷ giá đổi"}).want(t, 200, &x)
+	h.post("/valuable-sales", accountant, sale).want(t, 201, &x)
+	h.post("/valuable-sales", accountant, sale).refused(t, 422, fmt.Sprintf("prices.%d", dollars), "value.sale.gone")
+	at = fmt.Sprintf("/valuable-sales/%d", x.ID)
+	h.post(at+"/approve", accountant, saleAct{}).refused(t, 403, "", "auth.denied")
+	h.post(at+"/approve", approver, saleAct{}).want(t, 200, &x)
+	line := h.lineOf(auth.Actor{ID: 905, Kind: auth.Officer, Grants: []auth.Grant{{Role: auth.Accountant, Unit: h.province, Reach: []int64{h.province}}}},
+		ours, "31.000.000", "BAN NGOAI TE")
+	h.post(at+"/settle", accountant, saleAct{Line: line}).want(t, 200, &x)
+	h.get(at, accountant).want(t, 200, &x)
+	if x.State != "settled" || x.Line != line || x.Amount != 31_000_000 || len(x.Acts) != 2 {
+		t.Errorf("%+v", x)
+	}
+	var sales listed[saleView]
+	h.get("/valuable-sales", accountant).want(t, 200, &sales)
+	var told struct {
+		Held  []heldValuable   `json:"held"`
+		Items []publicValuable `json:"items"`
+	}
+	h.get("/valuables?campaign="+slug, "").want(t, 200, &told)
+	if len(sales.Items) != 2 || len(told.Held) != 0 || len(told.Items) != 1 || told.Items[0].Price != 31_000_000 || told.Items[0].Buyer != "Vietcombank" {
+		t.Errorf("%+v %+v", sales, told)
+	}
+}

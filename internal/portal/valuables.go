@@ -1,0 +1,81 @@
+package portal
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/site"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// valuablesPage is the foreign currency, gold and gems that were given: what is held, and
+// what was sold for which line of the statement. Names of givers are not on it.
+type valuablesPage struct {
+	Held   []heldShown
+	Things []valueShown
+}
+
+type heldShown struct{ Name, Qty string }
+
+// valueShown is one thing and its way: held, or sold to whom for how much.
+type valueShown struct {
+	disclose.Valuable
+	Words, CampaignName string
+	Line                string // where the statement shows the proceeds
+	Together            bool   // sold with others, by one line
+}
+
+var valuablesPages = site.PageOf[valuablesPage]("portal/valuables", "public")
+
+func (p *Portal) getValuables(c echo.Context) error {
+	list, held, err := disclose.Valuables(c.Request().Context(), p.DB, "", "")
+	if err != nil {
+		return err
+	}
+	lang := site.Lang(c)
+	page := valuablesPage{Held: heldOf(lang, held)}
+	for _, v := range list {
+		page.Things = append(page.Things, valueShownOf(c, v))
+	}
+	return valuablesPages.Render(c, http.StatusOK, page)
+}
+
+func heldOf(lang string, held []disclose.HeldApart) (list []heldShown) {
+	for _, h := range held {
+		list = append(list, heldShown{itemName(lang, h.Item), quantity(lang, h.Item, h.Qty)})
+	}
+	return list
+}
+
+func valueShownOf(c echo.Context, v disclose.Valuable) valueShown {
+	lang := site.Lang(c)
+	s := valueShown{Valuable: v, CampaignName: v.Name, Together: v.SaleAmount != v.Price}
+	if lang == site.English && v.NameEN != "" {
+		s.CampaignName = v.NameEN
+	}
+	s.Words = quantity(lang, v.Item, v.Qty)
+	if v.Item.Unit != "cent" {
+		s.Words = itemName(lang, v.Item) + " " + s.Words
+	}
+	if v.Fineness != "" {
+		s.Words += ", " + v.Fineness
+	}
+	if v.SoldOn != workday.Day(0) {
+		s.Line = site.Path(c, "/sao-ke") + "?" + lineOn(v.SoldOn, money.VND(v.SaleAmount)).Encode()
+	}
+	return s
+}
+
+// apartOf is the thing of a receipt that is for one, nil for any other.
+func (p *Portal) apartOf(ctx context.Context, c echo.Context, code string) (*valueShown, error) {
+	v, err := disclose.ValuableOfReceipt(ctx, p.DB, code)
+	if err != nil || v == nil {
+		return nil, err
+	}
+	s := valueShownOf(c, *v)
+	return &s, nil
+}

@@ -1,0 +1,114 @@
+package verify
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// sales are the rules of what is held apart: a thing is sold once, by an entry that takes
+// out what is said and brings in what was paid; and no entry sells in silence.
+type sales struct {
+	entries map[int64]*sold // by entry
+	named   map[int64]saleAt
+	sold    map[int64]int64 // sale by the entry of the thing's coming
+}
+
+// sold is what an entry of a sale moves: things out by item, đồng from the sale into banks.
+type sold struct {
+	pos    int64
+	out    map[string]int64
+	money  int64
+	strays bool // moves anything else
+	undone bool
+}
+
+type saleAt struct {
+	pos  int64
+	fact *saleFact
+}
+
+func newSales() sales {
+	return sales{map[int64]*sold{}, map[int64]saleAt{}, map[int64]int64{}}
+}
+
+// entry keeps what entries of sales move, and which of them were taken back.
+func (s *sales) entry(pos int64, e *entryFact) {
+	if e.Reverses != 0 {
+		if x := s.entries[e.Reverses]; x != nil {
+			x.undone = true
+		}
+		return
+	}
+	if e.Type != "sale" {
+		return
+	}
+	x := &sold{pos: pos, out: map[string]int64{}}
+	for _, p := range e.Postings {
+		from, to := strings.Split(p.From, "/"), strings.Split(p.To, "/")
+		switch {
+		case len(from) < 4 || len(to) < 4 || from[2] != to[2] || from[0] != to[0]:
+			x.strays = true
+		case from[2] == "VND" && from[1] == "giver" && from[3] == "sale" && to[1] == "bank":
+			x.money += p.Qty
+		case from[2] != "VND" && from[1] == "store" && to[1] == "other_out" && to[3] == "sold":
+			x.out[from[2]] += p.Qty
+		default:
+			x.strays = true
+		}
+	}
+	s.entries[e.Entry] = x
+}
+
+func (s *sales) told(r *rules, pos int64, kind string, f *saleFact) {
+	if kind == "value_sale_undone" {
+		maps.DeleteFunc(s.sold, func(_, sale int64) bool { return sale == f.Sale })
+		return
+	}
+	for _, t := range f.Things {
+		if first, again := s.sold[t.Gift]; again {
+			r.fail("sale.twice", pos, f.Sale, t.Gift, first)
+			continue
+		}
+		s.sold[t.Gift] = f.Sale
+	}
+	s.named[f.Entry] = saleAt{pos, f}
+}
+
+// end holds each sale that was told against its entry. Near the end of the log one may
+// wait for the other.
+func (s *sales) end(r *rules, size int64) {
+	for _, entry := range slices.Sorted(maps.Keys(s.named)) {
+		at := s.named[entry]
+		x := s.entries[entry]
+		switch {
+		case x == nil && at.pos >= size-settle:
+			r.report.skip("sale.young", at.pos, at.fact.Sale, entry)
+		case x == nil:
+			r.fail("sale.alone", at.pos, at.fact.Sale, entry)
+		case !x.is(at.fact):
+			r.fail("sale.other", at.pos, at.fact.Sale, entry)
+		}
+		delete(s.entries, entry)
+	}
+	for _, entry := range slices.Sorted(maps.Keys(s.entries)) {
+		switch x := s.entries[entry]; {
+		case x.undone:
+		case x.pos >= size-settle:
+			r.report.skip("sale.early", x.pos, entry)
+		default:
+			r.fail("sale.silent", entry)
+		}
+	}
+}
+
+// is reports whether an entry moves what a leaf says was sold.
+func (x *sold) is(f *saleFact) bool {
+	out := map[string]int64{}
+	var prices int64
+	for _, t := range f.Things {
+		out[t.Item] += t.Qty
+		prices += t.Price
+	}
+	return !x.strays && prices == f.Amount && x.money == f.Amount && maps.Equal(out, x.out)
+}
