@@ -149,10 +149,10 @@ var byAddress = map[string]struct{ login, query string }{
 		join staff.users u on u.unit_id = a.unit_id and u.login = 'khaosat.xa'
 		where not exists (select from disaster.verdicts v where v.assessment_id = a.id) order by a.id desc limit 1`},
 	"/van-phong/phien-phat/:id/trang/:page": {"thanhtra", `select '/van-phong/phien-phat/' || max(id) || '/trang/1' from payout.sessions`},
-	"/van-phong/chuyen-quy/:id/nhan":        {"ketoan.tinh", `select '/van-phong/chuyen-quy/' || max(id) || '/nhan' from giving.remittances`},
-	"/van-phong/chuyen-quy/:id/thieu":       {"ketoan.tinh", `select '/van-phong/chuyen-quy/' || max(id) || '/thieu' from giving.remittances`},
+	"/van-phong/chuyen-quy/:id/nhan":        {"ketoan.xa", `select '/van-phong/chuyen-quy/' || max(id) || '/nhan' from giving.remittances`},
+	"/van-phong/chuyen-quy/:id/thieu":       {"ketoan.xa", `select '/van-phong/chuyen-quy/' || max(id) || '/thieu' from giving.remittances`},
 	"/van-phong/ket-thuc/:unit/de-nghi": {"chutaikhoan.tinh", `
-		select '/van-phong/ket-thuc/' || max(unit_id) || '/de-nghi' from giving.remittances`},
+		select '/van-phong/ket-thuc/' || unit_id || '/de-nghi' from giving.remittances order by id limit 1`},
 	"/van-phong/thong-bao-van-dong/:id/tra-loi": {"chutich.xa2", `
 		select '/van-phong/thong-bao-van-dong/' || max(id) || '/tra-loi' from giving.outside_calls`},
 	"/van-phong/van-dong/:id/bao-cao": {"chutaikhoan.tinh", `

@@ -56,6 +56,7 @@ var SampleAccounts = []SampleAccount{
 	{"chutich.xa", "chủ tịch xã Thất Khê", "Hà Văn Sơn", auth.CommuneChair, atCommune},
 	{"thuquy.xa", "thủ quỹ xã Thất Khê", "Hứa Thị Lan", auth.Cashier, atCommune},
 	{"thukho.xa", "thủ kho xã Thất Khê", "Chu Văn Lực", auth.Storekeeper, atCommune},
+	{"ketoan.xa", "kế toán xã Thất Khê: nhận tiền tỉnh chuyển", "Lành Thị Nhàn", auth.Accountant, atCommune},
 	{"chutich.xa2", "chủ tịch xã Hữu Lũng", "Dương Văn Hải", auth.CommuneChair, atNeighbours},
 	{"mttq.xa2", "cán bộ Mặt trận xã Hữu Lũng", "Phùng Thị Yến", auth.MTTQOfficer, atNeighbours},
 	{"khaosat.xa2", "cán bộ khảo sát xã Hữu Lũng", "Mông Thị Hằng", auth.Assessor, atNeighbours},
@@ -130,7 +131,7 @@ func (a *App) makeSample(ctx context.Context) error {
 	}
 	for _, tell := range []func(context.Context) error{
 		s.begin, s.offices, s.yagi, s.yagiRelief, s.district, s.matmo, s.matmoRelief, s.extend, s.ends,
-		s.water, s.flood, s.desk, s.goods, s.floodRelief, s.notices,
+		s.water, s.flood, s.desk, s.goods, s.floodRelief, s.transfers, s.notices,
 	} {
 		if err := tell(ctx); err != nil {
 			return fmt.Errorf("make the sample: %w", Explain(err))
