@@ -102,11 +102,16 @@ func answered(tx *pg.Tx, r *Request, s *Step, said, now Approval, on workday.Day
 	return nil
 }
 
+// decisionOf is what a decision is called where those of other years stand beside it.
+func decisionOf(number int64, on workday.Day) string {
+	return fmt.Sprintf("Quyết định số %s ngày %s", DecisionLabel(number), on.Local())
+}
+
 func noticeRef(code string) string { return "notice:" + code }
 
 func askNotice(tx *pg.Tx, d *Decision, code string, unit int64) error {
 	return duty.Open(tx, duty.New{
-		Kind: duty.NoticePost, Ref: noticeRef(code), Unit: unit, Role: auth.MTTQOfficer, About: "Quyết định số " + d.Label(),
+		Kind: duty.NoticePost, Ref: noticeRef(code), Unit: unit, Role: auth.MTTQOfficer, About: decisionOf(d.Number, d.DecidedOn),
 		Path: "/van-phong/niem-yet/" + code, From: d.DecidedOn,
 	})
 }
@@ -116,6 +121,6 @@ func (o *Objection) ref() string { return "objection:" + o.Code }
 func askObjection(tx *pg.Tx, n *Notice, o *Objection) error {
 	return duty.Open(tx, duty.New{
 		Kind: duty.ObjectionAnswer, Ref: o.ref(), Unit: o.Unit, Role: auth.MTTQOfficer,
-		About: "Quyết định số " + DecisionLabel(n.Number), Path: "/van-phong/khieu-nai/" + o.Code, From: workday.On(tx.Now),
+		About: decisionOf(n.Number, n.DecidedOn), Path: "/van-phong/khieu-nai/" + o.Code, From: workday.On(tx.Now),
 	})
 }

@@ -148,6 +148,7 @@ func Assemble(ctx context.Context, c *config.Config, db *pg.DB) (*App, error) {
 		Demo:      c.Demo,
 		PublicURL: c.PublicURL,
 		Proxies:   prefixes(c.TrustedProxies),
+		Who:       a.who,
 		Observe:   a.metrics.observe,
 	})
 	a.Echo = a.Site.Echo()

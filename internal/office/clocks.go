@@ -157,6 +157,9 @@ func (p *todayPage) timed(w workLine, kind duty.Kind, refs ...string) workLine {
 		if w.Due.IsZero() || d.DueOn < w.Due {
 			w.Due = d.DueOn
 		}
+		if d.BegunOn < w.Since {
+			w.Since = d.BegunOn
+		}
 		if d.Late(p.day) > 0 {
 			w.Late = min(w.Late+1, w.N)
 		}

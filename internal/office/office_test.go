@@ -57,7 +57,13 @@ func newStory(t *testing.T) *story {
 	}
 	files := &file.Shelf{DB: db, AEAD: keys.AEAD()}
 	s.Office = &Office{DB: db, Keys: keys, Files: files}
-	web := site.New(site.Options{})
+	web := site.New(site.Options{Who: func(ctx context.Context, logins []string) (names map[string]string, err error) {
+		err = db.View(ctx, demo, func(tx *pg.Tx) error {
+			names, err = staff.Named(tx, logins)
+			return err
+		})
+		return names, err
+	}})
 	e := web.Echo()
 	Routes(e, s.Office)
 	server := httptest.NewServer(web.Handler(e))

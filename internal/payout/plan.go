@@ -155,8 +155,9 @@ func (p *Plan) Subject() string { return p.subject() }
 func askPay(tx *pg.Tx, p *Plan) error {
 	return duty.Open(tx, duty.New{
 		Kind: duty.PlanPay, Ref: p.subject(), Unit: p.UnitID, Role: auth.Accountant, Path: fmt.Sprintf("/van-phong/ke-hoach-chi/%d", p.ID),
-		About: fmt.Sprintf("Quyết định số %s, phần %d", aid.DecisionLabel(p.Decision.Number), p.Part),
-		From:  workday.On(tx.Now), Due: p.DueOn,
+		About: fmt.Sprintf("Quyết định số %s ngày %s, phần %d",
+			aid.DecisionLabel(p.Decision.Number), p.Decision.DecidedOn.Local(), p.Part),
+		From: workday.On(tx.Now), Due: p.DueOn,
 	})
 }
 

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -25,6 +26,9 @@ type Options struct {
 	PublicURL string         // "https://quy.langson.gov.vn"; "" where nobody links to us
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed; none: nobody's
 	Log       *slog.Logger   // slog.Default() if nil
+
+	// Who are people by their logins, as officers' pages call them; nil: by their logins.
+	Who func(ctx context.Context, logins []string) (map[string]string, error)
 
 	// Observe is told of every answer that was not served from memory.
 	Observe func(route string, status int, took time.Duration)

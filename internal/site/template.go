@@ -64,7 +64,7 @@ func (p Part[T]) HTML(lang string, data T) (template.HTML, error) {
 	if err := p.sets[lang].Execute(&b, data); err != nil {
 		return "", fmt.Errorf("render %s: %w", p.name, err)
 	}
-	return template.HTML(b.String()), nil // a template of ours wrote it
+	return template.HTML(named([]byte(b.String()), nil)), nil // a template of ours wrote it
 }
 
 // frame is what a layout sees: what all pages have, and the page.
@@ -82,7 +82,7 @@ func render(c echo.Context, status int, name string, sets map[string]*template.T
 	if err := sets[Lang(c)].Execute(b, data); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
-	return c.HTMLBlob(status, b.Bytes())
+	return c.HTMLBlob(status, nameAll(c, b.Bytes()))
 }
 
 // Render makes Site an echo.Renderer, which is how a request carries its site.
@@ -268,6 +268,7 @@ func funcs(lang string) template.FuncMap {
 		"asset":  assetPath,
 		"lang":   func() string { return lang },
 		"copy":   func(label, text string) Copy { return Copy{label, text} },
+		"who":    who,
 		"badge":  func(kind, text string) Badge { return Badge{kind, text} },
 	}
 }

@@ -1,0 +1,65 @@
+package site
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"html"
+	"html/template"
+	"log/slog"
+	"regexp"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Papers and trails keep who did something by login, which never changes and says nothing to
+// a reader. A template writes {{who .By}}, and when the page is whole all its logins are
+// asked for at once: a name and an office for each, the login itself where there is none.
+
+// whoMark cannot be typed by anybody: it is another one in every process.
+var (
+	whoMark = "who:" + rand.Text() + ":"
+	whoSeen = regexp.MustCompile(regexp.QuoteMeta(whoMark) + `([^;<]*);`)
+)
+
+func who(login string) string {
+	if login == "" {
+		return ""
+	}
+	return whoMark + login + ";"
+}
+
+// nameAll puts people where a page has their logins.
+func nameAll(c echo.Context, page []byte) []byte {
+	if !bytes.Contains(page, []byte(whoMark)) {
+		return page
+	}
+	var logins []string
+	for _, m := range whoSeen.FindAllSubmatch(page, -1) {
+		logins = append(logins, html.UnescapeString(string(m[1])))
+	}
+	return named(page, of(c).people(c.Request().Context(), logins))
+}
+
+// named writes names where marks stand, and logins where nobody is known.
+func named(page []byte, names map[string]string) []byte {
+	return whoSeen.ReplaceAllFunc(page, func(mark []byte) []byte {
+		login := whoSeen.FindSubmatch(mark)[1]
+		if name, ok := names[html.UnescapeString(string(login))]; ok {
+			return []byte(template.HTMLEscapeString(name))
+		}
+		return login
+	})
+}
+
+// people asks who logins are. A page without names is still a page.
+func (s *Site) people(ctx context.Context, logins []string) map[string]string {
+	if s.Who == nil {
+		return nil
+	}
+	names, err := s.Who(ctx, logins)
+	if err != nil {
+		s.Log.Error("names of logins", slog.Any("err", err))
+	}
+	return names
+}
