@@ -133,6 +133,9 @@ func (s *Service) valueReceipt(tx *pg.Tx, c *Campaign, v *Valuable) error {
 		return err
 	}
 	n.Entry, n.Channel, n.BankOn = v.EntryID, receipt.Goods, v.ReceivedOn
+	if n.Bank = "bàn tiếp nhận, niêm phong và giữ riêng"; v.Reference != "" {
+		n.Bank = "tài khoản ngoại tệ của quỹ, giữ riêng"
+	}
 	n.Items = []receipt.Item{{
 		Code: v.Item.Code, Name: v.Item.Name, NameEN: v.Item.NameEN, Unit: v.Item.UnitName, Qty: v.Qty, Told: v.Words("vi"),
 	}}
