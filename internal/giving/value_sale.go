@@ -112,7 +112,7 @@ func (s *Service) PrepareValueSale(ctx context.Context, by auth.Actor, f ValueSa
 		if err != nil {
 			return 0, err
 		}
-		if err := by.Must(auth.PrepareSale, a.UnitID); err != nil {
+		if err := mustAt(tx, by, auth.PrepareSale, a.UnitID); err != nil {
 			return 0, err
 		}
 		x, err := f.read(tx, a)
@@ -248,7 +248,7 @@ func (s *Service) ProceedsFor(ctx context.Context, by auth.Actor, id int64) (lis
 		if err != nil {
 			return err
 		}
-		if err := by.Must(auth.MatchLines, x.UnitID); err != nil {
+		if err := mustAt(tx, by, auth.MatchLines, x.UnitID); err != nil {
 			return err
 		}
 		list, err = proceedsLike(tx, x)

@@ -32,7 +32,7 @@ func (s *Service) onValueSale(
 		if err != nil {
 			return none, err
 		}
-		if err := by.Must(p, x.UnitID); err != nil {
+		if err := mustAt(tx, by, p, x.UnitID); err != nil {
 			return none, err
 		}
 		return none, do(tx, x)
