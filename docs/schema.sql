@@ -1780,6 +1780,16 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.cash_gifts_are_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	perform pg_notify('arrivals', '');
+	return null;
+end
+$$;
+
 CREATE FUNCTION giving.cash_is_in_time() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7477,6 +7487,19 @@ ALTER TABLE giving.pledges ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE VIEW giving.public_cash AS
+ SELECT g.born,
+    (- g.id) AS id,
+    g.campaign_id,
+    g.received_at AS at,
+    g.amount
+   FROM (giving.cash_gifts g
+     JOIN giving.campaigns c ON ((c.id = g.campaign_id)))
+  WHERE ((c.published_at IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM (ledger.entries e
+             JOIN ledger.entries x ON ((x.reverses_id = e.id)))
+          WHERE ((e.kind = 'gift'::text) AND (e.source = ('cash:'::text || g.id)))))));
+
 CREATE TABLE giving.statement_rows (
     line_id bigint NOT NULL,
     account_id bigint NOT NULL,
@@ -7528,10 +7551,22 @@ CREATE VIEW giving.public_arrivals AS
                        FROM receipt.events e
                       WHERE (e.receipt_id = v.id))))))
             ELSE NULL::text
-        END AS receipt
+        END AS receipt,
+    'bank'::text AS channel
    FROM (giving.statement_rows r
      JOIN giving.campaigns c ON ((c.id = r.campaign_id)))
-  WHERE ((c.published_at IS NOT NULL) AND (r.kind = 'gift'::text) AND (r.direction = 'in'::text));
+  WHERE ((c.published_at IS NOT NULL) AND (r.kind = 'gift'::text) AND (r.direction = 'in'::text))
+UNION ALL
+ SELECT g.born,
+    g.id,
+    g.campaign_id,
+    g.at,
+    true AS timed,
+    g.amount,
+    ''::text AS text,
+    NULL::text AS receipt,
+    'cash'::text AS channel
+   FROM giving.public_cash g;
 
 CREATE VIEW giving.public_cost_parts AS
  SELECT c.id AS campaign_id,
@@ -8486,6 +8521,30 @@ CREATE TABLE giving.suggestions (
 
 ALTER TABLE giving.thanks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME giving.thanks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE giving.thanks_removals (
+    id bigint NOT NULL,
+    pledge_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    words_blind bytea NOT NULL,
+    reason text NOT NULL,
+    removed_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT thanks_removals_are_an_officers CHECK ((removed_by > 0)),
+    CONSTRAINT thanks_removals_hash_the_words CHECK ((length(words_blind) = 32)),
+    CONSTRAINT thanks_removals_say_why CHECK (((length(reason) >= 5) AND (length(reason) <= 500)))
+);
+
+ALTER TABLE giving.thanks_removals ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.thanks_removals_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -11024,6 +11083,9 @@ ALTER TABLE ONLY giving.thanks
 ALTER TABLE ONLY giving.thanks
     ADD CONSTRAINT thanks_pkey PRIMARY KEY (pledge_id);
 
+ALTER TABLE ONLY giving.thanks_removals
+    ADD CONSTRAINT thanks_removals_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.unshown_acts
     ADD CONSTRAINT unshown_acts_decide_once UNIQUE (asked_id);
 
@@ -11758,6 +11820,8 @@ CREATE INDEX cash_gifts_by_campaign ON giving.cash_gifts USING btree (campaign_i
 
 CREATE INDEX cash_gifts_by_phone ON giving.cash_gifts USING btree (phone_blind) WHERE (phone_blind IS NOT NULL);
 
+CREATE INDEX cash_gifts_latest ON giving.cash_gifts USING btree (campaign_id, received_at, id);
+
 CREATE INDEX consents_by_birth ON giving.consents USING btree (born);
 
 CREATE INDEX contact_codes_by_age ON giving.contact_codes USING btree (asked_at);
@@ -11935,6 +11999,10 @@ CREATE INDEX statements_by_unit ON giving.statements USING btree (unit_id, id DE
 CREATE UNIQUE INDEX statements_bytes_once ON giving.statements USING btree (account_id, sha256) WHERE (repeats_id IS NULL);
 
 CREATE INDEX statements_repeats ON giving.statements USING btree (repeats_id) WHERE (repeats_id IS NOT NULL);
+
+CREATE INDEX thanks_removals_by_birth ON giving.thanks_removals USING btree (born);
+
+CREATE INDEX thanks_removals_by_pledge ON giving.thanks_removals USING btree (pledge_id);
 
 CREATE INDEX unshown_acts_by_birth ON giving.unshown_acts USING btree (born);
 
@@ -12642,6 +12710,8 @@ CREATE TRIGGER cash_gift_notes_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE
 
 ALTER TABLE giving.cash_gift_notes ENABLE ALWAYS TRIGGER cash_gift_notes_never_changes;
 
+CREATE TRIGGER cash_gifts_are_told AFTER INSERT ON giving.cash_gifts FOR EACH STATEMENT EXECUTE FUNCTION giving.cash_gifts_are_told();
+
 CREATE TRIGGER cash_gifts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.cash_gifts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.cash_gifts ENABLE ALWAYS TRIGGER cash_gifts_never_changes;
@@ -12915,6 +12985,10 @@ CREATE TRIGGER statements_are_told AFTER UPDATE ON giving.statements REFERENCING
 CREATE TRIGGER statements_stay BEFORE DELETE OR TRUNCATE ON giving.statements FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.statements ENABLE ALWAYS TRIGGER statements_stay;
+
+CREATE TRIGGER thanks_removals_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.thanks_removals FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.thanks_removals ENABLE ALWAYS TRIGGER thanks_removals_never_changes;
 
 CREATE TRIGGER unshown_acts_are_told AFTER INSERT ON giving.unshown_acts FOR EACH ROW EXECUTE FUNCTION giving.unshown_is_told();
 
@@ -14026,6 +14100,9 @@ ALTER TABLE ONLY giving.thanks
 ALTER TABLE ONLY giving.thanks
     ADD CONSTRAINT thanks_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES giving.pledges(id);
 
+ALTER TABLE ONLY giving.thanks_removals
+    ADD CONSTRAINT thanks_removals_pledge_id_fkey FOREIGN KEY (pledge_id) REFERENCES giving.pledges(id);
+
 ALTER TABLE ONLY giving.unshown_acts
     ADD CONSTRAINT unshown_acts_asked_id_fkey FOREIGN KEY (asked_id) REFERENCES giving.unshown_acts(id);
 
@@ -14719,6 +14796,10 @@ ALTER TABLE giving.thanks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY thanks_in_scope ON giving.thanks USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.thanks_removals ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY thanks_removals_in_scope ON giving.thanks_removals USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.unshown_acts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY unshown_acts_in_scope ON giving.unshown_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -15091,6 +15172,8 @@ REVOKE ALL ON FUNCTION giving.cash_counts_hold() FROM PUBLIC;
 REVOKE ALL ON FUNCTION giving.cash_deposits_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_gift_notes_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.cash_gifts_are_told() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_is_in_time() FROM PUBLIC;
 
@@ -16996,6 +17079,9 @@ GRANT INSERT(kept_by) ON TABLE giving.outside_calls TO quy_app;
 
 GRANT INSERT(kept_at) ON TABLE giving.outside_calls TO quy_app;
 
+GRANT SELECT ON TABLE giving.public_cash TO quy_portal;
+GRANT SELECT ON TABLE giving.public_cash TO quy_app;
+
 GRANT SELECT ON TABLE giving.statement_rows TO quy_app;
 
 GRANT INSERT(line_id) ON TABLE giving.statement_rows TO quy_app;
@@ -17528,6 +17614,20 @@ GRANT UPDATE(done_at) ON TABLE giving.statements TO quy_app;
 GRANT INSERT(layout_id) ON TABLE giving.statements TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.suggestions TO quy_app;
+
+GRANT SELECT ON TABLE giving.thanks_removals TO quy_app;
+
+GRANT INSERT(pledge_id) ON TABLE giving.thanks_removals TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.thanks_removals TO quy_app;
+
+GRANT INSERT(words_blind) ON TABLE giving.thanks_removals TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.thanks_removals TO quy_app;
+
+GRANT INSERT(removed_by) ON TABLE giving.thanks_removals TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.thanks_removals TO quy_app;
 
 GRANT SELECT ON TABLE giving.unshown_acts TO quy_app;
 

@@ -72,6 +72,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.PUT("/pledges/:code/thanks", a.askThanks, pledging.PerAddress)
 	g.DELETE("/pledges/:code/thanks", a.endThanks, pledging.PerAddress)
 	g.GET("/thanks", a.listThanks, asking.PerAddress)
+	g.POST("/thanks/:id/remove", a.removeThanks)
 	g.GET("/statement", a.searchStatement)
 	g.GET("/figures", a.getFigures)
 	g.GET("/day-files", a.listDayFiles)

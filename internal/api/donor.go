@@ -30,6 +30,7 @@ func (a *API) donorRoutes(g *echo.Group) {
 	g.DELETE("/follows/:key", a.stopFollowing, naming.PerAddress)
 	g.POST("/contact-codes", a.askCode, asking.PerAddress, everybody.Together)
 	g.POST("/contact-codes/:ticket", a.proveContact, proving.PerAddress, provers.Together)
+	g.POST("/contact-codes/:ticket/name", a.nameByContact, proving.PerAddress, provers.Together)
 }
 
 // newGivers is who shares in a transfer.
@@ -244,6 +245,26 @@ func (a *API) proveContact(c echo.Context) error {
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(http.StatusOK, v)
+}
+
+// nameByContact names the giver of one of the receipts otherwise that a proven contact opened.
+func (a *API) nameByContact(c echo.Context) error {
+	var in struct {
+		Key        string `json:"key"` // the k of the page that the code opened
+		Receipt    string `json:"receipt"`
+		PublicName string `json:"public_name"`
+		Anonymous  bool   `json:"anonymous"`
+	}
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	err := a.Giving.NameByContact(c.Request().Context(), c.Param("ticket"), in.Key, giving.ShownName{
+		Receipt: in.Receipt, PublicName: in.PublicName, Anonymous: in.Anonymous,
+	})
+	if err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }
 
 func (a *API) follow(c echo.Context) error {

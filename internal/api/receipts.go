@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
@@ -19,6 +20,7 @@ import (
 func (a *API) receiptRoutes(g *echo.Group) {
 	g.POST("/receipts/:code/void", a.voidReceipt)
 	g.POST("/receipts/:code/replace", a.replaceReceipt)
+	g.POST("/receipts/:code/name", a.nameReceipt)
 	g.POST("/receipts/:code/print", a.printReceipt)
 	g.POST("/receipts/print", a.printReceipts)
 	g.GET("/receipt-series", a.listSeries)
@@ -55,6 +57,32 @@ func (a *API) replaceReceipt(c echo.Context) error {
 	}
 	c.Response().Header().Set(echo.HeaderLocation, Prefix+"/receipts/"+r.Code)
 	return c.JSON(http.StatusCreated, v)
+}
+
+// nameReceipt names the giver otherwise to everybody, on the word of who came to the desk.
+func (a *API) nameReceipt(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.MatchLines, 0); err != nil {
+		return err
+	}
+	var in struct {
+		PublicName string `json:"public_name"`
+		Anonymous  bool   `json:"anonymous"`
+		Reason     string `json:"reason"`
+	}
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	err = a.Giving.NameReceipt(c.Request().Context(), by, giving.ShownName{
+		Receipt: c.Param("code"), PublicName: in.PublicName, Anonymous: in.Anonymous, Reason: in.Reason,
+	})
+	if err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
 }
 
 // printReceipt answers the paper with the giver's words, logged as every print is.

@@ -6,12 +6,14 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 )
 
 // thanked is somebody who asked to be thanked in public. There is no amount.
 type thanked struct {
+	ID       int64  `json:"id"`
 	Name     string `json:"name"`
 	Words    string `json:"words,omitempty"`
 	Campaign string `json:"campaign"`
@@ -34,7 +36,7 @@ func (a *API) listThanks(c echo.Context) error {
 	}
 	var items []thanked
 	for _, t := range found {
-		items = append(items, thanked{t.Name, t.Words, t.Campaign, t.GivenOn.String()})
+		items = append(items, thanked{t.ID, t.Name, t.Words, t.Campaign, t.GivenOn.String()})
 	}
 	return page(c, items, n, func() int64 { return found[n-1].ID })
 }
@@ -77,6 +79,25 @@ func onThanks(err error, consent, words string) error {
 // endThanks takes the giver off it.
 func (a *API) endThanks(c echo.Context) error {
 	if err := a.Giving.EndThanks(c.Request().Context(), c.Param("code"), giftKey(c)); err != nil {
+		return err
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// removeThanks takes a giver's words off the wall, on the word of who answers givers.
+func (a *API) removeThanks(c echo.Context) error {
+	by, id, err := a.officerAt(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.MatchLines, 0); err != nil {
+		return err
+	}
+	var in reason
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	if err := a.Giving.RemoveThanks(c.Request().Context(), by, id, in.Reason); err != nil {
 		return err
 	}
 	return c.NoContent(http.StatusNoContent)

@@ -70,6 +70,14 @@ func (h *house) donors(d *holding) {
 	h.must(h.Giving.NameAs(ctx, d.pledge, key, d.secret+" Họ Lò", false))
 	h.must(h.Giving.Follow(ctx, d.slug, strings.ToLower(d.secret)+"@theo.doi.vn", giving.UpdatesConsent, "vi"))
 	d.planted = append(d.planted, planted{"who follows a campaign", strings.ToLower(d.secret) + "@theo.doi.vn"})
+	thanked := func() int64 {
+		return h.read(`select t.id from giving.thanks t join giving.pledges p on p.id = t.pledge_id where p.code = $1`, d.pledge)
+	}
+	h.must(h.Giving.AskThanks(ctx, d.pledge, key, giving.Thanks{Consent: giving.ThanksVersion, Words: "mua hàng của " + d.secret}))
+	h.must(h.Giving.RemoveThanks(ctx, accountant.Actor, thanked(), "quảng cáo của "+d.secret))
+	h.must(h.Giving.AskThanks(ctx, d.pledge, key, giving.Thanks{Consent: giving.ThanksVersion, Words: "Gọi tôi số 0968571394"}))
+	d.planted = append(d.planted, planted{"why words were taken off", "quảng cáo của " + d.secret})
+	d.things["thanks"] = thanked()
 	d.things["stop"] = "1-x"
 	d.things["shared"], d.things["ticket"], d.things["block"] = line, ticket, k.ID
 	d.planted = append(d.planted, planted{"a former name", d.secret + " Lò"}, planted{"a child on a list", "Giàng A " + d.secret}, planted{"who hides on a list", "Thào Thị " + d.secret})

@@ -52,6 +52,7 @@ type Gift struct {
 	Amount  money.VND
 	Text    string // screened; "" where the giver is hidden
 	Receipt string // its code, "" while there is none to open
+	Cash    bool   // given over the table: it has no words, and an ID below zero
 }
 
 // daysMax and giftsMax bound one answer.

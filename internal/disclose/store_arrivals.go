@@ -48,14 +48,14 @@ func arrivedBetween(tx *pg.Tx, from, to Mark) (moved map[string]Arrived, all Arr
 
 func latestArrived(tx *pg.Tx, from, to Mark, slug string) (gifts []Gift, err error) {
 	err = tx.Each(`
-		select a.id, a.at, a.timed, c.slug, a.amount, a.text, coalesce(a.receipt, '')
+		select a.id, a.at, a.timed, c.slug, a.amount, a.text, coalesce(a.receipt, ''), a.channel = 'cash'
 		from giving.public_arrivals a
 		join giving.public_campaigns c on c.id = a.campaign_id
 		where a.born >= $1 and a.born < $2 and ($3 = '' or c.slug = $3)
 		order by a.born desc, a.id desc
 		limit $4`, []any{from, to, slug, arrivedMax}, func(r pg.Scanner) error {
 		var g Gift
-		err := r.Scan(&g.ID, &g.At, &g.Timed, &g.Slug, &g.Amount, &g.Text, &g.Receipt)
+		err := r.Scan(&g.ID, &g.At, &g.Timed, &g.Slug, &g.Amount, &g.Text, &g.Receipt, &g.Cash)
 		gifts = append(gifts, g)
 		return err
 	})

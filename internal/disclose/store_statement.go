@@ -61,21 +61,27 @@ func statementDays(tx *pg.Tx, slug string, before workday.Day) (days []DayRow, e
 // that the campaign equals, the planner would walk all lines by time.
 func latestGifts(tx *pg.Tx, slug string, limit int) (gifts []Gift, err error) {
 	err = tx.Each(`
-		select s.id, s.at, s.timed, s.slug, s.amount, s.text, coalesce(s.receipt, '')
+		select s.id, s.at, s.timed, s.slug, s.amount, s.text, coalesce(s.receipt, ''), s.cash
 		from (
 			select r.*, c.slug
 			from giving.public_campaigns c
 			cross join lateral (
-				select p.id, p.at, p.timed, p.amount, p.text, p.receipt
+				(select p.id, p.at, p.timed, p.amount, p.text, p.receipt, false as cash
 				from giving.public_statement p
 				where p.campaign_id between c.id and c.id and p.kind = 'gift' and p.direction = 'in'
 				order by p.campaign_id desc, p.at desc, p.id desc
-				limit $2) r
+				limit $2)
+				union all
+				(select k.id, k.at, true, k.amount, '', null, true
+				from giving.public_cash k
+				where k.campaign_id = c.id
+				order by k.at desc, k.id
+				limit $2)) r
 			where $1 = '' or c.slug = $1) s
 		order by s.at desc, s.id desc
 		limit $2`, []any{slug, limit}, func(r pg.Scanner) error {
 		var g Gift
-		err := r.Scan(&g.ID, &g.At, &g.Timed, &g.Slug, &g.Amount, &g.Text, &g.Receipt)
+		err := r.Scan(&g.ID, &g.At, &g.Timed, &g.Slug, &g.Amount, &g.Text, &g.Receipt, &g.Cash)
 		gifts = append(gifts, g)
 		return err
 	})

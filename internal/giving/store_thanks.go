@@ -56,3 +56,50 @@ func wall(tx *pg.Tx, slug string, before int64, limit int) (list []Thanked, err 
 	}
 	return list, nil
 }
+
+// wallFor lists rows of the wall in reach, or the one asked for.
+func wallFor(tx *pg.Tx, id, before int64, limit int) (list []WallRow, err error) {
+	err = tx.Each(`
+		select t.id, c.slug, t.shown, t.words, t.asked_at, t.unit_id, p.code,
+			coalesce((p.received_at at time zone 'Asia/Ho_Chi_Minh')::date, date '0001-01-01'),
+			exists (select from giving.public_thanks v where v.id = t.id)
+		from giving.thanks t
+		join giving.pledges p on p.id = t.pledge_id
+		join giving.campaigns c on c.id = p.campaign_id
+		where ($1::bigint = 0 or t.id = $1) and ($2::bigint = 0 or t.id < $2)
+		order by t.id desc
+		limit $3`, []any{id, before, limit}, func(r pg.Scanner) error {
+		var w WallRow
+		err := r.Scan(&w.ID, &w.Campaign, &w.Name, &w.Words, &w.AskedAt, &w.UnitID, &w.Code, &w.GivenOn, &w.Shown)
+		list = append(list, w)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the wall of thanks for officers: %w", err)
+	}
+	return list, nil
+}
+
+func insertRemoval(tx *pg.Tx, p *Pledge, words []byte, reason string) error {
+	_, err := tx.Exec(`
+		insert into giving.thanks_removals (pledge_id, unit_id, words_blind, reason, removed_by, at)
+		values ($1, $2, $3, $4, $5, $6)`, p.ID, p.UnitID, words, reason, tx.By.ID, tx.Now)
+	if err != nil {
+		return fmt.Errorf("take the thanks for pledge %d off: %w", p.ID, err)
+	}
+	return nil
+}
+
+func lastRemoval(tx *pg.Tx, pledge int64) (*Removal, error) {
+	var r Removal
+	err := tx.Row(`
+		select at, reason, words_blind from giving.thanks_removals where pledge_id = $1 order by id desc limit 1`, pledge).
+		Scan(&r.At, &r.Reason, &r.words)
+	if pg.NoRows(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what was taken off of pledge %d: %w", pledge, err)
+	}
+	return &r, nil
+}

@@ -1,6 +1,7 @@
 package giving
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -60,6 +61,13 @@ func (s *Service) AskThanks(ctx context.Context, code, key string, t Thanks) err
 		read := t.read(&l, Donor{Anonymous: p.Anonymous, PublicName: p.PublicName})
 		if err := l.Err(); err != nil {
 			return err
+		}
+		removed, err := lastRemoval(tx, p.ID)
+		if err != nil {
+			return err
+		}
+		if removed != nil && read.Words != "" && bytes.Equal(removed.words, s.blindWords(Screen(read.Words, ""))) {
+			return fault.On("thanks_words", "thanks.words.removed")
 		}
 		return thank(tx, p, read)
 	})

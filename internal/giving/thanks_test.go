@@ -6,6 +6,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
@@ -126,5 +127,73 @@ func TestThanksRace(t *testing.T) {
 	var rows int
 	if err := pgtest.Super(t, b.DB).QueryRow(`select count(*) from giving.thanks`).Scan(&rows); err != nil || rows > 1 {
 		t.Errorf("%d rows, %v", rows, err)
+	}
+}
+
+// An officer takes words off for a reason that the giver reads; the same words do not come
+// back, others do. Of two officers at once one does it; nobody else may.
+func TestThanksAreTakenOff(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	ctx, a := t.Context(), b.accountOf(VCB).ID
+	p := b.pledge(New{Donor: Donor{PublicName: "Cửa hàng A"}, Thanks: Thanks{ThanksVersion, "Mua hàng tại cửa hàng A"}})
+	key := b.giftKey(p.Code)
+	b.line(a, "12|1|200.000|ung ho "+p.Code)
+	rows, err := b.WallFor(ctx, b.accountant, 0, 0)
+	if err != nil || len(rows) != 1 || rows[0].Code != p.Code || !rows[0].Shown {
+		t.Fatalf("%+v %v", rows, err)
+	}
+	id := rows[0].ID
+	stranger := officer(77, auth.Accountant, b.commune)
+	for _, by := range []auth.Actor{b.cashier, stranger, auth.Public} {
+		if err := b.RemoveThanks(ctx, by, id, "quảng cáo"); err == nil {
+			t.Error(by.Name, "took it off")
+		}
+	}
+	if list, err := b.WallFor(ctx, stranger, 0, 0); err != nil || len(list) != 0 {
+		t.Error("another unit's:", list, err)
+	}
+	if err := b.RemoveThanks(ctx, b.accountant, id, "  "); !fault.Is(err, "reason.missing") || len(b.wall()) != 1 {
+		t.Error(err)
+	}
+	if r, err := b.RemovalOf(ctx, p.Code, key); err != nil || r != nil {
+		t.Error(r, err)
+	}
+	var all sync.WaitGroup
+	errs := make([]error, 2)
+	for i := range errs {
+		all.Go(func() { errs[i] = b.RemoveThanks(ctx, b.accountant, id, "lời quảng cáo") })
+	}
+	all.Wait()
+	if (errs[0] == nil) == (errs[1] == nil) || !fault.Is(errors.Join(errs...), "thanks.missing") {
+		t.Error("two at once:", errs)
+	}
+	if got := b.wall(); len(got) != 0 {
+		t.Error("still there:", got)
+	}
+	if r, err := b.RemovalOf(ctx, p.Code, key); err != nil || r == nil || r.Reason != "lời quảng cáo" {
+		t.Error("what the giver reads:", r, err)
+	}
+	if _, err := b.RemovalOf(ctx, p.Code, "x"); !fault.Is(err, "pledge.missing") {
+		t.Error(err)
+	}
+	if err := b.AskThanks(ctx, p.Code, key, Thanks{ThanksVersion, "MUA hàng tại  Cửa Hàng A"}); !fault.Is(err, "thanks.words.removed") {
+		t.Error("the same words:", err)
+	}
+	if err := b.AskThanks(ctx, p.Code, key, Thanks{ThanksVersion, "Mong bà con vững lòng"}); err != nil || len(b.wall()) != 1 {
+		t.Error("other words:", err, b.wall())
+	}
+	raw := pgtest.Raw(t, b.DB)
+	for _, attack := range []string{
+		`update giving.thanks_removals set reason = 'khác hẳn'`,
+		`delete from giving.thanks_removals`,
+		`insert into giving.thanks_removals (pledge_id, unit_id, words_blind, reason, removed_by, at) select pledge_id, unit_id, words_blind, '', 5, now() from giving.thanks_removals`,
+		`insert into giving.thanks_removals (pledge_id, unit_id, words_blind, reason, removed_by, at) select pledge_id, unit_id, words_blind, 'vì sao', 0, now() from giving.thanks_removals`,
+	} {
+		pgtest.Refused(t, raw, `begin`, `set local quy.units = '*'`, attack)
+	}
+	var seen int
+	if err := raw.QueryRow(`select count(*) from giving.thanks_removals`).Scan(&seen); err != nil || seen != 0 {
+		t.Error("read without a scope:", seen, err)
 	}
 }

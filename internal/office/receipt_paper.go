@@ -101,6 +101,24 @@ func (o *Office) sendPapers(c echo.Context, name string, list ...*receipt.Full) 
 	return c.Blob(http.StatusOK, "application/pdf", b.Bytes())
 }
 
+// nameReceipt names a giver otherwise to everybody who came to the desk for it.
+func (o *Office) nameReceipt(c echo.Context) error {
+	r, err := o.book().Read(ctx(c), by(c), c.Param("code"))
+	if err != nil {
+		return err
+	}
+	back := site.Path(c, home+"/bien-nhan/:", r.Code)
+	name, reason := line("public_name", "rename.name", 100), line("reason", "rename.reason", 500)
+	name.Hint, reason.Hint, name.Optional = "rename.name.hint", "rename.reason.hint", true
+	page := newForm(c, "receipt.rename", back, site.T(site.Lang(c), "receipt.one", "number", receipt.Label(r.Number)),
+		section{"", []*site.Field{name, tick("anonymous", "rename.anonymous.desk"), reason}})
+	return o.fill(c, page, func() (string, error) {
+		return back, o.Giving.NameReceipt(once(c, &page.Form), by(c), giving.ShownName{
+			Receipt: r.Code, PublicName: page.get("public_name"), Anonymous: page.get("anonymous") == "yes", Reason: page.get("reason"),
+		})
+	})
+}
+
 // replacePage puts right what is wrong on a receipt.
 type replacePage struct {
 	site.Form

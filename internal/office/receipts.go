@@ -24,6 +24,7 @@ func (o *Office) receiptRoutes(g *echo.Group) {
 	g.GET("/bien-nhan/:code/qr.png", o.receiptQR)
 	g.Match(both, "/bien-nhan/:code/huy", o.voidReceipt)
 	g.Match(both, "/bien-nhan/:code/thay", o.replaceReceipt)
+	g.Match(both, "/bien-nhan/:code/ten", o.nameReceipt)
 	g.Match(both, "/quyen-bien-nhan", o.blocks)
 	g.GET("/quyen-bien-nhan/:id", o.block)
 	g.POST("/quyen-bien-nhan/:id/huy", o.voidSlips)
@@ -109,6 +110,7 @@ type receiptPage struct {
 	receipt.Receipt
 	SeriesText, Label       string
 	Cash, MayPrint, MayVoid bool
+	MayName                 bool
 	Own                     bool   // it takes another person to void it
 	Of                      thing  // the bank line of the gift
 	Gift                    string // its gift code
@@ -136,6 +138,7 @@ func (o *Office) receipt(c echo.Context) error {
 		Of: of, Gift: gift, Receipt: *r, SeriesText: r.Series(), Label: receipt.Label(r.Number), Cash: r.Kind == receipt.CashGift,
 		MayPrint: r.MayPrint(by(c)), Copies: copies,
 		MayVoid: r.Status == receipt.Issued && by(c).May(auth.VoidReceipt, r.Unit),
+		MayName: r.Status == receipt.Issued && by(c).May(auth.MatchLines, r.Unit),
 		Own:     r.Kind != receipt.BankGift && r.TakenBy == by(c).Name,
 	}
 	if by(c).May(auth.RevealPersonal, r.Unit) {

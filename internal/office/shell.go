@@ -55,6 +55,7 @@ var places = []struct {
 		{home + "/thu-di", "outbox.nav", auth.ReadOutbox},
 		{home + "/nhat-ky", "audit.nav", auth.ReadAudit},
 		{home + "/dau-hieu", "signals.nav", auth.ReadAudit},
+		{home + "/cam-on", "thanks.nav", auth.MatchLines},
 	}},
 	{"office.nav.self", []placeLink{
 		{home + "/toi", "me.nav", ""},

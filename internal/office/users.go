@@ -26,6 +26,7 @@ func (o *Office) staffRoutes(g *echo.Group) {
 	g.POST("/thu-di/:id/gui-lai", o.sendAgain)
 	g.GET("/nhat-ky", o.audit)
 	g.GET("/dau-hieu", o.signals)
+	o.thanksRoutes(g)
 }
 
 // userLine is a user as lists show them.

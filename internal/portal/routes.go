@@ -71,6 +71,8 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.POST("/hoi/bien-nhan-nam/:ticket", p.postYearFile, proving.PerAddress, provers.Together)
 	e.GET("/hoi/bien-nhan-nam/:ticket/bien-nhan.pdf", p.getYearPDF, proving.PerAddress)
 	e.GET("/hoi/bien-nhan-nam/:ticket/bien-nhan.csv", p.getYearCSV, proving.PerAddress)
+	e.GET("/hoi/bien-nhan-nam/:ticket/ten", p.getReceiptName, proving.PerAddress)
+	e.POST("/hoi/bien-nhan-nam/:ticket/ten", p.postReceiptName, proving.PerAddress, provers.Together)
 	e.GET("/hoi/:kind", p.getInquiry, asking.PerAddress)
 	e.POST("/hoi/:kind", p.postInquiry, inquiring.PerAddress, everybody.Together)
 	e.GET("/hoi/hoan-tra", p.getInquiry, asking.PerAddress)

@@ -79,6 +79,7 @@ type giftThanksPage struct {
 	Name          string // that would stand there, "" for none
 	Asked, Shown  bool
 	Received      bool
+	Removed       *giving.Removal // an officer took the words off
 	Thanks, Words site.Field
 }
 
@@ -101,8 +102,12 @@ func (p *Portal) giftThanksPage(c echo.Context, key string) (*giftThanksPage, er
 	if err != nil {
 		return nil, err
 	}
+	removed, err := p.Giving.RemovalOf(ctx, code, key)
+	if err != nil {
+		return nil, err
+	}
 	page := &giftThanksPage{
-		Form: site.NewForm(c), Code: g.Code, Key: key, Name: g.PublicName, Asked: asked != nil, Shown: shown,
+		Form: site.NewForm(c), Removed: removed, Code: g.Code, Key: key, Name: g.PublicName, Asked: asked != nil, Shown: shown,
 		Received: g.State == giving.Received,
 		Trail: []site.Crumb{
 			{Href: site.Path(c, "/ung-ho/cho/:", g.Code) + "?" + url.Values{"key": {key}}.Encode(), Text: g.Code},

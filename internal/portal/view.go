@@ -113,6 +113,7 @@ type line struct {
 	Receipt       string              // code, or ""
 	Session       *giving.SessionTold // whose cash it is
 	Givers        int                 // who share in it, where it was given by many
+	Cash          bool                // over the table: no line of any bank
 }
 
 // show puts campaigns into the words of a language, with what they received.
@@ -171,8 +172,8 @@ func tallyOf(f disclose.Totals) tally {
 func giftLines(gifts []disclose.Gift) (lines []line) {
 	for _, g := range gifts {
 		lines = append(lines, line{
-			ID: g.ID, On: workday.On(g.At), At: g.At, Timed: g.Timed, Text: g.Text, Hidden: g.Text == "", Amount: g.Amount,
-			Receipt: g.Receipt, Kind: giving.GiftLine,
+			ID: g.ID, On: workday.On(g.At), At: g.At, Timed: g.Timed, Text: g.Text, Hidden: g.Text == "" && !g.Cash, Amount: g.Amount,
+			Receipt: g.Receipt, Kind: giving.GiftLine, Cash: g.Cash,
 		})
 	}
 	return lines

@@ -91,6 +91,7 @@ type yearGift struct {
 	giving.YearGift
 	Amount money.VND
 	Page   string // the gift's own, with its key
+	Rename string // where it has none: to be named otherwise
 }
 
 type yearLink struct{ Text, Href string }
@@ -125,14 +126,16 @@ func (p *Portal) getYearFile(c echo.Context) error {
 		Year: f.Year, Until: f.Until, More: f.More,
 		Trail: trail(c, "/hoi/bien-nhan-nam", "year.title", site.T(lang, "year.file.title", "year", strconv.Itoa(f.Year))),
 	}
+	here := site.Path(c, "/hoi/bien-nhan-nam/:", c.Param("ticket"))
 	for _, g := range f.Gifts {
 		shown := yearGift{YearGift: g, Amount: money.VND(g.Amount)}
 		if g.Pledge != "" {
 			shown.Page = site.Path(c, "/ung-ho/cho/:", g.Pledge) + "?" + url.Values{"key": {g.Key}}.Encode()
+		} else {
+			shown.Rename = here + "/ten?" + url.Values{"k": {c.QueryParam("k")}, "bn": {g.Receipt}}.Encode()
 		}
 		page.Gifts, page.Total = append(page.Gifts, shown), page.Total+shown.Amount
 	}
-	here := site.Path(c, "/hoi/bien-nhan-nam/:", c.Param("ticket"))
 	with := func(path string, kv ...string) string {
 		v := url.Values{"k": {c.QueryParam("k")}, "nam": {strconv.Itoa(f.Year)}}
 		for i := 0; i < len(kv); i += 2 {
