@@ -78,6 +78,8 @@ func (h *house) donors(d *holding) {
 	h.must(h.Giving.AskThanks(ctx, d.pledge, key, giving.Thanks{Consent: giving.ThanksVersion, Words: "Gọi tôi số 0968571394"}))
 	d.planted = append(d.planted, planted{"why words were taken off", "quảng cáo của " + d.secret})
 	d.things["thanks"] = thanked()
+	_, _, err = h.Giving.KeepSample(ctx, accountant.Actor, d.account, d.secret+"-la.csv", strings.NewReader("Cột "+d.secret+";B\n1;2\n"))
+	h.must(err)
 	d.things["stop"] = "1-x"
 	d.things["shared"], d.things["ticket"], d.things["block"] = line, ticket, k.ID
 	d.planted = append(d.planted, planted{"a former name", d.secret + " Lò"}, planted{"a child on a list", "Giàng A " + d.secret}, planted{"who hides on a list", "Thào Thị " + d.secret})
