@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -53,6 +54,15 @@ func (h *house) donorCalls(cashier, accountant string) {
 	if len(year.Gifts) != 1 || year.Gifts[0].Pledge != p.Code || year.Gifts[0].Key != p.Key {
 		t.Errorf("%+v", year)
 	}
+	page, err := url.Parse(year.Page)
+	h.must(err)
+	named := map[string]any{"key": page.Query().Get("k"), "receipt": year.Gifts[0].Receipt, "public_name": "Hai ngôi trường"}
+	h.post("/contact-codes/"+asked.Ticket+"/name", "", named).want(t, 204, nil)
+	named["key"] = "x"
+	h.post("/contact-codes/"+asked.Ticket+"/name", "", named).refused(t, 404, "", "contact.missing")
+	desk := map[string]any{"public_name": "Một ngôi trường", "reason": "mang biên nhận gốc"}
+	h.post("/receipts/"+year.Gifts[0].Receipt+"/name", cashier, desk).refused(t, 403, "", "auth.denied")
+	h.post("/receipts/"+year.Gifts[0].Receipt+"/name", accountant, desk).want(t, 204, nil)
 
 	h.post("/campaigns/"+slug+"/follows", "", map[string]any{"email": "on@example.vn", "consent": giving.UpdatesConsent}).want(t, 204, nil)
 	stop := "1-" + base64.RawURLEncoding.EncodeToString(h.Giving.Keys.Derive("follow/1", 16))

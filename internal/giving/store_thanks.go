@@ -57,8 +57,8 @@ func wall(tx *pg.Tx, slug string, before int64, limit int) (list []Thanked, err 
 	return list, nil
 }
 
-// wallFor lists rows of the wall in reach, or the one asked for.
-func wallFor(tx *pg.Tx, id, before int64, limit int) (list []WallRow, err error) {
+// wallFor lists the rows of some units, or the one asked for.
+func wallFor(tx *pg.Tx, units []int64, id, before int64, limit int) (list []WallRow, err error) {
 	err = tx.Each(`
 		select t.id, c.slug, t.shown, t.words, t.asked_at, t.unit_id, p.code,
 			coalesce((p.received_at at time zone 'Asia/Ho_Chi_Minh')::date, date '0001-01-01'),
@@ -66,9 +66,9 @@ func wallFor(tx *pg.Tx, id, before int64, limit int) (list []WallRow, err error)
 		from giving.thanks t
 		join giving.pledges p on p.id = t.pledge_id
 		join giving.campaigns c on c.id = p.campaign_id
-		where ($1::bigint = 0 or t.id = $1) and ($2::bigint = 0 or t.id < $2)
+		where t.unit_id = any ($4) and ($1::bigint = 0 or t.id = $1) and ($2::bigint = 0 or t.id < $2)
 		order by t.id desc
-		limit $3`, []any{id, before, limit}, func(r pg.Scanner) error {
+		limit $3`, []any{id, before, limit, units}, func(r pg.Scanner) error {
 		var w WallRow
 		err := r.Scan(&w.ID, &w.Campaign, &w.Name, &w.Words, &w.AskedAt, &w.UnitID, &w.Code, &w.GivenOn, &w.Shown)
 		list = append(list, w)

@@ -35,7 +35,13 @@ func (s *Service) WallFor(ctx context.Context, by auth.Actor, before int64, limi
 		return nil, err
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = wallFor(tx, 0, before, pageOf(limit))
+		var units []int64
+		for _, unit := range by.Reach() {
+			if by.May(auth.MatchLines, unit) {
+				units = append(units, unit)
+			}
+		}
+		list, err = wallFor(tx, units, 0, before, pageOf(limit))
 		return err
 	})
 	return list, err
@@ -54,7 +60,7 @@ func (s *Service) WallRowFor(ctx context.Context, by auth.Actor, id int64) (row 
 }
 
 func wallRow(tx *pg.Tx, by auth.Actor, id int64) (*WallRow, error) {
-	list, err := wallFor(tx, id, 0, 1)
+	list, err := wallFor(tx, by.Reach(), id, 0, 1)
 	if err != nil {
 		return nil, err
 	}
