@@ -2221,6 +2221,20 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.pledges_of_ended_units() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from ledger.fund_ends e join ledger.funds f on f.id = e.fund_id where f.unit_id = new.unit_id) then
+		raise exception 'the fund of unit % has ended', new.unit_id
+			using errcode = '23514', constraint = 'ended_units_take_nothing';
+	end if;
+	return new;
+end
+$$;
+
 CREATE FUNCTION giving.receives_until(campaign bigint) RETURNS date
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2841,6 +2855,7 @@ CREATE FUNCTION ledger.end_fund(ask bigint, person bigint) RETURNS void
 declare
 	a ledger.fund_end_asks;
 	held record;
+	leaves text;
 begin
 	perform ledger.refuse_old_snapshot();
 	select * into a from ledger.fund_end_asks where id = ask;
@@ -2868,6 +2883,11 @@ begin
 		raise exception 'account % still holds %', held.account_id, held.qty
 			using errcode = '23514', constraint = 'ended_funds_hold_nothing', detail = held.account_id::text;
 	end if;
+	leaves := ledger.left_behind((select f.unit_id from ledger.funds f where f.id = a.fund_id));
+	if leaves is not null then
+		raise exception 'the unit of fund % leaves something behind', a.fund_id
+			using errcode = '23514', constraint = leaves;
+	end if;
 	insert into ledger.fund_ends (fund_id, ask_id, to_fund, asked_by, confirmed_by)
 	values (a.fund_id, a.id, a.to_fund, a.asked_by, person);
 end
@@ -2883,6 +2903,29 @@ begin
 			using errcode = '23514', constraint = 'ended_funds_stay_ended';
 	end if;
 	return null;
+end
+$$;
+
+CREATE FUNCTION ledger.ended_units_take_nothing() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	n jsonb := to_jsonb(new);
+	f record;
+begin
+	for f in
+		select u.id from ledger.funds u
+		where u.unit_id in ((n ->> 'unit_id')::bigint, (n ->> 'to_unit_id')::bigint, (n ->> 'to_unit')::bigint)
+		order by u.id
+	loop
+		perform pg_advisory_xact_lock_shared(ledger.fund_lock(f.id));
+		if exists (select from ledger.fund_ends e where e.fund_id = f.id) then
+			raise exception 'fund % has ended', f.id
+				using errcode = '23514', constraint = 'ended_units_take_nothing';
+		end if;
+	end loop;
+	return new;
 end
 $$;
 
@@ -3023,10 +3066,48 @@ begin
 end
 $$;
 
+CREATE FUNCTION ledger.fund_end_heirs_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from ledger.fund_end_asks a
+		join ledger.funds f on f.id = a.fund_id
+		where a.id = new.ask_id and f.unit_id = new.unit_id
+			and not exists (select from ledger.fund_ends e where e.fund_id = a.fund_id)
+			and new.heir_id in (
+				select place.heirs_of(f.unit_id, (clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date))) then
+		raise exception 'unit % does not follow unit %', new.heir_id, new.unit_id
+			using errcode = '23514', constraint = 'fund_end_heirs_follow_their_unit';
+	end if;
+	return new;
+end
+$$;
+
 CREATE FUNCTION ledger.fund_lock(fund bigint) RETURNS bigint
     LANGUAGE sql IMMUTABLE
     AS $$
 	select hashtextextended('ledger.fund:' || fund::text, 0)
+$$;
+
+CREATE FUNCTION ledger.left_behind(unit bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select case
+	when exists (
+		select from stock.warehouses w
+		join stock.places p on p.place = 'w' and p.place_id = w.id
+		join ledger.balances b on b.account_id = p.account_id
+		where w.unit_id = unit and b.qty <> 0) then 'ended_units_stores_are_empty'
+	when exists (
+		select from stock.shipments s
+		where (s.unit_id = unit or s.to_unit_id = unit) and s.state <> 'closed') then 'ended_units_have_nothing_on_the_road'
+	when exists (
+		select from giving.goods_gifts g
+		where g.unit_id = unit and g.state in ('draft', 'announced', 'received')) then 'ended_units_wait_for_no_goods'
+	end
 $$;
 
 CREATE FUNCTION ledger.postings_hold() RETURNS trigger
@@ -3879,12 +3960,66 @@ CREATE FUNCTION people.mask(text) RETURNS text
 	select regexp_replace($1, '(\S)\S*$', '\1••')
 $_$;
 
+CREATE FUNCTION place.acts_for(heir bigint, day date) RETURNS TABLE(for_unit bigint, for_area text)
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	with recursive back (id) as (
+		select heir
+		union
+		select s.from_unit from back join place.successions s on s.to_unit = back.id and s.on_day <= day)
+	select b.id, a.area
+	from back b
+	cross join unnest(array['money', 'goods', 'relief', 'duties']) a (area)
+	where b.id <> heir and place.heir_for(b.id, a.area, day) = heir
+$$;
+
 CREATE FUNCTION place.find_key(text) RETURNS text
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
     AS $_$
 	select btrim(regexp_replace(regexp_replace(
 		public.vn_fold($1), '[^a-z0-9]+', ' ', 'g'), '\m0+([0-9])', '\1', 'g'))
 $_$;
+
+CREATE FUNCTION place.heir_for(asked bigint, what text, day date) RETURNS bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	heir bigint := asked;
+begin
+	for step in 1..20 loop
+		if heir is null or exists (
+			select from place.unit_rows r
+			where r.unit_id = heir and r.valid_from <= day and (r.valid_to is null or r.valid_to >= day)) then
+			return heir;
+		end if;
+		heir := coalesce(
+			(select h.heir_id from ledger.fund_end_heirs h
+			join ledger.fund_ends e on e.ask_id = h.ask_id
+			where h.unit_id = heir and h.area = what),
+			(select s.to_unit from place.successions s
+			where s.from_unit = heir and s.is_default and s.on_day <= day
+			order by s.on_day desc
+			limit 1));
+	end loop;
+	return null;
+end
+$$;
+
+CREATE FUNCTION place.heirs_of(ended bigint, day date) RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	with recursive line (id) as (
+		select ended
+		union
+		select s.to_unit from line join place.successions s on s.from_unit = line.id
+		where s.to_unit is not null and s.on_day <= day)
+	select distinct l.id from line l
+	join place.unit_rows r on r.unit_id = l.id and r.valid_from <= day and (r.valid_to is null or r.valid_to >= day)
+	where l.id <> ended
+$$;
 
 CREATE FUNCTION place.merge_search() RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
@@ -4311,6 +4446,21 @@ begin
 	return null;
 end
 $_$;
+
+CREATE FUNCTION stock.ended_units_goods_take_two() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if old.arrived_by is null and new.arrived_by = new.sent_by
+		and not exists (
+			select from place.unit_rows r where r.unit_id = new.unit_id and (r.valid_to is null or r.valid_to >= new.arrived_on)) then
+		raise exception 'shipment % of an ended unit is counted by who sent it', new.id
+			using errcode = '23514', constraint = 'ended_units_goods_take_two';
+	end if;
+	return new;
+end
+$$;
 
 CREATE FUNCTION stock.goods_lie_as_lots() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -7670,12 +7820,21 @@ CREATE VIEW giving.public_goods_whereabouts AS
      JOIN giving.goods_accepted a ON (((a.gift_id = g.id) AND (a.lot_id IS NOT NULL))))
      JOIN giving.goods_lines l ON (((l.gift_id = a.gift_id) AND (l.line = a.line))))
      JOIN stock.items i ON ((i.id = l.item_id)))
-     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(b.qty) FILTER (WHERE (x.kind = 'store'::text)), (0)::numeric))::bigint AS free,
+     CROSS JOIN LATERAL ( WITH RECURSIVE line(lot) AS (
+                 SELECT a.lot_id
+                UNION
+                 SELECT n.id
+                   FROM (line line_1
+                     JOIN stock.lots n ON (((n.source ~~ 'lot:%'::text) AND ("substring"(n.source, '^lot:([0-9]{1,18})/'::text) = (line_1.lot)::text))))
+                )
+         SELECT (COALESCE(sum(b.qty) FILTER (WHERE (x.kind = 'store'::text)), (0)::numeric))::bigint AS free,
             (COALESCE(sum(b.qty) FILTER (WHERE (x.kind = 'reserved'::text)), (0)::numeric))::bigint AS reserved,
             (COALESCE(sum(b.qty) FILTER (WHERE (x.kind = 'transit'::text)), (0)::numeric))::bigint AS road,
             (COALESCE(sum(o.handed), (0)::numeric))::bigint AS handed,
             (COALESCE(sum(o.lost), (0)::numeric))::bigint AS lost
-           FROM ((ledger.accounts x
+           FROM ((((line
+             JOIN stock.lots t ON ((t.id = line.lot)))
+             JOIN ledger.accounts x ON (((x.book_id = t.book_id) AND (x.item = i.code) AND (x.kind = ANY (ARRAY['store'::text, 'reserved'::text, 'transit'::text])) AND (x.holder ~ ((':l'::text || line.lot) || '$'::text)))))
              JOIN ledger.balances b ON ((b.account_id = x.id)))
              CROSS JOIN LATERAL ( SELECT sum((p.qty *
                         CASE
@@ -7702,8 +7861,7 @@ CREATE VIEW giving.public_goods_whereabouts AS
                         CASE
                             WHEN (p.src = x.id) THEN p.dst
                             ELSE p.src
-                        END)))) o)
-          WHERE ((x.book_id = e.book_id) AND (x.item = i.code) AND (x.kind = ANY (ARRAY['store'::text, 'reserved'::text, 'transit'::text])) AND (x.holder ~ ((':l'::text || a.lot_id) || '$'::text)))) w)
+                        END)))) o)) w)
   WHERE (r.kind = 'BNHV'::text);
 
 CREATE VIEW giving.public_inquiries AS
@@ -8785,6 +8943,16 @@ ALTER TABLE ledger.fund_end_asks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE ledger.fund_end_heirs (
+    ask_id bigint NOT NULL,
+    area text NOT NULL,
+    unit_id bigint NOT NULL,
+    heir_id bigint NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT fund_end_heirs_are_others CHECK ((heir_id <> unit_id)),
+    CONSTRAINT fund_end_heirs_areas_are_known CHECK ((area = ANY (ARRAY['money'::text, 'goods'::text, 'relief'::text, 'duties'::text])))
+);
+
 CREATE TABLE ledger.fund_ends (
     fund_id bigint NOT NULL,
     ask_id bigint NOT NULL,
@@ -8901,6 +9069,13 @@ CREATE VIEW ledger.public_earmarks AS
     earmarks.name,
     earmarks.purpose
    FROM ledger.earmarks;
+
+CREATE VIEW ledger.public_fund_ends AS
+ SELECT e.fund_id,
+    h.area,
+    h.heir_id
+   FROM (ledger.fund_ends e
+     JOIN ledger.fund_end_heirs h ON ((h.ask_id = e.ask_id)));
 
 CREATE VIEW ledger.public_funds AS
  SELECT f.id,
@@ -10226,6 +10401,22 @@ CREATE VIEW stock.places AS
    FROM ledger.accounts a
   WHERE ((a.item <> 'VND'::text) AND (a.kind = ANY (ARRAY['store'::text, 'reserved'::text, 'transit'::text])));
 
+CREATE VIEW stock.public_handed AS
+ SELECT k.fund_id,
+    f.fund_id AS to_fund,
+    i.code AS item,
+    (sum(p.qty))::bigint AS qty
+   FROM (((((((stock.lots n
+     JOIN stock.lots o ON ((o.id = ("substring"(n.source, '^lot:([0-9]{1,18})/'::text))::bigint)))
+     JOIN stock.items i ON ((i.id = n.item_id)))
+     JOIN ledger.books k ON ((k.id = o.book_id)))
+     JOIN ledger.books f ON ((f.id = n.book_id)))
+     JOIN ledger.accounts a ON (((a.book_id = n.book_id) AND (a.item = i.code) AND (a.holder ~ ((':l'::text || n.id) || '$'::text)) AND (a.kind = 'store'::text))))
+     JOIN ledger.postings p ON ((p.dst = a.id)))
+     JOIN ledger.entries e ON (((e.id = p.entry_id) AND (e.kind = 'ended_in'::text))))
+  WHERE (n.source ~~ 'lot:%'::text)
+  GROUP BY k.fund_id, f.fund_id, i.code;
+
 CREATE VIEW stock.public_items AS
  SELECT i.id,
     i.code,
@@ -11182,6 +11373,9 @@ ALTER TABLE ONLY ledger.fund_end_asks
 ALTER TABLE ONLY ledger.fund_end_asks
     ADD CONSTRAINT fund_end_asks_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY ledger.fund_end_heirs
+    ADD CONSTRAINT fund_end_heirs_one_an_area PRIMARY KEY (ask_id, area);
+
 ALTER TABLE ONLY ledger.fund_ends
     ADD CONSTRAINT funds_end_once PRIMARY KEY (fund_id);
 
@@ -12086,6 +12280,10 @@ CREATE INDEX fund_end_asks_by_birth ON ledger.fund_end_asks USING btree (born);
 
 CREATE INDEX fund_end_asks_by_fund ON ledger.fund_end_asks USING btree (fund_id, id);
 
+CREATE INDEX fund_end_heirs_by_birth ON ledger.fund_end_heirs USING btree (born);
+
+CREATE INDEX fund_end_heirs_by_unit ON ledger.fund_end_heirs USING btree (unit_id, area);
+
 CREATE INDEX fund_ends_by_birth ON ledger.fund_ends USING btree (born);
 
 CREATE INDEX funds_by_birth ON ledger.funds USING btree (born);
@@ -12273,6 +12471,8 @@ CREATE UNIQUE INDEX items_name_once ON stock.items USING btree (public.vn_fold(n
 CREATE INDEX lots_by_birth ON stock.lots USING btree (born);
 
 CREATE INDEX lots_by_book ON stock.lots USING btree (book_id);
+
+CREATE INDEX lots_by_former ON stock.lots USING btree ("substring"(source, '^lot:([0-9]{1,18})/'::text)) WHERE (source ~~ 'lot:%'::text);
 
 CREATE INDEX lots_by_item ON stock.lots USING btree (item_id);
 
@@ -12760,6 +12960,34 @@ CREATE TRIGGER doubts_stay BEFORE DELETE OR TRUNCATE ON giving.doubts FOR EACH S
 
 ALTER TABLE giving.doubts ENABLE ALWAYS TRIGGER doubts_stay;
 
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.bank_accounts FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE giving.bank_accounts ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.campaigns FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE giving.campaigns ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.cash_deposits FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE giving.cash_deposits ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.cash_gifts FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE giving.cash_gifts ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.goods_gifts FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE giving.goods_gifts ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.pledges FOR EACH ROW EXECUTE FUNCTION giving.pledges_of_ended_units();
+
+ALTER TABLE giving.pledges ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.remittances FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE giving.remittances ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
 CREATE CONSTRAINT TRIGGER giver_lists_hold AFTER INSERT ON giving.giver_lists DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION giving.giver_lists_hold();
 
 ALTER TABLE giving.giver_lists ENABLE ALWAYS TRIGGER giver_lists_hold;
@@ -13109,6 +13337,14 @@ ALTER TABLE ledger.folds ENABLE ALWAYS TRIGGER folds_never_changes;
 CREATE TRIGGER fund_end_asks_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.fund_end_asks FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE ledger.fund_end_asks ENABLE ALWAYS TRIGGER fund_end_asks_never_changes;
+
+CREATE TRIGGER fund_end_heirs_hold BEFORE INSERT ON ledger.fund_end_heirs FOR EACH ROW EXECUTE FUNCTION ledger.fund_end_heirs_hold();
+
+ALTER TABLE ledger.fund_end_heirs ENABLE ALWAYS TRIGGER fund_end_heirs_hold;
+
+CREATE TRIGGER fund_end_heirs_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.fund_end_heirs FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE ledger.fund_end_heirs ENABLE ALWAYS TRIGGER fund_end_heirs_never_changes;
 
 CREATE TRIGGER fund_ends_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.fund_ends FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -13461,6 +13697,22 @@ ALTER TABLE staff.recovery_codes ENABLE ALWAYS TRIGGER recovery_codes_open_once;
 CREATE TRIGGER recovery_codes_stay BEFORE TRUNCATE ON staff.recovery_codes FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE staff.recovery_codes ENABLE ALWAYS TRIGGER recovery_codes_stay;
+
+CREATE TRIGGER ended_units_goods_take_two BEFORE UPDATE ON stock.shipments FOR EACH ROW EXECUTE FUNCTION stock.ended_units_goods_take_two();
+
+ALTER TABLE stock.shipments ENABLE ALWAYS TRIGGER ended_units_goods_take_two;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON stock.movements FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE stock.movements ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON stock.shipments FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE stock.shipments ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON stock.warehouses FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE stock.warehouses ENABLE ALWAYS TRIGGER ended_units_take_nothing;
 
 CREATE TRIGGER groups_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON stock.groups FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -14198,6 +14450,15 @@ ALTER TABLE ONLY ledger.fund_end_asks
 
 ALTER TABLE ONLY ledger.fund_end_asks
     ADD CONSTRAINT fund_end_asks_to_fund_fkey FOREIGN KEY (to_fund) REFERENCES ledger.funds(id);
+
+ALTER TABLE ONLY ledger.fund_end_heirs
+    ADD CONSTRAINT fund_end_heirs_ask_id_fkey FOREIGN KEY (ask_id) REFERENCES ledger.fund_end_asks(id);
+
+ALTER TABLE ONLY ledger.fund_end_heirs
+    ADD CONSTRAINT fund_end_heirs_heir_id_fkey FOREIGN KEY (heir_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY ledger.fund_end_heirs
+    ADD CONSTRAINT fund_end_heirs_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
 ALTER TABLE ONLY ledger.fund_ends
     ADD CONSTRAINT fund_ends_are_what_was_asked FOREIGN KEY (ask_id, fund_id, to_fund, asked_by) REFERENCES ledger.fund_end_asks(id, fund_id, to_fund, asked_by);
@@ -15227,6 +15488,8 @@ GRANT ALL ON FUNCTION giving.notes_sum(notes jsonb) TO quy_app;
 
 REVOKE ALL ON FUNCTION giving.pledges_are_in_time() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.pledges_of_ended_units() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.receives_until(campaign bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.refund_decisions_hold() FROM PUBLIC;
@@ -15287,6 +15550,8 @@ GRANT ALL ON FUNCTION ledger.end_fund(ask bigint, person bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION ledger.ended_funds_stay_ended() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ledger.ended_units_take_nothing() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ledger.entries_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ledger.first_open(fund bigint) FROM PUBLIC;
@@ -15296,8 +15561,12 @@ GRANT ALL ON FUNCTION ledger.first_open(fund bigint) TO quy_portal;
 REVOKE ALL ON FUNCTION ledger.fold() FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.fold() TO quy_app;
 
+REVOKE ALL ON FUNCTION ledger.fund_end_heirs_hold() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION ledger.fund_lock(fund bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.fund_lock(fund bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION ledger.left_behind(unit bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ledger.postings_hold() FROM PUBLIC;
 
@@ -15363,6 +15632,15 @@ GRANT ALL ON FUNCTION people.likely(this bigint) TO quy_app;
 REVOKE ALL ON FUNCTION people.mask(text) FROM PUBLIC;
 GRANT ALL ON FUNCTION people.mask(text) TO quy_app;
 
+REVOKE ALL ON FUNCTION place.acts_for(heir bigint, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION place.acts_for(heir bigint, day date) TO quy_app;
+
+REVOKE ALL ON FUNCTION place.heir_for(asked bigint, what text, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION place.heir_for(asked bigint, what text, day date) TO quy_app;
+
+REVOKE ALL ON FUNCTION place.heirs_of(ended bigint, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION place.heirs_of(ended bigint, day date) TO quy_app;
+
 REVOKE ALL ON FUNCTION place.merge_search() FROM PUBLIC;
 GRANT ALL ON FUNCTION place.merge_search() TO quy_app;
 
@@ -15396,6 +15674,8 @@ REVOKE ALL ON FUNCTION staff.who(logins text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION staff.who(logins text[]) TO quy_app;
 
 REVOKE ALL ON FUNCTION stock.apart_lies_apart() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION stock.ended_units_goods_take_two() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION stock.goods_lie_as_lots() FROM PUBLIC;
 
@@ -17691,6 +17971,16 @@ GRANT INSERT(cash) ON TABLE ledger.fund_end_asks TO quy_app;
 
 GRANT INSERT(asked_by) ON TABLE ledger.fund_end_asks TO quy_app;
 
+GRANT SELECT ON TABLE ledger.fund_end_heirs TO quy_app;
+
+GRANT INSERT(ask_id) ON TABLE ledger.fund_end_heirs TO quy_app;
+
+GRANT INSERT(area) ON TABLE ledger.fund_end_heirs TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE ledger.fund_end_heirs TO quy_app;
+
+GRANT INSERT(heir_id) ON TABLE ledger.fund_end_heirs TO quy_app;
+
 GRANT SELECT ON TABLE ledger.fund_ends TO quy_app;
 
 GRANT SELECT ON TABLE ledger.period_confirmations TO quy_app;
@@ -17718,6 +18008,9 @@ GRANT SELECT ON TABLE ledger.public_days TO quy_app;
 
 GRANT SELECT ON TABLE ledger.public_earmarks TO quy_portal;
 GRANT SELECT ON TABLE ledger.public_earmarks TO quy_app;
+
+GRANT SELECT ON TABLE ledger.public_fund_ends TO quy_portal;
+GRANT SELECT ON TABLE ledger.public_fund_ends TO quy_app;
 
 GRANT SELECT ON TABLE ledger.public_funds TO quy_portal;
 GRANT SELECT ON TABLE ledger.public_funds TO quy_app;
@@ -18269,6 +18562,9 @@ GRANT INSERT(qty) ON TABLE stock.needs TO quy_app;
 GRANT SELECT ON TABLE stock.packs TO quy_app;
 
 GRANT SELECT ON TABLE stock.places TO quy_app;
+
+GRANT SELECT ON TABLE stock.public_handed TO quy_portal;
+GRANT SELECT ON TABLE stock.public_handed TO quy_app;
 
 GRANT SELECT ON TABLE stock.public_items TO quy_portal;
 GRANT SELECT ON TABLE stock.public_items TO quy_app;

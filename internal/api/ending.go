@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 )
@@ -16,6 +17,8 @@ type newEnding struct {
 	On       string `json:"on"`
 	Document string `json:"document"`
 	Cash     int64  `json:"cash"`
+
+	Heirs map[auth.Area]int64 `json:"heirs"`
 }
 
 type endingView struct {
@@ -27,6 +30,42 @@ type endingView struct {
 	Cash      int64        `json:"cash"`
 	Holds     []endingHold `json:"holds"`
 	Transfers int          `json:"transfers_open"`
+
+	Successors []endingHeir        `json:"successors"`
+	Heirs      map[auth.Area]int64 `json:"heirs"`
+	Stores     []endingStore       `json:"stores"`
+	Road       []endingShipment    `json:"shipments_open"`
+	Goods      []endingHold        `json:"goods_at_successors"`
+	Promised   int                 `json:"gifts_promised"`
+	Unseen     int                 `json:"gifts_uninspected"`
+	Open       []endingCase        `json:"open_cases"`
+	Blocks     []string            `json:"blocks"`
+}
+
+type endingHeir struct {
+	Unit int64  `json:"unit"`
+	Name string `json:"name"`
+}
+
+type endingStore struct {
+	Warehouse int64  `json:"warehouse"`
+	Lot       int64  `json:"lot"`
+	Item      string `json:"item"`
+	Qty       int64  `json:"qty"`
+	Reserved  bool   `json:"reserved"`
+}
+
+type endingShipment struct {
+	ID    int64  `json:"id"`
+	Code  string `json:"code"`
+	State string `json:"state"`
+}
+
+type endingCase struct {
+	Area  auth.Area `json:"area"`
+	Case  string    `json:"case"`
+	Count int64     `json:"count"`
+	To    int64     `json:"to"`
 }
 
 type endingHold struct {
@@ -50,7 +89,46 @@ func endingViewOf(e *giving.Ending) endingView {
 	for _, h := range e.Blocks() {
 		v.Holds = append(v.Holds, endingHold{h.BookName, string(h.Kind), h.Item, int64(h.Qty)})
 	}
+	v.goods(e)
+	v.Heirs, v.Blocks, v.Open = map[auth.Area]int64{}, []string{}, []endingCase{}
+	for area, u := range e.To {
+		v.Heirs[area] = u.ID
+	}
+	for _, u := range e.Heirs {
+		v.Successors = append(v.Successors, endingHeir{u.ID, u.FullName})
+	}
+	if !e.Done() {
+		for _, reason := range e.Reasons() {
+			if told, ok := fault.As(reason); ok {
+				v.Blocks = append(v.Blocks, told.Faults[0].Key)
+			}
+		}
+	}
 	return v
+}
+
+func (v *endingView) goods(e *giving.Ending) {
+	v.Successors, v.Stores, v.Road, v.Goods = []endingHeir{}, []endingStore{}, []endingShipment{}, []endingHold{}
+	for _, l := range e.Stores {
+		v.Stores = append(v.Stores, endingStore{l.Warehouse, l.Lot, l.Item.Code, l.Qty, l.Reserved})
+	}
+	for _, l := range e.Road {
+		v.Road = append(v.Road, endingShipment{l.ID, l.Code, string(l.State)})
+	}
+	for _, h := range e.Goods() {
+		v.Goods = append(v.Goods, endingHold{h.BookName, string(h.Kind), h.Item, int64(h.Qty)})
+	}
+	v.Promised, v.Unseen = e.Promised(), e.Uninspected()
+}
+
+// endingView fills in what the unit's cases are and who goes on with them.
+func (a *API) endingView(c echo.Context, by auth.Actor, e *giving.Ending) (v endingView, err error) {
+	v = endingViewOf(e)
+	open, err := disclose.LeftOpenAt(c.Request().Context(), a.DB, by, e.Unit.ID)
+	for _, l := range open {
+		v.Open = append(v.Open, endingCase{l.Area, l.Case, l.N, e.To[l.Area].ID})
+	}
+	return v, err
 }
 
 func (a *API) listEndings(c echo.Context) error {
@@ -64,7 +142,9 @@ func (a *API) listEndings(c echo.Context) error {
 	}
 	items := make([]endingView, len(list))
 	for i := range list {
-		items[i] = endingViewOf(&list[i])
+		if items[i], err = a.endingView(c, by, &list[i]); err != nil {
+			return err
+		}
 	}
 	return page(c, items, len(items)+1, nil)
 }
@@ -79,7 +159,7 @@ func (a *API) askEnd(c echo.Context) error {
 		return err
 	}
 	_, err = a.Giving.AskEnd(c.Request().Context(), by, giving.EndingForm{
-		Unit: in.Unit, On: in.On, Document: in.Document, Cash: strconv.FormatInt(in.Cash, 10),
+		Unit: in.Unit, On: in.On, Document: in.Document, Cash: strconv.FormatInt(in.Cash, 10), Heirs: in.Heirs,
 	})
 	if err != nil {
 		return err
@@ -107,5 +187,9 @@ func (a *API) showEnding(c echo.Context, by auth.Actor, unit int64, status int) 
 	if err != nil {
 		return err
 	}
-	return c.JSON(status, endingViewOf(e))
+	v, err := a.endingView(c, by, e)
+	if err != nil {
+		return err
+	}
+	return c.JSON(status, v)
 }

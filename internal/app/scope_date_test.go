@@ -1,6 +1,7 @@
 package app
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -54,6 +55,28 @@ func TestScopeByDate(t *testing.T) {
 		w := on.do(http.MethodPost, "/van-phong/to-trinh/"+paper+"/tra-loi", token, "application/x-www-form-urlencoded", io.Reader(strings.NewReader(form)))
 		if w.Code < 400 && w.Code != http.StatusSeeOther || w.Code >= 500 || h.read(`select count(*) from aid.request_answers`) != before {
 			t.Errorf("%s on %s answers with %d", tt.login, tt.at.Format(time.DateOnly), w.Code)
+		}
+	}
+}
+
+// What an ended unit left open is its successor's to finish, by the same offices: the
+// district's own officers may not any more, those of another commune never could.
+func TestHeirsFinishWhatIsOpen(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	var line int64
+	h.must(h.super.QueryRow(`
+		select min(l.id) from giving.bank_lines l join giving.bank_accounts a on a.id = l.account_id
+		where a.number = $1 and l.state = 'open'`, districtAccount).Scan(&line))
+	for _, tt := range []struct {
+		login string
+		may   bool
+	}{{"ketoan.tinh", true}, {"ketoan.huyen", false}, {"duyet.tinh", false}, {"mttq.xa2", false}} {
+		var user int64
+		h.must(h.super.QueryRow(`select id from staff.users where login = $1`, tt.login).Scan(&user))
+		w := h.do(http.MethodPost, fmt.Sprintf("/van-phong/khop/%d", line), h.session(user), "application/x-www-form-urlencoded", strings.NewReader("pledge=999999"))
+		if w.Code >= 500 || w.Code < 400 || (w.Code == http.StatusForbidden) == tt.may {
+			t.Errorf("%s gets %d", tt.login, w.Code)
 		}
 	}
 }

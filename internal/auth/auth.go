@@ -49,10 +49,14 @@ var Roles = []Role{
 
 // Grant is one role held at one unit today. Reach is that unit, every unit that
 // is or was below it, and its predecessors: what its holder may read.
+//
+// For are the ended units whose affairs of an area are that unit's to finish: there its
+// holder acts as at the own unit.
 type Grant struct {
 	Role  Role
 	Unit  int64
 	Reach []int64
+	For   map[Area][]int64
 }
 
 // Actor is who asks. The zero Actor is a citizen without any right.
@@ -86,7 +90,8 @@ func (a Actor) May(p Permission, unit int64) bool {
 		if !slices.Contains(rule.roles, g.Role) {
 			continue
 		}
-		if unit == 0 || g.Unit == unit || rule.below && slices.Contains(g.Reach, unit) {
+		if unit == 0 || g.Unit == unit || rule.below && slices.Contains(g.Reach, unit) ||
+			slices.Contains(g.For[p.Area()], unit) {
 			return true
 		}
 	}

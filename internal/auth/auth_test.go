@@ -8,11 +8,11 @@ import (
 
 // A province reads downwards but acts only at home; a sibling gets nothing.
 func TestMay(t *testing.T) {
-	const province, commune, sibling = 20, 201, 202
+	const province, commune, sibling, ended = 20, 201, 202, 203
 	a := Actor{ID: 1, Kind: Officer, Grants: []Grant{
-		{Accountant, province, []int64{province, commune}},
+		{Accountant, province, []int64{province, commune, ended}, map[Area][]int64{Money: {ended}}},
 	}}
-	b := Actor{ID: 2, Kind: Officer, Grants: []Grant{{Accountant, commune, []int64{commune}}}}
+	b := Actor{ID: 2, Kind: Officer, Grants: []Grant{{Accountant, commune, []int64{commune}, nil}}}
 	for _, tt := range []struct {
 		name string
 		by   Actor
@@ -26,6 +26,9 @@ func TestMay(t *testing.T) {
 		{"does not act below", a, MatchLines, commune, false},
 		{"anywhere", a, MatchLines, 0, true},
 		{"not the role", a, ReceiveCash, province, false},
+		{"finishes what an ended unit left", a, MatchLines, ended, true},
+		{"not of another area", a, PrepareRound, ended, false},
+		{"begins nothing there", a, ManageHooks, ended, false},
 		{"sibling reads nothing", b, ReadBooks, sibling, false},
 		{"not upwards", b, ReadBooks, province, false},
 		{"a machine may", System("import"), MatchLines, commune, true},
@@ -41,7 +44,7 @@ func TestMay(t *testing.T) {
 	if e, _ := fault.As(b.Must(ReadBooks, sibling)); e == nil || e.Kind != fault.Denied {
 		t.Error("an officer is told no")
 	}
-	if a.Scope() != "20,201" || System("x").Scope() != "*" || Public.Scope() != "" {
+	if a.Scope() != "20,201,203" || System("x").Scope() != "*" || Public.Scope() != "" {
 		t.Error("scope", a.Scope())
 	}
 }

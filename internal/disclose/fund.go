@@ -25,6 +25,9 @@ type Fund struct {
 	LockedBy string      // the document of that
 	Handed   money.VND   // the cash that was handed over by it
 
+	HandedGoods []HandedGoods // and the goods
+	Heirs       []AreaHeir    // who goes on with what its unit left open
+
 	Unit         place.Unit
 	Ref          string       // the unit's address today
 	Above        []place.Unit // the nearest first
@@ -37,6 +40,18 @@ type Fund struct {
 
 	Now   Totals  // of its campaigns, of the same moment as the books
 	Given []Given // to its campaigns, by day, whatever the period
+}
+
+// HandedGoods is goods of an ended fund that are another fund's since.
+type HandedGoods struct {
+	Item string // its code
+	Qty  int64
+	To   string
+}
+
+// AreaHeir is the unit that goes on with an area of an ended unit's affairs.
+type AreaHeir struct {
+	Area, Name, Ref string
 }
 
 // Book is one book of a fund in a period. Books never stand in one sum.
@@ -124,6 +139,11 @@ func fundOf(tx *pg.Tx, ref string, from, to workday.Day) (*Fund, error) {
 	}
 	if f.Successors, err = place.Successors(tx, u.ID); err != nil {
 		return nil, err
+	}
+	if !f.LockedOn.IsZero() {
+		if err := readFundEnd(tx, f, today); err != nil {
+			return nil, err
+		}
 	}
 	if f.Periods, err = periodsOf(tx, f.ID); err != nil {
 		return nil, err

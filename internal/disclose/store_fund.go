@@ -7,6 +7,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -277,6 +278,42 @@ func namePlaces(tx *pg.Tx, books []Book, fund int64) error {
 			p := &books[i].Places[j]
 			p.Bank, p.Number = named[p.Holder].bank, named[p.Holder].number
 		}
+	}
+	return err
+}
+
+// readFundEnd reads where the goods of an ended fund went and who goes on with its unit's
+// work.
+func readFundEnd(tx *pg.Tx, f *Fund, today workday.Day) error {
+	err := tx.Each(`
+		select h.item, h.qty, t.name from stock.public_handed h
+		join ledger.public_funds t on t.id = h.to_fund
+		where h.fund_id = $1 order by h.item, t.id`, []any{f.ID}, func(r pg.Scanner) error {
+		var h HandedGoods
+		err := r.Scan(&h.Item, &h.Qty, &h.To)
+		f.HandedGoods = append(f.HandedGoods, h)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read what fund %d handed over: %w", f.ID, err)
+	}
+	var heirs []int64
+	err = tx.Each(`
+		select area, heir_id from ledger.public_fund_ends where fund_id = $1
+		order by array_position(array['money', 'goods', 'relief', 'duties'], area)`, []any{f.ID}, func(r pg.Scanner) error {
+		var h AreaHeir
+		var id int64
+		err := r.Scan(&h.Area, &id)
+		f.Heirs, heirs = append(f.Heirs, h), append(heirs, id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("read who follows fund %d: %w", f.ID, err)
+	}
+	units, err := place.ByIDs(tx, heirs, today)
+	for i, id := range heirs {
+		u := units[id]
+		f.Heirs[i].Name, f.Heirs[i].Ref = u.FullName, u.Ref(today)
 	}
 	return err
 }

@@ -1,8 +1,10 @@
 package giving
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -11,7 +13,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
-	"github.com/quykhancap/quykhancap/internal/tlog"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -26,6 +27,13 @@ type Ending struct {
 	Remittances []Remittance // that are not at their end
 	OpenLines   int64        // of the bank, that wait for their giver: the heir's from now on
 	Waiting     int64        // pledges whose money has not come
+
+	Heirs  []place.Unit             // every standing unit that took its place, the one above first
+	To     map[auth.Area]place.Unit // who finishes what
+	Stores []LeftInStore            // goods in its own stores: they go by shipments
+	Road   []LeftOnRoad             // shipments that nobody has counted or explained
+	Gifts  []GoodsGift              // in kind, promised or not inspected
+	own    map[int64]bool           // its warehouses
 }
 
 // Done reports whether the books are locked.
@@ -42,10 +50,16 @@ func (e *Ending) Cash() (sum money.VND) {
 }
 
 // Blocks lists what must be gone before: money in banks, which goes by transfers; what is
-// promised to people; goods; what is on its way.
+// promised to people; what is on its way. Goods in stores and on the road stand in lists
+// of their own; what lies in a safe is sold first.
 func (e *Ending) Blocks() (list []ledger.Remainder) {
 	for _, h := range e.Holds {
-		if h.Kind != ledger.Cash {
+		goods := h.Item != ledger.VND
+		here, _ := placeOf(h)
+		switch {
+		case h.Kind == ledger.Cash && !goods:
+		case goods && (h.Kind == ledger.Store && here != 0 || h.Kind == ledger.Transit || e.own[here]):
+		default:
 			list = append(list, h)
 		}
 	}
@@ -142,6 +156,9 @@ func (s *Service) ending(tx *pg.Tx, unit int64) (*Ending, error) {
 	if e.Asked, err = ledger.FundEndOf(tx, e.Fund.ID); err != nil {
 		return nil, err
 	}
+	if err := e.heirs(tx, today); err != nil {
+		return nil, err
+	}
 	if e.Holds, err = ledger.Remainders(tx, e.Fund.ID); err != nil {
 		return nil, err
 	}
@@ -158,7 +175,36 @@ func (s *Service) ending(tx *pg.Tx, unit int64) (*Ending, error) {
 	if err != nil {
 		return nil, fmt.Errorf("count what unit %d leaves open: %w", unit, err)
 	}
-	return e, nil
+	return e, s.endingGoods(tx, e)
+}
+
+// heirs reads who follows the unit, and who finishes what: as it was asked, else the heir
+// of its books.
+func (e *Ending) heirs(tx *pg.Tx, today workday.Day) (err error) {
+	if e.Heirs, err = place.HeirsOn(tx, e.Unit.ID, today); err != nil {
+		return err
+	}
+	slices.SortStableFunc(e.Heirs, func(a, b place.Unit) int {
+		return cmp.Compare(btoi(a.ID != e.Heir.ID), btoi(b.ID != e.Heir.ID))
+	})
+	e.To = map[auth.Area]place.Unit{}
+	for _, area := range auth.Areas {
+		e.To[area] = e.Heir
+		if e.Asked == nil {
+			continue
+		}
+		if i := slices.IndexFunc(e.Heirs, func(u place.Unit) bool { return u.ID == e.Asked.Heirs[area] }); i >= 0 {
+			e.To[area] = e.Heirs[i]
+		}
+	}
+	return nil
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // EndingForm is the hand-over as the person writes it who asks for it.
@@ -167,11 +213,16 @@ type EndingForm struct {
 	On       string // of the hand-over
 	Document string // its minutes
 	Cash     string // as it was counted
+
+	// Heirs name who finishes what of the unit's affairs; who is not named is the heir of
+	// its books, as money always is.
+	Heirs map[auth.Area]int64
 }
 
 // AskEnd asks for the end of an ended unit's fund: an officer of the heir's, with the cash
 // counted. It refuses what is not handed over yet, so that the second person finds it
-// done: "ending.holds", "ending.remittances", "ending.cash.differs".
+// done: "ending.holds", "ending.remittances", "ending.cash.differs", "ending.stores",
+// "ending.road", "ending.gifts".
 func (s *Service) AskEnd(ctx context.Context, by auth.Actor, f EndingForm) (int64, error) {
 	if err := by.Must(auth.AskFundEnd, f.Unit); err != nil {
 		return 0, err
@@ -183,6 +234,9 @@ func (s *Service) AskEnd(ctx context.Context, by auth.Actor, f EndingForm) (int6
 		}
 		if err := by.Must(auth.AskFundEnd, e.Heir.ID); err != nil {
 			return 0, err
+		}
+		if e.Done() {
+			return 0, fault.Of(fault.Conflict, "ledger.end.done")
 		}
 		end, err := f.read(e, workday.On(tx.Now))
 		if err != nil {
@@ -196,7 +250,9 @@ func (s *Service) AskEnd(ctx context.Context, by auth.Actor, f EndingForm) (int6
 		}
 		return end.ID, audit.Record(tx, audit.Event{
 			Action: "fund.end.ask", Subject: fmt.Sprintf("fund:%d", end.Fund), Unit: f.Unit,
-			After: map[string]any{"to": end.ToFund, "on": end.EndedOn, "document": end.Document, "cash": end.Cash},
+			After: map[string]any{
+				"to": end.ToFund, "on": end.EndedOn, "document": end.Document, "cash": end.Cash, "heirs": end.Heirs,
+			},
 		})
 	})
 }
@@ -206,6 +262,14 @@ func (f EndingForm) read(e *Ending, today workday.Day) (ledger.FundEnd, error) {
 	end := ledger.FundEnd{Fund: e.Fund.ID, EndedOn: day(&l, "on", f.On, true), Document: text(&l, "document", f.Document, 200, false)}
 	if e.HeirFund != nil {
 		end.ToFund = e.HeirFund.ID
+	}
+	end.Unit, end.Heirs = e.Unit.ID, map[auth.Area]int64{}
+	for _, area := range auth.Areas {
+		end.Heirs[area] = cmp.Or(f.Heirs[area], e.Heir.ID)
+		follows := slices.ContainsFunc(e.Heirs, func(u place.Unit) bool { return u.ID == end.Heirs[area] })
+		if !follows || area == auth.Money && end.Heirs[area] != e.Heir.ID {
+			l.On("heir_"+string(area), "ending.heir.other")
+		}
 	}
 	if end.Document == "" {
 		l.On("document", "ending.document.missing")
@@ -222,179 +286,33 @@ func (f EndingForm) read(e *Ending, today workday.Day) (ledger.FundEnd, error) {
 	return end, l.Err()
 }
 
+// Reasons says all that keeps the end from being asked for, in the order in which it is
+// best done away with.
+func (e *Ending) Reasons() (list []error) {
+	say := func(so bool, key string, values ...any) {
+		if so {
+			list = append(list, fault.Of(fault.Conflict, key, values...))
+		}
+	}
+	say(e.HeirFund == nil, "ending.heir.fund", "unit", e.Heir.FullName)
+	say(len(e.Remittances) > 0, "ending.remittances")
+	say(len(e.Blocks()) > 0, "ending.holds")
+	say(len(e.Stores) > 0, "ending.stores")
+	say(len(e.Road) > 0, "ending.road")
+	say(e.Uninspected() > 0, "ending.gifts")
+	return list
+}
+
 // ready refuses an end that would leave something behind.
 func (e *Ending) ready() error {
-	switch {
-	case e.Done():
+	if e.Done() {
 		return fault.Of(fault.Conflict, "ledger.end.done")
-	case e.HeirFund == nil:
-		return fault.Of(fault.Conflict, "ending.heir.fund", "unit", e.Heir.FullName)
-	case len(e.Remittances) > 0:
-		return fault.Of(fault.Conflict, "ending.remittances")
-	case len(e.Blocks()) > 0:
-		return fault.Of(fault.Conflict, "ending.holds")
+	}
+	if list := e.Reasons(); len(list) > 0 {
+		return list[0]
 	}
 	return nil
 }
 
-// EndUnit is the second person's: in one transaction the cash is the heir's, by entries
-// that leave one fund and arrive at the other on the day it was counted; the accounts and
-// campaigns of the unit are closed; and its books are locked for ever. Whoever is slower
-// of two is told that it is done.
-func (s *Service) EndUnit(ctx context.Context, by auth.Actor, unit int64) error {
-	if err := by.Must(auth.ConfirmFundEnd, unit); err != nil {
-		return err
-	}
-	_, err := pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (struct{}, error) {
-		var none struct{}
-		e, err := s.ending(tx, unit)
-		if err != nil {
-			return none, err
-		}
-		if err := by.Must(auth.ConfirmFundEnd, e.Heir.ID); err != nil {
-			return none, err
-		}
-		switch {
-		case e.Asked == nil:
-			return none, fault.Of(fault.Conflict, "ending.unasked")
-		case !e.Done() && e.Asked.AskedBy == by.ID:
-			return none, fault.Of(fault.Denied, "ledger.end.same")
-		}
-		if err := e.ready(); err != nil {
-			return none, err
-		}
-		if e.Cash() != e.Asked.Cash {
-			return none, fault.Of(fault.Conflict, "ending.cash.moved", "book", e.Cash())
-		}
-		return none, s.endUnit(tx, e)
-	})
-	if fault.Is(err, "ledger.ended") || fault.Is(err, "ledger.short") {
-		return fault.Of(fault.Conflict, "ledger.end.done") // somebody was faster
-	}
-	return err
-}
-
-func (s *Service) endUnit(tx *pg.Tx, e *Ending) error {
-	for _, h := range e.Holds {
-		if err := s.handOver(tx, e, h); err != nil {
-			return err
-		}
-	}
-	if err := s.closeAll(tx, e); err != nil {
-		return err
-	}
-	if err := ledger.EndFund(tx, e.Asked, map[string]money.VND{ledger.VND: e.Asked.Cash}); err != nil {
-		return err
-	}
-	return audit.Record(tx, audit.Event{
-		Action: "fund.end", Subject: fmt.Sprintf("fund:%d", e.Fund.ID), Unit: e.Unit.ID,
-		After: map[string]any{"to": e.Asked.ToFund, "cash": e.Asked.Cash, "on": e.Asked.EndedOn},
-	})
-}
-
-// handOver moves what one account holds to the same purpose at the heir, over a transit
-// account of this end, which is empty before and after.
-func (s *Service) handOver(tx *pg.Tx, e *Ending, h ledger.Remainder) error {
-	book, part, err := s.heirPart(tx, e, h)
-	if err != nil {
-		return err
-	}
-	way := ledger.Account{Book: h.Book, Kind: ledger.Transit, Holder: fmt.Sprintf("u%d", e.Asked.ID), Earmark: h.Earmark}
-	source := fmt.Sprintf("end:%d/%d", e.Asked.ID, h.ID)
-	from := h.Account
-	if _, err := move(tx, "ended_out", source, "Bàn giao khi kết thúc đơn vị", e.Asked.EndedOn, h.Book, from, way, h.Qty); err != nil {
-		return err
-	}
-	to := ledger.Account{Book: book, Kind: h.Kind, Holder: boxHolder(e.Heir.ID), Earmark: part}
-	_, err = move(tx, "ended_in", source, "Nhận bàn giao từ đơn vị đã kết thúc", e.Asked.EndedOn, book, way, to, h.Qty)
-	return err
-}
-
-// heirPart is where money of a part goes at the heir: of a campaign to the heir's campaign
-// for the same disaster, of any other book to one of its kind. Kinds never mix.
-func (s *Service) heirPart(tx *pg.Tx, e *Ending, h ledger.Remainder) (book, part int64, err error) {
-	var kind, disaster string
-	err = tx.Row(`
-		select k.kind, coalesce(c.disaster, '') from ledger.books k
-		left join giving.campaigns c on c.book_id = k.id
-		where k.id = $1`, h.Book).Scan(&kind, &disaster)
-	if err != nil {
-		return 0, 0, fmt.Errorf("read book %d: %w", h.Book, err)
-	}
-	if ledger.BookKind(kind) != ledger.CampaignBook {
-		b, err := ledger.OpenBook(tx, ledger.Book{
-			Fund: e.HeirFund.ID, Kind: ledger.BookKind(kind), Source: fmt.Sprintf("ended:%d", h.Book), Name: h.BookName,
-		})
-		if err != nil {
-			return 0, 0, err
-		}
-		x := ledger.Earmark{Book: b.ID, Code: ledger.General, Name: "Chung"}
-		if h.Earmark != 0 {
-			if x, err = earmarkByID(tx, h.Earmark); err != nil {
-				return 0, 0, err
-			}
-			x.Book = b.ID
-		}
-		x, err = ledger.OpenEarmark(tx, x)
-		return b.ID, x.ID, err
-	}
-	var campaign int64
-	err = tx.Row(`
-		select id from giving.campaigns
-		where unit_id = $1 and disaster = $2 and published_at is not null
-		order by id desc limit 1`, e.Heir.ID, disaster).Scan(&campaign)
-	if pg.NoRows(err) {
-		return 0, 0, fault.Of(fault.Conflict, "ending.no_campaign", "name", h.BookName, "unit", e.Heir.FullName)
-	}
-	if err != nil {
-		return 0, 0, fmt.Errorf("find the heir's campaign of book %d: %w", h.Book, err)
-	}
-	c, err := campaignByID(tx, campaign)
-	if err != nil {
-		return 0, 0, err
-	}
-	part, err = partAt(tx, c, h.Earmark)
-	return c.BookID, part, err
-}
-
-// closeAll closes the accounts and campaigns of the unit that are not closed yet.
-func (s *Service) closeAll(tx *pg.Tx, e *Ending) error {
-	var ids []int64
-	err := tx.Each(`select id from giving.campaigns where unit_id = $1 and published_at is not null order by id`, []any{e.Unit.ID},
-		func(r pg.Scanner) error {
-			var id int64
-			err := r.Scan(&id)
-			ids = append(ids, id)
-			return err
-		})
-	if err != nil {
-		return fmt.Errorf("list the campaigns of unit %d: %w", e.Unit.ID, err)
-	}
-	for _, id := range ids {
-		c, err := lockCampaign(tx, id)
-		if err != nil {
-			return err
-		}
-		accounts, err := accountsOf(tx, id)
-		if err != nil {
-			return err
-		}
-		for _, a := range accounts {
-			if !a.ClosedOn.IsZero() {
-				continue
-			}
-			a.ClosedOn, a.ForQR = e.Asked.EndedOn, false
-			if err := closeAccount(tx, a); err != nil {
-				return err
-			}
-			if err := tlog.Append(tx, []tlog.Leaf{a.closedLeaf(*c)}); err != nil {
-				return err
-			}
-			err := audit.Record(tx, audit.Event{Action: "account.close", Subject: c.subject(), Unit: c.UnitID, After: a})
-			if err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
+// Ready reports whether the end can be asked for now.
+func (e *Ending) Ready() bool { return e.ready() == nil }

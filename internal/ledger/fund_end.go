@@ -2,8 +2,11 @@ package ledger
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -18,7 +21,9 @@ type FundEnd struct {
 	ToFund      int64
 	EndedOn     workday.Day
 	Document    string
-	Cash        money.VND // as it was counted
+	Cash        money.VND           // as it was counted
+	Unit        int64               // whose fund it is
+	Heirs       map[auth.Area]int64 // who finishes what of the unit's affairs
 	AskedBy     int64
 	Asker       string
 	AskedAt     time.Time
@@ -35,6 +40,16 @@ func AskFundEnd(tx *pg.Tx, e *FundEnd) error {
 		returning id`, e.Fund, e.ToFund, e.EndedOn, e.Document, int64(e.Cash), tx.By.ID).Scan(&e.ID)
 	if err != nil {
 		return fmt.Errorf("ask for the end of fund %d: %w", e.Fund, err)
+	}
+	for _, area := range auth.Areas {
+		_, err := tx.Exec(`insert into ledger.fund_end_heirs (ask_id, area, unit_id, heir_id) values ($1, $2, $3, $4)`,
+			e.ID, string(area), e.Unit, e.Heirs[area])
+		if pg.IsCheck(err, "fund_end_heirs_follow_their_unit") {
+			return fault.On("heir_"+string(area), "ending.heir.other")
+		}
+		if err != nil {
+			return fmt.Errorf("name who follows in fund %d: %w", e.Fund, err)
+		}
 	}
 	return nil
 }
@@ -58,14 +73,25 @@ func FundEndOf(tx *pg.Tx, fund int64) (*FundEnd, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the end of fund %d: %w", fund, err)
 	}
+	e.Heirs = map[auth.Area]int64{}
+	err = tx.Each(`select area, unit_id, heir_id from ledger.fund_end_heirs where ask_id = $1`, []any{e.ID}, func(r pg.Scanner) error {
+		var area auth.Area
+		var heir int64
+		err := r.Scan(&area, &e.Unit, &heir)
+		e.Heirs[area] = heir
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read who follows in fund %d: %w", fund, err)
+	}
 	return &e, nil
 }
 
 // EndFund is the second person's word: the books are locked for ever. Refused while an
-// account of the fund holds anything ("ledger.end.holds"), to the person who asked, and
-// the second time. It tells the public log, with what was handed over, in this
+// account of the fund holds anything ("ledger.end.holds") or its unit leaves goods
+// behind, to the person who asked, and the second time. It tells the public log, with what was handed over, in this
 // transaction.
-func EndFund(tx *pg.Tx, e *FundEnd, handed map[string]money.VND) error {
+func EndFund(tx *pg.Tx, e *FundEnd, handed map[string]int64) error {
 	_, err := tx.Exec(`select ledger.end_fund($1, $2)`, e.ID, tx.By.ID)
 	switch {
 	case pg.IsCheck(err, "fund_ends_take_two_people"):
@@ -76,12 +102,20 @@ func EndFund(tx *pg.Tx, e *FundEnd, handed map[string]money.VND) error {
 		return fault.Of(fault.Conflict, "ledger.end.old")
 	case pg.IsCheck(err, "ended_funds_hold_nothing"):
 		return fault.Of(fault.Conflict, "ledger.end.holds")
+	case pg.IsCheck(err, "ended_units_stores_are_empty"):
+		return fault.Of(fault.Conflict, "ending.stores")
+	case pg.IsCheck(err, "ended_units_have_nothing_on_the_road"):
+		return fault.Of(fault.Conflict, "ending.road")
+	case pg.IsCheck(err, "ended_units_wait_for_no_goods"):
+		return fault.Of(fault.Conflict, "ending.gifts")
 	case err != nil:
 		return fmt.Errorf("end fund %d: %w", e.Fund, err)
 	}
 	sums := make([]map[string]any, 0, len(handed))
-	if cash := handed[VND]; cash > 0 {
-		sums = append(sums, map[string]any{"item": VND, "qty": cash})
+	for _, item := range slices.Sorted(maps.Keys(handed)) {
+		if handed[item] > 0 {
+			sums = append(sums, map[string]any{"item": item, "qty": handed[item]})
+		}
 	}
 	return tell(tx, "fund_ended", e.Fund, map[string]any{
 		"fund": e.Fund, "to": e.ToFund, "on": e.EndedOn, "handed": sums,

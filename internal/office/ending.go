@@ -2,10 +2,13 @@ package office
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
@@ -35,6 +38,24 @@ type endingPage struct {
 	site.Form
 	*giving.Ending
 	MayAsk, MayConfirm, Mine bool
+	Why                      []string // it cannot end yet
+	Stores, Lots             []endingGoods
+	Cases                    []endingCase
+	GoodsTo                  string // who gets what lies in stores
+}
+
+// endingGoods is goods with where they lie.
+type endingGoods struct {
+	ID       int64 // of the store
+	Where    string
+	What     string
+	Reserved bool
+}
+
+// endingCase is so many open cases of a kind and who goes on with them.
+type endingCase struct {
+	disclose.LeftOpen
+	To string
 }
 
 var endingPages = site.PageOf[endingPage]("office/ending", "office")
@@ -50,8 +71,11 @@ func (o *Office) showEnding(c echo.Context, refused error) error {
 	if err != nil {
 		return err
 	}
-	ready := !e.Done() && e.HeirFund != nil && len(e.Blocks()) == 0 && len(e.Remittances) == 0
+	ready := e.Ready()
 	page := endingPage{Form: site.NewForm(c), Ending: e}
+	if err := o.planEnd(c, &page); err != nil {
+		return err
+	}
 	page.MayAsk = ready && by(c).May(auth.AskFundEnd, unit) && by(c).May(auth.AskFundEnd, e.Heir.ID)
 	if e.Asked != nil && ready {
 		page.Mine = e.Asked.AskedBy == by(c).ID
@@ -61,6 +85,49 @@ func (o *Office) showEnding(c echo.Context, refused error) error {
 		return refused
 	}
 	return endingPages.Render(c, page.Status, page)
+}
+
+// planEnd fills in what will go where, and what keeps the fund from ending.
+func (o *Office) planEnd(c echo.Context, page *endingPage) error {
+	e, lang := page.Ending, site.Lang(c)
+	if !e.Done() {
+		for _, reason := range e.Reasons() {
+			if told, ok := fault.As(reason); ok {
+				page.Why = append(page.Why, site.T(lang, told.Faults[0].Key, "unit", e.Heir.FullName))
+			}
+		}
+	}
+	page.GoodsTo = e.To[auth.Goods].FullName
+	for _, l := range e.Stores {
+		page.Stores = append(page.Stores, endingGoods{l.Warehouse, l.Name, l.Item.In(lang).Name + " " + l.Item.Say(l.Qty, lang), l.Reserved})
+	}
+	stores, err := o.Stock.AllWarehouses(ctx(c))
+	if err != nil {
+		return err
+	}
+	items, err := o.Stock.Items(ctx(c), "")
+	if err != nil {
+		return err
+	}
+	for _, h := range e.Goods() {
+		g := endingGoods{ID: giving.StoreOf(h)}
+		for _, w := range stores {
+			if w.ID == g.ID {
+				g.Where = w.Name + ", " + w.UnitName
+			}
+		}
+		for _, it := range items {
+			if it.Code == h.Item {
+				g.What = it.In(lang).Name + " " + it.Say(int64(h.Qty), lang)
+			}
+		}
+		page.Lots = append(page.Lots, g)
+	}
+	open, err := disclose.LeftOpenAt(ctx(c), o.DB, by(c), e.Unit.ID)
+	for _, l := range open {
+		page.Cases = append(page.Cases, endingCase{l, e.To[l.Area].FullName})
+	}
+	return err
 }
 
 // askEnd asks for the end, with the cash counted.
@@ -79,13 +146,43 @@ func (o *Office) askEnd(c echo.Context) error {
 	cash := &site.Field{Name: "cash", Label: "ending.cash", Inputmode: "numeric", Unit: "₫", Max: 40}
 	on, document := date("on", "ending.on"), line("document", "ending.document", 200)
 	back := site.Path(c, home+"/ket-thuc/:", unit)
-	page := newForm(c, "ending.ask", back, e.Unit.FullName, section{"", []*site.Field{on, document, cash}})
+	sections := []section{{"", []*site.Field{on, document, cash}}}
+	heirs := map[auth.Area]*site.Field{}
+	if len(e.Heirs) > 1 {
+		var options []site.Option
+		for _, u := range e.Heirs {
+			options = append(options, site.Option{Value: strconv.FormatInt(u.ID, 10), Text: u.FullName})
+		}
+		named := section{"ending.heirs.lead", nil}
+		for _, area := range auth.Areas[1:] { // money follows the books
+			heirs[area] = choice("heir_"+string(area), "area."+string(area), options...)
+			named.Fields = append(named.Fields, heirs[area])
+		}
+		sections = append(sections, named)
+	}
+	page := newForm(c, "ending.ask", back, e.Unit.FullName, sections...)
 	return o.fill(c, page, func() (string, error) {
 		_, err := o.Giving.AskEnd(once(c, &page.Form), by(c), giving.EndingForm{
-			Unit: unit, On: on.Value, Document: document.Value, Cash: cash.Value,
+			Unit: unit, On: on.Value, Document: document.Value, Cash: cash.Value, Heirs: heirsOf(heirs),
 		})
 		return back, err
 	})
+}
+
+// heirsOf reads who was chosen; what is no unit is nobody's and refused.
+func heirsOf(fields map[auth.Area]*site.Field) map[auth.Area]int64 {
+	heirs := map[auth.Area]int64{}
+	for area, f := range fields {
+		id, err := strconv.ParseInt(f.Value, 10, 64)
+		switch {
+		case f.Value == "":
+		case err != nil || id < 1:
+			heirs[area] = -1
+		default:
+			heirs[area] = id
+		}
+	}
+	return heirs
 }
 
 // confirmEnd is the second person's word.

@@ -168,8 +168,12 @@ type fundPage struct {
 	Goods                  []goodsTrail
 	Costs                  *disclose.RunningCosts
 	CostSums               []sumLine
-	Held                   []heldShown // currency, gold and gems that are not sold yet
+	Held                   []heldShown   // currency, gold and gems that are not sold yet
+	Handed                 []handedGoods // of a fund that has ended
 }
+
+// handedGoods is goods that an ended fund handed over, and to which.
+type handedGoods struct{ Name, Qty, To string }
 
 // yearView is the statement of one closed year, the money of it; yearPart one part of it.
 type yearView struct {
@@ -326,6 +330,13 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 		return err
 	}
 	page.Held = heldOf(lang, held)
+	for _, h := range f.HandedGoods {
+		for _, g := range figures.Goods {
+			if g.Item.Code == h.Item {
+				page.Handed = append(page.Handed, handedGoods{itemName(lang, g.Item), quantity(lang, g.Item, h.Qty), h.To})
+			}
+		}
+	}
 	list, between, err := disclose.Remittances(ctx, p.DB, c.Param("unit"))
 	if err != nil {
 		return err

@@ -101,7 +101,11 @@ func (s *Staff) whoIs(tx *pg.Tx, session string, user int64) (Who, error) {
 		if err != nil {
 			return a, err
 		}
-		a.Grants = append(a.Grants, auth.Grant{Role: h.Role, Unit: h.UnitID, Reach: reach})
+		acts, err := place.ActsFor(tx, h.UnitID, today)
+		if err != nil {
+			return a, err
+		}
+		a.Grants = append(a.Grants, auth.Grant{Role: h.Role, Unit: h.UnitID, Reach: reach, For: acts})
 	}
 	return a, nil
 }

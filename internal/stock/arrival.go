@@ -10,6 +10,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -69,6 +70,9 @@ func arrive(tx *pg.Tx, f ArriveForm) (*Shipment, error) {
 	if s.State != Sent {
 		return nil, fault.Of(fault.Conflict, "shipment.arrived", "by", s.ArrivedByName, "at", s.ArrivedAt)
 	}
+	if err := s.bothSides(tx); err != nil {
+		return nil, err
+	}
 	if s.Lines, err = shipmentLines(tx, s.ID); err != nil {
 		return nil, err
 	}
@@ -106,6 +110,20 @@ func arrive(tx *pg.Tx, f ArriveForm) (*Shipment, error) {
 		Before: map[string]any{"state": Sent},
 		After:  map[string]any{"state": s.State, "on": s.ArrivedOn, "received": came.Lines},
 	})
+}
+
+// bothSides refuses who sent the goods of a unit that has ended: its successor's officers
+// send them, so it is another of them who counts.
+func (s *Shipment) bothSides(tx *pg.Tx) error {
+	if s.SentBy != tx.By.ID {
+		return nil
+	}
+	today := workday.On(tx.Now)
+	u, err := place.ByID(tx, s.Unit, today)
+	if err != nil || u.Stands(today) {
+		return err
+	}
+	return fault.Of(fault.Denied, "shipment.both_sides")
 }
 
 // count reads each line's number and says what is missing.
