@@ -1667,6 +1667,19 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.campaigns_have_a_book_of_their_kind() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if new.kind <> (select b.kind from ledger.books b where b.id = new.book_id) then
+		raise exception 'campaign %: the book of another source', new.slug
+			using errcode = '23514', constraint = 'campaigns_have_a_book_of_their_kind';
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION giving.campaigns_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3207,6 +3220,21 @@ begin
 		raise exception 'the books are written in read committed only'
 			using errcode = '23514', constraint = 'ledger_written_in_read_committed';
 	end if;
+end
+$$;
+
+CREATE FUNCTION ledger.sources_have_no_givers() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from neu n join ledger.books b on b.id = n.book_id
+		where n.kind = 'giver' and b.kind in ('budget', 'disaster_prevention', 'charity')) then
+		raise exception 'money of the state or of another fund was given by nobody'
+			using errcode = '23514', constraint = 'sources_have_no_givers';
+	end if;
+	return null;
 end
 $$;
 
@@ -4999,6 +5027,7 @@ CREATE TABLE giving.campaigns (
     reported_on date,
     report_number text DEFAULT ''::text NOT NULL,
     report_file_id bigint,
+    kind text DEFAULT 'campaign'::text NOT NULL,
     CONSTRAINT campaigns_authorisation_is_whole CHECK ((((authorisation_on IS NULL) = (authorisation_number = ''::text)) AND ((authorisation_on IS NULL) = (authorisation_body = ''::text)))),
     CONSTRAINT campaigns_call_is_named CHECK ((((length(call_body) >= 1) AND (length(call_body) <= 200)) AND ((length(call_number) >= 1) AND (length(call_number) <= 100)) AND ((length(call_title) >= 1) AND (length(call_title) <= 300)))),
     CONSTRAINT campaigns_called_before_they_start CHECK ((call_on <= starts_on)),
@@ -5015,11 +5044,17 @@ CREATE TABLE giving.campaigns (
     CONSTRAINT campaigns_extension_is_whole CHECK ((((extended_to IS NULL) = (extension_number = ''::text)) AND ((extended_to IS NULL) = (extension_on IS NULL)) AND ((extended_to IS NULL) = (extension_body = ''::text)))),
     CONSTRAINT campaigns_have_a_name CHECK ((((length(name) >= 1) AND (length(name) <= 200)) AND (length(name_en) <= 200))),
     CONSTRAINT campaigns_have_a_purpose CHECK ((((length(purpose) >= 1) AND (length(purpose) <= 1000)) AND (length(purpose_en) <= 1000))),
-    CONSTRAINT campaigns_prefix_is_two_to_four_letters CHECK ((prefix ~ '^[A-Z]{2,4}$'::text)),
+    CONSTRAINT campaigns_kind_is_known CHECK ((kind = ANY (ARRAY['campaign'::text, 'budget'::text, 'disaster_prevention'::text, 'charity'::text]))),
+    CONSTRAINT campaigns_prefix_is_two_to_four_letters CHECK (
+CASE kind
+    WHEN 'campaign'::text THEN (prefix ~ '^[A-Z]{2,4}$'::text)
+    ELSE (prefix = ''::text)
+END),
     CONSTRAINT campaigns_published_by_someone CHECK (((published_at IS NULL) = (published_by IS NULL))),
     CONSTRAINT campaigns_report_is_whole CHECK ((((reported_on IS NULL) = (report_number = ''::text)) AND ((reported_on IS NULL) = (report_file_id IS NULL)) AND (length(report_number) <= 100))),
     CONSTRAINT campaigns_report_what_they_distributed CHECK ((reported_on >= distributing_on)),
     CONSTRAINT campaigns_slug_is_plain CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 60))),
+    CONSTRAINT campaigns_sources_call_nobody CHECK (((kind = 'campaign'::text) OR ((published_at IS NULL) AND (extended_to IS NULL) AND (distributing_on IS NULL)))),
     CONSTRAINT campaigns_tell_what_becomes_of_a_surplus CHECK ((((length(surplus) >= 1) AND (length(surplus) <= 1000)) AND (length(surplus_en) <= 1000)))
 );
 
@@ -6887,7 +6922,7 @@ CREATE TABLE giving.bank_lines (
     born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT bank_lines_direction_is_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT bank_lines_held_have_no_entry CHECK (((state = 'held'::text) = (entry_id IS NULL))),
-    CONSTRAINT bank_lines_kind_is_known CHECK ((kind = ANY (ARRAY['gift'::text, 'interest'::text, 'fee'::text, 'transfer_out'::text, 'own_transfer'::text, 'refund'::text, 'other'::text, 'session_cash'::text, 'running_cost'::text]))),
+    CONSTRAINT bank_lines_kind_is_known CHECK ((kind = ANY (ARRAY['gift'::text, 'interest'::text, 'fee'::text, 'transfer_out'::text, 'own_transfer'::text, 'refund'::text, 'other'::text, 'session_cash'::text, 'running_cost'::text, 'source'::text]))),
     CONSTRAINT bank_lines_move_something CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint))),
     CONSTRAINT bank_lines_of_session_cash_are_booked CHECK (((kind <> 'session_cash'::text) OR (state = 'booked'::text))),
     CONSTRAINT bank_lines_only_gifts_are_matched CHECK (((kind = 'gift'::text) = (state <> ALL (ARRAY['booked'::text, 'held'::text])))),
@@ -8452,6 +8487,20 @@ CREATE VIEW giving.public_shares AS
    FROM ((giving.list_givers p
      JOIN giving.giver_lists g ON ((g.id = p.list_id)))
      JOIN giving.bank_lines b ON ((b.id = g.line_id)));
+
+CREATE VIEW giving.public_sources AS
+ SELECT c.id,
+    c.unit_id,
+    c.fund_id,
+    c.book_id,
+    c.kind,
+    c.name,
+    c.purpose,
+    c.call_body AS body,
+    c.call_number AS document,
+    c.call_on AS decided_on
+   FROM giving.campaigns c
+  WHERE (c.kind <> 'campaign'::text);
 
 CREATE VIEW giving.public_statement AS
  SELECT r.line_id AS id,
@@ -11038,9 +11087,6 @@ ALTER TABLE ONLY giving.campaigns
     ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.campaigns
-    ADD CONSTRAINT campaigns_prefix_once UNIQUE (prefix);
-
-ALTER TABLE ONLY giving.campaigns
     ADD CONSTRAINT campaigns_slug_once UNIQUE (slug);
 
 ALTER TABLE ONLY giving.cash_counts
@@ -11996,6 +12042,8 @@ CREATE UNIQUE INDEX bank_sightings_once ON giving.bank_sightings USING btree (st
 
 CREATE INDEX campaigns_by_unit ON giving.campaigns USING btree (unit_id, starts_on DESC);
 
+CREATE UNIQUE INDEX campaigns_prefix_once ON giving.campaigns USING btree (prefix) WHERE (prefix <> ''::text);
+
 CREATE INDEX cash_counts_by_birth ON giving.cash_counts USING btree (born);
 
 CREATE INDEX cash_counts_by_unit ON giving.cash_counts USING btree (unit_id, id);
@@ -12882,6 +12930,10 @@ ALTER TABLE giving.bank_sightings ENABLE ALWAYS TRIGGER bank_sightings_never_cha
 
 CREATE TRIGGER campaigns_are_told AFTER UPDATE ON giving.campaigns REFERENCING OLD TABLE AS old NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION disclose.campaigns_published();
 
+CREATE TRIGGER campaigns_have_a_book_of_their_kind AFTER INSERT ON giving.campaigns FOR EACH ROW EXECUTE FUNCTION giving.campaigns_have_a_book_of_their_kind();
+
+ALTER TABLE giving.campaigns ENABLE ALWAYS TRIGGER campaigns_have_a_book_of_their_kind;
+
 CREATE TRIGGER campaigns_hold BEFORE INSERT OR UPDATE ON giving.campaigns FOR EACH ROW EXECUTE FUNCTION giving.campaigns_hold();
 
 ALTER TABLE giving.campaigns ENABLE ALWAYS TRIGGER campaigns_hold;
@@ -13377,6 +13429,10 @@ ALTER TABLE ledger.postings ENABLE ALWAYS TRIGGER postings_hold;
 CREATE TRIGGER postings_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON ledger.postings FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE ledger.postings ENABLE ALWAYS TRIGGER postings_never_changes;
+
+CREATE TRIGGER sources_have_no_givers AFTER INSERT ON ledger.accounts REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION ledger.sources_have_no_givers();
+
+ALTER TABLE ledger.accounts ENABLE ALWAYS TRIGGER sources_have_no_givers;
 
 CREATE TRIGGER confirmations_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON norm.confirmations FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -15426,6 +15482,8 @@ REVOKE ALL ON FUNCTION duty.steps_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION file.chunks_of_files_stay() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.campaigns_have_a_book_of_their_kind() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.campaigns_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_counts_hold() FROM PUBLIC;
@@ -15572,6 +15630,8 @@ REVOKE ALL ON FUNCTION ledger.postings_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ledger.refuse_old_snapshot() FROM PUBLIC;
 GRANT ALL ON FUNCTION ledger.refuse_old_snapshot() TO quy_app;
+
+REVOKE ALL ON FUNCTION ledger.sources_have_no_givers() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION norm.confirm(norm bigint, person bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION norm.confirm(norm bigint, person bigint) TO quy_app;
@@ -15944,6 +16004,8 @@ GRANT UPDATE(reported_on) ON TABLE giving.campaigns TO quy_app;
 GRANT UPDATE(report_number) ON TABLE giving.campaigns TO quy_app;
 
 GRANT UPDATE(report_file_id) ON TABLE giving.campaigns TO quy_app;
+
+GRANT INSERT(kind) ON TABLE giving.campaigns TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_portal;
 GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_app;
@@ -17778,6 +17840,9 @@ GRANT SELECT ON TABLE giving.public_session_lines TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_shares TO quy_portal;
 GRANT SELECT ON TABLE giving.public_shares TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_sources TO quy_portal;
+GRANT SELECT ON TABLE giving.public_sources TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_statement TO quy_portal;
 GRANT SELECT ON TABLE giving.public_statement TO quy_app;

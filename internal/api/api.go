@@ -86,6 +86,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.remittanceRoutes(g)
 	a.costRoutes(g, pledging)
 	a.valueRoutes(g)
+	a.sourceRoutes(g)
 	g.POST("/checks", a.check, asking.PerAddress)
 	g.GET("/units", a.listUnits)
 	g.GET("/units/:code", a.getUnit)

@@ -153,6 +153,7 @@ func TestEveryCall(t *testing.T) {
 	h.remittanceCalls(cashier, accountant)
 	h.costCalls(cashier, accountant)
 	h.valueCalls(cashier, accountant)
+	h.sourceCalls(cashier, accountant)
 	h.bankEvents()
 	h.hookCalls(accountant, auditor)
 	h.thanksCalls(accountant)

@@ -25,7 +25,8 @@ type figures struct {
 	Unspent    string    `json:"unspent"`
 	Covered    []covered `json:"covered,omitempty"` // of now alone, as the next
 
-	RunningCosts *costSums `json:"running_costs,omitempty"`
+	RunningCosts *costSums     `json:"running_costs,omitempty"`
+	OtherSources []otherSource `json:"other_sources,omitempty"`
 }
 
 // goods are the figures of one item, in its base unit.
@@ -49,7 +50,7 @@ func figuresOf(f disclose.Figures) figures {
 		f.AsOf, int64(f.Pledged), int64(f.Received), int64(f.Sent), int64(f.Allocated),
 		int64(f.Disbursed), int64(f.Returned), int64(f.Balance),
 		[]goods{},
-		f.Arithmetic.String(), f.Unspent.String(), nil, nil,
+		f.Arithmetic.String(), f.Unspent.String(), nil, nil, nil,
 	}
 	for _, g := range f.Goods {
 		v.Goods = append(v.Goods, goods{
@@ -138,7 +139,15 @@ func (a *API) getFigures(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, totalsOf(f))
+	v := totalsOf(f)
+	if w.Campaign == "" && w.Disaster == "" && w.At.IsZero() {
+		others, err := disclose.OtherSources(ctx, a.DB, w.Unit)
+		if err != nil {
+			return err
+		}
+		v.OtherSources = otherSourcesOf(others)
+	}
+	return c.JSON(http.StatusOK, v)
 }
 
 // momentIn reads a time in the query; zero when there is none.

@@ -131,7 +131,7 @@ func (a *App) makeSample(ctx context.Context) error {
 	}
 	for _, tell := range []func(context.Context) error{
 		s.begin, s.offices, s.yagi, s.yagiRelief, s.district, s.matmo, s.matmoRelief, s.extend, s.ends,
-		s.water, s.flood, s.desk, s.goods, s.floodRelief, s.transfers, s.notices,
+		s.water, s.flood, s.desk, s.goods, s.floodRelief, s.transfers, s.notices, s.costs, s.others,
 	} {
 		if err := tell(ctx); err != nil {
 			return fmt.Errorf("make the sample: %w", Explain(err))

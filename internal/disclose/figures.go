@@ -101,6 +101,8 @@ type flows struct {
 	transit                             money.VND // on its way
 	cash                                money.VND // the part of received
 	gifts, cashGifts                    int64
+	source                              money.VND // from the source that a book is for
+	apart                               bool      // of a book that nobody gave to
 }
 
 // held is all that has not left us.
@@ -140,6 +142,10 @@ func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
 	case "interest":
 		l.interest += out - in
 	case "other_in":
+		if holder == sourceHolder {
+			l.source += out - in
+			return
+		}
 		l.otherIn += out - in
 	case "outlay":
 		l.disbursed += in - out
@@ -166,7 +172,7 @@ func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
 // way from book to book is past the world outside, so it is what is left over.
 // Over all books it is zero, and money on its way counts once.
 func (l *flows) between() money.VND {
-	in := l.received + l.interest + l.otherIn
+	in := l.received + l.source + l.interest + l.otherIn
 	out := l.returned + l.disbursed + l.fees + l.otherOut
 	return l.held() - (in - out)
 }
@@ -176,7 +182,7 @@ func (l *flows) sent() money.VND { return max(0, -l.between()) }
 func (l *flows) arrived() money.VND { return max(0, l.between()) }
 
 // in and out are all that came and went.
-func (l *flows) in() money.VND { return l.received + l.interest + l.otherIn + l.arrived() }
+func (l *flows) in() money.VND { return l.received + l.source + l.interest + l.otherIn + l.arrived() }
 
 func (l *flows) out() money.VND {
 	return l.returned + l.sent() + l.disbursed + l.fees + l.otherOut
@@ -198,10 +204,13 @@ func (l *flows) arithmetic(openingKey string, opening money.VND, totalKey string
 	if openingKey != "" {
 		a.add(openingKey, opening, false, true)
 	}
-	if l.cash != 0 {
+	switch {
+	case l.apart:
+		a.add("from_source", l.source, false, true)
+	case l.cash != 0:
 		a.add("received_bank", l.received-l.cash, false, true)
 		a.add("received_cash", l.cash, false, true)
-	} else {
+	default:
 		a.add("received", l.received, false, true)
 	}
 	a.add("interest", l.interest, false, false)

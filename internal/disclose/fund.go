@@ -73,6 +73,9 @@ type Book struct {
 	goods          byItem
 }
 
+// Apart reports whether its money is nobody's gift.
+func (b *Book) Apart() bool { return otherKinds[b.Kind] }
+
 // Part is an earmark's share of a closing balance.
 type Part struct {
 	ID            int64
@@ -164,7 +167,7 @@ func fundOf(tx *pg.Tx, ref string, from, to workday.Day) (*Fund, error) {
 
 // finish adds a book up once its accounts have been read.
 func (b *Book) finish() {
-	b.Opening = b.before.held()
+	b.Opening, b.inside.apart = b.before.held(), b.Apart()
 	b.In, b.Out, b.Gifts = b.inside.in(), b.inside.out(), b.inside.gifts
 	b.Closing = b.Opening + b.inside.held()
 	b.Arithmetic = b.inside.arithmetic("opening", b.Opening, "closing")

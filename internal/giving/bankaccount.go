@@ -235,6 +235,9 @@ func (s *Service) changeAccount(
 		if err := by.Must(auth.ManageCampaign, c.UnitID); err != nil {
 			return nil, err
 		}
+		if c.IsSource() {
+			return nil, fault.Of(fault.Missing, "campaign.missing")
+		}
 		if err := by.Afresh(); err != nil { // where donors' money goes
 			return nil, err
 		}

@@ -3,6 +3,7 @@ package giving
 import (
 	"time"
 
+	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -14,6 +15,7 @@ type Campaign struct {
 	FundID    int64
 	BookID    int64
 	EarmarkID int64 // the general part of the book
+	Kind      ledger.BookKind
 	Slug      string
 	Prefix    string // of its codes
 

@@ -59,7 +59,7 @@ func createCampaign(tx *pg.Tx, c Campaign) (*Campaign, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.FundID, c.BookID, c.EarmarkID, c.MadeAt = fund.ID, book.ID, general.ID, tx.Now
+	c.Kind, c.FundID, c.BookID, c.EarmarkID, c.MadeAt = book.Kind, fund.ID, book.ID, general.ID, tx.Now
 	if c.ID, err = insertCampaign(tx, c); err != nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (s *Service) EditCampaign(ctx context.Context, by auth.Actor, id int64, f C
 				}
 				return c.tellChange(tx)
 			}
-			asked.ID, asked.FundID, asked.BookID, asked.EarmarkID = c.ID, c.FundID, c.BookID, c.EarmarkID
+			asked.ID, asked.Kind, asked.FundID, asked.BookID, asked.EarmarkID = c.ID, c.Kind, c.FundID, c.BookID, c.EarmarkID
 			asked.MadeAt, asked.MadeBy = c.MadeAt, c.MadeBy
 			unit, err := place.ByID(tx, asked.UnitID, asked.StartsOn)
 			if err != nil {
@@ -196,6 +196,9 @@ func (s *Service) changeCampaign(
 		}
 		if err := by.Must(p, before.UnitID); err != nil {
 			return nil, err
+		}
+		if before.IsSource() {
+			return nil, fault.Of(fault.Missing, "campaign.missing")
 		}
 		after := *before
 		if err := change(tx, &after); err != nil {

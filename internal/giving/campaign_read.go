@@ -2,6 +2,7 @@ package giving
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -88,6 +89,7 @@ func (s *Service) CampaignsFor(ctx context.Context, by auth.Actor) (list []Campa
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
 		list, err = campaignsOf(tx, by.Reach(), by.Kind == auth.Machine)
+		list = slices.DeleteFunc(list, Campaign.IsSource)
 		return err
 	})
 	return list, err

@@ -170,8 +170,11 @@ func (s *Service) openAccountBook(tx *pg.Tx, account int64) (*accountBook, error
 		return nil, err
 	}
 	b := &accountBook{
-		account: *a, campaign: *c, prefixes: []string{c.Prefix}, ledger: map[ledger.Account]int64{},
+		account: *a, campaign: *c, ledger: map[ledger.Account]int64{},
 		lastNew: true, company: &company{},
+	}
+	if !c.IsSource() {
+		b.prefixes = []string{c.Prefix}
 	}
 	if b.own, err = ownAccounts(tx); err != nil {
 		return nil, err

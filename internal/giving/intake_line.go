@@ -171,7 +171,8 @@ var (
 )
 
 // kindOf says what a line means. Outgoing lines are told by their first words;
-// incoming ones are gifts unless they come from ourselves or the bank.
+// incoming ones are gifts unless they come from ourselves or the bank, or the account is
+// a source's.
 func (b *accountBook) kindOf(l *readyLine) LineKind {
 	words := vntext.Fold(firstWords(l.Text))
 	if l.Direction == In {
@@ -182,6 +183,8 @@ func (b *accountBook) kindOf(l *readyLine) LineKind {
 			return OwnTransfer
 		case l.Counterparty == "" && beginsWith(words, interestWords):
 			return InterestIn
+		case b.campaign.IsSource():
+			return SourceLine
 		case l.Counterparty == "" && beginsWith(words, refundWords):
 			return RefundLine
 		}
@@ -192,7 +195,7 @@ func (b *accountBook) kindOf(l *readyLine) LineKind {
 		return OwnTransfer
 	case beginsWith(words, feeWords):
 		return FeeOut
-	case beginsWith(words, refundWords):
+	case beginsWith(words, refundWords) && !b.campaign.IsSource():
 		return RefundLine
 	}
 	return TransferOut

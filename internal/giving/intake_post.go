@@ -82,6 +82,10 @@ func (b *accountBook) sides(l *readyLine, earmark int64) [2]ledger.Account {
 		case OwnTransfer:
 			own := b.own[l.phrase.from]
 			return [2]ledger.Account{{Book: own.book, Kind: ledger.Transit, Earmark: own.earmark}, bank}
+		case SourceLine:
+			from := at(ledger.OtherIn)
+			from.Holder = sourceHolder
+			return [2]ledger.Account{from, bank}
 		}
 		return [2]ledger.Account{at(ledger.Giver), bank}
 	}

@@ -195,7 +195,7 @@ func mayBeCash(l *readyLine) bool {
 	if l.Direction == Out {
 		return l.kind == TransferOut || l.kind == OwnTransfer
 	}
-	return l.kind == GiftLine && len(l.codes) == 0 &&
+	return (l.kind == GiftLine || l.kind == SourceLine) && len(l.codes) == 0 &&
 		(strings.Contains(l.norm, "phien") && sessionIn(l.norm) != 0 || strings.Contains(l.norm, "nop ") && saysCash(l.norm))
 }
 
@@ -282,7 +282,7 @@ func (l *BankLine) mayBeCash() bool {
 	if l.Direction == Out {
 		return l.Kind == TransferOut || l.Kind == OwnTransfer || l.Kind == OtherLine || l.Kind == RefundLine
 	}
-	return (l.Kind == GiftLine || l.Kind == OwnTransfer) && l.State != LineMatched
+	return (l.Kind == GiftLine || l.Kind == OwnTransfer || l.Kind == SourceLine) && l.State != LineMatched
 }
 
 // SessionTold is what the public is told of a line that is the cash of a session: of a

@@ -197,7 +197,7 @@ type reading struct {
 // afterEnd refuses a file whose first line came when the campaign was over.
 func (r *reading) afterEnd(c Campaign) error {
 	last := c.LastDay()
-	if r.Lines == 0 || r.From <= last {
+	if r.Lines == 0 || r.From <= last || c.IsSource() {
 		return nil
 	}
 	return fault.On("account", "statement.account.over", "last", last.Local(), "name", c.Name)

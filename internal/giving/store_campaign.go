@@ -20,15 +20,15 @@ func insertCampaign(tx *pg.Tx, c Campaign) (id int64, err error) {
 		insert into giving.campaigns (unit_id, fund_id, book_id, earmark_id, slug, prefix, name, name_en,
 			purpose, purpose_en, cover, cover_en, surplus, surplus_en, area_unit_id, disaster, call_level,
 			call_body, call_number, call_on, call_title, call_file_id, authorisation_number,
-			authorisation_on, authorisation_body, starts_on, ends_on, distribution_ends_on, made_at, made_by)
+			authorisation_on, authorisation_body, starts_on, ends_on, distribution_ends_on, made_at, made_by, kind)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, nullif($15::bigint, 0), $16, $17,
-			$18, $19, $20, $21, nullif($22::bigint, 0), $23, $24, $25, $26, $27, $28, $29, $30)
+			$18, $19, $20, $21, nullif($22::bigint, 0), $23, $24, $25, $26, $27, $28, $29, $30, $31)
 		returning id`,
 		c.UnitID, c.FundID, c.BookID, c.EarmarkID, c.Slug, c.Prefix, c.Name, c.NameEN,
 		c.Purpose, c.PurposeEN, c.Cover, c.CoverEN, c.Surplus, c.SurplusEN, c.AreaUnitID, c.Disaster,
 		string(c.CallLevel), c.CallBody, c.CallNumber, c.CallOn, c.CallTitle, c.CallFileID,
 		c.AuthorisationNumber, c.AuthorisationOn, c.AuthorisationBody, c.StartsOn, c.EndsOn,
-		c.DistributionEndsOn, c.MadeAt, c.MadeBy).Scan(&id)
+		c.DistributionEndsOn, c.MadeAt, c.MadeBy, string(c.Kind)).Scan(&id)
 	switch pg.Constraint(err) {
 	case "":
 	case "campaigns_slug_once", "campaigns_have_a_book_each":
@@ -52,7 +52,7 @@ func prefixIsApart(tx *pg.Tx, prefix string) error {
 	var taken string
 	err := tx.Row(`
 		select prefix from giving.campaigns
-		where starts_with(prefix, $1) or starts_with($1, prefix)
+		where prefix <> '' and (starts_with(prefix, $1) or starts_with($1, prefix))
 		limit 1`, prefix).Scan(&taken)
 	if pg.NoRows(err) {
 		return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/duty"
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
@@ -68,7 +69,11 @@ func (o *Office) sheet(c echo.Context) (*giving.Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	return o.Giving.CampaignFor(ctx(c), by(c), n)
+	s, err := o.Giving.CampaignFor(ctx(c), by(c), n)
+	if err == nil && s.IsSource() {
+		err = fault.Of(fault.Missing, "campaign.missing")
+	}
+	return s, err
 }
 
 func campaignPath(c echo.Context, id int64) string { return site.Path(c, home+"/van-dong/:", id) }

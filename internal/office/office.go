@@ -81,6 +81,7 @@ func Routes(e *echo.Echo, o *Office) {
 	o.remittanceRoutes(in)
 	o.costRoutes(in)
 	o.valueRoutes(in)
+	o.sourceRoutes(in)
 	o.endingRoutes(in)
 	o.bookRoutes(in)
 	o.roundRoutes(in)

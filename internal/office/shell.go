@@ -45,6 +45,7 @@ var places = []struct {
 		{home + "/so", "books.nav", auth.ReadBooks},
 		{home + "/chuyen-quy", "remittance.nav", auth.ReadBooks},
 		{home + "/chi-phi", "cost.nav", auth.ReadBooks},
+		{home + "/nguon-khac", "source.nav", auth.ReadBooks},
 		{home + "/but-toan", "entries.nav", auth.ReadBooks},
 		{home + "/khoa-so", "months.nav", auth.ReadBooks},
 		{home + "/ket-thuc", "ending.nav", auth.ReadBooks},

@@ -43,6 +43,10 @@ func (o *Office) accountsIn(c echo.Context) (list []accountName, byID map[int64]
 	if err != nil {
 		return nil, nil, err
 	}
+	sources, err := o.Giving.SourcesFor(ctx(c), by(c))
+	if err != nil {
+		return nil, nil, err
+	}
 	byID = map[int64]accountName{}
 	for _, x := range campaigns {
 		sheet, err := o.Giving.CampaignFor(ctx(c), by(c), x.ID)
@@ -51,6 +55,12 @@ func (o *Office) accountsIn(c echo.Context) (list []accountName, byID map[int64]
 		}
 		for _, a := range sheet.Accounts {
 			n := accountName{a, x.In(site.Lang(c)).Name}
+			list, byID[a.ID] = append(list, n), n
+		}
+	}
+	for _, x := range sources {
+		for _, a := range x.Accounts {
+			n := accountName{a, x.Name}
 			list, byID[a.ID] = append(list, n), n
 		}
 	}

@@ -151,8 +151,9 @@ type fundPage struct {
 	Below             []unitLink
 	Fund              *disclose.Fund // nil if the unit has none
 	Books             []bookView
-	Received, Waiting money.VND // of its campaigns, now
-	Cash              money.VND // the part of Received that no bank line shows
+	Others            []bookView // of money that nobody gave
+	Received, Waiting money.VND  // of its campaigns, now
+	Cash              money.VND  // the part of Received that no bank line shows
 	CashGifts         int64
 	AsOf              time.Time
 	Covers            []disclose.Cover
@@ -309,6 +310,10 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 			if b.Slug != "" && x.Slug == b.Slug {
 				v.Life = lifeOf(lang, x, p.today())
 			}
+		}
+		if b.Apart() {
+			page.Others = append(page.Others, v)
+			continue
 		}
 		page.Books = append(page.Books, v)
 	}
