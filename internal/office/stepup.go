@@ -2,7 +2,6 @@ package office
 
 import (
 	"bytes"
-	"io"
 	"mime"
 	"net/http"
 	"net/url"
@@ -126,7 +125,7 @@ const filesField = "step_up_files"
 // takeProof takes the proof that askProof asked for, before the form it carries is read.
 // shown: the answer is given.
 func (o *Office) takeProof(c echo.Context) (shown bool, err error) {
-	if !posted(c) || !carries(c.Request()) {
+	if !posted(c) || !carries(c) {
 		return false, nil
 	}
 	var form site.Form
@@ -145,16 +144,7 @@ func (o *Office) takeProof(c echo.Context) (shown bool, err error) {
 
 // carries reports whether the body is a form with a proof in it, and leaves the body as it
 // was: what is wrong with it is told by who reads it.
-func carries(r *http.Request) bool {
-	kind, _, _ := mime.ParseMediaType(r.Header.Get(echo.HeaderContentType))
-	if kind != echo.MIMEApplicationForm {
-		return false
-	}
-	body := r.Body
-	head, _ := io.ReadAll(io.LimitReader(body, 2*carriedMax)) // a broken body breaks again below
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.MultiReader(bytes.NewReader(head), body), body}
-	return bytes.Contains(head, []byte(proofField+"="))
+func carries(c echo.Context) bool {
+	kind, _, _ := mime.ParseMediaType(c.Request().Header.Get(echo.HeaderContentType))
+	return kind == echo.MIMEApplicationForm && bytes.Contains(site.Peek(c, 2*carriedMax), []byte(proofField+"="))
 }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"fmt"
@@ -97,6 +98,24 @@ func wait(parent context.Context, d time.Duration) (context.Context, *waiting) {
 func (w *waiting) stop() {
 	w.timer.Stop()
 	w.cancel(nil)
+}
+
+// Peek gives the first bytes of a body and leaves it as it was, also for Upload. A broken
+// body breaks again for who reads it.
+func Peek(c echo.Context, most int64) []byte {
+	r := c.Request()
+	head, _ := io.ReadAll(io.LimitReader(r.Body, most))
+	again := func(rest io.ReadCloser) io.ReadCloser {
+		return struct {
+			io.Reader
+			io.Closer
+		}{io.MultiReader(bytes.NewReader(head), rest), rest}
+	}
+	if whole, ok := c.Get(bodyKey).(io.ReadCloser); ok {
+		c.Set(bodyKey, again(whole))
+	}
+	r.Body = again(r.Body)
+	return head
 }
 
 // Upload lets one route take bodies of up to max bytes, and gives it time for
