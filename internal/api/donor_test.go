@@ -65,6 +65,8 @@ func (h *house) donorCalls(cashier, accountant string) {
 	h.post("/receipts/"+year.Gifts[0].Receipt+"/name", accountant, desk).want(t, 204, nil)
 
 	h.post("/campaigns/"+slug+"/follows", "", map[string]any{"email": "on@example.vn", "consent": giving.UpdatesConsent}).want(t, 204, nil)
+	confirm := "1-" + base64.RawURLEncoding.EncodeToString(h.Giving.Keys.Derive("follow/confirm/1", 16))
+	h.post("/follows/"+confirm+"/confirm", "", nil).want(t, 204, nil)
 	stop := "1-" + base64.RawURLEncoding.EncodeToString(h.Giving.Keys.Derive("follow/1", 16))
 	h.do(request{method: http.MethodDelete, path: "/follows/" + stop}).want(t, 204, nil)
 

@@ -18,7 +18,7 @@ type newEnding struct {
 	Document string `json:"document"`
 	Cash     int64  `json:"cash"`
 
-	Heirs map[auth.Area]int64 `json:"heirs"`
+	Heirs map[auth.Area]int64 `json:"heirs,omitempty"`
 }
 
 type endingView struct {

@@ -40,6 +40,7 @@ type goods struct {
 	Disbursed  int64  `json:"disbursed"`
 	Returned   int64  `json:"returned"`
 	Lost       int64  `json:"lost"`
+	Sold       int64  `json:"sold"`
 	Balance    int64  `json:"balance"`
 	Arithmetic string `json:"arithmetic"`
 	Unspent    string `json:"unspent"`
@@ -54,7 +55,7 @@ func figuresOf(f disclose.Figures) figures {
 	}
 	for _, g := range f.Goods {
 		v.Goods = append(v.Goods, goods{
-			g.Code, g.Name, g.Unit, g.Received, g.Sent, g.Allocated, g.Disbursed, g.Returned, g.Lost,
+			g.Code, g.Name, g.Unit, g.Received, g.Sent, g.Allocated, g.Disbursed, g.Returned, g.Lost, g.Sold,
 			g.Balance, g.Arithmetic.String(), g.Unspent.String(),
 		})
 	}

@@ -17,6 +17,7 @@ type Goods struct {
 	Disbursed  int64 // in people's hands
 	Returned   int64
 	Lost       int64 // spoilt or missing
+	Sold       int64 // of what is held apart: gone for đồng
 	Balance    int64 // in warehouses, on the way and at hand-overs
 	Arithmetic Arithmetic
 	Unspent    Arithmetic
@@ -67,11 +68,15 @@ func (all items) goods(flows byItem) (list []Goods) {
 		if code == vnd || *l == zeroFlows {
 			continue
 		}
-		list = append(list, Goods{
+		g := Goods{
 			Item: all.of(code), Received: int64(l.received), Sent: int64(l.sent()), Allocated: int64(l.allocated()),
 			Disbursed: int64(l.disbursed), Returned: int64(l.returned), Lost: int64(l.otherOut),
 			Balance: int64(l.held()), Arithmetic: l.arithmetic("", 0, "balance"), Unspent: l.unspent(),
-		})
+		}
+		if g.Apart {
+			g.Lost, g.Sold = 0, g.Lost
+		}
+		list = append(list, g)
 	}
 	slices.SortFunc(list, func(a, b Goods) int {
 		return cmp.Or(cmp.Compare(a.position, b.position), cmp.Compare(a.Code, b.Code))
