@@ -47,7 +47,7 @@ func TestExportLog(t *testing.T) {
 		where line_id = (select min(line_id) from giving.statement_rows where not hidden)`); err != nil {
 		t.Fatal(err)
 	}
-	pgtest.Breaks(h.DB, "rows_are_as_sealed")
+	pgtest.Breaks(h.DB, "rows_are_as_sealed", "search_goes_by_the_text")
 	step()
 	grown, err := h.ExportLog(t.Context(), dir)
 	if err != nil || grown.Size <= x.Size || grown.Days != x.Days+1 {

@@ -55,7 +55,8 @@ const facts = `
 		+ (select count(*) from ledger.entries) + (select count(*) from ledger.earmarks) + (select count(*) from ledger.periods)
 		+ (select count(*) from receipt.receipts) + (select count(*) from receipt.events)
 		+ (select count(*) from staff.users) + (select count(*) from staff.grants) + (select count(*) from staff.grant_ends)
-		+ (select count(*) from notify.messages) + (select count(*) from file.files) + (select count(*) from file.contents)
+		+ (select count(*) from notify.messages) + (select count(*) from file.files)
+		+ (select count(*) from file.contents c where not exists (select from file.aside a where a.content_id = c.id)) -- for a day
 		+ (select count(*) from tlog.leaves) + (select count(*) from job.jobs) + (select count(*) from house.once)`
 
 // sweep is bad input for a whole program.
