@@ -12094,6 +12094,8 @@ CREATE INDEX doubts_open ON giving.doubts USING btree (unit_id, id) WHERE (answe
 
 CREATE UNIQUE INDEX follows_once ON giving.follows USING btree (campaign_id, email_blind) WHERE (stopped_at IS NULL);
 
+CREATE INDEX follows_unproved ON giving.follows USING btree (followed_at) WHERE ((confirmed_at IS NULL) AND (stopped_at IS NULL));
+
 CREATE INDEX giver_lists_by_birth ON giving.giver_lists USING btree (born);
 
 CREATE INDEX goods_accepted_by_birth ON giving.goods_accepted USING btree (born);

@@ -7,6 +7,7 @@
 alter table giving.follows add column confirmed_at timestamptz; -- by the link; null: nothing is sent
 update giving.follows set confirmed_at = followed_at; -- whoever asked before asked by the rules of then
 grant update (confirmed_at) on giving.follows to quy_app;
+create index follows_unproved on giving.follows (followed_at) where confirmed_at is null and stopped_at is null;
 
 insert into giving.consents (version, wording, wording_en, since) values (
 	'contact.2',

@@ -188,7 +188,7 @@ func (s *Service) readInquiry(ctx context.Context, f InquiryForm) (q Inquiry, co
 // readTransfer reads which transfer is meant.
 func (q *Inquiry) readTransfer(l *fault.List, f InquiryForm, now time.Time) {
 	var err error
-	if q.Amount, err = GiftAmount("amount", f.Amount); err != nil {
+	if q.Amount, err = money.Parse("amount", f.Amount); err != nil {
 		l.Add(err)
 	} else if q.Amount == 0 {
 		l.On("amount", "money.missing", "example", money.VND(200_000))

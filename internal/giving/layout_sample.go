@@ -11,7 +11,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/vntext"
 )
 
-// Limits of a sample: it travels in the page that asks what its columns are.
+// Limits of a sample: it stands in the page that asks what its columns are.
 const (
 	sampleCellMax  = 300 // letters
 	sampleBytesMax = 200 << 10
@@ -20,21 +20,21 @@ const (
 
 // Sample is the first rows of a file, before anybody has said what its columns are.
 type Sample struct {
-	Form     string      `json:"form"` // what it is written in
-	From1904 bool        `json:"from_1904,omitempty"`
-	Rows     []SampleRow `json:"rows"`
+	Form     string // what it is written in
+	From1904 bool
+	Rows     []SampleRow
 }
 
 // SampleRow is one row that has anything in it.
 type SampleRow struct {
-	Row   int          `json:"row"` // as a spreadsheet counts
-	Cells []SampleCell `json:"cells"`
+	Row   int // as a spreadsheet counts
+	Cells []SampleCell
 }
 
 // SampleCell is a cell with what the file tells of it.
 type SampleCell struct {
-	Text string     `json:"text"`
-	Kind sheet.Kind `json:"kind,omitempty"`
+	Text string
+	Kind sheet.Kind
 }
 
 // ReadSample reads the first rows of a file whose columns are to be named. It refuses what

@@ -143,12 +143,11 @@ func (s *Service) Pledge(ctx context.Context, _ auth.Actor, n New) (*Gift, error
 	return gift, nil
 }
 
-// GiftAmount reads the amount of one gift as a giver types it. There is one maximum wherever
-// somebody is asked for it.
-func GiftAmount(field, typed string) (money.VND, error) {
-	v, err := money.Parse(field, typed)
+// promised reads how much somebody is going to give.
+func promised(typed string) (money.VND, error) {
+	v, err := money.Parse("amount", typed)
 	if fault.Is(err, "money.large") || v > pledgeMax {
-		return 0, fault.On(field, "pledge.amount.large", "max", pledgeMax)
+		return 0, fault.On("amount", "pledge.amount.large", "max", pledgeMax)
 	}
 	return v, err
 }
@@ -165,7 +164,7 @@ func (n *New) read(sheet *Sheet) (Pledge, Donor, error) {
 	p := Pledge{CampaignID: sheet.ID, UnitID: sheet.UnitID, Anonymous: n.Anonymous, Locale: "vi"}
 	if strings.TrimSpace(n.Amount) != "" {
 		var err error
-		p.Amount, err = GiftAmount("amount", n.Amount)
+		p.Amount, err = promised(n.Amount)
 		switch {
 		case err != nil:
 			l.Add(err)

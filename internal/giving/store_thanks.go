@@ -90,11 +90,22 @@ func insertRemoval(tx *pg.Tx, p *Pledge, words []byte, reason string) error {
 	return nil
 }
 
+// wordsRemoved reports whether these words were ever taken off.
+func wordsRemoved(tx *pg.Tx, pledge int64, words []byte) (removed bool, err error) {
+	err = tx.Row(`
+		select exists (select from giving.thanks_removals where pledge_id = $1 and words_blind = $2)`, pledge, words).
+		Scan(&removed)
+	if err != nil {
+		return false, fmt.Errorf("read which words were taken off of pledge %d: %w", pledge, err)
+	}
+	return removed, nil
+}
+
 func lastRemoval(tx *pg.Tx, pledge int64) (*Removal, error) {
 	var r Removal
 	err := tx.Row(`
-		select at, reason, words_blind from giving.thanks_removals where pledge_id = $1 order by id desc limit 1`, pledge).
-		Scan(&r.At, &r.Reason, &r.words)
+		select at, reason from giving.thanks_removals where pledge_id = $1 order by id desc limit 1`, pledge).
+		Scan(&r.At, &r.Reason)
 	if pg.NoRows(err) {
 		return nil, nil
 	}

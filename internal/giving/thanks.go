@@ -1,7 +1,6 @@
 package giving
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
@@ -62,12 +61,14 @@ func (s *Service) AskThanks(ctx context.Context, code, key string, t Thanks) err
 		if err := l.Err(); err != nil {
 			return err
 		}
-		removed, err := lastRemoval(tx, p.ID)
-		if err != nil {
-			return err
-		}
-		if removed != nil && read.Words != "" && bytes.Equal(removed.words, s.blindWords(Screen(read.Words, ""))) {
-			return fault.On("thanks_words", "thanks.words.removed")
+		if read.Words != "" {
+			gone, err := wordsRemoved(tx, p.ID, s.blindWords(Screen(read.Words, "")))
+			if err != nil {
+				return err
+			}
+			if gone {
+				return fault.On("thanks_words", "thanks.words.removed")
+			}
 		}
 		return thank(tx, p, read)
 	})

@@ -25,7 +25,6 @@ type WallRow struct {
 type Removal struct {
 	At     time.Time
 	Reason string
-	words  []byte
 }
 
 // WallFor lists what stands on the page of thanks of the units whose givers the officer

@@ -183,6 +183,15 @@ func TestThanksAreTakenOff(t *testing.T) {
 	if err := b.AskThanks(ctx, p.Code, key, Thanks{ThanksVersion, "Mong bà con vững lòng"}); err != nil || len(b.wall()) != 1 {
 		t.Error("other words:", err, b.wall())
 	}
+	if rows, err = b.WallFor(ctx, b.accountant, 0, 0); err != nil || len(rows) != 1 {
+		t.Fatalf("%+v %v", rows, err)
+	}
+	if err := b.RemoveThanks(ctx, b.accountant, rows[0].ID, "vẫn là quảng cáo"); err != nil {
+		t.Error(err)
+	}
+	if err := b.AskThanks(ctx, p.Code, key, Thanks{ThanksVersion, "Mua hàng tại cửa hàng A"}); !fault.Is(err, "thanks.words.removed") {
+		t.Error("the first words again:", err)
+	}
 	raw := pgtest.Raw(t, b.DB)
 	for _, attack := range []string{
 		`update giving.thanks_removals set reason = 'khác hẳn'`,

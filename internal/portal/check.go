@@ -163,7 +163,7 @@ func (p *Portal) checkTransfer(c echo.Context, page *checkPage) (verdict, error)
 	var l fault.List
 	var t giving.Transfer
 	var err error
-	if t.Amount, err = giving.GiftAmount("amount", page.Amount.Value); err != nil {
+	if t.Amount, err = money.Parse("amount", page.Amount.Value); err != nil {
 		l.Add(err)
 	} else if t.Amount == 0 {
 		l.On("amount", "money.missing", "example", money.VND(200_000))
