@@ -3120,6 +3120,15 @@ CREATE FUNCTION ledger.left_behind(unit bigint) RETURNS text
 	when exists (
 		select from giving.goods_gifts g
 		where g.unit_id = unit and g.state in ('draft', 'announced', 'received')) then 'ended_units_wait_for_no_goods'
+	when exists (
+		select from giving.valuables v
+		where v.unit_id = unit and giving.valuable_state(v.id) = 'waiting') then 'ended_units_things_are_counted'
+	when exists (
+		select from giving.value_sales s
+		where s.unit_id = unit and giving.value_sale_state(s.id) in ('prepared', 'approved')) then 'ended_units_sales_are_at_their_end'
+	when exists (
+		select from giving.running_costs c
+		where c.unit_id = unit and giving.cost_state(c.id) in ('prepared', 'approved')) then 'ended_units_costs_are_at_their_end'
 	end
 $$;
 
@@ -13030,6 +13039,10 @@ CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.cash_gifts FOR E
 
 ALTER TABLE giving.cash_gifts ENABLE ALWAYS TRIGGER ended_units_take_nothing;
 
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.cost_consents FOR EACH ROW EXECUTE FUNCTION giving.pledges_of_ended_units();
+
+ALTER TABLE giving.cost_consents ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
 CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.goods_gifts FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
 
 ALTER TABLE giving.goods_gifts ENABLE ALWAYS TRIGGER ended_units_take_nothing;
@@ -13041,6 +13054,18 @@ ALTER TABLE giving.pledges ENABLE ALWAYS TRIGGER ended_units_take_nothing;
 CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.remittances FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
 
 ALTER TABLE giving.remittances ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.running_costs FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE giving.running_costs ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.valuables FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE giving.valuables ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.value_sales FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE giving.value_sales ENABLE ALWAYS TRIGGER ended_units_take_nothing;
 
 CREATE CONSTRAINT TRIGGER giver_lists_hold AFTER INSERT ON giving.giver_lists DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION giving.giver_lists_hold();
 

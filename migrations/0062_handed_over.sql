@@ -113,7 +113,8 @@ create trigger fund_end_heirs_hold before insert on ledger.fund_end_heirs
 alter table ledger.fund_end_heirs enable always trigger fund_end_heirs_hold;
 
 -- What a fund's unit must not leave: goods in its stores, whosever they are, a shipment
--- on its way or unexplained, a gift in kind that was promised or is not inspected.
+-- on its way or unexplained, a gift in kind that was promised or is not inspected, a thing
+-- held apart that nobody has counted again, a sale or a running cost that is not at its end.
 -- +goose StatementBegin
 create function ledger.left_behind(unit bigint) returns text
 language sql stable security definer set search_path = pg_catalog, pg_temp as $$
@@ -129,6 +130,15 @@ language sql stable security definer set search_path = pg_catalog, pg_temp as $$
 	when exists (
 		select from giving.goods_gifts g
 		where g.unit_id = unit and g.state in ('draft', 'announced', 'received')) then 'ended_units_wait_for_no_goods'
+	when exists (
+		select from giving.valuables v
+		where v.unit_id = unit and giving.valuable_state(v.id) = 'waiting') then 'ended_units_things_are_counted'
+	when exists (
+		select from giving.value_sales s
+		where s.unit_id = unit and giving.value_sale_state(s.id) in ('prepared', 'approved')) then 'ended_units_sales_are_at_their_end'
+	when exists (
+		select from giving.running_costs c
+		where c.unit_id = unit and giving.cost_state(c.id) in ('prepared', 'approved')) then 'ended_units_costs_are_at_their_end'
 	end
 $$;
 -- +goose StatementEnd
@@ -210,7 +220,8 @@ declare
 	t text;
 begin
 	foreach t in array array['stock.warehouses', 'stock.movements', 'stock.shipments', 'giving.goods_gifts',
-		'giving.campaigns', 'giving.bank_accounts', 'giving.cash_gifts', 'giving.cash_deposits', 'giving.remittances'] loop
+		'giving.campaigns', 'giving.bank_accounts', 'giving.cash_gifts', 'giving.cash_deposits', 'giving.remittances',
+		'giving.valuables', 'giving.value_sales', 'giving.running_costs'] loop
 		execute format('create trigger ended_units_take_nothing before insert on %s
 			for each row execute function ledger.ended_units_take_nothing()', t);
 		execute format('alter table %s enable always trigger ended_units_take_nothing', t);
@@ -219,7 +230,7 @@ end
 $$;
 -- +goose StatementEnd
 -- A promise of money is made by hundreds in a second, and asks without the lock: no
--- money can come to an account that is closed.
+-- money can come to an account that is closed. So does the consent that comes with it.
 -- +goose StatementBegin
 create function giving.pledges_of_ended_units() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -236,6 +247,9 @@ $$;
 create trigger ended_units_take_nothing before insert on giving.pledges
 	for each row execute function giving.pledges_of_ended_units();
 alter table giving.pledges enable always trigger ended_units_take_nothing;
+create trigger ended_units_take_nothing before insert on giving.cost_consents
+	for each row execute function giving.pledges_of_ended_units();
+alter table giving.cost_consents enable always trigger ended_units_take_nothing;
 
 -- Goods of an ended unit are sent by one and counted by another: both sides sign.
 -- +goose StatementBegin

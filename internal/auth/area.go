@@ -5,7 +5,7 @@ type Area string
 
 // The areas.
 const (
-	Money  Area = "money"  // lines, gifts and receipts, transfers, questions of givers
+	Money  Area = "money"  // lines, gifts and receipts, transfers, things held apart, costs, questions of givers
 	Goods  Area = "goods"  // stores, shipments, gifts in kind
 	Relief Area = "relief" // requests, rounds, plans and hand-overs
 	Duties Area = "duties" // deadlines, notices of people who call for gifts
@@ -20,6 +20,7 @@ var areas = map[Permission]Area{
 	ImportStatement: Money, MatchLines: Money, ApproveRefund: Money, VoidReceipt: Money,
 	ReverseEntries: Money, CloseMonth: Money, ConfirmMonth: Money, RevealPersonal: Money, PublishCampaign: Money,
 	PrepareRemittance: Money, ApproveRemittance: Money, SendRemittance: Money, ConfirmRemittance: Money,
+	SignValuable: Money, PrepareSale: Money, ApproveSale: Money, PrepareCost: Money, ApproveCost: Money,
 
 	ReceiveGoods: Goods, ManageStock: Goods,
 

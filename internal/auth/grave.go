@@ -13,7 +13,7 @@ var guarded = []Permission{
 	ImportStatement, MatchLines, ApproveRefund, ReceiveCash, VoidReceipt,
 	PostEntries, ReverseEntries, CloseMonth, ConfirmMonth, AskFundEnd, ConfirmFundEnd,
 	PrepareRemittance, ApproveRemittance, SendRemittance, ConfirmRemittance,
-	PrepareCost, ApproveCost, ManageSources, PrepareSale, ApproveSale,
+	PrepareCost, ApproveCost, ManageSources, SignValuable, PrepareSale, ApproveSale,
 	SubmitRequest, ApproveRequest, PrepareRound, DecideRound,
 	PreparePlan, ApprovePlan, ReleasePlan, RunSession,
 }

@@ -29,6 +29,7 @@ const (
 	ApproveSale Permission = "approve_sale" // the second person
 
 	ReceiveCash    Permission = "receive_cash"     // take cash at the desk
+	SignValuable   Permission = "sign_valuable"    // the second count of what is held apart
 	VoidReceipt    Permission = "void_receipt"     // void a receipt
 	PostEntries    Permission = "post_entries"     // entries by hand
 	ReverseEntries Permission = "reverse_entries"  // reverse an entry
@@ -119,6 +120,7 @@ var rules = map[Permission]rule{
 	ApproveSale:       {[]Role{FundManager, Approver, CommuneChair}, false},
 
 	ReceiveCash:    {[]Role{Cashier, MTTQOfficer}, false},
+	SignValuable:   {[]Role{Cashier, MTTQOfficer}, false},
 	VoidReceipt:    {[]Role{FundManager, Accountant}, false},
 	PostEntries:    {[]Role{Accountant}, false},
 	ReverseEntries: {[]Role{Accountant, FundManager}, false},

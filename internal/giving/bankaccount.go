@@ -235,7 +235,7 @@ func (s *Service) changeAccount(
 		if err := by.Must(auth.ManageCampaign, c.UnitID); err != nil {
 			return nil, err
 		}
-		if c.IsSource() {
+		if c.IsSource() && action != "account.close" { // it has the one account
 			return nil, fault.Of(fault.Missing, "campaign.missing")
 		}
 		if err := by.Afresh(); err != nil { // where donors' money goes

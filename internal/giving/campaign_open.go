@@ -116,7 +116,15 @@ func (s *Service) PublishCampaign(ctx context.Context, by auth.Actor, id int64) 
 			if c.PublishedAt != nil {
 				return fault.Of(fault.Conflict, "campaign.published")
 			}
-			if c.LastDay() < workday.On(tx.Now) {
+			today := workday.On(tx.Now)
+			unit, err := place.ByID(tx, c.UnitID, today)
+			if err != nil {
+				return err
+			}
+			if !unit.Stands(today) { // its heirs finish what it called for, and call no more
+				return fault.Of(fault.Conflict, "campaign.publish.ended")
+			}
+			if c.LastDay() < today {
 				return fault.Of(fault.Conflict, "campaign.publish.over", "last", c.LastDay().Local())
 			}
 			accounts, err := accountsOf(tx, c.ID)

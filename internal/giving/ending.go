@@ -34,6 +34,11 @@ type Ending struct {
 	Road   []LeftOnRoad             // shipments that nobody has counted or explained
 	Gifts  []GoodsGift              // in kind, promised or not inspected
 	own    map[int64]bool           // its warehouses
+
+	Unsigned int64   // things held apart that nobody has counted again
+	Sales    int64   // of such things, that are not at their end
+	Costs    int64   // running costs likewise
+	lacks    []error // what its heirs need first, to take what goes to them
 }
 
 // Done reports whether the books are locked.
@@ -171,11 +176,19 @@ func (s *Service) ending(tx *pg.Tx, unit int64) (*Ending, error) {
 		select (select count(*) from giving.bank_lines
 				where unit_id = $1 and state in ('open', 'suggested', 'ambiguous', 'late', 'held')),
 			(select count(*) from giving.pledges p join giving.campaigns c on c.id = p.campaign_id
-				where c.unit_id = $1 and p.state = 'waiting')`, unit).Scan(&e.OpenLines, &e.Waiting)
+				where c.unit_id = $1 and p.state = 'waiting'),
+			(select count(*) from giving.valuables where unit_id = $1 and giving.valuable_state(id) = 'waiting'),
+			(select count(*) from giving.value_sales where unit_id = $1 and giving.value_sale_state(id) in ('prepared', 'approved')),
+			(select count(*) from giving.running_costs where unit_id = $1 and giving.cost_state(id) in ('prepared', 'approved'))`,
+		unit).Scan(&e.OpenLines, &e.Waiting, &e.Unsigned, &e.Sales, &e.Costs)
 	if err != nil {
 		return nil, fmt.Errorf("count what unit %d leaves open: %w", unit, err)
 	}
-	return e, s.endingGoods(tx, e)
+	if err := s.endingGoods(tx, e); err != nil {
+		return nil, err
+	}
+	e.lacks, err = s.heirsLack(tx, e, e.Heirs)
+	return e, err
 }
 
 // heirs reads who follows the unit, and who finishes what: as it was asked, else the heir
@@ -222,7 +235,8 @@ type EndingForm struct {
 // AskEnd asks for the end of an ended unit's fund: an officer of the heir's, with the cash
 // counted. It refuses what is not handed over yet, so that the second person finds it
 // done: "ending.holds", "ending.remittances", "ending.cash.differs", "ending.stores",
-// "ending.road", "ending.gifts".
+// "ending.road", "ending.gifts", "ending.valuables", "ending.sales", "ending.costs",
+// "ending.no_campaign", "ending.no_store".
 func (s *Service) AskEnd(ctx context.Context, by auth.Actor, f EndingForm) (int64, error) {
 	if err := by.Must(auth.AskFundEnd, f.Unit); err != nil {
 		return 0, err
@@ -241,6 +255,11 @@ func (s *Service) AskEnd(ctx context.Context, by auth.Actor, f EndingForm) (int6
 		end, err := f.read(e, workday.On(tx.Now))
 		if err != nil {
 			return 0, err
+		}
+		if i := slices.IndexFunc(e.Heirs, func(u place.Unit) bool { return u.ID == end.Heirs[auth.Goods] }); i >= 0 {
+			if e.lacks, err = s.heirsLack(tx, e, e.Heirs[i:i+1]); err != nil {
+				return 0, err
+			}
 		}
 		if err := e.ready(); err != nil {
 			return 0, err
@@ -300,7 +319,10 @@ func (e *Ending) Reasons() (list []error) {
 	say(len(e.Stores) > 0, "ending.stores")
 	say(len(e.Road) > 0, "ending.road")
 	say(e.Uninspected() > 0, "ending.gifts")
-	return list
+	say(e.Unsigned > 0, "ending.valuables")
+	say(e.Sales > 0, "ending.sales")
+	say(e.Costs > 0, "ending.costs")
+	return append(list, e.lacks...)
 }
 
 // ready refuses an end that would leave something behind.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
-	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/stock"
@@ -85,8 +84,8 @@ func (s *Service) endingGoods(tx *pg.Tx, e *Ending) error {
 	if err != nil {
 		return fmt.Errorf("read the shipments of unit %d: %w", e.Unit.ID, err)
 	}
-	e.Gifts, err = selectGoods(tx, `g.unit_id = $1 and g.state in ('draft', 'announced', 'received') order by g.id limit $2`,
-		e.Unit.ID, leftMax)
+	// All of them: each ends here, and is counted.
+	e.Gifts, err = selectGoods(tx, `g.unit_id = $1 and g.state in ('draft', 'announced', 'received') order by g.id`, e.Unit.ID)
 	return err
 }
 
@@ -102,7 +101,15 @@ func (e *Ending) Uninspected() (n int) {
 }
 
 // Promised counts gifts in kind that have not come: they are promised to the successor.
-func (e *Ending) Promised() int { return len(e.Gifts) - e.Uninspected() }
+// Drafts are nobody's word, and end.
+func (e *Ending) Promised() (n int) {
+	for _, g := range e.Gifts {
+		if g.State == GoodsAnnounced {
+			n++
+		}
+	}
+	return n
+}
 
 // Goods lists what lies of the unit's books in stores of others, where shipments brought
 // it: with the end it is a lot of that store's fund.
@@ -137,15 +144,13 @@ func (s *Service) handGoods(tx *pg.Tx, e *Ending, h ledger.Remainder) error {
 	if err != nil {
 		return err
 	}
-	heir, fund := e.Heir, e.HeirFund.ID
-	for _, u := range e.Heirs {
-		if u.ID == w.Unit && u.ID != e.Heir.ID {
-			f, err := ledger.FundOf(tx, u.ID)
-			if err != nil {
-				return err
-			}
-			heir, fund = u, f.ID
+	heir, fund := e.heirAt(w.Unit), e.HeirFund.ID
+	if heir.ID != e.Heir.ID {
+		f, err := ledger.FundOf(tx, heir.ID)
+		if err != nil {
+			return err
 		}
+		fund = f.ID
 	}
 	book, part, err := s.heirPart(tx, h, heir, fund)
 	if err != nil {
@@ -220,12 +225,8 @@ func (s *Service) handGift(tx *pg.Tx, e *Ending, g GoodsGift) (int64, error) {
 	if next.EarmarkID, err = partAt(tx, c, g.EarmarkID); err != nil {
 		return 0, err
 	}
-	err = tx.Row(`select id from stock.warehouses where unit_id = $1 order by id limit 1`, heir.ID).Scan(&next.WarehouseID)
-	if pg.NoRows(err) {
-		return 0, fault.Of(fault.Conflict, "ending.no_store", "unit", heir.FullName)
-	}
-	if err != nil {
-		return 0, fmt.Errorf("find a store of unit %d: %w", heir.ID, err)
+	if next.WarehouseID, err = heirStore(tx, heir); err != nil {
+		return 0, err
 	}
 	made, err := s.announceGoods(tx, next, donor)
 	if err != nil {

@@ -65,6 +65,16 @@ func TestEndUnitWithGoods(t *testing.T) {
 	stocked, err := e.InspectGoods(ctx, theirs, InspectForm{Gift: given.ID, Lines: []InspectLine{{GoodsCount: GoodsCount{Qty: "100 kg"}}}})
 	must(err)
 	spoilt, promised := came("5 kg"), announce("50 kg")
+	source := e.sourceForm()
+	source.Unit, source.Account.Number = e.district, "0011001777777"
+	_, err = e.OpenSource(ctx, officer(97, auth.Accountant, e.district), source)
+	must(err)
+	// more drafts than a page would list: all of them end
+	_, err = pgtest.Owner(t, e.DB).Exec(fmt.Sprintf(`
+		insert into giving.goods_gifts (ref, campaign_id, unit_id, warehouse_id, earmark_id, leftover, made_at, made_by)
+		select 'draft' || n, campaign_id, unit_id, warehouse_id, earmark_id, leftover, made_at, made_by
+		from giving.goods_gifts, generate_series(1, 200) n where id = %d`, promised.ID))
+	must(err)
 
 	// Its own officers have no role any more: the heir's act for it, in the area they are given.
 	heir := func(id int64, role auth.Role) auth.Actor {
@@ -114,6 +124,14 @@ func TestEndUnitWithGoods(t *testing.T) {
 	must(e.EndUnit(ctx, e.says, e.district))
 	refused("ledger.end.done", e.EndUnit(ctx, e.says, e.district))
 	refused("ledger.end.done", ask())
+	var left int
+	must(pgtest.Super(t, e.DB).QueryRow(`
+		select (select count(*) from giving.bank_accounts where unit_id = $1 and closed_on is null)
+			+ (select count(*) from giving.goods_gifts where unit_id = $1 and state in ('draft', 'announced', 'received'))`,
+		e.district).Scan(&left))
+	if left != 0 {
+		t.Errorf("%d accounts and gifts stay open", left)
+	}
 
 	where, err := e.WhereGoods(ctx, stocked.Receipt)
 	if err != nil || len(where) != 1 || where[0].Free != 98_000 || where[0].Lost != 2_000 {
@@ -184,6 +202,10 @@ func (e *ended) attacks(from, to int64) {
 	app := pgtest.Raw(e.t, e.DB)
 	shipment := `insert into stock.shipments (code, unit_id, year, number, from_id, to_unit_id, to_id, for_what, vehicle, note, sent_on, due_on, sent_by)
 		values ('XAAAAAAAAA', %d, 2026, 9, %d, %d, %d, '', '', '', '2026-11-12', '2026-11-12', 1)`
+	const cost = `insert into giving.running_costs (unit_id, campaign_id, account_id, earmark_id, amount, what, document, prepared_by, prepared_at)
+		select a.unit_id, a.campaign_id, a.id, min(m.id), 1, 'in biên nhận', 'x', 1, now() from giving.bank_accounts a
+		join giving.campaigns c on c.id = a.campaign_id join ledger.earmarks m on m.book_id = c.book_id
+		where a.unit_id = %d group by a.id`
 	for _, attack := range []string{
 		fmt.Sprintf(shipment, e.district, from, e.province, to),
 		fmt.Sprintf(shipment, e.province, to, e.district, from),
@@ -200,6 +222,13 @@ func (e *ended) attacks(from, to int64) {
 			select %d, %d, a.id, min(m.id), %d, 1, 'x', 'lý do nào đó', 1 from giving.bank_accounts a
 			join giving.campaigns c on c.id = a.campaign_id join ledger.earmarks m on m.book_id = c.book_id
 			where a.unit_id = %[1]d group by a.id`, e.district, e.province, e.purse.account.ID),
+		fmt.Sprintf(`insert into giving.valuables (ref, campaign_id, unit_id, earmark_id, leftover, item_id, qty, told, description, bag,
+				kept_at, received_on, received_at, received_by)
+			select 'x', c.id, c.unit_id, min(m.id), 'next_round', 1, 1, 'x', 'tờ 1 đô la', 'x', 'két', '2026-11-12', now(), 1
+			from giving.campaigns c join ledger.earmarks m on m.book_id = c.book_id where c.unit_id = %d group by c.id, c.unit_id`, e.district),
+		fmt.Sprintf(`insert into giving.value_sales (unit_id, campaign_id, account_id, way, buyer, document, amount, reason, prepared_by)
+			select unit_id, campaign_id, id, 'bank', 'ngân hàng', 'x', 1, 'lý do nào đó', 1 from giving.bank_accounts where unit_id = %d`, e.district),
+		fmt.Sprintf(cost, e.district),
 	} {
 		if err := pgtest.Refused(e.t, app, attack); !pg.IsCheck(err, "ended_units_take_nothing") {
 			e.t.Errorf("%v: %s", err, attack)
@@ -231,6 +260,9 @@ func TestEndUnitGoodsAttacks(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if _, err := e.AskEnd(ctx, e.asks, e.form("500.000")); !fault.Is(err, "ending.no_store") {
+		t.Errorf("a gift is promised to a store that is not there: %v", err)
 	}
 	var empty int64
 	err = e.DB.Update(ctx, auth.System("test"), func(tx *pg.Tx) error {

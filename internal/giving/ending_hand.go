@@ -102,17 +102,13 @@ func (s *Service) handOver(tx *pg.Tx, e *Ending, h ledger.Remainder) error {
 // heirPart is where money of a part goes at the heir: of a campaign to the heir's campaign
 // for the same disaster, of any other book to one of its kind. Kinds never mix.
 func (s *Service) heirPart(tx *pg.Tx, h ledger.Remainder, heir place.Unit, fund int64) (book, part int64, err error) {
-	var kind, disaster string
-	err = tx.Row(`
-		select k.kind, coalesce(c.disaster, '') from ledger.books k
-		left join giving.campaigns c on c.book_id = k.id
-		where k.id = $1`, h.Book).Scan(&kind, &disaster)
+	kind, disaster, err := aboutBook(tx, h.Book)
 	if err != nil {
-		return 0, 0, fmt.Errorf("read book %d: %w", h.Book, err)
+		return 0, 0, err
 	}
-	if ledger.BookKind(kind) != ledger.CampaignBook {
+	if kind != ledger.CampaignBook {
 		b, err := ledger.OpenBook(tx, ledger.Book{
-			Fund: fund, Kind: ledger.BookKind(kind), Source: fmt.Sprintf("ended:%d", h.Book), Name: h.BookName,
+			Fund: fund, Kind: kind, Source: fmt.Sprintf("ended:%d", h.Book), Name: h.BookName,
 		})
 		if err != nil {
 			return 0, 0, err
@@ -151,10 +147,11 @@ func heirCampaign(tx *pg.Tx, heir place.Unit, disaster, name string) (*Campaign,
 	return campaignByID(tx, id)
 }
 
-// closeAll closes the accounts and campaigns of the unit that are not closed yet.
+// closeAll closes the accounts of the unit that are not closed yet. What was never published
+// is not told to the public log: drafts, and money that nobody gave.
 func (s *Service) closeAll(tx *pg.Tx, e *Ending) error {
 	var ids []int64
-	err := tx.Each(`select id from giving.campaigns where unit_id = $1 and published_at is not null order by id`, []any{e.Unit.ID},
+	err := tx.Each(`select id from giving.campaigns where unit_id = $1 order by id`, []any{e.Unit.ID},
 		func(r pg.Scanner) error {
 			var id int64
 			err := r.Scan(&id)
@@ -181,8 +178,10 @@ func (s *Service) closeAll(tx *pg.Tx, e *Ending) error {
 			if err := closeAccount(tx, a); err != nil {
 				return err
 			}
-			if err := tlog.Append(tx, []tlog.Leaf{a.closedLeaf(*c)}); err != nil {
-				return err
+			if c.PublishedAt != nil {
+				if err := tlog.Append(tx, []tlog.Leaf{a.closedLeaf(*c)}); err != nil {
+					return err
+				}
 			}
 			err := audit.Record(tx, audit.Event{Action: "account.close", Subject: c.subject(), Unit: c.UnitID, After: a})
 			if err != nil {

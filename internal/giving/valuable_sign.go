@@ -21,9 +21,10 @@ type SignForm struct {
 	Bag      string // the number on the bag that was sealed; of what a bank holds, the bank's number
 }
 
-// onValuable does one act on a thing, for who takes cash at its unit.
+// onValuable does one act on a thing, for who takes cash at its unit, or at the heir of one
+// that has ended.
 func (s *Service) onValuable(ctx context.Context, by auth.Actor, id int64, do func(*pg.Tx, *Valuable) error) error {
-	if err := by.Must(auth.ReceiveCash, 0); err != nil {
+	if err := by.Must(auth.SignValuable, 0); err != nil {
 		return err
 	}
 	_, err := pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (struct{}, error) {
@@ -32,7 +33,7 @@ func (s *Service) onValuable(ctx context.Context, by auth.Actor, id int64, do fu
 		if err != nil {
 			return none, err
 		}
-		if err := by.Must(auth.ReceiveCash, v.UnitID); err != nil {
+		if err := mustAt(tx, by, auth.SignValuable, v.UnitID); err != nil {
 			return none, err
 		}
 		if v.State, err = holdValuable(tx, id); err != nil {

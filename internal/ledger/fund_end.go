@@ -108,6 +108,12 @@ func EndFund(tx *pg.Tx, e *FundEnd, handed map[string]int64) error {
 		return fault.Of(fault.Conflict, "ending.road")
 	case pg.IsCheck(err, "ended_units_wait_for_no_goods"):
 		return fault.Of(fault.Conflict, "ending.gifts")
+	case pg.IsCheck(err, "ended_units_things_are_counted"):
+		return fault.Of(fault.Conflict, "ending.valuables")
+	case pg.IsCheck(err, "ended_units_sales_are_at_their_end"):
+		return fault.Of(fault.Conflict, "ending.sales")
+	case pg.IsCheck(err, "ended_units_costs_are_at_their_end"):
+		return fault.Of(fault.Conflict, "ending.costs")
 	case err != nil:
 		return fmt.Errorf("end fund %d: %w", e.Fund, err)
 	}

@@ -68,8 +68,14 @@ func (o *Office) markForQR(c echo.Context) error {
 	return site.SeeOther(c, home+"/van-dong/:", a.CampaignID)
 }
 
+// closeAccount asks from which day on an account is closed: of a campaign, or the one of
+// money that nobody gave.
 func (o *Office) closeAccount(c echo.Context) error {
-	s, err := o.sheet(c)
+	campaign, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	s, err := o.Giving.CampaignFor(ctx(c), by(c), campaign)
 	if err != nil {
 		return err
 	}
@@ -77,10 +83,14 @@ func (o *Office) closeAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := newForm(c, "account.close", campaignPath(c, s.ID), s.Name,
+	back := campaignPath(c, s.ID)
+	if s.IsSource() {
+		back = site.Path(c, home+"/nguon-khac")
+	}
+	page := newForm(c, "account.close", back, s.Name,
 		section{"", []*site.Field{date("closed_on", "account.closed_on")}})
 	return o.fill(c, page, func() (string, error) {
 		_, err := o.Giving.CloseAccount(ctx(c), by(c), n, page.get("closed_on"))
-		return campaignPath(c, s.ID), err
+		return back, err
 	})
 }

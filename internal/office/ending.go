@@ -93,7 +93,7 @@ func (o *Office) planEnd(c echo.Context, page *endingPage) error {
 	if !e.Done() {
 		for _, reason := range e.Reasons() {
 			if told, ok := fault.As(reason); ok {
-				page.Why = append(page.Why, site.T(lang, told.Faults[0].Key, "unit", e.Heir.FullName))
+				page.Why = append(page.Why, site.Say(lang, told.Faults[0]))
 			}
 		}
 	}

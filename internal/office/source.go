@@ -26,6 +26,7 @@ type sourcesPage struct {
 type sourceCard struct {
 	giving.Source
 	UnitName string
+	MayClose bool
 }
 
 var sourcesPages = site.PageOf[sourcesPage]("office/sources", "office")
@@ -45,7 +46,7 @@ func (o *Office) sources(c echo.Context) error {
 	}
 	page := sourcesPage{MayOpen: by(c).May(auth.ManageSources, 0)}
 	for _, s := range list {
-		page.Sources = append(page.Sources, sourceCard{s, names[s.UnitID]})
+		page.Sources = append(page.Sources, sourceCard{s, names[s.UnitID], by(c).May(auth.ManageCampaign, s.UnitID)})
 	}
 	return sourcesPages.Render(c, http.StatusOK, page)
 }

@@ -214,7 +214,7 @@ func (o *Office) valuable(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	may := v.State == giving.ValuableWaiting && by(c).May(auth.ReceiveCash, v.UnitID)
+	may := v.State == giving.ValuableWaiting && by(c).May(auth.SignValuable, v.UnitID)
 	return valuablePages.Render(c, http.StatusOK, valuablePage{
 		valueLine: valueLineOf(site.Lang(c), *v, names[v.UnitID]), Campaign: sheet.In(site.Lang(c)).Name,
 		MaySign: may && v.ReceivedBy != by(c).ID, Same: may && v.ReceivedBy == by(c).ID, MayDrop: may,
@@ -232,7 +232,7 @@ func (o *Office) onValuable(c echo.Context, key string, fields []*site.Field, do
 	if err != nil {
 		return err
 	}
-	if err := by(c).Must(auth.ReceiveCash, v.UnitID); err != nil {
+	if err := by(c).Must(auth.SignValuable, v.UnitID); err != nil {
 		return err
 	}
 	back := site.Path(c, home+"/ngoai-te-vang/:", n)

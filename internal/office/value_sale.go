@@ -232,7 +232,7 @@ func (o *Office) valueWork(c echo.Context, p *todayPage) error {
 	}
 	sign, approve, settle := 0, 0, 0
 	for _, v := range list {
-		if v.State == giving.ValuableWaiting && v.ReceivedBy != by(c).ID && by(c).May(auth.ReceiveCash, v.UnitID) {
+		if v.State == giving.ValuableWaiting && v.ReceivedBy != by(c).ID && by(c).May(auth.SignValuable, v.UnitID) {
 			sign++
 		}
 	}
