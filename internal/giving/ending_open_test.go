@@ -64,7 +64,7 @@ func TestEndUnitOpenThings(t *testing.T) {
 	dropped, err := e.ReceiveValuable(ctx, first, form)
 	must(err)
 	blocked("ending.valuables", "ended_units_things_are_counted")
-	refused("auth.denied", e.DropValuable(ctx, officer(94, auth.Cashier, e.commune), dropped, "trả lại người ủng hộ"))
+	refused("auth.denied", e.DropValuable(ctx, officer(94, auth.Cashier, e.commune, e.district), dropped, "trả lại người ủng hộ"))
 	must(e.DropValuable(ctx, second, dropped, "trả lại người ủng hộ"))
 
 	_, err = super.Exec(`
