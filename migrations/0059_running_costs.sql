@@ -10,8 +10,8 @@
 -- +goose Up
 insert into giving.consents (version, wording, wording_en, since) values (
 	'costs.1',
-	'Tôi đồng ý để một phần khoản ủng hộ này, nhiều nhất 5%, được dùng cho chi phí vận hành của quỹ (in ấn, bưu phí, vận chuyển, thuê kho bãi), có chứng từ và công khai. Nếu tôi không đồng ý, toàn bộ khoản ủng hộ chỉ dùng để cứu trợ. Tôi có thể rút lại khi phần này chưa được chi.',
-	'I agree that a part of this gift, 5% at most, may be used to run the fund (printing, postage, transport, storage), with vouchers and in public. If I do not agree, all of the gift goes to relief. I can withdraw this while that part has not been spent.',
+	'Tôi đồng ý để một phần khoản ủng hộ này, nhiều nhất 5%, được dùng cho chi phí vận hành của quỹ (in ấn, bưu phí, vận chuyển, thuê kho bãi), có chứng từ và công khai. Nếu tôi không đồng ý, toàn bộ khoản ủng hộ chỉ dùng để cứu trợ. Tôi có thể rút lại khi phần này chưa có quyết định chi.',
+	'I agree that a part of this gift, 5% at most, may be used to run the fund (printing, postage, transport, storage), with vouchers and in public. If I do not agree, all of the gift goes to relief. I can withdraw this while no decision spends that part.',
 	'2026-11-22');
 
 -- How much of a gift each wording lets the fund use.

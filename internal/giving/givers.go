@@ -274,8 +274,9 @@ func (s *Service) rowsOf(shares []Share, kept map[int]string) []listedGiver {
 	return rows
 }
 
-// keptCodes says which code each share has already: its giver's and amount's of the
-// version before, else that of the row which stood in its place and fell out.
+// keptCodes says which code each share has already: its giver's and amount's of the version
+// before, else that of the row in its place which fell out, where the name or the amount is
+// still the same. A code that is in somebody's hands never becomes another's.
 func keptCodes(shares []Share, before []listedGiver) map[int]string {
 	type part struct {
 		name   string
@@ -294,7 +295,8 @@ func keptCodes(shares []Share, before []listedGiver) map[int]string {
 		}
 	}
 	for i := range shares {
-		if kept[i] == "" && i < len(before) && !used[i] {
+		if kept[i] == "" && i < len(before) && !used[i] &&
+			(of(shares[i]).name == of(before[i].Share).name || shares[i].Amount == before[i].Amount) {
 			kept[i], used[i] = before[i].Code, true
 		}
 	}

@@ -104,6 +104,14 @@ func readShares(l *fault.List, text string, minors bool) (list []Share, sum mone
 			wrong(row, "givers.row.name")
 			continue
 		}
+		switch fold := vntext.Fold(s.Name); {
+		case fold == "cong" || fold == "tong" || fold == "tong cong":
+			wrong(row, "givers.row.total")
+			continue
+		case s.Shown == ShownMasked && !onlyName(s.Name):
+			wrong(row, "givers.row.name.more", "name", shortText(s.Name, 40))
+			continue
+		}
 		if strings.TrimSpace(amount) == "" {
 			wrong(row, "givers.row.none")
 			continue
@@ -126,6 +134,14 @@ func readShares(l *fault.List, text string, minors bool) (list []Share, sum mone
 		l.On("list", "givers.few")
 	}
 	return list, sum
+}
+
+// onlyName reports whether nothing stands behind a name: a class or a number there would be
+// masked, and the given name before it told.
+func onlyName(name string) bool {
+	return !strings.ContainsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !strings.ContainsRune(" .'’", r)
+	})
 }
 
 // shareAmount reads what one giver gave, and names what is wrong with it.

@@ -106,6 +106,10 @@ func TestGiversOddLists(t *testing.T) {
 		{"no such amount", "1\tLò Thị Hoa\t400.000\n2\tVàng A Páo\t99999999999999999999999", true, "givers.row.large", 2},
 		{"a number and a name", "1\tLò Thị Hoa\n2\tVàng A Páo\t600.000", true, "givers.row.none", 1},
 		{"a child in full", "Lò Thị Hoa\t400.000\trõ\nVàng A Páo\t600.000", true, "givers.row.minor", 1},
+		{"a class behind the name", "Phạm Minh - 5C\t400.000\nVàng A Páo\t600.000", true, "givers.row.name.more", 1},
+		{"a telephone behind the name", "Lò Thị Hoa 0912345678\t400.000\nVàng A Páo\t600.000", false, "givers.row.name.more", 1},
+		{"a formula", "=SUM(A1:A2)\t400.000\nVàng A Páo\t600.000", false, "givers.row.name.more", 1},
+		{"the sum as a row", "Lò Thị Hoa\t400.000\nVàng A Páo\t600.000\nTổng cộng\t1.000.000", true, "givers.row.total", 3},
 		{"a word nobody knows", "Lò Thị Hoa\t400.000\thiện\nVàng A Páo\t600.000", false, "givers.row.shown", 1},
 		{"in full without a word", "Lò Thị Hoa\t400.000\trõ\nVàng A Páo\t600.000", false, "givers.agreed.missing", 0},
 		{"nobody", " \n\n", true, "givers.few", 0},
@@ -207,5 +211,25 @@ func TestGiversAttacks(t *testing.T) {
 		if got := pg.Constraint(err); got != constraint {
 			t.Errorf("%s: %v", constraint, err)
 		}
+	}
+}
+
+// A code in somebody's hands stays that person's: a name put right and a sum put right keep
+// it, and who comes in another's place has a new one.
+func TestKeptCodes(t *testing.T) {
+	t.Parallel()
+	before := []listedGiver{
+		{Share: Share{Name: "Nguyễn Văn Ba", Amount: 10_000}, Code: "A"},
+		{Share: Share{Name: "Lò Thị Hao", Amount: 400_000}, Code: "B"},
+		{Share: Share{Name: "Vàng A Páo", Amount: 590_000}, Code: "C"},
+	}
+	got := keptCodes([]Share{
+		{Name: "Trần Văn An", Amount: 2_500_000},
+		{Name: "Lò Thị Hoa", Amount: 400_000},
+		{Name: "Vàng A Páo", Amount: 600_000},
+		{Name: "Nguyễn Văn Ba", Amount: 10_000},
+	}, before)
+	if fmt.Sprint(got) != "map[1:B 2:C 3:A]" {
+		t.Error(got)
 	}
 }
