@@ -152,6 +152,8 @@ func (w *world) yearOnPhone(t *testing.T) {
 		t.Errorf("the table is %.200s", table)
 	}
 
+	w.renameByContact(t, b)
+
 	b.follow(`main td a[href*="key="]`, 200) // the private link again
 	b.follow(`main a[href*="/ten?"]`, 200)
 	b.fill("#public_name", "Bạn đọc ở Đồng Đăng")
@@ -172,6 +174,19 @@ func (w *world) yearOnPhone(t *testing.T) {
 	other.follow(`table.lines a[href^="/bien-nhan/"]`, 200)
 	other.says("article.paper", "Bạn đọc ở Đồng Đăng")
 	other.says(".notice h2", "✓")
+}
+
+// renameByContact looks at the page on which a receipt without a private link is given
+// another name, from the file that b has open: every receipt in it has that page.
+func (w *world) renameByContact(t *testing.T, b *tab) {
+	file, receipt := b.path(), b.attr("main th a", "href")
+	at, key, _ := strings.Cut(file, "?")
+	for _, lang := range []string{"", "/en"} {
+		other := w.tab(t, phone)
+		other.open(lang+at+"/ten?"+key+"&bn="+receipt[strings.LastIndexByte(receipt, '/')+1:], 200)
+		other.sound(narrow, phone, wide)
+		w.shots(other, "trang"+strings.ReplaceAll(lang, "/", "-")+"-ten-theo-lien-he")
+	}
 }
 
 func (w *world) writtenByHand(t *testing.T) {

@@ -98,7 +98,7 @@ const alikeMax = 3
 // crawl opens what the officer's links lead to.
 func (b *tab) crawl(w *world, l *looked) {
 	b.Helper()
-	alike, seen := map[string]int{}, map[string]bool{}
+	alike, seen, from := map[string]int{}, map[string]bool{}, map[string]string{}
 	for ways := []string{officeHome}; len(ways) > 0; ways = ways[1:] {
 		path, _, _ := strings.Cut(ways[0], "?")
 		route := w.route(path)
@@ -109,7 +109,7 @@ func (b *tab) crawl(w *world, l *looked) {
 		seen[path] = true
 		alike[route]++
 		if got := b.visit(path); got != 200 {
-			b.complain("a link leads to %s, which answers %d", path, got)
+			b.complain("a link of %s leads to %s, which answers %d", from[ways[0]], path, got)
 			continue
 		}
 		if l.first(route) && !b.isPaper() {
@@ -119,6 +119,11 @@ func (b *tab) crawl(w *world, l *looked) {
 		b.look(w, l) // where a redirect may have led
 		var links []string
 		b.eval(`[...document.querySelectorAll("main a[href^='/van-phong'], nav a[href^='/van-phong']")].map(a => a.getAttribute("href"))`, &links)
+		for _, link := range links {
+			if from[link] == "" {
+				from[link] = path
+			}
+		}
 		ways = append(ways, links...)
 	}
 }
@@ -157,11 +162,17 @@ var byAddress = map[string]struct{ login, query string }{
 		select '/van-phong/thong-bao-van-dong/' || max(id) || '/tra-loi' from giving.outside_calls`},
 	"/van-phong/van-dong/:id/bao-cao": {"chutaikhoan.tinh", `
 		select '/van-phong/van-dong/' || id || '/bao-cao' from giving.campaigns where slug = 'bao-so-11-matmo-2025'`},
-	"/van-phong/dong/:id/muon":          {"chutaikhoan.tinh", `select '/van-phong/dong/' || max(line_id) || '/muon' from giving.late_decisions`},
-	"/van-phong/viec/:id/tam-dung":      {"ketoan.tinh", bankTold + `'/tam-dung'`},
-	"/van-phong/viec/:id/tiep-tuc":      {"ketoan.tinh", bankTold + `'/tiep-tuc'`},
-	"/van-phong/viec/:id/bo":            {"ketoan.tinh", bankTold + `'/bo'`},
-	"/van-phong/danh-gia/danh-sach/:id": {"khaosat.xa", ""}, // where a list that is brought in leads
+	"/van-phong/dong/:id/muon":           {"chutaikhoan.tinh", `select '/van-phong/dong/' || max(line_id) || '/muon' from giving.late_decisions`},
+	"/van-phong/viec/:id/tam-dung":       {"ketoan.tinh", bankTold + `'/tam-dung'`},
+	"/van-phong/viec/:id/tiep-tuc":       {"ketoan.tinh", bankTold + `'/tiep-tuc'`},
+	"/van-phong/viec/:id/bo":             {"ketoan.tinh", bankTold + `'/bo'`},
+	"/van-phong/chi-phi/:id/huy":         {"ketoan.tinh", `select '/van-phong/chi-phi/' || max(id) || '/huy' from giving.running_costs`},
+	"/van-phong/chi-phi/:id/tra":         {"ketoan.tinh", `select '/van-phong/chi-phi/' || max(id) || '/tra' from giving.running_costs`},
+	"/van-phong/ngoai-te-vang/:id/ky":    {"thuquy.tinh", `select '/van-phong/ngoai-te-vang/' || max(id) || '/ky' from giving.valuables`},
+	"/van-phong/ngoai-te-vang/:id/bo":    {"thuquy.tinh", `select '/van-phong/ngoai-te-vang/' || max(id) || '/bo' from giving.valuables`},
+	"/van-phong/ban-tai-san/:id/huy":     {"ketoan.tinh", `select '/van-phong/ban-tai-san/' || max(id) || '/huy' from giving.value_sales`},
+	"/van-phong/ban-tai-san/:id/tien-ve": {"ketoan.tinh", `select '/van-phong/ban-tai-san/' || max(id) || '/tien-ve' from giving.value_sales`},
+	"/van-phong/danh-gia/danh-sach/:id":  {"khaosat.xa", ""}, // where a list that is brought in leads
 }
 
 const (

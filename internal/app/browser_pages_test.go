@@ -84,18 +84,23 @@ func (b *tab) item() string {
 // one for each route, and one for each way it can look.
 func (w *world) publicPages(t *testing.T) map[string][]string {
 	t.Helper()
-	gift := w.give(t, "150000")
+	gift, agreed := w.give(t, "150000", ""), w.give(t, "250000", giving.CostsVersion)
 	receipt := w.anyReceipt(t)
 	return map[string][]string{
-		"/cam-on":                    {"/cam-on", "/cam-on?campaign=" + flood},
-		"/ung-ho/cho/:code/cam-on":   {"/ung-ho/cho/" + gift.Code + "/cam-on?key=" + gift.Key},
-		"/":                          {"/"},
-		"/ung-ho":                    {"/ung-ho"},
-		"/ung-ho/:campaign":          {"/ung-ho/" + flood, "/ung-ho/bao-so-3-yagi-2024", "/ung-ho/that-khe-tiep-nhan"},
-		"/ung-ho/cho/:code":          {"/ung-ho/cho/" + gift.Code, "/ung-ho/cho/" + gift.Code + "?key=" + gift.Key},
-		"/ung-ho/cho/:code/ten":      {"/ung-ho/cho/" + gift.Code + "/ten?key=" + gift.Key},
-		"/ung-ho/:campaign/theo-doi": {"/ung-ho/" + flood + "/theo-doi"},
-		"/ung-ho/dung-nhan-tin/:key": {"/ung-ho/dung-nhan-tin/1-x"},
+		"/cam-on":                  {"/cam-on", "/cam-on?campaign=" + flood},
+		"/ung-ho/cho/:code/cam-on": {"/ung-ho/cho/" + gift.Code + "/cam-on?key=" + gift.Key},
+		"/":                        {"/"},
+		"/ung-ho":                  {"/ung-ho"},
+		"/ung-ho/:campaign":        {"/ung-ho/" + flood, "/ung-ho/bao-so-3-yagi-2024", "/ung-ho/that-khe-tiep-nhan"},
+		"/ung-ho/cho/:code":        {"/ung-ho/cho/" + gift.Code, "/ung-ho/cho/" + gift.Code + "?key=" + gift.Key},
+		"/ung-ho/cho/:code/ten":    {"/ung-ho/cho/" + gift.Code + "/ten?key=" + gift.Key},
+		"/ung-ho/cho/:code/chi-phi": {
+			"/ung-ho/cho/" + gift.Code + "/chi-phi?key=" + gift.Key, "/ung-ho/cho/" + agreed.Code + "/chi-phi?key=" + agreed.Key,
+		},
+		"/ung-ho/:campaign/theo-doi":     {"/ung-ho/" + flood + "/theo-doi"},
+		"/ung-ho/dung-nhan-tin/:key":     {"/ung-ho/dung-nhan-tin/1-x"},
+		"/ung-ho/xac-nhan-nhan-tin/:key": {"/ung-ho/xac-nhan-nhan-tin/1-x"},
+		"/ngoai-te-vang":                 {"/ngoai-te-vang"},
 		"/bien-nhan/:code": append(w.each(t, `
 			(select '/bien-nhan/' || code from receipt.public_slips order by number limit 2)
 			union all (select '/bien-nhan/' || code from giving.public_shares limit 1)`), "/bien-nhan/"+receipt),
@@ -165,7 +170,7 @@ var notPages = []string{
 	"/ung-ho/cho/:code/qr.png", "/ung-ho/cho/:code/trang-thai", "/sao-ke/:day", "/moi-nhan", "/ung-ho/:campaign/moi-nhan",
 	"/ung-ho/:campaign/anh.png", "/bien-nhan/:code/anh.png",
 	"/ung-ho/cho/:code/danh-sach", "/ung-ho/cho/:code/danh-sach.csv",
-	"/hoi/bien-nhan-nam/:ticket/bien-nhan.pdf", "/hoi/bien-nhan-nam/:ticket/bien-nhan.csv",
+	"/hoi/bien-nhan-nam/:ticket/ten", "/hoi/bien-nhan-nam/:ticket/bien-nhan.pdf", "/hoi/bien-nhan-nam/:ticket/bien-nhan.csv",
 	"/healthz", "/readyz", "/favicon.ico", "/robots.txt", "/log/keys.json", "/log/checkpoint", "/log/tile/*", "/sw.js", "/log/witnessed",
 }
 
@@ -228,10 +233,10 @@ func (w *world) route(path string) string {
 }
 
 // give registers a gift as a form would.
-func (w *world) give(t *testing.T, amount string) *giving.Gift {
+func (w *world) give(t *testing.T, amount, costs string) *giving.Gift {
 	t.Helper()
 	g, err := w.app.Giving.Pledge(t.Context(), auth.Public, giving.New{
-		Campaign: flood, Amount: amount, Leftover: giving.NextRound, Locale: "vi",
+		Campaign: flood, Amount: amount, Leftover: giving.NextRound, Locale: "vi", Costs: costs,
 		Donor: giving.Donor{PublicName: "Người Xem Trang", LegalName: "Người Xem Trang"},
 	})
 	if err != nil {

@@ -254,10 +254,11 @@ func (b *tab) click(selector string) {
 // eval is the value of an expression on the page.
 func (b *tab) eval(expression string, to any) {
 	b.Helper()
-	b.do(chromedp.Evaluate(expression, to, func(p *runtime.EvaluateParams) *runtime.EvaluateParams {
-		return p.WithAwaitPromise(true)
-	}))
+	b.do(chromedp.Evaluate(expression, to, awaited))
 }
+
+// awaited makes a promise be what it promises: by itself it is as good as true.
+func awaited(p *runtime.EvaluateParams) *runtime.EvaluateParams { return p.WithAwaitPromise(true) }
 
 // text is what a reader sees of an element.
 func (b *tab) text(selector string) (s string) {
@@ -298,7 +299,7 @@ func (b *tab) until(what, expression string) {
 	deadline := time.Now().Add(patience)
 	for time.Now().Before(deadline) {
 		var done bool
-		err := chromedp.Run(b.ctx, chromedp.Evaluate(`Boolean(`+expression+`)`, &done))
+		err := chromedp.Run(b.ctx, chromedp.Evaluate(`(async () => Boolean(await (`+expression+`)))()`, &done, awaited))
 		if err == nil && done {
 			return
 		}

@@ -348,7 +348,7 @@ func (w *world) untilReceived(t *testing.T, code string) {
 	ask := w.tab(t, phone)
 	ask.open("/readyz", 200)
 	ask.until("the money of "+code+" has come",
-		`fetch("/api/v1/pledges/`+code+`").then(r => r.json()).then(p => p.status === "received")`)
+		`new Promise(soon => setTimeout(soon, 500)).then(() => fetch("/api/v1/pledges/`+code+`")).then(r => r.json()).then(p => p.status === "received")`)
 }
 
 // get is the body of a public address.

@@ -121,6 +121,17 @@ type remittancePage struct {
 	MayApprove, Same, MayCancel     bool
 	MaySend, MayStop                bool
 	MayReceive, MayMiss, MayExplain bool
+	ReadsFrom, ReadsTo              bool // the books of which side
+}
+
+// Opens reports whether the officer reads the books in which an act was entered: the
+// sender's, or the receiver's. Who reads the transfer need not read both.
+func (p remittancePage) Opens(a giving.RemittanceAct) bool {
+	switch a.Act {
+	case "received", "parted":
+		return p.ReadsTo
+	}
+	return p.ReadsFrom
 }
 
 var remittancePages = site.PageOf[remittancePage]("office/remittance", "office")
@@ -186,6 +197,7 @@ func (p *remittancePage) asMay(by auth.Actor) {
 	p.MayReceive = p.State == giving.RemittanceSent && by.May(auth.ConfirmRemittance, p.ToUnit)
 	p.MayMiss = p.MayReceive
 	p.MayExplain = p.Gap() > 0 && approver && lastBy != by.ID
+	p.ReadsFrom, p.ReadsTo = by.May(auth.ReadBooks, p.Unit), by.May(auth.ReadBooks, p.ToUnit)
 }
 
 // remittanceWork is the transfers between funds that wait for this officer's next step.

@@ -192,7 +192,7 @@ type valuablePage struct {
 	valueLine
 	Campaign               string
 	MaySign, Same, MayDrop bool
-	MaySell                bool
+	MaySell, MayPrint      bool
 }
 
 var valuablePages = site.PageOf[valuablePage]("office/valuable", "office")
@@ -215,11 +215,19 @@ func (o *Office) valuable(c echo.Context) error {
 		return err
 	}
 	may := v.State == giving.ValuableWaiting && by(c).May(auth.SignValuable, v.UnitID)
-	return valuablePages.Render(c, http.StatusOK, valuablePage{
+	page := valuablePage{
 		valueLine: valueLineOf(site.Lang(c), *v, names[v.UnitID]), Campaign: sheet.In(site.Lang(c)).Name,
 		MaySign: may && v.ReceivedBy != by(c).ID, Same: may && v.ReceivedBy == by(c).ID, MayDrop: may,
 		MaySell: v.State == giving.ValuableHeld && by(c).May(auth.PrepareSale, v.UnitID),
-	})
+	}
+	if v.Receipt != "" {
+		r, err := o.book().Read(ctx(c), by(c), v.Receipt)
+		if err != nil {
+			return err
+		}
+		page.MayPrint = r.MayPrint(by(c))
+	}
+	return valuablePages.Render(c, http.StatusOK, page)
 }
 
 // onValuable shows a form about one thing, to whoever takes cash at its unit.
