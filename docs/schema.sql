@@ -2445,6 +2445,11 @@ begin
 		new.undone_actor := house.actor();
 		return new;
 	end if;
+	if exists (select from giving.refund_decisions where line_id = new.line_id and approved)
+		or exists (select from giving.late_decisions where line_id = new.line_id and outcome <> 'kept') then
+		raise exception 'line % goes back', new.line_id
+			using errcode = '23514', constraint = 'session_lines_stay_here';
+	end if;
 	if not exists (
 		select from giving.bank_lines l
 		join giving.session_cash c on c.kind = new.kind and c.session_id = new.session_id
@@ -2596,6 +2601,23 @@ CREATE FUNCTION giving.valuable_state(valuable bigint) RETURNS text
 			end
 		from giving.valuable_acts a
 		where a.valuable_id = valuable), 'waiting')
+$$;
+
+CREATE FUNCTION giving.valuables_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	perform pg_advisory_xact_lock(hashtextextended(format('giving.valuables/%s/%s/%s', new.unit_id, new.bag, new.reference), 0));
+	if exists (
+		select from giving.valuables v
+		where v.unit_id = new.unit_id and (v.bag <> '' and v.bag = new.bag or v.reference <> '' and v.reference = new.reference)
+			and giving.valuable_state(v.id) not in ('dropped', 'voided')) then
+		raise exception 'bag or number % % is taken', new.bag, new.reference
+			using errcode = '23505', constraint = case when new.bag <> '' then 'valuables_bag_once' else 'valuables_reference_once' end;
+	end if;
+	return new;
+end
 $$;
 
 CREATE FUNCTION giving.value_sale_acts_hold() RETURNS trigger
@@ -12271,7 +12293,7 @@ CREATE INDEX valuable_acts_by_birth ON giving.valuable_acts USING btree (born);
 
 CREATE INDEX valuable_acts_by_unit ON giving.valuable_acts USING btree (unit_id);
 
-CREATE UNIQUE INDEX valuables_bag_once ON giving.valuables USING btree (unit_id, bag) WHERE (bag <> ''::text);
+CREATE INDEX valuables_by_bag ON giving.valuables USING btree (unit_id, bag) WHERE (bag <> ''::text);
 
 CREATE INDEX valuables_by_birth ON giving.valuables USING btree (born);
 
@@ -12279,9 +12301,9 @@ CREATE INDEX valuables_by_campaign ON giving.valuables USING btree (campaign_id,
 
 CREATE INDEX valuables_by_phone ON giving.valuables USING btree (phone_blind) WHERE (phone_blind IS NOT NULL);
 
-CREATE INDEX valuables_by_unit ON giving.valuables USING btree (unit_id, id);
+CREATE INDEX valuables_by_reference ON giving.valuables USING btree (unit_id, reference) WHERE (reference <> ''::text);
 
-CREATE UNIQUE INDEX valuables_reference_once ON giving.valuables USING btree (unit_id, kept_at, reference) WHERE (reference <> ''::text);
+CREATE INDEX valuables_by_unit ON giving.valuables USING btree (unit_id, id);
 
 CREATE INDEX value_sale_acts_by_birth ON giving.value_sale_acts USING btree (born);
 
@@ -13324,6 +13346,10 @@ ALTER TABLE giving.valuable_acts ENABLE ALWAYS TRIGGER valuable_acts_hold;
 CREATE TRIGGER valuable_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.valuable_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.valuable_acts ENABLE ALWAYS TRIGGER valuable_acts_never_changes;
+
+CREATE TRIGGER valuables_hold BEFORE INSERT ON giving.valuables FOR EACH ROW EXECUTE FUNCTION giving.valuables_hold();
+
+ALTER TABLE giving.valuables ENABLE ALWAYS TRIGGER valuables_hold;
 
 CREATE TRIGGER valuables_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.valuables FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -15609,6 +15635,8 @@ REVOKE ALL ON FUNCTION giving.valuable_acts_hold() FROM PUBLIC;
 REVOKE ALL ON FUNCTION giving.valuable_state(valuable bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.valuable_state(valuable bigint) TO quy_app;
 GRANT ALL ON FUNCTION giving.valuable_state(valuable bigint) TO quy_portal;
+
+REVOKE ALL ON FUNCTION giving.valuables_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.value_sale_acts_hold() FROM PUBLIC;
 

@@ -129,8 +129,8 @@ create table giving.valuables (
 	constraint valuables_leftover_is_known check (leftover in ('next_round', 'other_province', 'return')),
 	constraint valuables_taken_by_a_person check (received_by > 0)
 );
-create unique index valuables_bag_once on giving.valuables (unit_id, bag) where bag <> '';
-create unique index valuables_reference_once on giving.valuables (unit_id, kept_at, reference) where reference <> '';
+create index valuables_by_bag on giving.valuables (unit_id, bag) where bag <> '';
+create index valuables_by_reference on giving.valuables (unit_id, reference) where reference <> '';
 create index valuables_by_campaign on giving.valuables (campaign_id, id);
 create index valuables_by_unit on giving.valuables (unit_id, id);
 create index valuables_by_phone on giving.valuables (phone_blind) where phone_blind is not null;
@@ -299,6 +299,28 @@ end
 $$;
 -- +goose StatementEnd
 
+-- A sealed bag, or the bank's number of a credit, is of one thing that stands: one that was
+-- not taken after all, or went back, leaves its number free.
+-- +goose StatementBegin
+create function giving.valuables_hold() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	perform pg_advisory_xact_lock(hashtextextended(format('giving.valuables/%s/%s/%s', new.unit_id, new.bag, new.reference), 0));
+	if exists (
+		select from giving.valuables v
+		where v.unit_id = new.unit_id and (v.bag <> '' and v.bag = new.bag or v.reference <> '' and v.reference = new.reference)
+			and giving.valuable_state(v.id) not in ('dropped', 'voided')) then
+		raise exception 'bag or number % % is taken', new.bag, new.reference
+			using errcode = '23505', constraint = case when new.bag <> '' then 'valuables_bag_once' else 'valuables_reference_once' end;
+	end if;
+	return new;
+end
+$$;
+-- +goose StatementEnd
+create trigger valuables_hold before insert on giving.valuables
+	for each row execute function giving.valuables_hold();
+alter table giving.valuables enable always trigger valuables_hold;
+
 -- +goose StatementBegin
 create function giving.value_sales_hold() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
@@ -448,7 +470,7 @@ grant insert (unit_id, campaign_id, account_id, way, buyer, document, amount, re
 grant insert (sale_id, valuable_id, unit_id, price) on giving.value_sale_lines to quy_app;
 grant insert (sale_id, unit_id, nth, act, actor_id, at, on_day, reason, entry_id, line_id)
 	on giving.value_sale_acts to quy_app;
-revoke execute on function stock.apart_lies_apart(), giving.valuable_acts_hold(), giving.value_sales_hold(),
+revoke execute on function stock.apart_lies_apart(), giving.valuables_hold(), giving.valuable_acts_hold(), giving.value_sales_hold(),
 	giving.value_sale_lines_hold(), giving.value_sale_acts_hold(), giving.value_sale_state(bigint),
 	giving.valuable_state(bigint), giving.hold_valuable(bigint) from public;
 grant execute on function giving.value_sale_state(bigint), giving.valuable_state(bigint) to quy_app, quy_portal;
@@ -485,6 +507,38 @@ left join aid.decisions d on d.id = p.decision_id;
 alter table giving.session_lines drop constraint session_lines_kind_is_known;
 alter table giving.session_lines add constraint session_lines_kind_is_known
 	check (kind in ('draw', 'hand_back', 'made_good', 'deposit', 'remit', 'arrival', 'sale'));
+-- A gift that is to go back to who sent it, or on to another campaign, is no cash of ours.
+-- +goose StatementBegin
+create or replace function giving.session_lines_hold() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	if tg_op = 'UPDATE' then
+		if old.undone_at is not null or new.undone_at is null then
+			raise exception 'confirmation % has ended', old.id
+				using errcode = '23514', constraint = 'session_lines_end_once';
+		end if;
+		new.undone_actor := house.actor();
+		return new;
+	end if;
+	if exists (select from giving.refund_decisions where line_id = new.line_id and approved)
+		or exists (select from giving.late_decisions where line_id = new.line_id and outcome <> 'kept') then
+		raise exception 'line % goes back', new.line_id
+			using errcode = '23514', constraint = 'session_lines_stay_here';
+	end if;
+	if not exists (
+		select from giving.bank_lines l
+		join giving.session_cash c on c.kind = new.kind and c.session_id = new.session_id
+			and c.account_id = new.account_id and c.entry_id = l.entry_id
+		where l.id = new.line_id and l.kind = 'session_cash' and l.account_id = new.account_id
+			and l.unit_id = new.unit_id and l.amount = new.amount and c.amount = new.amount
+			and l.direction = case when new.kind in ('draw', 'remit') then 'out' else 'in' end) then
+		raise exception 'line % is not the cash of session %', new.line_id, new.session_id
+			using errcode = '23514', constraint = 'session_lines_are_the_sessions_cash';
+	end if;
+	return new;
+end
+$$;
+-- +goose StatementEnd
 
 -- For everybody: what lies in the safe and what it was sold for. Who gave it stands on the
 -- receipt of whoever has its code, and nowhere in the list.

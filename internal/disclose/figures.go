@@ -112,10 +112,12 @@ func (l *flows) held() money.VND { return l.waiting + l.reserved + l.drawn + l.t
 func (l *flows) allocated() money.VND { return l.reserved + l.drawn }
 
 // Giver accounts that are told from the others: into one goes the money that givers
-// are given back, so that it is no reversal; out of the other comes cash.
+// are given back, so that it is no reversal; out of another comes cash; out of the last
+// what was given as a thing and sold, which is money and no further gift.
 const (
 	returnedHolder = "returned"
 	cashHolder     = "cash"
+	saleHolder     = "sale"
 )
 
 // sessionHolder begins the holders of what has been drawn for a hand-over: s7.
@@ -134,6 +136,9 @@ func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
 			return
 		}
 		l.received += out - in
+		if holder == saleHolder {
+			return
+		}
 		l.gifts += nOut - nIn
 		if holder == cashHolder {
 			l.cash += out - in

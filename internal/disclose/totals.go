@@ -82,6 +82,8 @@ func (g *Given) add(item, holder string, times int64, qty money.VND) {
 	case holder == cashHolder:
 		g.Cash += qty
 		g.CashGifts += times
+	case holder == saleHolder:
+		g.Bank += qty // of a gift that was counted when it came
 	default:
 		g.Bank += qty
 		g.BankGifts += times

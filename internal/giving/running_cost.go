@@ -331,7 +331,8 @@ func (s *Service) CostsFor(ctx context.Context, by auth.Actor, before int64, lim
 		return nil, err
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = costs(tx, `($1::bigint = 0 or c.id < $1) order by c.id desc limit $2`, before, min(limit, costsShown))
+		list, err = costs(tx, `($1::bigint = 0 or c.id < $1) and c.unit_id = any ($3) order by c.id desc limit $2`,
+			before, min(limit, costsShown), booksOf(by))
 		return err
 	})
 	return list, err
@@ -344,7 +345,7 @@ func (s *Service) CostParts(ctx context.Context, by auth.Actor) (list []CostPart
 		return nil, err
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = costParts(tx)
+		list, err = costParts(tx, booksOf(by))
 		return err
 	})
 	return list, err

@@ -6,6 +6,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
@@ -98,6 +99,15 @@ func (s *Service) takeCash(tx *pg.Tx, l *BankLine, x *SessionCash, how How) erro
 	old, was := l.EntryID, l.Kind
 	if err := lineToCash(tx, l, x); err != nil {
 		return err
+	}
+	if err := mayGoBack(tx, l.ID); err != nil {
+		return err // it would be counted here, and paid back as well
+	}
+	if l.State == LineLate {
+		err := duty.Lift(tx, duty.LateMoney, lateRef(&b.campaign, l.ID), "Không phải tiền ủng hộ")
+		if err != nil {
+			return err
+		}
 	}
 	if err := insertSessionLines(tx, b.account.UnitID, []cashPair{{cashLine{id: l.ID}, *x, how}}); err != nil {
 		return err

@@ -167,7 +167,7 @@ func (s *Service) SourcesFor(ctx context.Context, by auth.Actor) (list []Source,
 			return err
 		}
 		for _, c := range all {
-			if !c.IsSource() {
+			if !c.IsSource() || !by.May(auth.ReadBooks, c.UnitID) {
 				continue
 			}
 			x := Source{Campaign: c}

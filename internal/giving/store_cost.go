@@ -173,17 +173,17 @@ func costPartOf(tx *pg.Tx, a *BankAccount, code string) (p CostPart, err error) 
 
 // costParts are the parts that somebody agreed to something of, with their campaign's open
 // accounts, of the units whose consents the actor sees.
-func costParts(tx *pg.Tx) (list []CostPart, err error) {
+func costParts(tx *pg.Tx, units []int64) (list []CostPart, err error) {
 	err = tx.Each(`
 		select c.id, c.name, a.id, a.unit_id, a.bank_name, a.number, e.code, e.name, e.id, p.gifts, p.agreed, p.decided, p.paid
 		from giving.campaigns c
 		cross join lateral giving.cost_parts(c.id) p
 		join ledger.earmarks e on e.id = p.earmark_id
 		join giving.bank_accounts a on a.campaign_id = c.id and a.closed_on is null
-		where c.published_at is not null
+		where c.published_at is not null and c.unit_id = any ($2)
 			and exists (select from giving.cost_consents k where k.campaign_id = c.id)
 		order by c.starts_on desc, c.id desc, e.id, not a.for_qr, a.id
-		limit $1`, []any{costsShown}, func(r pg.Scanner) error {
+		limit $1`, []any{costsShown, units}, func(r pg.Scanner) error {
 		var p CostPart
 		err := r.Scan(&p.Campaign, &p.Name, &p.Account.ID, &p.Account.UnitID, &p.Account.BankName, &p.Account.Number,
 			&p.Code, &p.Part, &p.Earmark, &p.Gifts, &p.Agreed, &p.Decided, &p.Paid)

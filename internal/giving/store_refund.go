@@ -72,6 +72,11 @@ func standingRefund(tx *pg.Tx, inquiry int64) (yes bool, err error) {
 	return yes, nil
 }
 
+// staysHere leaves out of a list of lines, l, what mayGoBack would refuse.
+const staysHere = `
+			and not exists (select from giving.refund_decisions r where r.line_id = l.id and r.approved)
+			and not exists (select from giving.late_decisions r where r.line_id = l.id and r.outcome <> 'kept')`
+
 // mayGoBack refuses a line that goes back already, by whatever inquiry.
 func mayGoBack(tx *pg.Tx, line int64) error {
 	var yes bool

@@ -207,7 +207,7 @@ func arrivalsLike(tx *pg.Tx, r *Remittance) (list []BankLine, err error) {
 	err = tx.Gorm().Raw(`
 		select l.* from giving.bank_lines l
 		where l.unit_id in (?, ?) and l.direction = 'in' and l.amount <= ? and l.booked_on >= ?
-			and (l.kind = 'gift' and l.state <> 'matched' or l.kind = 'own_transfer')
+			and (l.kind = 'gift' and l.state <> 'matched' or l.kind = 'own_transfer')`+staysHere+`
 		order by l.kind = 'own_transfer' desc, l.amount desc, l.booked_on, l.id
 		limit ?`, r.ToUnit, r.Unit, int64(r.Amount), r.SentOn-cashDaysBefore, arrivalsShown).Scan(&list).Error
 	if err != nil {

@@ -85,7 +85,7 @@ func linesLike(tx *pg.Tx, cash []SessionCash) (lines []cashLine, err error) {
 					or r.direction = 'in' and r.kind = 'gift' and (r.norm like '%phien%' or r.norm like '%nop %'))
 			order by r.at
 			limit $6) f
-		join giving.bank_lines l on l.id = f.line_id and l.state in ('booked', 'held', 'open')
+		join giving.bank_lines l on l.id = f.line_id and l.state in ('booked', 'held', 'open')`+staysHere+`
 		order by l.id`, []any{planned, accounts, amounts, directions, days, cashLooksBack, likeMax},
 		func(r pg.Scanner) error {
 			var l cashLine

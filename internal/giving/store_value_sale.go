@@ -162,7 +162,7 @@ func proceedsLike(tx *pg.Tx, x *ValueSale) (list []BankLine, err error) {
 	err = tx.Gorm().Raw(`
 		select l.* from giving.bank_lines l
 		where l.account_id = ? and l.direction = 'in' and l.amount = ? and l.booked_on >= ?
-			and (l.kind = 'gift' and l.state <> 'matched' or l.kind = 'own_transfer')
+			and (l.kind = 'gift' and l.state <> 'matched' or l.kind = 'own_transfer')`+staysHere+`
 		order by l.booked_on desc, l.id desc
 		limit ?`, x.AccountID, int64(x.Amount), first.BookedOn, arrivalsShown).Scan(&list).Error
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -150,7 +151,7 @@ func (f ValuableForm) read(tx *pg.Tx, c *Campaign) (Valuable, Donor, error) {
 		l.On("on", "cash.on.future")
 	case today-v.ReceivedOn > cashDaysMax:
 		l.On("on", "cash.on.old", "max", cashDaysMax)
-	case c.State(v.ReceivedOn) != Receiving:
+	case !c.Took(v.ReceivedOn):
 		l.On("on", "cash.campaign.closed", "name", c.Name)
 	}
 	f.Email = ""
@@ -259,6 +260,12 @@ func (s *Service) ValuableItems(ctx context.Context) (list []stock.Item, err err
 // valuablesShown bounds a list of things held apart.
 const valuablesShown = 200
 
+// booksOf are the units whose books an officer may read; the others of the reach are for
+// other work.
+func booksOf(by auth.Actor) []int64 {
+	return slices.DeleteFunc(by.Reach(), func(unit int64) bool { return !by.May(auth.ReadBooks, unit) })
+}
+
 // ValuablesFor lists the things of an officer's units: those that wait for somebody first,
 // then what lies in the safe, then the others, each the latest first.
 func (s *Service) ValuablesFor(ctx context.Context, by auth.Actor) (list []Valuable, err error) {
@@ -266,9 +273,9 @@ func (s *Service) ValuablesFor(ctx context.Context, by auth.Actor) (list []Valua
 		return nil, err
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = valuables(tx, `true
+		list, err = valuables(tx, `v.unit_id = any ($2)
 			order by coalesce(array_position(array['waiting', 'held', 'selling'], x.state), 4), v.id desc limit $1`,
-			valuablesShown)
+			valuablesShown, booksOf(by))
 		return err
 	})
 	return list, err

@@ -214,7 +214,7 @@ func (s *Service) ValueSalesFor(ctx context.Context, by auth.Actor) (list []Valu
 		return nil, err
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = valueSales(tx, `true order by s.id desc limit $1`, valuablesShown)
+		list, err = valueSales(tx, `s.unit_id = any ($2) order by s.id desc limit $1`, valuablesShown, booksOf(by))
 		return err
 	})
 	return list, err

@@ -259,7 +259,40 @@ func TestValuableRefused(t *testing.T) {
 	if err := s.SignValuable(t.Context(), s.second, SignForm{v.ID, "100", "LS-1"}); !fault.Is(err, "value.state.gone") || s.stand() != "0 0 0" {
 		t.Error("dropped, and signed:", err, s.stand())
 	}
+	s.taken(s.dollars("95", "LS-1")) // the bag of what was not taken is free again
 	if err := s.ApproveValueSale(t.Context(), s.approver, 77); !fault.Is(err, "value.sale.missing") {
+		t.Error(err)
+	}
+}
+
+// A gift that is to go back to its sender pays for nothing, or it would be counted as
+// proceeds and paid out as well.
+func TestGiftThatGoesBackIsNoProceeds(t *testing.T) {
+	t.Parallel()
+	s := newSafe(t)
+	v := s.held(s.dollars("200", "LS-1"))
+	id := s.approved(map[int64]string{v.ID: "5.000.000"})
+	line := s.line(s.account.ID, "12|5017.1|5.000.000|CT tu 0123456789012 NGUYEN VAN BINH")
+	q := s.wrong()
+	if err := s.FindRefund(t.Context(), s.accountant, q.ID, line.ID, "chuyển nhầm"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.DecideRefund(t.Context(), s.manager, RefundVerdict{s.refund(q).ID, true, false, "đúng là nhầm"}); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := s.ProceedsFor(t.Context(), s.accountant, id); err != nil || len(list) != 0 {
+		t.Errorf("proposed: %v, %v", list, err)
+	}
+	if err := s.SettleValueSale(t.Context(), s.accountant, id, line.ID); !fault.Is(err, "refund.once") {
+		t.Error(err)
+	}
+	if s.stand() != "5000000 5000000 20000" || s.saleNow(id).State != SaleApproved {
+		t.Error("something moved:", s.stand())
+	}
+	attack := fmt.Sprintf(`insert into giving.session_lines (unit_id, line_id, kind, session_id, account_id, amount, how, actor_id, at)
+		values (%d, %d, 'sale', %d, %d, 5000000, 'officer', 9, now())`, s.province, line.ID, id, s.account.ID)
+	err := pgtest.Refused(t, pgtest.Raw(t, s.DB), "begin", `select set_config('quy.actor', 'officer:1', true), set_config('quy.units', '*', true)`, attack)
+	if !pg.IsCheck(err, "session_lines_stay_here") {
 		t.Error(err)
 	}
 }

@@ -34,7 +34,7 @@ func (o *Office) cashDesks(c echo.Context) error {
 	}
 	var page deskPage
 	for _, x := range list {
-		if x.State(o.day()) == giving.Receiving && by(c).May(auth.ReceiveCash, x.UnitID) {
+		if x.Took(o.day()) && by(c).May(auth.ReceiveCash, x.UnitID) {
 			page.Campaigns = append(page.Campaigns, campaignLine{Campaign: x.In(site.Lang(c)), State: giving.Receiving})
 		}
 	}

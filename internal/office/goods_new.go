@@ -137,7 +137,7 @@ func (o *Office) newGoodsPage(c echo.Context) (*newGoodsPage, error) {
 		return nil, err
 	}
 	for _, x := range campaigns {
-		if x.State(o.day()) == giving.Receiving && by(c).May(auth.ReceiveGoods, x.UnitID) {
+		if x.Took(o.day()) && by(c).May(auth.ReceiveGoods, x.UnitID) {
 			p.Campaign.Options = append(p.Campaign.Options, site.Option{
 				Value: strconv.FormatInt(x.ID, 10), Text: x.In(site.Lang(c)).Name,
 			})

@@ -151,7 +151,7 @@ func (o *Office) newValuablePage(c echo.Context) (*newValuablePage, error) {
 		return nil, err
 	}
 	for _, x := range campaigns {
-		if x.State(o.day()) == giving.Receiving && by(c).May(auth.ReceiveCash, x.UnitID) {
+		if x.Took(o.day()) && by(c).May(auth.ReceiveCash, x.UnitID) {
 			p.Campaign.Options = append(p.Campaign.Options, site.Option{Value: strconv.FormatInt(x.ID, 10), Text: x.In(lang).Name})
 		}
 	}

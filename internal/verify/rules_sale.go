@@ -11,7 +11,15 @@ import (
 type sales struct {
 	entries map[int64]*sold // by entry
 	named   map[int64]saleAt
-	sold    map[int64]int64 // sale by the entry of the thing's coming
+	sold    map[int64]int64  // sale by the entry of the thing's coming
+	came    map[int64]thing  // by the entry of its coming
+	undone  map[int64]saleAt // by the entry that takes the sale's back
+}
+
+// thing is what an entry brought into a safe.
+type thing struct {
+	item string
+	qty  int64
 }
 
 // sold is what an entry of a sale moves: things out by item, đồng from the sale into banks.
@@ -19,8 +27,8 @@ type sold struct {
 	pos    int64
 	out    map[string]int64
 	money  int64
-	strays bool // moves anything else
-	undone bool
+	strays bool  // moves anything else
+	back   int64 // where it was taken back
 }
 
 type saleAt struct {
@@ -29,18 +37,21 @@ type saleAt struct {
 }
 
 func newSales() sales {
-	return sales{map[int64]*sold{}, map[int64]saleAt{}, map[int64]int64{}}
+	return sales{map[int64]*sold{}, map[int64]saleAt{}, map[int64]int64{}, map[int64]thing{}, map[int64]saleAt{}}
 }
 
-// entry keeps what entries of sales move, and which of them were taken back.
+// entry keeps what came to be held apart, and what entries of sales move.
 func (s *sales) entry(pos int64, e *entryFact) {
-	if e.Reverses != 0 {
-		if x := s.entries[e.Reverses]; x != nil {
-			x.undone = true
+	if e.Type == "value_in" && e.Reverses == 0 && len(e.Postings) == 1 {
+		from, to := strings.Split(e.Postings[0].From, "/"), strings.Split(e.Postings[0].To, "/")
+		if len(from) >= 3 && len(to) >= 3 && from[1] == "giver" && to[1] == "store" && from[2] == to[2] {
+			s.came[e.Entry] = thing{to[2], e.Postings[0].Qty}
 		}
-		return
 	}
-	if e.Type != "sale" {
+	if x := s.entries[e.Reverses]; x != nil {
+		x.back = pos
+	}
+	if e.Type != "sale" || e.Reverses != 0 {
 		return
 	}
 	x := &sold{pos: pos, out: map[string]int64{}}
@@ -62,6 +73,7 @@ func (s *sales) entry(pos int64, e *entryFact) {
 
 func (s *sales) told(r *rules, pos int64, kind string, f *saleFact) {
 	if kind == "value_sale_undone" {
+		s.undone[f.Entry] = saleAt{pos, f}
 		maps.DeleteFunc(s.sold, func(_, sale int64) bool { return sale == f.Sale })
 		return
 	}
@@ -89,15 +101,65 @@ func (s *sales) end(r *rules, size int64) {
 		case !x.is(at.fact):
 			r.fail("sale.other", at.pos, at.fact.Sale, entry)
 		}
+		s.gifts(r, at, entry, size)
+	}
+	s.backs(r, size)
+	for entry := range s.named {
 		delete(s.entries, entry)
 	}
 	for _, entry := range slices.Sorted(maps.Keys(s.entries)) {
 		switch x := s.entries[entry]; {
-		case x.undone:
 		case x.pos >= size-settle:
 			r.report.skip("sale.early", x.pos, entry)
 		default:
 			r.fail("sale.silent", entry)
+		}
+	}
+}
+
+// gifts holds each thing of a sale against the entry that brought it.
+func (s *sales) gifts(r *rules, at saleAt, entry, size int64) {
+	for _, t := range at.fact.Things {
+		came, ok := s.came[t.Gift]
+		switch {
+		case !ok && at.pos >= size-settle:
+			r.report.skip("sale.young", at.pos, at.fact.Sale, entry)
+		case !ok || came != thing{t.Item, t.Qty}:
+			r.fail("sale.gift", at.pos, at.fact.Sale, t.Gift)
+		}
+	}
+}
+
+// backs holds the sales that were told to be undone against the reversals of their entries,
+// one for one.
+func (s *sales) backs(r *rules, size int64) {
+	told := map[int64]bool{}
+	for _, entry := range slices.Sorted(maps.Keys(s.named)) {
+		back := r.reversed[entry]
+		if back == 0 {
+			continue
+		}
+		told[back] = true
+		of := s.named[entry]
+		pos := of.pos
+		if x := s.entries[entry]; x != nil {
+			pos = max(pos, x.pos, x.back)
+		}
+		at, ok := s.undone[back]
+		switch {
+		case !ok && pos >= size-settle:
+			r.report.skip("sale.young", pos, of.fact.Sale, back)
+		case !ok || at.fact.Sale != of.fact.Sale:
+			r.fail("sale.back", of.fact.Sale, entry, back)
+		}
+	}
+	for _, back := range slices.Sorted(maps.Keys(s.undone)) {
+		switch at := s.undone[back]; {
+		case told[back]:
+		case at.pos >= size-settle:
+			r.report.skip("sale.young", at.pos, at.fact.Sale, back)
+		default:
+			r.fail("sale.undone", at.pos, at.fact.Sale, back)
 		}
 	}
 }

@@ -180,6 +180,29 @@ func TestRulesBetweenLeaves(t *testing.T) {
 			s.sellsAgain(gift, 50, 2000, 2000)
 		}, "sale.twice", "bán lại tài sản đã nhận", true},
 		{"the proceeds are others", func(s *story) { s.sells(50, 2000, 1900) }, "sale.other", "không giống bút toán", true},
+		{"another thing is sold than came", func(s *story) {
+			gift := s.moves("value_in", "1/giver/USD", "1/store/USD/v1:l1", 60)
+			s.sellsAgain(gift, 50, 2000, 2000)
+		}, "sale.gift", "không giống tài sản mà bút toán", true},
+		{"what is sold never came", func(s *story) {
+			s.sellsAgain(s.moves("gift", "1/giver/VND", bank1, 7), 50, 2000, 2000)
+		}, "sale.gift", "không giống tài sản mà bút toán", false},
+		{"undone and not reversed, to be sold again", func(s *story) {
+			gift, entry := s.sells(50, 2000, 2000)
+			s.says("value_sale_undone", map[string]any{"sale": 4, "entry": entry})
+			s.sellsAgain(gift, 50, 2000, 2000)
+		}, "sale.undone", "không đảo lần bán nào", false},
+		{"reversed in silence", func(s *story) {
+			_, entry := s.sells(50, 2000, 2000)
+			e := map[string]any{"type": "reversal", "reverses": entry, "postings": backOf(salePostings(50, 2000))}
+			s.post(s.t, saleEntry(e))
+		}, "sale.back", "không mục nào kể lại đúng", false},
+		{"undone of another sale", func(s *story) {
+			_, entry := s.sells(50, 2000, 2000)
+			e := map[string]any{"type": "reversal", "reverses": entry, "postings": backOf(salePostings(50, 2000))}
+			s.post(s.t, saleEntry(e))
+			s.says("value_sale_undone", map[string]any{"sale": 9, "entry": s.entry})
+		}, "sale.back", "không mục nào kể lại đúng", true},
 		{"sold in silence", func(s *story) { s.post(s.t, saleEntry(map[string]any{"postings": salePostings(5, 7)})) }, "sale.silent", "không được mục nào", false},
 		{"of no sale", func(s *story) {
 			s.saysSold(s.moves("gift", "1/giver/VND", bank1, 7), s.entry+90, 1, 7)
