@@ -1837,8 +1837,9 @@ begin
 			using errcode = '23514', constraint = 'cost_acts_follow';
 	end if;
 	if new.actor_id <= 0 or new.act = 'approved' and new.actor_id = c.prepared_by
-		or new.act = 'paid' and exists (
-			select from giving.cost_acts a where a.cost_id = c.id and a.act = 'approved' and a.actor_id = new.actor_id) then
+		or new.act in ('paid', 'undone') and exists (
+			select from giving.cost_acts a where a.cost_id = c.id and a.act = 'approved' and a.actor_id = new.actor_id)
+		or new.act = 'undone' and new.actor_id = before.actor_id then
 		raise exception 'running cost % takes two people', c.id
 			using errcode = '23514', constraint = 'running_costs_take_two_people';
 	end if;
@@ -1878,11 +1879,11 @@ begin
 	if not exists (
 		select from giving.pledges p
 		where p.id = new.pledge_id and (p.unit_id, p.campaign_id, p.earmark_id) = (new.unit_id, new.campaign_id, new.earmark_id)
-			and p.xmin = pg_current_xact_id()::xid
+			and p.made_in = tlog.born()
 		union all
 		select from giving.cash_gifts g
 		where g.id = new.cash_id and (g.unit_id, g.campaign_id, g.earmark_id) = (new.unit_id, new.campaign_id, new.earmark_id)
-			and g.xmin = pg_current_xact_id()::xid) then
+			and g.born = tlog.born()) then
 		raise exception 'consent to running costs comes with its gift'
 			using errcode = '23514', constraint = 'cost_consents_come_with_their_gift';
 	end if;
@@ -6495,6 +6496,7 @@ CREATE TABLE giving.pledges (
     pledged_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone NOT NULL,
     email_blind bytea,
+    made_in bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT pledges_amount_fits_a_transfer CHECK (((amount >= 1) AND (amount <= '9999999999999'::bigint))),
     CONSTRAINT pledges_code_is_whole CHECK ((code ~ '^[A-Z]{2,4}[BCDFGHJKMNPQRSTVWXYZ2-9]{9}$'::text)),
     CONSTRAINT pledges_contact_needs_consent CHECK ((((phone IS NULL) AND (email IS NULL)) OR (consent_version IS NOT NULL))),

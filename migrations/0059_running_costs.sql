@@ -14,6 +14,10 @@ insert into giving.consents (version, wording, wording_en, since) values (
 	'I agree that a part of this gift, 5% at most, may be used to run the fund (printing, postage, transport, storage), with vouchers and in public. If I do not agree, all of the gift goes to relief. I can withdraw this while no decision spends that part.',
 	'2026-11-22');
 
+-- By which transaction a pledge was made: its row is written anew whenever it changes, and
+-- only this stays. Of pledges made before it is this migration's.
+alter table giving.pledges add column made_in bigint not null default tlog.born();
+
 -- How much of a gift each wording lets the fund use.
 create table giving.cost_terms (
 	version text primary key references giving.consents,
@@ -179,11 +183,11 @@ begin
 	if not exists (
 		select from giving.pledges p
 		where p.id = new.pledge_id and (p.unit_id, p.campaign_id, p.earmark_id) = (new.unit_id, new.campaign_id, new.earmark_id)
-			and p.xmin = pg_current_xact_id()::xid
+			and p.made_in = tlog.born()
 		union all
 		select from giving.cash_gifts g
 		where g.id = new.cash_id and (g.unit_id, g.campaign_id, g.earmark_id) = (new.unit_id, new.campaign_id, new.earmark_id)
-			and g.xmin = pg_current_xact_id()::xid) then
+			and g.born = tlog.born()) then
 		raise exception 'consent to running costs comes with its gift'
 			using errcode = '23514', constraint = 'cost_consents_come_with_their_gift';
 	end if;
@@ -254,8 +258,9 @@ begin
 			using errcode = '23514', constraint = 'cost_acts_follow';
 	end if;
 	if new.actor_id <= 0 or new.act = 'approved' and new.actor_id = c.prepared_by
-		or new.act = 'paid' and exists (
-			select from giving.cost_acts a where a.cost_id = c.id and a.act = 'approved' and a.actor_id = new.actor_id) then
+		or new.act in ('paid', 'undone') and exists (
+			select from giving.cost_acts a where a.cost_id = c.id and a.act = 'approved' and a.actor_id = new.actor_id)
+		or new.act = 'undone' and new.actor_id = before.actor_id then
 		raise exception 'running cost % takes two people', c.id
 			using errcode = '23514', constraint = 'running_costs_take_two_people';
 	end if;
@@ -319,7 +324,7 @@ $$;
 -- +goose StatementEnd
 alter table giving.bank_lines drop constraint bank_lines_kind_is_known;
 alter table giving.bank_lines add constraint bank_lines_kind_is_known check (kind in (
-	'gift', 'interest', 'fee', 'transfer_out', 'own_transfer', 'refund', 'other', 'session_cash', 'running_cost'));
+	'gift', 'interest', 'fee', 'transfer_out', 'own_transfer', 'refund', 'other', 'session_cash', 'running_cost')) not valid;
 
 create trigger cost_consents_hold before insert on giving.cost_consents
 	for each row execute function giving.cost_consents_hold();

@@ -53,7 +53,8 @@ revoke execute on function giving.campaigns_have_a_book_of_their_kind(), ledger.
 
 alter table giving.bank_lines drop constraint bank_lines_kind_is_known;
 alter table giving.bank_lines add constraint bank_lines_kind_is_known check (kind in (
-	'gift', 'interest', 'fee', 'transfer_out', 'own_transfer', 'refund', 'other', 'session_cash', 'running_cost', 'source'));
+	'gift', 'interest', 'fee', 'transfer_out', 'own_transfer', 'refund', 'other', 'session_cash', 'running_cost', 'source')) not valid;
+alter table giving.bank_lines validate constraint bank_lines_kind_is_known;
 
 -- For everybody: what each source is and by which decision its money came.
 create view giving.public_sources as

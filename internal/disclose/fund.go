@@ -161,7 +161,7 @@ func fundOf(tx *pg.Tx, ref string, from, to workday.Day) (*Fund, error) {
 	if f.Given, err = givenOf(tx, s.books); err != nil {
 		return nil, err
 	}
-	f.Now, err = totalsOf(tx, Which{Unit: ref})
+	f.Now, err = totalsWithCosts(tx, Which{Unit: ref})
 	return f, err
 }
 

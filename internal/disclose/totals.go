@@ -15,16 +15,31 @@ import (
 type Totals struct {
 	Figures
 	Covers []Cover
-	Costs  *RunningCosts // of now alone
+	Costs  *RunningCosts // of now alone; nil where nobody shows them
 }
 
 // TotalsOf gives the totals, live or as of a moment, when nothing is said of accounts. It
 // refuses what FiguresOf does.
 func TotalsOf(ctx context.Context, db *pg.DB, w Which) (t Totals, err error) {
 	err = db.Public(ctx, func(tx *pg.Tx) error {
-		t, err = totalsOf(tx, w)
+		t, err = totalsWithCosts(tx, w)
 		return err
 	})
+	return t, err
+}
+
+// totalsWithCosts adds the running costs, which sum the consents of every gift: pages that
+// are read all the time and do not show them go without.
+func totalsWithCosts(tx *pg.Tx, w Which) (t Totals, err error) {
+	if t, err = totalsOf(tx, w); err != nil || !w.At.IsZero() {
+		return t, err
+	}
+	s, err := scopeOf(tx, w)
+	if err != nil {
+		return t, err
+	}
+	costs, err := runningCosts(tx, s.ids)
+	t.Costs = &costs
 	return t, err
 }
 
@@ -36,11 +51,7 @@ func totalsOf(tx *pg.Tx, w Which) (t Totals, err error) {
 	if err != nil {
 		return t, err
 	}
-	if t.Covers, err = coversOf(tx, s.ids); err != nil {
-		return t, err
-	}
-	costs, err := runningCosts(tx, s.ids)
-	t.Costs = &costs
+	t.Covers, err = coversOf(tx, s.ids)
 	return t, err
 }
 

@@ -95,4 +95,8 @@ func (s *Service) WithdrawCosts(ctx context.Context, code, key string) error {
 	})
 }
 
-var errCostSpent = fault.Of(fault.Conflict, "cost.spent")
+// What is refused to a giver, and to an officer who would take the gift away.
+var (
+	errCostSpent = fault.Of(fault.Conflict, "cost.spent")
+	errCostHeld  = fault.Of(fault.Conflict, "cost.held")
+)

@@ -83,6 +83,11 @@ func (c *RunningCost) ApprovedBy() int64 {
 	return 0
 }
 
+// MayBeUndoneBy reports whether a person neither approved it nor booked that it was paid.
+func (c *RunningCost) MayBeUndoneBy(who int64) bool {
+	return c.State == CostPaid && c.ApprovedBy() != who && c.Acts[len(c.Acts)-1].ByID != who
+}
+
 func (c *RunningCost) subject() string { return fmt.Sprintf("cost:%d", c.ID) }
 
 // CostPart is one part of an account that givers let running costs be paid out of.
@@ -178,11 +183,12 @@ func (s *Service) PrepareCost(ctx context.Context, by auth.Actor, f CostForm) (i
 }
 
 // onCost does one act on a running cost: whoever may not is refused before anything is
-// looked at, and of two at once the slower is told that it has gone on.
+// looked at, and of two at once the slower is told that it has gone on. One of the
+// permissions is enough; it counts at the unit of the cost.
 func (s *Service) onCost(
-	ctx context.Context, by auth.Actor, p auth.Permission, id int64, do func(*pg.Tx, *RunningCost) error,
+	ctx context.Context, by auth.Actor, ps []auth.Permission, id int64, do func(*pg.Tx, *RunningCost) error,
 ) error {
-	if err := by.Must(p, 0); err != nil {
+	if err := mustAnywhere(by, ps); err != nil {
 		return err
 	}
 	_, err := pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (struct{}, error) {
@@ -191,11 +197,37 @@ func (s *Service) onCost(
 		if err != nil {
 			return none, err
 		}
-		if err := mustAt(tx, by, p, c.Unit); err != nil {
+		if err := mustOneAt(tx, by, ps, c.Unit); err != nil {
 			return none, err
 		}
 		return none, do(tx, c)
 	})
+	return err
+}
+
+var (
+	prepareCost = []auth.Permission{auth.PrepareCost}
+	approveCost = []auth.Permission{auth.ApproveCost}
+	eitherCost  = []auth.Permission{auth.PrepareCost, auth.ApproveCost}
+)
+
+// mustAnywhere is nil for whoever has one of the permissions at some unit.
+func mustAnywhere(by auth.Actor, ps []auth.Permission) (err error) {
+	for _, p := range ps {
+		if err = by.Must(p, 0); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// mustOneAt is mustAt for whoever has one of the permissions there.
+func mustOneAt(tx *pg.Tx, by auth.Actor, ps []auth.Permission, unit int64) (err error) {
+	for _, p := range ps {
+		if err = mustAt(tx, by, p, unit); !fault.Is(err, "auth.denied") {
+			return err
+		}
+	}
 	return err
 }
 
@@ -216,18 +248,14 @@ func (c *RunningCost) actOn(tx *pg.Tx, a CostAct) error {
 // ApproveCost is the second person's: never of who prepared it. What givers agreed to is
 // asked again, because some may have withdrawn meanwhile ("cost.over").
 func (s *Service) ApproveCost(ctx context.Context, by auth.Actor, id int64) error {
-	return s.onCost(ctx, by, auth.ApproveCost, id, func(tx *pg.Tx, c *RunningCost) error {
+	return s.onCost(ctx, by, approveCost, id, func(tx *pg.Tx, c *RunningCost) error {
 		return c.actOn(tx, CostAct{Act: "approved"})
 	})
 }
 
 // CancelCost ends a running cost that has not been paid.
 func (s *Service) CancelCost(ctx context.Context, by auth.Actor, id int64, reason string) error {
-	p := auth.PrepareCost
-	if !by.May(p, 0) {
-		p = auth.ApproveCost
-	}
-	return s.onCost(ctx, by, p, id, func(tx *pg.Tx, c *RunningCost) error {
+	return s.onCost(ctx, by, eitherCost, id, func(tx *pg.Tx, c *RunningCost) error {
 		reason, err := cleanReason(reason)
 		if err != nil {
 			return err
@@ -241,7 +269,7 @@ func (s *Service) CancelCost(ctx context.Context, by auth.Actor, id int64, reaso
 // taken by who approved. Where that part no longer has the money it is refused with
 // "cost.gone".
 func (s *Service) PayCost(ctx context.Context, by auth.Actor, id, line int64) error {
-	return s.onCost(ctx, by, auth.PrepareCost, id, func(tx *pg.Tx, c *RunningCost) error {
+	return s.onCost(ctx, by, prepareCost, id, func(tx *pg.Tx, c *RunningCost) error {
 		if c.State != CostApproved {
 			return errCostState
 		}
@@ -279,15 +307,19 @@ func (c *RunningCost) isPaidBy(l *BankLine) bool {
 }
 
 // UndoCost takes back that a line paid it: the line is any other transfer out again, and the
-// cost waits for its line or to be cancelled. Another person approved it than who does this.
+// cost waits for its line or to be cancelled. It is never done by who approved the cost, nor
+// by who booked the payment: either would end alone what took two.
 func (s *Service) UndoCost(ctx context.Context, by auth.Actor, id int64, reason string) error {
-	return s.onCost(ctx, by, auth.PrepareCost, id, func(tx *pg.Tx, c *RunningCost) error {
+	return s.onCost(ctx, by, eitherCost, id, func(tx *pg.Tx, c *RunningCost) error {
 		reason, err := cleanReason(reason)
 		if err != nil {
 			return err
 		}
 		if c.State != CostPaid {
 			return errCostState
+		}
+		if !c.MayBeUndoneBy(tx.By.ID) {
+			return fault.Of(fault.Denied, "cost.undo.same_person")
 		}
 		l, err := lineByID(tx, c.Line())
 		if err != nil {

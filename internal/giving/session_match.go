@@ -152,8 +152,10 @@ func (s *Service) partCash(tx *pg.Tx, l *BankLine, reason string) error {
 	if l.Kind = r.kind; l.Direction == Out || l.Kind == OwnTransfer {
 		l.State = LineHeld
 		l.EntryID = 0
-	} else {
+	} else if l.Kind == GiftLine {
 		l.State = LineOpen
+	} else {
+		l.State = LineBooked
 	}
 	if err := lineFromCash(tx, l); err != nil {
 		return err

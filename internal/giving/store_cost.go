@@ -44,7 +44,9 @@ func endCashCosts(tx *pg.Tx, source string) error {
 	if err != nil {
 		return fmt.Errorf("read what %s is of: %w", source, err)
 	}
-	_, err = endCostConsent(tx, "cash_id", id, "void")
+	if _, err = endCostConsent(tx, "cash_id", id, "void"); fault.Is(err, "cost.spent") {
+		return errCostHeld
+	}
 	return err
 }
 

@@ -103,7 +103,7 @@ func insertUndo(tx *pg.Tx, m matchRow, reason string) error {
 		insert into giving.match_undos (match_id, unit_id, reason, actor_id, at)
 		values ($1, $2, $3, $4, $5)`, m.id, m.unit, reason, tx.By.ID, tx.Now)
 	if pg.IsCheck(err, "costs_stay_agreed_to") {
-		return errCostSpent
+		return errCostHeld
 	}
 	if err != nil {
 		return fmt.Errorf("undo match %d: %w", m.id, err)

@@ -21,9 +21,9 @@ const saleGiver = "sale"
 
 // onValueSale does one act on a sale; of two at once the slower is told that it has gone on.
 func (s *Service) onValueSale(
-	ctx context.Context, by auth.Actor, p auth.Permission, id int64, do func(*pg.Tx, *ValueSale) error,
+	ctx context.Context, by auth.Actor, ps []auth.Permission, id int64, do func(*pg.Tx, *ValueSale) error,
 ) error {
-	if err := by.Must(p, 0); err != nil {
+	if err := mustAnywhere(by, ps); err != nil {
 		return err
 	}
 	_, err := pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (struct{}, error) {
@@ -32,7 +32,7 @@ func (s *Service) onValueSale(
 		if err != nil {
 			return none, err
 		}
-		if err := mustAt(tx, by, p, x.UnitID); err != nil {
+		if err := mustOneAt(tx, by, ps, x.UnitID); err != nil {
 			return none, err
 		}
 		return none, do(tx, x)
@@ -64,18 +64,14 @@ func (s *Service) saleAct(tx *pg.Tx, x *ValueSale, a ValueSaleAct) error {
 
 // ApproveValueSale is the second person's: never of who prepared it.
 func (s *Service) ApproveValueSale(ctx context.Context, by auth.Actor, id int64) error {
-	return s.onValueSale(ctx, by, auth.ApproveSale, id, func(tx *pg.Tx, x *ValueSale) error {
+	return s.onValueSale(ctx, by, []auth.Permission{auth.ApproveSale}, id, func(tx *pg.Tx, x *ValueSale) error {
 		return s.saleAct(tx, x, ValueSaleAct{Act: "approved"})
 	})
 }
 
 // CancelValueSale ends a sale that no money has come of; its things lie free again.
 func (s *Service) CancelValueSale(ctx context.Context, by auth.Actor, id int64, reason string) error {
-	p := auth.PrepareSale
-	if !by.May(p, 0) {
-		p = auth.ApproveSale
-	}
-	return s.onValueSale(ctx, by, p, id, func(tx *pg.Tx, x *ValueSale) error {
+	return s.onValueSale(ctx, by, []auth.Permission{auth.PrepareSale, auth.ApproveSale}, id, func(tx *pg.Tx, x *ValueSale) error {
 		reason, err := cleanReason(reason)
 		if err != nil {
 			return err
@@ -89,7 +85,7 @@ func (s *Service) CancelValueSale(ctx context.Context, by auth.Actor, id int64, 
 // their campaign's book, each sum in the part that its thing was given for. What was booked
 // of the line before, as a gift perhaps, is reversed: it is counted once.
 func (s *Service) SettleValueSale(ctx context.Context, by auth.Actor, id, line int64) error {
-	return s.onValueSale(ctx, by, auth.MatchLines, id, func(tx *pg.Tx, x *ValueSale) error {
+	return s.onValueSale(ctx, by, []auth.Permission{auth.MatchLines}, id, func(tx *pg.Tx, x *ValueSale) error {
 		if line == 0 {
 			return fault.On("line", "value.line.missing")
 		}

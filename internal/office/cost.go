@@ -143,7 +143,7 @@ func (p *costPage) asMay(by auth.Actor) {
 	p.MayApprove = p.State == giving.CostPrepared && approver && !p.Same
 	p.MayCancel = (p.State == giving.CostPrepared || p.State == giving.CostApproved) && (preparer || approver)
 	p.MayPay = p.State == giving.CostApproved && preparer && p.ApprovedBy() != by.ID
-	p.MayUndo = p.State == giving.CostPaid && preparer
+	p.MayUndo = (preparer || approver) && p.MayBeUndoneBy(by.ID)
 }
 
 // costWork is the running costs that wait for this officer's next step.
@@ -183,9 +183,21 @@ func (o *Office) approveCost(c echo.Context) error {
 	return site.SeeOther(c, home+"/chi-phi/:", n)
 }
 
+var eitherCost = []auth.Permission{auth.PrepareCost, auth.ApproveCost}
+
+// mustOne is nil for whoever has one of the permissions at the unit.
+func mustOne(by auth.Actor, ps []auth.Permission, unit int64) (err error) {
+	for _, p := range ps {
+		if err = by.Must(p, unit); by.May(p, unit) {
+			return err
+		}
+	}
+	return err
+}
+
 // onCost shows a form about one running cost, to whoever may do what it asks.
 func (o *Office) onCost(
-	c echo.Context, key string, p auth.Permission, fields func([]giving.BankLine) []*site.Field,
+	c echo.Context, key string, ps []auth.Permission, fields func([]giving.BankLine) []*site.Field,
 	do func(p *formPage, id int64) error,
 ) error {
 	n, err := id(c, "id")
@@ -196,7 +208,7 @@ func (o *Office) onCost(
 	if err != nil {
 		return err
 	}
-	if err := by(c).Must(p, r.Unit); err != nil {
+	if err := mustOne(by(c), ps, r.Unit); err != nil {
 		return err
 	}
 	back := site.Path(c, home+"/chi-phi/:", n)
@@ -209,17 +221,13 @@ func reasonAsked([]giving.BankLine) []*site.Field {
 }
 
 func (o *Office) cancelCost(c echo.Context) error {
-	p := auth.PrepareCost
-	if !by(c).May(p, 0) {
-		p = auth.ApproveCost
-	}
-	return o.onCost(c, "cost.cancel", p, reasonAsked, func(p *formPage, n int64) error {
+	return o.onCost(c, "cost.cancel", eitherCost, reasonAsked, func(p *formPage, n int64) error {
 		return o.Giving.CancelCost(once(c, &p.Form), by(c), n, p.get("reason"))
 	})
 }
 
 func (o *Office) undoCost(c echo.Context) error {
-	return o.onCost(c, "cost.undo", auth.PrepareCost, reasonAsked, func(p *formPage, n int64) error {
+	return o.onCost(c, "cost.undo", eitherCost, reasonAsked, func(p *formPage, n int64) error {
 		return o.Giving.UndoCost(once(c, &p.Form), by(c), n, p.get("reason"))
 	})
 }
@@ -239,7 +247,7 @@ func (o *Office) payCost(c echo.Context) error {
 		}
 		return []*site.Field{which}
 	}
-	return o.onCost(c, "cost.pay", auth.PrepareCost, ask, func(p *formPage, n int64) error {
+	return o.onCost(c, "cost.pay", eitherCost[:1], ask, func(p *formPage, n int64) error {
 		return o.Giving.PayCost(once(c, &p.Form), by(c), n, unitOf(*which))
 	})
 }

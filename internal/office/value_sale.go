@@ -171,7 +171,7 @@ func (o *Office) approveSale(c echo.Context) error {
 }
 
 // onSale shows a form about one sale, to whoever may do what it asks.
-func (o *Office) onSale(c echo.Context, key string, p auth.Permission, fields []*site.Field, do func(p *formPage, id int64) error) error {
+func (o *Office) onSale(c echo.Context, key string, ps []auth.Permission, fields []*site.Field, do func(p *formPage, id int64) error) error {
 	n, err := id(c, "id")
 	if err != nil {
 		return err
@@ -180,7 +180,7 @@ func (o *Office) onSale(c echo.Context, key string, p auth.Permission, fields []
 	if err != nil {
 		return err
 	}
-	if err := by(c).Must(p, x.UnitID); err != nil {
+	if err := mustOne(by(c), ps, x.UnitID); err != nil {
 		return err
 	}
 	back := site.Path(c, home+"/ban-tai-san/:", n)
@@ -189,11 +189,8 @@ func (o *Office) onSale(c echo.Context, key string, p auth.Permission, fields []
 }
 
 func (o *Office) cancelSale(c echo.Context) error {
-	p := auth.PrepareSale
-	if !by(c).May(p, 0) {
-		p = auth.ApproveSale
-	}
-	return o.onSale(c, "value.cancel", p, []*site.Field{line("reason", "ask.reason", 300)}, func(p *formPage, n int64) error {
+	either := []auth.Permission{auth.PrepareSale, auth.ApproveSale}
+	return o.onSale(c, "value.cancel", either, []*site.Field{line("reason", "ask.reason", 300)}, func(p *formPage, n int64) error {
 		return o.Giving.CancelValueSale(once(c, &p.Form), by(c), n, p.get("reason"))
 	})
 }
@@ -218,7 +215,7 @@ func (o *Office) settleSale(c echo.Context) error {
 	if len(lines) == 0 {
 		which.Hint = "value.line.none"
 	}
-	return o.onSale(c, "value.settle", auth.MatchLines, []*site.Field{which}, func(p *formPage, n int64) error {
+	return o.onSale(c, "value.settle", []auth.Permission{auth.MatchLines}, []*site.Field{which}, func(p *formPage, n int64) error {
 		return o.Giving.SettleValueSale(once(c, &p.Form), by(c), n, unitOf(*which))
 	})
 }
