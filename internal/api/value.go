@@ -19,24 +19,24 @@ func (a *API) valueRoutes(g *echo.Group) {
 	g.GET("/held-valuables", a.listValuables)
 	g.POST("/held-valuables", a.receiveValuable)
 	g.GET("/held-valuables/:id", a.getValuable)
-	g.POST("/held-valuables/:id/sign", a.onValuable(func(ctx context.Context, by auth.Actor, id int64, in valuableAct) error {
+	g.POST("/held-valuables/:id/sign", actOn(a, func(ctx context.Context, by auth.Actor, id int64, in valuableAct) error {
 		return a.Giving.SignValuable(ctx, by, giving.SignForm{Valuable: id, Qty: in.Qty, Bag: in.Seal})
-	}))
-	g.POST("/held-valuables/:id/drop", a.onValuable(func(ctx context.Context, by auth.Actor, id int64, in valuableAct) error {
+	}, a.showValuable))
+	g.POST("/held-valuables/:id/drop", actOn(a, func(ctx context.Context, by auth.Actor, id int64, in valuableAct) error {
 		return a.Giving.DropValuable(ctx, by, id, in.Reason)
-	}))
+	}, a.showValuable))
 	g.GET("/valuable-sales", a.listSales)
 	g.POST("/valuable-sales", a.prepareSale)
 	g.GET("/valuable-sales/:id", a.getSale)
-	g.POST("/valuable-sales/:id/approve", a.onSale(func(ctx context.Context, by auth.Actor, id int64, _ saleAct) error {
+	g.POST("/valuable-sales/:id/approve", actOn(a, func(ctx context.Context, by auth.Actor, id int64, _ saleAct) error {
 		return a.Giving.ApproveValueSale(ctx, by, id)
-	}))
-	g.POST("/valuable-sales/:id/cancel", a.onSale(func(ctx context.Context, by auth.Actor, id int64, in saleAct) error {
+	}, a.showSale))
+	g.POST("/valuable-sales/:id/cancel", actOn(a, func(ctx context.Context, by auth.Actor, id int64, in saleAct) error {
 		return a.Giving.CancelValueSale(ctx, by, id, in.Reason)
-	}))
-	g.POST("/valuable-sales/:id/settle", a.onSale(func(ctx context.Context, by auth.Actor, id int64, in saleAct) error {
+	}, a.showSale))
+	g.POST("/valuable-sales/:id/settle", actOn(a, func(ctx context.Context, by auth.Actor, id int64, in saleAct) error {
 		return a.Giving.SettleValueSale(ctx, by, id, in.Line)
-	}))
+	}, a.showSale))
 }
 
 // publicValuable is a thing held apart as everybody sees it: who gave it is not told.
@@ -207,20 +207,8 @@ func (a *API) receiveValuable(c echo.Context) error {
 	return a.showValuable(c, by, id, http.StatusCreated)
 }
 
-func numberIn(c echo.Context, missing string) (int64, error) {
-	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
-	if err != nil || id < 1 {
-		return 0, fault.Of(fault.Missing, missing)
-	}
-	return id, nil
-}
-
 func (a *API) getValuable(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := numberIn(c, "value.missing")
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -235,25 +223,24 @@ func (a *API) showValuable(c echo.Context, by auth.Actor, id int64, status int) 
 	return c.JSON(status, valuableViewOf(v))
 }
 
-// onValuable does one act and answers with the thing as it stands then.
-func (a *API) onValuable(do func(context.Context, auth.Actor, int64, valuableAct) error) echo.HandlerFunc {
+// actOn does one act on what the address names, and shows it as it stands then.
+func actOn[In any](
+	a *API, do func(context.Context, auth.Actor, int64, In) error,
+	show func(c echo.Context, by auth.Actor, id int64, status int) error,
+) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		by, err := a.officer(c)
+		by, id, err := a.officerAt(c)
 		if err != nil {
 			return err
 		}
-		id, err := numberIn(c, "value.missing")
-		if err != nil {
-			return err
-		}
-		var in valuableAct
+		var in In
 		if err := read(c, &in); err != nil {
 			return err
 		}
 		if err := do(c.Request().Context(), by, id, in); err != nil {
 			return err
 		}
-		return a.showValuable(c, by, id, http.StatusOK)
+		return show(c, by, id, http.StatusOK)
 	}
 }
 
@@ -352,11 +339,7 @@ func (a *API) prepareSale(c echo.Context) error {
 }
 
 func (a *API) getSale(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	id, err := numberIn(c, "value.sale.missing")
+	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
@@ -369,26 +352,4 @@ func (a *API) showSale(c echo.Context, by auth.Actor, id int64, status int) erro
 		return err
 	}
 	return c.JSON(status, saleViewOf(x))
-}
-
-// onSale does one act and answers with the sale as it stands then.
-func (a *API) onSale(do func(context.Context, auth.Actor, int64, saleAct) error) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		by, err := a.officer(c)
-		if err != nil {
-			return err
-		}
-		id, err := numberIn(c, "value.sale.missing")
-		if err != nil {
-			return err
-		}
-		var in saleAct
-		if err := read(c, &in); err != nil {
-			return err
-		}
-		if err := do(c.Request().Context(), by, id, in); err != nil {
-			return err
-		}
-		return a.showSale(c, by, id, http.StatusOK)
-	}
 }

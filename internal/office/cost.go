@@ -17,7 +17,7 @@ func (o *Office) costRoutes(g *echo.Group) {
 	g.GET("/chi-phi", o.costs)
 	g.Match(both, "/chi-phi/moi", o.prepareCost)
 	g.GET("/chi-phi/:id", o.cost)
-	g.POST("/chi-phi/:id/duyet", o.approveCost)
+	g.POST("/chi-phi/:id/duyet", o.press("/chi-phi/:", o.Giving.ApproveCost, o.showCost))
 	g.Match(both, "/chi-phi/:id/huy", o.cancelCost)
 	g.Match(both, "/chi-phi/:id/tra", o.payCost)
 	g.Match(both, "/chi-phi/:id/bo", o.undoCost)
@@ -166,21 +166,6 @@ func (o *Office) costWork(c echo.Context, p *todayPage) error {
 	p.add(approve, "/chi-phi", "today.cost.approve", "")
 	p.add(pay, "/chi-phi", "today.cost.pay", "")
 	return nil
-}
-
-func (o *Office) approveCost(c echo.Context) error {
-	n, err := id(c, "id")
-	if err != nil {
-		return err
-	}
-	var form site.Form
-	if err := form.Read(c); err != nil {
-		return err
-	}
-	if err := o.Giving.ApproveCost(once(c, &form), by(c), n); err != nil {
-		return o.showCost(c, err)
-	}
-	return site.SeeOther(c, home+"/chi-phi/:", n)
 }
 
 var eitherCost = []auth.Permission{auth.PrepareCost, auth.ApproveCost}

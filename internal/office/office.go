@@ -114,6 +114,26 @@ func once(c echo.Context, f *site.Form) context.Context {
 	return pg.WithOnce(ctx(c), pg.Once{Key: f.Once, Hash: f.Hash()})
 }
 
+// press does an act that asks for nothing but its button, on what the address names.
+func (o *Office) press(
+	at string, do func(context.Context, auth.Actor, int64) error, refused func(echo.Context, error) error,
+) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		n, err := id(c, "id")
+		if err != nil {
+			return err
+		}
+		var form site.Form
+		if err := form.Read(c); err != nil {
+			return err
+		}
+		if err := do(once(c, &form), by(c), n); err != nil {
+			return refused(c, err)
+		}
+		return site.SeeOther(c, home+at, n)
+	}
+}
+
 // id is a number in the path; anything else is an address that does not exist.
 func id(c echo.Context, name string) (int64, error) {
 	n, err := strconv.ParseInt(c.Param(name), 10, 64)

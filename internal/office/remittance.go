@@ -16,7 +16,7 @@ func (o *Office) remittanceRoutes(g *echo.Group) {
 	g.GET("/chuyen-quy", o.remittances)
 	g.Match(both, "/chuyen-quy/moi", o.prepareRemittance)
 	g.GET("/chuyen-quy/:id", o.remittance)
-	g.POST("/chuyen-quy/:id/duyet", o.approveRemittance)
+	g.POST("/chuyen-quy/:id/duyet", o.press("/chuyen-quy/:", o.Giving.ApproveRemittance, o.showRemittance))
 	g.Match(both, "/chuyen-quy/:id/gui", o.sendRemittance)
 	g.Match(both, "/chuyen-quy/:id/huy", o.cancelRemittance)
 	g.Match(both, "/chuyen-quy/:id/dung", o.stopRemittance)
@@ -223,21 +223,6 @@ func (o *Office) remittanceWork(c echo.Context, p *todayPage) error {
 	p.add(send, "/chuyen-quy", "today.remittance.send", "")
 	p.add(receive, "/chuyen-quy", "today.remittance.receive", "")
 	return nil
-}
-
-func (o *Office) approveRemittance(c echo.Context) error {
-	n, err := id(c, "id")
-	if err != nil {
-		return err
-	}
-	var form site.Form
-	if err := form.Read(c); err != nil {
-		return err
-	}
-	if err := o.Giving.ApproveRemittance(once(c, &form), by(c), n); err != nil {
-		return o.showRemittance(c, err)
-	}
-	return site.SeeOther(c, home+"/chuyen-quy/:", n)
 }
 
 // onRemittance shows a form about one transfer, to whoever may do what it asks.

@@ -20,7 +20,7 @@ func (o *Office) valueRoutes(g *echo.Group) {
 	g.Match(both, "/ngoai-te-vang/:id/bo", o.dropValuable)
 	g.Match(both, "/ban-tai-san/moi", o.prepareSale)
 	g.GET("/ban-tai-san/:id", o.valueSale)
-	g.POST("/ban-tai-san/:id/duyet", o.approveSale)
+	g.POST("/ban-tai-san/:id/duyet", o.press("/ban-tai-san/:", o.Giving.ApproveValueSale, o.showSale))
 	g.Match(both, "/ban-tai-san/:id/tien-ve", o.settleSale)
 	g.Match(both, "/ban-tai-san/:id/huy", o.cancelSale)
 }

@@ -155,21 +155,6 @@ func (o *Office) showSale(c echo.Context, refused error) error {
 	return valueSalePages.Render(c, p.Status, p)
 }
 
-func (o *Office) approveSale(c echo.Context) error {
-	n, err := id(c, "id")
-	if err != nil {
-		return err
-	}
-	var form site.Form
-	if err := form.Read(c); err != nil {
-		return err
-	}
-	if err := o.Giving.ApproveValueSale(once(c, &form), by(c), n); err != nil {
-		return o.showSale(c, err)
-	}
-	return site.SeeOther(c, home+"/ban-tai-san/:", n)
-}
-
 // onSale shows a form about one sale, to whoever may do what it asks.
 func (o *Office) onSale(c echo.Context, key string, ps []auth.Permission, fields []*site.Field, do func(p *formPage, id int64) error) error {
 	n, err := id(c, "id")
