@@ -106,6 +106,7 @@ func (h *house) withClock(db *pg.DB) *pg.DB {
 	h.t.Helper()
 	again, err := pg.Open(h.t.Context(), pg.Options{
 		URL: pgtest.AppURL(h.t, db), MaxConns: 24, Clock: func() time.Time { return *h.now.Load() },
+		Patience: pgtest.Patience,
 	})
 	h.must(err)
 	h.t.Cleanup(func() { again.Close() })

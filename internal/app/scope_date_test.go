@@ -85,7 +85,7 @@ func TestHeirsFinishWhatIsOpen(t *testing.T) {
 // clockedAt is the same house at another moment.
 func (h *house) clockedAt(at time.Time) *house {
 	h.t.Helper()
-	db, err := pg.Open(h.t.Context(), pg.Options{URL: pgtest.AppURL(h.t, h.DB), Clock: func() time.Time { return at }, MaxConns: 2})
+	db, err := pg.Open(h.t.Context(), pg.Options{URL: pgtest.AppURL(h.t, h.DB), Clock: func() time.Time { return at }, MaxConns: 2, Patience: pgtest.Patience})
 	h.must(err)
 	h.t.Cleanup(func() { db.Close() })
 	c, err := config.Load([]string{

@@ -66,7 +66,6 @@ type sweep struct {
 	seats map[auth.Role]string // tokens
 	below map[auth.Role]string // of the commune, for what is the commune's
 	sent  int
-	busy  int // of them, answered "come back in a moment"
 
 	rows    int64 // facts after the last request
 	answers map[route][]int
@@ -114,9 +113,7 @@ func (s *sweep) bear(what string, r route, target, token, kind string, body io.R
 	w := s.house.do(r.method, target, token, kind, body)
 	s.answers[r] = append(s.answers[r], w.Code)
 	s.sent++
-	if w.Code == http.StatusServiceUnavailable && w.Header().Get("Retry-After") != "" {
-		s.busy++ // a search is broken off after 300 ms, and this machine may be busy
-	} else if !slices.Contains(fitting, w.Code) {
+	if !slices.Contains(fitting, w.Code) {
 		s.t.Errorf("%s at %s: %d", what, r, w.Code)
 	}
 	if bytes.Contains(w.Body.Bytes(), []byte("<script>alert(1)")) && strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
@@ -139,9 +136,10 @@ func (s *sweep) bear(what string, r route, target, token, kind string, body io.R
 // enough fails the test if the sweep left something out.
 func (s *sweep) enough(least int) {
 	s.t.Helper()
-	if s.sent < least || s.busy > s.sent/50 {
-		s.t.Errorf("%d requests, %d of them found us busy", s.sent, s.busy)
+	if s.sent < least {
+		s.t.Errorf("only %d requests", s.sent)
 	}
+	s.t.Logf("%d requests", s.sent)
 }
 
 // fitting are the answers that bad input may get.

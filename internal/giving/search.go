@@ -79,7 +79,8 @@ var seats = make(chan struct{}, runtime.GOMAXPROCS(0)+1)
 const seatMax = 2 * time.Second
 
 // SearchStatement looks the public statement up. It sees only screened rows, and
-// answers within 300 ms or says that the question was too wide ("search.slow").
+// answers a visitor within 300 ms or says at the question that it was too wide
+// ("search.slow"). Where all seats are taken nobody's question is to blame ("search.busy").
 func (s *Service) SearchStatement(ctx context.Context, q StatementQuery) (*StatementPage, error) {
 	select {
 	case seats <- struct{}{}:
@@ -87,11 +88,11 @@ func (s *Service) SearchStatement(ctx context.Context, q StatementQuery) (*State
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-time.After(seatMax):
-		return nil, fault.Of(fault.Busy, "search.slow")
+		return nil, fault.Of(fault.Busy, "search.busy")
 	}
 	page, err := s.searchStatement(ctx, q)
 	if pg.Code(err) == "57014" && ctx.Err() == nil {
-		return nil, fault.Of(fault.Busy, "search.slow")
+		return nil, fault.On("q", "search.slow")
 	}
 	return page, err
 }

@@ -29,8 +29,12 @@ func (db *DB) Ask(ctx context.Context, plan Plan, query string, args []any, scan
 		return fmt.Errorf("take a connection: %w", err)
 	}
 	defer conn.Close()
+	first := public.first
+	if visits(ctx) {
+		first = db.visited.first
+	}
 	var both pgx.Batch // one implicit transaction: what the first sets ends with it
-	both.Queue(public.first+`, set_config('transaction_read_only', 'on', true), set_config('plan_cache_mode', $3, true)`,
+	both.Queue(first+`, set_config('transaction_read_only', 'on', true), set_config('plan_cache_mode', $3, true)`,
 		auth.Public.Name, auth.Public.Scope(), string(plan))
 	both.Queue(query, args...)
 	return conn.Raw(func(dc any) (err error) {

@@ -1,6 +1,7 @@
 package pg
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -22,13 +23,19 @@ type Options struct {
 	Owner    bool             // as quy_owner instead: a restore, with no server running
 	MaxConns int              // 0 means 24
 	Clock    func() time.Time // nil means time.Now
+	Patience time.Duration    // of a visitor with a question, see Visit; 0 means 300 ms
 }
+
+// patience is how long a visitor's question may keep the database busy.
+const patience = 300 * time.Millisecond
 
 // DB is a pool of connections as the application role.
 type DB struct {
 	sql   *sql.DB
 	gorm  *gorm.DB
 	clock func() time.Time
+
+	visited mode // of who waits
 }
 
 // Open connects and checks that the connection answers. Close releases it.
@@ -46,8 +53,8 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		act = actAsOwner
 	}
 	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(act))
-	pool.SetMaxOpenConns(or(o.MaxConns, 24))
-	pool.SetMaxIdleConns(or(o.MaxConns, 24))
+	pool.SetMaxOpenConns(cmp.Or(o.MaxConns, 24))
+	pool.SetMaxIdleConns(cmp.Or(o.MaxConns, 24))
 	pool.SetConnMaxIdleTime(5 * time.Minute)
 	if err := pool.PingContext(ctx); err != nil {
 		pool.Close()
@@ -68,7 +75,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("open gorm: %w", err)
 	}
-	return &DB{sql: pool, gorm: g, clock: clock}, nil
+	return &DB{sql: pool, gorm: g, clock: clock, visited: visiting(cmp.Or(o.Patience, patience))}, nil
 }
 
 // actAsApp gives up every right but the program's own: an operator who passes
@@ -159,11 +166,4 @@ func IsUnique(err error, constraint string) bool {
 // IsCheck reports whether err says that the named check refused.
 func IsCheck(err error, constraint string) bool {
 	return Code(err) == "23514" && Constraint(err) == constraint
-}
-
-func or(n, zero int) int {
-	if n == 0 {
-		return zero
-	}
-	return n
 }

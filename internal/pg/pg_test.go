@@ -106,12 +106,16 @@ func TestOnce(t *testing.T) {
 	}
 }
 
-// One message asks as the public does: its role, its patience, reading only; and what
-// it said of itself ends with it. The connection serves officers next.
+// One message asks as the public does: its role, a visitor's patience, reading only; and
+// what it said of itself ends with it. The connection serves officers next.
 func TestAsk(t *testing.T) {
-	db := pgtest.New(t)
+	db, err := pg.Open(t.Context(), pg.Options{URL: pgtest.AppURL(t, pgtest.New(t))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
 	ask := func(sql string, args ...any) (got string, err error) {
-		err = db.Ask(t.Context(), pg.PlannedEach, sql, args, func(r pg.Scanner) error { return r.Scan(&got) })
+		err = db.Ask(pg.Visit(t.Context()), pg.PlannedEach, sql, args, func(r pg.Scanner) error { return r.Scan(&got) })
 		return got, err
 	}
 	got, err := ask(`select current_user || ' ' || current_setting('transaction_read_only') || ' ' ||

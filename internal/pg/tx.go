@@ -36,12 +36,26 @@ func (db *DB) View(ctx context.Context, by auth.Actor, f func(*Tx) error) error 
 	return db.run(ctx, by, viewing, f)
 }
 
-// Public is a View of public views only: it runs as quy_portal, so that a
-// mistake in a public query cannot show what no public view shows, and it is
-// broken off after 300 ms, so that no visitor can keep the database busy.
+// Public is a View of public views only: it runs as quy_portal, so that a mistake in a
+// public query cannot show what no public view shows. For a visitor (see Visit) each
+// statement is broken off after 300 ms.
 func (db *DB) Public(ctx context.Context, f func(*Tx) error) error {
+	if visits(ctx) {
+		return db.run(ctx, auth.Public, db.visited, f)
+	}
 	return db.run(ctx, auth.Public, public, f)
 }
+
+// visit is the key of what Visit says.
+type visit struct{}
+
+// Visit says that a visitor of the pages or the API waits for what is asked in the
+// context, so that no visitor can keep the database busy. What the program asks by itself
+// (jobs, the sample, an export) has nobody's patience to mind: on a busy machine it takes
+// longer and is not broken off half-way.
+func Visit(ctx context.Context) context.Context { return context.WithValue(ctx, visit{}, true) }
+
+func visits(ctx context.Context) bool { return ctx.Value(visit{}) != nil }
 
 // Update runs f in a transaction and commits unless f fails. When the database
 // breaks it off because of another transaction (40001, 40P01), f runs again, at
@@ -79,9 +93,15 @@ var (
 	public = mode{
 		sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
 		`select set_config('quy.actor', $1, true), set_config('quy.units', $2, true),
-			set_config('role', 'quy_portal', true), set_config('statement_timeout', '300ms', true)`,
+			set_config('role', 'quy_portal', true)`,
 	}
 )
+
+// visiting is public for somebody who waits no longer.
+func visiting(patience time.Duration) mode {
+	until := fmt.Sprintf(`, set_config('statement_timeout', '%dms', true)`, patience.Milliseconds())
+	return mode{public.options, public.first + until}
+}
 
 func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error) (err error) {
 	conn, err := db.sql.Conn(ctx)

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/labstack/echo/v4"
+
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
@@ -165,6 +167,43 @@ func TestPages(t *testing.T) {
 	} {
 		if w := h.get(path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+}
+
+// What a visitor waits for has a visitor's limit, also where the page is kept for
+// everyone; the program's own work has none.
+func TestVisitorsHaveALimit(t *testing.T) {
+	db, err := pg.Open(t.Context(), pg.Options{URL: pgtest.AppURL(t, pgtest.New(t))}) // a test's own has all the patience
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	limit := func(ctx context.Context) (is string, err error) {
+		err = db.Public(ctx, func(tx *pg.Tx) error {
+			return tx.Row(`select current_setting('statement_timeout')`).Scan(&is)
+		})
+		return is, err
+	}
+	if is, err := limit(t.Context()); is != "0" || err != nil {
+		t.Errorf("the program itself: %s, %v", is, err)
+	}
+	s := site.New(site.Options{})
+	e := s.Echo()
+	tell := func(c echo.Context) error {
+		is, err := limit(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		return c.String(http.StatusOK, is)
+	}
+	e.GET("/fresh", tell)
+	e.GET("/kept", tell, site.Cached)
+	for _, path := range []string{"/fresh", "/kept"} {
+		w := httptest.NewRecorder()
+		s.Handler(e).ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+		if w.Body.String() != "300ms" {
+			t.Errorf("%s: %d, a limit of %s", path, w.Code, w.Body)
 		}
 	}
 }

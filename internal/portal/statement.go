@@ -180,9 +180,6 @@ func (p *Portal) search(c echo.Context, page *statementPage, f frame) error {
 		return err
 	}
 	found, err := p.Giving.SearchStatement(c.Request().Context(), q)
-	if fault.Is(err, "search.slow") {
-		return fault.On("q", "search.slow") // the question is to blame: say so beside it
-	}
 	if err != nil {
 		return err
 	}

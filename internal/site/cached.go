@@ -18,6 +18,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
 )
 
 // Public pages are kept as finished bytes and answered in front of the router.
@@ -234,7 +235,7 @@ func (p *page) fresh(ctx context.Context) (*rendered, error) {
 
 // render runs the handler once more, for nobody in particular.
 func (p *page) render(f *flight) {
-	ctx, stop := context.WithTimeout(context.Background(), renderMax)
+	ctx, stop := context.WithTimeout(pg.Visit(context.Background()), renderMax)
 	defer stop()
 	f.bytes, f.err = p.from.run(ctx)
 	switch status, _ := Status(f.err); {

@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
 )
 
 const (
@@ -47,7 +48,7 @@ func (s *Site) guard(next echo.HandlerFunc) echo.HandlerFunc {
 		h["Cache-Control"] = forNobody
 		h.Set("X-Request-Id", number)
 
-		ctx, waiting := wait(r.Context(), requestTimeMax)
+		ctx, waiting := wait(pg.Visit(r.Context()), requestTimeMax)
 		defer waiting.stop()
 		c.Set(waitKey, waiting)
 		c.Set(bodyKey, r.Body)

@@ -53,12 +53,20 @@ var databases sync.Map // *pg.DB → its database's name
 // New is a database of this test's own, opened as the program's role.
 func New(t testing.TB) *pg.DB {
 	t.Helper()
-	return open(t, pg.Options{Clock: func() time.Time { return Now }}, template())
+	return open(t, still, template())
 }
+
+func still() time.Time { return Now }
 
 // NewWith is New with something put in beforehand, such as place.Load. It is put
 // in once per test run under its name, and each test gets a copy.
 func NewWith(t testing.TB, what string, put func(context.Context, *pg.DB) error) *pg.DB {
+	t.Helper()
+	return NewWithAt(t, what, still, put)
+}
+
+// NewWithAt is NewWith with a clock of the test's choice.
+func NewWithAt(t testing.TB, what string, clock func() time.Time, put func(context.Context, *pg.DB) error) *pg.DB {
 	t.Helper()
 	super, err := start()
 	if err != nil {
@@ -66,26 +74,32 @@ func NewWith(t testing.TB, what string, put func(context.Context, *pg.DB) error)
 	}
 	name := template() + "_" + what
 	err = keep(super, name, template(), func(making string) error {
-		db, err := pg.Open(t.Context(), pg.Options{URL: as(super, "quy_app", making)})
+		db, err := pg.Open(t.Context(), pg.Options{URL: as(super, "quy_app", making), Clock: clock, Patience: Patience})
 		if err != nil {
 			return err
 		}
+		databases.Store(db, making)
+		defer databases.Delete(db)
 		defer db.Close()
 		return put(t.Context(), db)
 	})
 	if err != nil {
 		t.Fatalf("prepare a database with %s: %v", what, err)
 	}
-	return open(t, pg.Options{Clock: func() time.Time { return Now }}, name)
+	return open(t, clock, name)
 }
 
 // NewAt is New with a clock of the test's choice.
 func NewAt(t testing.TB, clock func() time.Time) *pg.DB {
 	t.Helper()
-	return open(t, pg.Options{Clock: clock}, template())
+	return open(t, clock, template())
 }
 
-func open(t testing.TB, o pg.Options, from string) *pg.DB {
+// Patience with a public question. A test does not hang on how busy its machine is: that
+// such a question is broken off after 300 ms is package pg's to test.
+const Patience = time.Minute
+
+func open(t testing.TB, clock func() time.Time, from string) *pg.DB {
 	t.Helper()
 	super, err := start()
 	if err != nil {
@@ -95,11 +109,9 @@ func open(t testing.TB, o pg.Options, from string) *pg.DB {
 	if err := onSuper(super, fmt.Sprintf(`create database %s template %s owner quy_owner`, name, from)); err != nil {
 		t.Fatalf("copy the template: %v", err)
 	}
-	o.URL = as(super, "quy_app", name)
-	if o.MaxConns == 0 {
-		o.MaxConns = 12
-	}
-	db, err := pg.Open(context.Background(), o)
+	db, err := pg.Open(context.Background(), pg.Options{
+		URL: as(super, "quy_app", name), MaxConns: 12, Clock: clock, Patience: Patience,
+	})
 	if err != nil {
 		t.Fatalf("open %s: %v", name, err)
 	}
