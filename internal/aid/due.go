@@ -11,8 +11,8 @@ import (
 )
 
 // What relief makes due: a request its signature and each level's word, a decision its
-// list on the wall, an objection its answer. Each is opened by the act before it and
-// ended by the act itself.
+// list on the wall, an objection its answer, and a row whose objection was right its end.
+// Each is opened by the act before it and ended by the act itself.
 
 // DueRef is what the deadline that runs for a request is kept under.
 func (r *Request) DueRef() string {
@@ -116,11 +116,36 @@ func askNotice(tx *pg.Tx, d *Decision, code string, unit int64) error {
 	})
 }
 
-func (o *Objection) ref() string { return "objection:" + o.Code }
+func objectionRef(code string) string { return "objection:" + code }
+
+func (o *Objection) ref() string { return objectionRef(o.Code) }
+
+func rowRef(row int64) string { return fmt.Sprintf("row:%d", row) }
 
 func askObjection(tx *pg.Tx, n *Notice, o *Objection) error {
 	return duty.Open(tx, duty.New{
 		Kind: duty.ObjectionAnswer, Ref: o.ref(), Unit: o.Unit, Role: auth.MTTQOfficer,
 		About: decisionOf(n.Number, n.DecidedOn), Path: "/van-phong/khieu-nai/" + o.Code, From: workday.On(tx.Now),
+	})
+}
+
+// askStrike begins the time of who decides to take a row off its list after an objection
+// that was right. A row of which something was given stays: it cannot be taken off.
+func askStrike(tx *pg.Tx, o *Objection) error {
+	if o.Verdict != ObjectionUpheld || o.Row == 0 || o.Struck {
+		return nil
+	}
+	n, err := noticeByCode(tx, o.Notice)
+	if err != nil {
+		return err
+	}
+	given, err := rowGiven(tx, o.Row)
+	if err != nil || given {
+		return err
+	}
+	return duty.Open(tx, duty.New{
+		Kind: duty.RowStrike, Ref: rowRef(o.Row), Unit: o.FundUnit, Role: auth.Approver,
+		About: fmt.Sprintf("%s · dòng %d", decisionOf(n.Number, n.DecidedOn), o.Nth), Path: "/van-phong/khieu-nai/" + o.Code,
+		From: workday.On(tx.Now),
 	})
 }

@@ -5,12 +5,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/allot"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -179,6 +181,13 @@ func TestNotice(t *testing.T) {
 	if _, err = w.AnswerObjection(ctx, w.chair, o.Code, ObjectionUpheld, "Tổ khảo sát đã xem lại: nhà còn nguyên."); err != nil {
 		t.Fatal(err)
 	}
+	strike := dutiesAbout(t, w.DB, rowRef(rows[0].Row))
+	if strike.Kind != duty.RowStrike || strike.State != duty.Running || strike.UnitID != d.Unit || strike.DueOn != workday.AddWorkingDays(strike.BegunOn, 5) {
+		t.Errorf("the row's deadline: %+v", strike)
+	}
+	if work, err := w.WorkFor(ctx, w.manager); err != nil || work.ToStrike.N != 1 || !slices.Equal(work.ToStrike.Refs, []string{strike.Ref}) {
+		t.Errorf("%+v, %v", work.ToStrike, err)
+	}
 	_, err = w.AnswerObjection(ctx, w.chair, o.Code, ObjectionKept, "Thôi để đấy.")
 	w.wantFault(err, "objection.answered")
 	if got := w.payable(d)[0].Waits; got != WaitsUpheld {
@@ -186,6 +195,9 @@ func TestNotice(t *testing.T) {
 	}
 	if err := w.StrikeRow(ctx, w.manager, rows[0].Code, "Hộ không bị thiệt hại"); err != nil {
 		t.Fatal(err)
+	}
+	if strike = dutiesAbout(t, w.DB, strike.Ref); strike.State != duty.Ended {
+		t.Errorf("struck off: %+v", strike)
 	}
 	if got := w.payable(d); len(got) != len(rows)-1 {
 		t.Errorf("%d rows after one was struck off %d", len(got), len(rows))

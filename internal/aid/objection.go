@@ -236,6 +236,9 @@ func (d *Desk) AnswerObjection(ctx context.Context, by auth.Actor, code, verdict
 		if err := duty.Done(tx, duty.ObjectionAnswer, o.ref(), "Đã trả lời khiếu nại", 0); err != nil {
 			return nil, err
 		}
+		if err := askStrike(tx, o); err != nil {
+			return nil, err
+		}
 		return o, audit.Record(tx, audit.Event{
 			Action: "objection.answer", Subject: "objection:" + strconv.FormatInt(o.ID, 10), Unit: o.Unit,
 			After: map[string]any{"verdict": verdict, "row": o.Row},
@@ -298,6 +301,9 @@ func strikeRow(tx *pg.Tx, code, reason string) error {
 		return err
 	}
 	if _, err := ledger.Post(tx, entries); err != nil {
+		return err
+	}
+	if err := duty.Done(tx, duty.RowStrike, rowRef(row.id), "Đã gạch dòng", 0); err != nil {
 		return err
 	}
 	return audit.Record(tx, audit.Event{

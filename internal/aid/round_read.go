@@ -180,11 +180,16 @@ type Waiting struct {
 	N          int
 	Since, Due workday.Day
 	Late       int
+	Refs       []string // what their deadlines are kept under
 }
 
-// add counts one that waits since a day and is due by another; zero is none.
-func (w *Waiting) add(since, due, today workday.Day) {
+// add counts one that waits since a day and is due by another; zero is none, and "" is of
+// no deadline.
+func (w *Waiting) add(ref string, since, due, today workday.Day) {
 	w.N++
+	if ref != "" {
+		w.Refs = append(w.Refs, ref)
+	}
 	if !since.IsZero() && (w.Since.IsZero() || since < w.Since) {
 		w.Since = since
 	}
@@ -227,7 +232,7 @@ func (d *Desk) WorkFor(ctx context.Context, by auth.Actor) (w Work, err error) {
 			}
 			for _, n := range waiting {
 				if by.May(auth.PostNotice, n.Unit) {
-					w.ToPutUp.add(n.DecidedOn, n.DueOn, today(tx))
+					w.ToPutUp.add(noticeRef(n.Code), n.DecidedOn, n.DueOn, today(tx))
 				}
 			}
 		}

@@ -73,6 +73,14 @@ func (d *Desk) objections(tx *pg.Tx, by auth.Actor, where string, args ...any) (
 	return list, nil
 }
 
+// rowGiven reports whether something of a row is in somebody's hands.
+func rowGiven(tx *pg.Tx, row int64) (given bool, err error) {
+	if err = tx.Row(`select given > 0 from aid.row_states where row_id = $1`, row).Scan(&given); err != nil {
+		return false, fmt.Errorf("read what was given of row %d: %w", row, err)
+	}
+	return given, nil
+}
+
 // answerers are the officers of these units who may answer an objection.
 func answerers(tx *pg.Tx, o *Objection, roles []string, units []int64) (list []Answerer, err error) {
 	err = tx.Each(`select name, role, unit_id from aid.answerers($1, $2, $3, $4)`,

@@ -145,12 +145,12 @@ func roundWork(tx *pg.Tx, by auth.Actor, w *Work) error {
 		switch {
 		case private && !by.May(auth.ReadPrivate, unit):
 		case state == RoundDraft && own:
-			w.ToSubmit.add(since, 0, 0)
+			w.ToSubmit.add("", since, 0, 0)
 		case hand || !by.May(auth.DecideRound, unit):
 		case state == RoundSubmitted:
-			w.ToDecide.add(since, 0, 0)
+			w.ToDecide.add("", since, 0, 0)
 		case state == RoundDecided && decider != by.ID:
-			w.ToConfirm.add(since, 0, 0)
+			w.ToConfirm.add("", since, 0, 0)
 		}
 		return nil
 	})
@@ -158,27 +158,27 @@ func roundWork(tx *pg.Tx, by auth.Actor, w *Work) error {
 
 func objectionWork(tx *pg.Tx, by auth.Actor, w *Work) error {
 	return tx.Each(`
-		select o.unit_id, d.unit_id, coalesce(a.verdict, ''), aid.hand_in_list(o.id, $1) <> '', coalesce(a.answered_by, 0),
+		select o.code, coalesce(o.row_id, 0), o.unit_id, d.unit_id, coalesce(a.verdict, ''), aid.hand_in_list(o.id, $1) <> '', coalesce(a.answered_by, 0),
 			(coalesce(a.answered_at, o.filed_at) at time zone 'Asia/Ho_Chi_Minh')::date
 		from aid.objections o
 		join aid.notices n on n.id = o.notice_id
 		join aid.decisions d on d.id = n.decision_id
 		left join aid.row_states s on s.row_id = o.row_id
 		left join aid.objection_answers a on a.objection_id = o.id
-		where a.verdict is null or a.verdict = 'upheld' and o.row_id is not null and s.struck_at is null`, []any{by.ID},
+		where a.verdict is null or a.verdict = 'upheld' and s.struck_at is null and s.given = 0`, []any{by.ID},
 		func(row pg.Scanner) error {
-			var unit, fund, answered int64
+			var listed, unit, fund, answered int64
 			var hand bool
-			var verdict string
+			var code, verdict string
 			var since workday.Day
-			if err := row.Scan(&unit, &fund, &verdict, &hand, &answered, &since); err != nil {
+			if err := row.Scan(&code, &listed, &unit, &fund, &verdict, &hand, &answered, &since); err != nil {
 				return err
 			}
 			switch {
 			case verdict == "" && !hand && by.May(auth.AnswerObjection, unit):
-				w.ToAnswer.add(since, 0, 0)
+				w.ToAnswer.add(objectionRef(code), since, 0, 0)
 			case verdict == ObjectionUpheld && answered != by.ID && by.May(auth.DecideRound, fund):
-				w.ToStrike.add(since, 0, 0)
+				w.ToStrike.add(rowRef(listed), since, 0, 0)
 			}
 			return nil
 		})

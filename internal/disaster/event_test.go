@@ -1,11 +1,13 @@
 package disaster
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
@@ -240,6 +242,60 @@ func TestQuickReport(t *testing.T) {
 	w.now = w.now.Add(time.Second)
 	if work, err = w.Work(t.Context(), w.chair); err != nil || len(work.Due) != 1 || !work.Due[0].Late {
 		t.Errorf("a second after: %+v, %v", work, err)
+	}
+}
+
+// Whoever told losses reports on the half year and the year, and so does who stands above,
+// by the law's own day; nobody is asked about the past.
+func TestSeasonsAreDue(t *testing.T) {
+	w := newWorld(t)
+	w.now = time.Date(2026, 6, 20, 3, 0, 0, 0, time.UTC)
+	e := w.event(w.manager, EventForm{
+		Name: "Lốc xoáy", Cause: "natural", Kind: "whirlwind", Unit: w.province, StartsOn: "2026-06-19", State: "responding",
+		Areas: []AreaForm{{"06112", "2"}, {"06148", "1"}},
+	})
+	if _, err := w.ReportQuick(w.ctx(), w.chair, QuickForm{Event: e.ID, Unit: w.commune, Values: map[string]string{"dead": "1"}}); err != nil {
+		t.Fatal(err)
+	}
+	asked := func(ref string) (list []duty.Duty) {
+		t.Helper()
+		for range 2 { // a job may run twice
+			if err := w.AskReports(w.ctx()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := w.DB.View(w.ctx(), auth.System("test"), func(tx *pg.Tx) error {
+			for _, unit := range []int64{w.province, w.commune, w.other} {
+				some, err := duty.About(tx, fmt.Sprintf("%s/%d", ref, unit))
+				if err != nil {
+					return err
+				}
+				list = append(list, some...)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	if list := asked("season:2026-06"); len(list) != 0 {
+		t.Errorf("asked before it ended: %+v", list)
+	}
+	w.now = time.Date(2026, 7, 1, 3, 0, 0, 0, time.UTC)
+	list := asked("season:2026-06")
+	if len(list) != 2 || list[0].UnitID != w.province || list[0].Role != auth.FundManager || list[1].UnitID != w.commune ||
+		list[1].Role != auth.CommuneChair || list[1].DueOn != workday.Date(2026, 7, 14) || list[1].Proof != duty.File {
+		t.Errorf("the half year: %+v", list)
+	}
+	w.now = time.Date(2027, 1, 3, 3, 0, 0, 0, time.UTC)
+	before := max(list[0].ID, list[1].ID) // a run with nothing to open takes no number
+	if list = asked("season:2026-12"); len(list) != 2 || list[0].DueOn != workday.Date(2027, 1, 30) || min(list[0].ID, list[1].ID) != before+1 {
+		t.Errorf("the year: %+v", list)
+	}
+	w.now = time.Date(2028, 4, 1, 3, 0, 0, 0, time.UTC)
+	if list = asked("season:2027-12"); len(list) != 0 {
+		t.Errorf("asked about the past: %+v", list)
 	}
 }
 

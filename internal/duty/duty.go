@@ -29,6 +29,13 @@ const (
 	ObjectionAnswer    Kind = "objection_answer" // to what was said against it
 	PlanPay            Kind = "plan_pay"         // the last day that a plan gives itself
 	ShipmentArrive     Kind = "shipment_arrive"  // the day that its paper names
+	RowStrike          Kind = "row_strike"       // a row whose objection was right, off its list
+	HalfYearReport     Kind = "half_year_report" // what disasters took in six months
+	YearReport         Kind = "year_report"      // and in a year
+	ClaimAnswer        Kind = "claim_answer"     // to who gave and finds no receipt
+	RefundDecide       Kind = "refund_decide"    // about money that somebody did not mean to give
+	RefundPay          Kind = "refund_pay"       // what was decided, to the bank's line
+	FakeReport         Kind = "fake_report"      // somebody gives themselves out as the fund
 )
 
 // Proof is what ends a duty.
@@ -75,18 +82,22 @@ type New struct {
 // Open opens duties in the caller's transaction. One that is open, or was, is left as it
 // is.
 func Open(tx *pg.Tx, list ...New) error {
-	for _, n := range list {
-		term, err := TermOn(tx, n.Kind, n.From)
-		if err != nil {
-			return err
+	var of *Term
+	for i, n := range list {
+		if i == 0 || n.Kind != list[i-1].Kind || n.From != list[i-1].From {
+			var err error
+			if of, err = TermOn(tx, n.Kind, n.From); err != nil {
+				return err
+			}
 		}
+		term := *of
 		if n.Due.IsZero() {
 			n.Due = term.Due(n.From)
 		} else {
 			n.From = min(n.From, n.Due)
 			term.Days, term.Working = int(n.Due-n.From), false
 		}
-		if err := insertDuty(tx, n, *term); err != nil {
+		if err := insertDuty(tx, n, term); err != nil {
 			return err
 		}
 	}

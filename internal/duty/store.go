@@ -98,6 +98,23 @@ func byRef(tx *pg.Tx, kind Kind, ref string) (*Duty, error) {
 	return &found[0], nil
 }
 
+// Unopened are those of the refs of which there is no duty of a kind yet, in their order.
+func Unopened(tx *pg.Tx, kind Kind, refs []string) (list []string, err error) {
+	err = tx.Each(`
+		select r.ref from unnest($2::text[]) with ordinality as r (ref, n)
+		where not exists (select from duty.duties d where d.kind = $1 and d.ref = r.ref)
+		order by r.n`, []any{string(kind), refs}, func(r pg.Scanner) error {
+		var ref string
+		err := r.Scan(&ref)
+		list = append(list, ref)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for duties %s that are not opened: %w", kind, err)
+	}
+	return list, nil
+}
+
 // About lists the duties about something, as they were opened.
 func About(tx *pg.Tx, ref string) (list []Duty, err error) {
 	err = tx.Gorm().Raw(selectDuties+` where d.ref = ? order by d.due_on, d.id limit ?`, ref, listMax).Scan(&list).Error
