@@ -1,11 +1,17 @@
 package app
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/allot"
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disaster"
+	"github.com/quykhancap/quykhancap/internal/duty"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -213,5 +219,57 @@ func (s *story) matmoRelief(ctx context.Context) error {
 	if err := s.fetched(ctx); err != nil {
 		return err
 	}
-	return s.over(ctx, r, on+4, 0)
+	s.at(on+23, 16, 0)
+	if err := s.waitForAway(ctx, plan); err != nil {
+		return err
+	}
+	if err := s.over(ctx, r, on+4, 0); err != nil {
+		return err
+	}
+	return s.tellYear(ctx, 2025, "chutich.xa2", "chutaikhoan.tinh")
+}
+
+// waitForAway stops the clock of a plan on its last day: two households are away, and their
+// money waits for them.
+func (s *story) waitForAway(ctx context.Context, plan int64) error {
+	var list []duty.Duty
+	err := s.app.DB.View(ctx, auth.System("sample"), func(tx *pg.Tx) (err error) {
+		list, err = duty.About(tx, fmt.Sprintf("plan:%d", plan))
+		return err
+	})
+	for _, d := range list {
+		err = errors.Join(err, s.app.Duty.Pause(ctx, s.acts(ctx, "ketoan.tinh"), d.ID,
+			"Hai hộ đi làm xa chưa về nhận; tiền của hai hộ giữ trong tài khoản, xã báo khi hộ về"))
+	}
+	return err
+}
+
+// tellYear asks for a year's reports on its second day after, and sends them up: the
+// commune's, then the province's.
+func (s *story) tellYear(ctx context.Context, year int, logins ...string) error {
+	s.at(workday.Date(year+1, time.January, 2), 7, 0)
+	if err := s.app.Disaster.AskReports(ctx); err != nil {
+		return err
+	}
+	for i, login := range logins {
+		s.at(workday.Date(year+1, time.January, 14+8*i), 10, 0)
+		by := s.acts(ctx, login)
+		list, err := s.app.Duty.All(ctx, by)
+		if err != nil {
+			return err
+		}
+		for _, d := range list {
+			if d.Kind != duty.YearReport || d.UnitID != by.Grants[0].Unit {
+				continue
+			}
+			proof, err := s.app.Duty.KeepProof(ctx, by, d.ID, "bao-cao-nam.png", bytes.NewReader(photo().Bytes()))
+			if err != nil {
+				return err
+			}
+			if err := s.app.Duty.Finish(ctx, by, d.ID, fmt.Sprintf("Báo cáo %d/BC (mẫu) gửi lên cấp trên", 3+i), proof); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -245,6 +245,45 @@ func TestQuickReport(t *testing.T) {
 	}
 }
 
+// A report that is late is seen above; before its hour it is the unit's own, and there
+// whoever holds a role sees it, also who does not send it.
+func TestLateReportIsSeenAbove(t *testing.T) {
+	w := newWorld(t)
+	w.now = time.Date(2026, 9, 9, 3, 0, 0, 0, time.UTC) // the day after
+	w.flood()
+	seen := func(by auth.Actor) (due, others, late int) {
+		t.Helper()
+		work, err := w.Work(w.ctx(), by)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range work.Others {
+			if r.Late {
+				late++
+			}
+		}
+		return len(work.Due), len(work.Others), late
+	}
+	for _, tt := range []struct {
+		who               string
+		by                auth.Actor
+		due, others, late int
+	}{
+		{"the chair", w.chair, 1, 0, 0}, {"the verifier", w.verifier, 0, 1, 0}, {"the province", w.manager, 0, 1, 0},
+	} {
+		if due, others, late := seen(tt.by); due != tt.due || others != tt.others || late != tt.late {
+			t.Errorf("in time, %s sees %d, %d, %d late", tt.who, due, others, late)
+		}
+	}
+	w.now = w.now.Add(48 * time.Hour)
+	if _, others, late := seen(w.manager); others != 3 || late != 3 {
+		t.Errorf("the province sees %d, %d late", others, late)
+	}
+	if due, others, _ := seen(w.stranger); due != 1 || others != 0 {
+		t.Errorf("the neighbour sees %d, %d", due, others)
+	}
+}
+
 // Whoever told losses reports on the half year and the year, and so does who stands above,
 // by the law's own day; nobody is asked about the past.
 func TestSeasonsAreDue(t *testing.T) {

@@ -15,7 +15,8 @@ import (
 // Work is what waits for an officer: reports to send, surveys to look at a second
 // time, surveys that somebody disputed, events that are still drafts.
 type Work struct {
-	Due      []DueReport // the most urgent first
+	Due      []DueReport // of the actor's to send, the most urgent first
+	Others   []DueReport // of the own unit, for somebody else to send; and of units below what is late
 	ToVerify int
 	Since    workday.Day // the day of the oldest of them
 	Disputed int
@@ -49,29 +50,38 @@ func (d *Desk) Work(ctx context.Context, by auth.Actor) (w *Work, err error) {
 				}
 			}
 		}
-		slices.SortFunc(w.Due, func(a, b DueReport) int { return a.DueAt.Compare(b.DueAt) })
+		for _, list := range [][]DueReport{w.Due, w.Others} {
+			slices.SortFunc(list, func(a, b DueReport) int { return a.DueAt.Compare(b.DueAt) })
+		}
 		return w.surveys(tx)
 	})
 	return w, err
 }
 
+// reports are those of one event that are to come: of units for which the actor reports,
+// and of those that the actor looks after.
 func (w *Work) reports(tx *pg.Tx, e *Event) error {
-	if !tx.By.May(auth.ReportQuick, 0) {
+	if !tx.By.May(auth.ReportQuick, 0) && !tx.By.May(auth.ReadDuties, 0) {
 		return nil
-	}
-	units, err := unitsOf(tx, e, auth.ReportQuick)
-	if err != nil || len(units) == 0 {
-		return err
 	}
 	areas, err := areasOf(tx, e.ID, e.StartsOn)
 	if err != nil {
+		return err
+	}
+	units, err := unitsOf(tx, e, auth.ReportQuick)
+	if err != nil {
+		return err
+	}
+	mine := len(units)
+	others, err := lookedAfter(tx, e, areas, units)
+	if units = append(units, others...); err != nil || len(units) == 0 {
 		return err
 	}
 	newest, err := newestReports(tx, e.ID, column(units, func(u place.Unit) int64 { return u.ID }))
 	if err != nil {
 		return err
 	}
-	for _, u := range units {
+	for i, u := range units {
 		if u.Level == place.Commune && !slices.ContainsFunc(areas, func(a Area) bool { return a.Unit == u.ID }) {
 			continue
 		}
@@ -80,11 +90,50 @@ func (w *Work) reports(tx *pg.Tx, e *Event) error {
 			last = &Report{}
 		}
 		at := nextDue(u.Level, e, last, tx.Now)
-		if workday.On(at) <= workday.On(tx.Now)+1 && (last.Version == 0 || last.ForDay < workday.On(tx.Now)) {
-			w.Due = append(w.Due, DueReport{e, u, at, tx.Now.After(at)})
+		if workday.On(at) > workday.On(tx.Now)+1 || last.Version != 0 && last.ForDay >= workday.On(tx.Now) {
+			continue
+		}
+		d := DueReport{e, u, at, tx.Now.After(at)}
+		switch {
+		case i < mine:
+			w.Due = append(w.Due, d)
+		case d.Late || holdsAt(tx.By, u.ID):
+			w.Others = append(w.Others, d)
 		}
 	}
 	return nil
+}
+
+// lookedAfter are the units that owe reports of an event and are not among mine: the
+// actor's own, and those below.
+func lookedAfter(tx *pg.Tx, e *Event, areas []Area, mine []place.Unit) ([]place.Unit, error) {
+	var ids []int64
+	ask := func(id int64) {
+		if tx.By.May(auth.ReadDuties, id) && (!e.Private || tx.By.May(auth.ReadPrivate, id)) &&
+			!slices.ContainsFunc(mine, func(m place.Unit) bool { return m.ID == id }) {
+			ids = append(ids, id)
+		}
+	}
+	ask(e.Unit)
+	for _, a := range areas {
+		ask(a.Unit)
+	}
+	all, err := place.ByIDs(tx, ids, e.StartsOn)
+	if err != nil {
+		return nil, err
+	}
+	var units []place.Unit
+	for _, u := range all {
+		if u.Stands(e.StartsOn) {
+			units = append(units, u)
+		}
+	}
+	slices.SortFunc(units, func(a, b place.Unit) int { return int(a.ID - b.ID) })
+	return units, nil
+}
+
+func holdsAt(by auth.Actor, unit int64) bool {
+	return slices.ContainsFunc(by.Grants, func(g auth.Grant) bool { return g.Unit == unit })
 }
 
 // surveys counts those of open events at the units where the actor verifies, without

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
@@ -38,7 +39,8 @@ type Filter struct {
 const listMax = 200
 
 // For lists duties within reach: those to be done, the most urgent first. Of units below
-// one's own only what is overdue: a duty is its unit's own until it is late.
+// one's own only what is overdue, or what one may end there: else a duty is its unit's own
+// until it is late.
 func (d *Desk) For(ctx context.Context, by auth.Actor, f Filter) (list []Duty, err error) {
 	if err := by.Must(auth.ReadDuties, 0); err != nil {
 		return nil, err
@@ -48,13 +50,49 @@ func (d *Desk) For(ctx context.Context, by auth.Actor, f Filter) (list []Duty, e
 	}
 	var own []int64
 	for _, g := range by.Grants {
-		own = append(own, g.Unit)
+		own = append(append(own, g.Unit), g.For[auth.Duties]...)
 	}
 	err = d.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = duties(tx, f, own, by.Kind == auth.Machine)
+		list, err = duties(tx, f, own, endable(by, own), by.Kind == auth.Machine)
 		return err
 	})
 	return list, err
+}
+
+// allMax is how many pages All reads.
+const allMax = 20
+
+// All is For without an end, for who counts.
+func (d *Desk) All(ctx context.Context, by auth.Actor) (list []Duty, err error) {
+	f := Filter{Limit: listMax}
+	for range allMax {
+		page, err := d.For(ctx, by, f)
+		if err != nil {
+			return nil, err
+		}
+		if list = append(list, page...); len(page) < listMax {
+			break
+		}
+		f.After = page[listMax-1].ID
+	}
+	return list, nil
+}
+
+// endable are the kinds that the actor may end at units that are not the own ones, with
+// those units.
+func endable(by auth.Actor, own []int64) map[Kind][]int64 {
+	may := map[Kind][]int64{}
+	for _, unit := range by.Reach() {
+		if slices.Contains(own, unit) {
+			continue
+		}
+		for kind, p := range acts {
+			if by.May(p, unit) {
+				may[kind] = append(may[kind], unit)
+			}
+		}
+	}
+	return may
 }
 
 // Sheet is a duty with what became of it.

@@ -38,6 +38,23 @@ const (
 	FakeReport         Kind = "fake_report"      // somebody gives themselves out as the fund
 )
 
+// acts are the permissions of the acts that end a duty, where nothing else does.
+var acts = map[Kind]auth.Permission{
+	RequestSign: auth.DraftRequest, RequestAnswer: auth.ApproveRequest, NoticePost: auth.PostNotice,
+	ObjectionAnswer: auth.AnswerObjection, PlanPay: auth.PreparePlan, ShipmentArrive: auth.ReceiveGoods,
+	RowStrike: auth.DecideRound, ClaimAnswer: auth.MatchLines, RefundDecide: auth.ApproveRefund,
+	RefundPay: auth.MatchLines, FakeReport: auth.MatchLines,
+}
+
+// MayEnd reports whether the actor may do the act that ends the duty.
+func (d Duty) MayEnd(by auth.Actor) bool {
+	p, known := acts[d.Kind]
+	if !known {
+		p = auth.MeetDuties
+	}
+	return by.May(p, d.UnitID)
+}
+
 // Proof is what ends a duty.
 type Proof string
 
@@ -180,6 +197,9 @@ func (d Duty) Late(today workday.Day) int {
 
 // Open reports whether it is still to be done.
 func (d Duty) Open() bool { return d.State == Running || d.State == Paused }
+
+// Named reports whether a paper names its day, so that no term counts it.
+func (d Duty) Named() bool { return d.Kind == PlanPay || d.Kind == ShipmentArrive }
 
 // Certain reports whether all days until then are announced.
 func (d Duty) Certain() bool { return workday.Vietnam.Certain(d.BegunOn, d.DueOn) }

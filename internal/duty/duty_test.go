@@ -139,6 +139,29 @@ func isDenied(err error) bool {
 	return ok && e.Kind == fault.Denied
 }
 
+// What one may end at a unit below stands in the list before it is late; what one may only
+// look at does not. A day that a paper names is no term.
+func TestDutyBelow(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.open(NotifyBank, "campaign:lu")
+	d := s.open(ObjectionAnswer, "objection:K1")
+	front := s.above
+	front.Grants = []auth.Grant{{Role: auth.MTTQOfficer, Unit: s.province, Reach: []int64{s.province, s.unit}}}
+	list, err := s.All(s.Context(), front)
+	if s.must(err); len(list) != 1 || list[0].ID != d.ID || !list[0].MayEnd(front) || list[0].MayEnd(s.above) || list[0].Named() {
+		t.Errorf("the Front above sees %+v", list)
+	}
+	if list, err = s.All(s.Context(), s.above); err != nil || len(list) != 0 {
+		t.Errorf("who only looks sees %+v, %v", list, err)
+	}
+	heir := s.stranger
+	heir.Grants = []auth.Grant{{Role: auth.FundManager, Unit: s.province + 1000, Reach: []int64{s.unit}, For: map[auth.Area][]int64{auth.Duties: {s.unit}}}}
+	if list, err = s.All(s.Context(), heir); err != nil || len(list) != 2 {
+		t.Errorf("the successor of an ended unit sees %d, %v", len(list), err)
+	}
+}
+
 // A clock that stands still adds its days, working days to working ones, and the database
 // keeps the order of what becomes of a duty.
 func TestDutyPauses(t *testing.T) {

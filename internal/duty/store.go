@@ -2,6 +2,8 @@ package duty
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -124,13 +126,19 @@ func About(tx *pg.Tx, ref string) (list []Duty, err error) {
 	return list, nil
 }
 
-func duties(tx *pg.Tx, f Filter, own []int64, all bool) (list []Duty, err error) {
+// duties lists those of the own units, of others what is late, and what one may end there.
+func duties(tx *pg.Tx, f Filter, own []int64, may map[Kind][]int64, all bool) (list []Duty, err error) {
+	mine, args := `? or d.unit_id in ? or d.state = 'running' and d.due_on < ?`, []any{all, append(own, 0), workday.On(tx.Now)}
+	for _, kind := range slices.Sorted(maps.Keys(may)) {
+		mine += ` or d.kind = ? and d.unit_id in ?`
+		args = append(args, string(kind), may[kind])
+	}
 	query := `select * from (` + selectDuties + `) d
-		where d.state in ('running', 'paused') and (? or d.unit_id in ? or d.state = 'running' and d.due_on < ?)
+		where d.state in ('running', 'paused') and (` + mine + `)
 			and (?::bigint = 0 or (d.state = 'paused', d.due_on, d.id) > (
 				select a.state = 'paused', a.due_on, a.id from (` + selectDuties + ` where d.id = ?) a))
 		order by d.state = 'paused', d.due_on, d.id limit ?`
-	args := []any{all, append(own, 0), workday.On(tx.Now), f.After, f.After, f.Limit}
+	args = append(args, f.After, f.After, f.Limit)
 	if f.Done {
 		query = `select * from (` + selectDuties + `) d
 			where d.state in ('done', 'dropped') and (? or d.unit_id in ?) and (?::bigint = 0 or d.id < ?)

@@ -227,6 +227,20 @@ func (s *Service) BoxFor(ctx context.Context, by auth.Actor, unit int64) (*BoxSh
 	return &sheet, nil
 }
 
+// CountsWaiting lists the counts within reach that nobody has taken over yet, the oldest
+// first.
+func (s *Service) CountsWaiting(ctx context.Context, by auth.Actor) (list []CashCount, err error) {
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
+		return nil, err
+	}
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		list, err = cashCounts(tx, `taken_at is null and dropped_at is null order by id limit $1`, listMax)
+		return err
+	})
+	return list, err
+}
+
+// CountFilter narrows CountsFor. Zero fields do not.
 // CountFor reads one count.
 func (s *Service) CountFor(ctx context.Context, by auth.Actor, id int64) (c *CashCount, err error) {
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {

@@ -1,6 +1,7 @@
 package office
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -36,11 +37,15 @@ func TestShiftHandOver(t *testing.T) {
 	a.get(paper).want(200, "Đang chờ người nhận ký")
 	a.post(paper + "/nhan").want(403)
 	n := s.as("mttq")
+	n.get("/van-phong").want(200, "chờ người nhận ca ký")
 	n.get(box).want(200, "Cán bộ thuquy, Tỉnh Lạng Sơn đã đếm và ký")
 	n.get(paper).want(200, "Tôi đã đếm lại và nhận quỹ")
 	n.post(paper + "/nhan").want(303)
 	n.follow().want(200, "Đã bàn giao, hai bên đã ký", "Cán bộ thuquy, Tỉnh Lạng Sơn giao, Cán bộ mttq, Tỉnh Lạng Sơn nhận")
 	n.post(paper+"/nhan").want(409, "đã được ký hoặc đã bỏ")
+	if n.get("/van-phong"); strings.Contains(n.body, "chờ người nhận ca ký") {
+		t.Error("a count that was taken over waits still")
+	}
 	n.get(box).want(200, "700.000", "−50.000", "mttq")
 	n.post(box+"/dem", "notes.500000", "1", "notes.100000", "2").want(303)
 	again := n.to

@@ -48,9 +48,10 @@ func (o *Office) dutyLines(c echo.Context, list []duty.Duty) ([]dutyLine, error)
 }
 
 // clocks are the deadlines of this officer that come anew each day or go with a list:
-// quick reports, households in no request, sessions that nobody closed.
+// quick reports, households in no request, sessions of today and such as nobody closed. Of
+// units below only what is late stands there, as with duties.
 func (o *Office) clocks(c echo.Context) (lines []dutyLine, err error) {
-	if by(c).May(auth.ReportQuick, 0) {
+	if by(c).May(auth.ReadEvents, 0) {
 		if lines, err = o.reportClocks(c); err != nil {
 			return nil, err
 		}
@@ -67,12 +68,15 @@ func (o *Office) clocks(c echo.Context) (lines []dutyLine, err error) {
 			}))
 		}
 	}
-	if by(c).May(auth.RunSession, 0) {
-		left, err := o.sessionsLeft(c)
+	if by(c).May(auth.ReadPayout, 0) {
+		list, err := o.sessionsDue(c)
 		if err != nil {
 			return nil, err
 		}
-		for _, s := range left {
+		for _, s := range list {
+			if s.On() == o.day() && !holdsAt(c, s.UnitID) {
+				continue
+			}
 			lines = append(lines, o.clock(c, dutyLine{
 				Href: home + "/phien-phat/" + strconv.FormatInt(s.ID, 10), What: site.T(site.Lang(c), "duty.clock.session"),
 				Duty: duty.Duty{UnitID: s.UnitID, Role: auth.Cashier, About: s.Place, DueOn: s.On()},
@@ -105,7 +109,7 @@ func (o *Office) reportClocks(c echo.Context) (lines []dutyLine, err error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, d := range w.Due {
+	for _, d := range slices.Concat(w.Due, w.Others) {
 		role := auth.Assessor
 		if d.Unit.Level == place.Commune {
 			role = auth.CommuneChair
@@ -121,17 +125,24 @@ func (o *Office) reportClocks(c echo.Context) (lines []dutyLine, err error) {
 	return lines, nil
 }
 
-// sessionsLeft are sessions of days before that nobody closed.
-func (o *Office) sessionsLeft(c echo.Context) (left []payout.Session, err error) {
-	list, err := o.Payout.Sessions(ctx(c), by(c), payout.SessionFilter{
-		States: []payout.SessionState{payout.Planned, payout.Running, payout.Counted}, Limit: 200,
+// sessionsDue are the sessions of today, and those of days before that nobody closed: the
+// longest left open first, for of them none may hide behind newer ones.
+func (o *Office) sessionsDue(c echo.Context) ([]payout.Session, error) {
+	left, err := o.Payout.Sessions(ctx(c), by(c), payout.SessionFilter{
+		Until: o.day() - 1, States: []payout.SessionState{payout.Running, payout.Counted}, Limit: 200,
 	})
-	for _, s := range list {
-		if s.On() < o.day() && s.Open() {
-			left = append(left, s)
-		}
+	if err != nil {
+		return nil, err
 	}
-	return left, err
+	now, err := o.Payout.Sessions(ctx(c), by(c), payout.SessionFilter{
+		On: o.day(), States: []payout.SessionState{payout.Planned, payout.Running, payout.Counted}, Limit: 200,
+	})
+	return slices.Concat(left, now), err
+}
+
+// holdsAt reports whether the officer holds a role at the unit itself.
+func holdsAt(c echo.Context, unit int64) bool {
+	return slices.ContainsFunc(by(c).Grants, func(g auth.Grant) bool { return g.Unit == unit })
 }
 
 // inOrder puts what is due soonest first and what stands still last.
@@ -147,11 +158,11 @@ func inOrder(lines []dutyLine) {
 	})
 }
 
-// timed gives a line of the day's work the deadline of its duties: of all of a kind, or of
-// those about the given things. A duty whose clock stands still presses nobody.
+// timed gives a line of the day's work the deadline of the duties about its things. A duty
+// whose clock stands still presses nobody.
 func (p *todayPage) timed(w workLine, kind duty.Kind, refs ...string) workLine {
 	for _, d := range p.duties {
-		if d.Kind != kind || d.State != duty.Running || len(refs) > 0 && !slices.Contains(refs, d.Ref) {
+		if d.Kind != kind || d.State != duty.Running || !slices.Contains(refs, d.Ref) {
 			continue
 		}
 		if w.Due.IsZero() || d.DueOn < w.Due {
@@ -165,4 +176,47 @@ func (p *todayPage) timed(w workLine, kind duty.Kind, refs ...string) workLine {
 		}
 	}
 	return w
+}
+
+// dutyOf is the deadline of a thing that is still to be done, nil where none runs.
+func (p *todayPage) dutyOf(kind duty.Kind, ref string) *duty.Duty {
+	i := slices.IndexFunc(p.duties, func(d duty.Duty) bool { return d.Kind == kind && d.Ref == ref })
+	if i < 0 {
+		return nil
+	}
+	return &p.duties[i]
+}
+
+// belowWork is what units below are late with and this officer cannot do for them.
+func (o *Office) belowWork(c echo.Context, p *todayPage) error {
+	w := workLine{Href: "/viec", Label: "today.below"}
+	late := func(on workday.Day) {
+		w.N, w.Late = w.N+1, w.Late+1
+		if w.Due.IsZero() || on < w.Due {
+			w.Due = on
+		}
+	}
+	for _, d := range p.duties {
+		if d.Late(p.day) > 0 && !holdsAt(c, d.UnitID) && !d.MayEnd(by(c)) {
+			late(d.DueOn)
+		}
+	}
+	for _, r := range p.reports {
+		if r.Late && !holdsAt(c, r.Unit.ID) {
+			late(workday.On(r.DueAt))
+		}
+	}
+	if by(c).May(auth.ReadPayout, 0) {
+		list, err := o.sessionsDue(c)
+		if err != nil {
+			return err
+		}
+		for _, s := range list {
+			if s.On() < p.day && !holdsAt(c, s.UnitID) && !by(c).May(auth.RunSession, s.UnitID) {
+				late(s.On())
+			}
+		}
+	}
+	p.wait(w)
+	return nil
 }

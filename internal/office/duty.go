@@ -34,10 +34,7 @@ const dutiesShown = 50
 
 func (o *Office) duties(c echo.Context) error {
 	page := dutiesPage{Done: c.QueryParam("xong") == "1"}
-	f := duty.Filter{Done: page.Done, After: number(c, "truoc")}
-	if page.Done {
-		f.Limit = dutiesShown
-	}
+	f := duty.Filter{Done: page.Done, After: number(c, "truoc"), Limit: dutiesShown}
 	list, err := o.Duty.For(ctx(c), by(c), f)
 	if err != nil {
 		return err
@@ -45,7 +42,7 @@ func (o *Office) duties(c echo.Context) error {
 	if page.Duties, err = o.dutyLines(c, list); err != nil {
 		return err
 	}
-	if !page.Done {
+	if !page.Done && f.After == 0 {
 		clocks, err := o.clocks(c)
 		if err != nil {
 			return err
@@ -53,7 +50,7 @@ func (o *Office) duties(c echo.Context) error {
 		page.Duties = append(page.Duties, clocks...)
 		inOrder(page.Duties)
 	}
-	if page.Done && len(list) == dutiesShown {
+	if len(list) == dutiesShown {
 		page.Older = with(c, "truoc", strconv.FormatInt(list[dutiesShown-1].ID, 10))
 	}
 	return dutiesPages.Render(c, http.StatusOK, page)

@@ -338,6 +338,7 @@ func (o *Office) disasterWork(c echo.Context, p *todayPage) error {
 	if err != nil {
 		return err
 	}
+	p.reports = w.Others
 	if len(w.Due) > 0 {
 		first := w.Due[0]
 		l := workLine{

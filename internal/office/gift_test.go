@@ -191,6 +191,7 @@ func TestMonths(t *testing.T) {
 	a.post(ask, "month", month).want(303)
 	a.follow().want(200, "Chờ xác nhận")
 	m := s.as("chu")
+	m.get("/van-phong").want(200, "sổ tháng chờ người thứ hai xác nhận")
 	m.get("/van-phong/khoa-so").want(200)
 	confirm := m.find(`action="(/van-phong/khoa-so/xac-nhan/\d+)"`)
 	a.post(confirm).want(403)

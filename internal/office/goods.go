@@ -35,7 +35,7 @@ func (o *Office) goodsWork(c echo.Context, p *todayPage) error {
 	if err != nil {
 		return err
 	}
-	p.wait(p.timed(workLine{Href: "/chuyen-hang", Label: "today.shipments.coming", N: int64(s.Coming)}, duty.ShipmentArrive))
+	p.wait(p.timed(workLine{Href: "/chuyen-hang", Label: "today.shipments.coming", N: int64(s.Coming)}, duty.ShipmentArrive, s.Refs...))
 	p.add(s.Differences, "/chuyen-hang", "today.shipments.gap", "")
 	return nil
 }

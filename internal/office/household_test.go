@@ -68,7 +68,7 @@ func TestHouseholdPages(t *testing.T) {
 	b.post("/van-phong/ho/moi", "village", village, "name", "NONG DEN", "born", "1965", "id_number", "020065000002")
 	other := bare(b.to)
 	b.follow().want(200, "Có thể trùng", "Nông Văn D••", "cùng năm sinh")
-	b.get("/van-phong").want(200, "Hộ có thể trùng")
+	b.get("/van-phong").want(200, "hộ có thể trùng")
 	b.get("/van-phong/ho/trung").want(200, "Nông Văn Dền", "NONG D••")
 	apart := b.find(`href="([^"]+/khac/H[^"]+)"`)
 	b.get(apart).want(200, "Hai hộ khác nhau")

@@ -28,8 +28,11 @@ func (o *Office) payoutWork(c echo.Context, p *todayPage) error {
 	work := map[payout.State]*workLine{}
 	for _, x := range list {
 		next, ok := planSteps[x.State]
-		if !ok || !by(c).May(next.takes, x.UnitID) || x.State == payout.InProgress && x.DueOn >= o.day() {
+		if !ok || !by(c).May(next.takes, x.UnitID) {
 			continue
+		}
+		if d := p.dutyOf(duty.PlanPay, x.Subject()); x.State == payout.InProgress && (d == nil || d.Late(o.day()) == 0) {
+			continue // it runs, or waits for a reason
 		}
 		w := work[x.State]
 		if w == nil {
@@ -54,19 +57,18 @@ func (o *Office) sessionWork(c echo.Context, p *todayPage) error {
 	if !by(c).May(auth.RunSession, 0) {
 		return nil
 	}
-	list, err := o.Payout.Sessions(ctx(c), by(c), payout.SessionFilter{
-		States: []payout.SessionState{payout.Planned, payout.Running, payout.Counted}, Limit: 200,
-	})
+	list, err := o.sessionsDue(c)
 	if err != nil {
 		return err
 	}
 	now, left := workLine{Href: "/phien-phat", Label: "today.sessions"}, workLine{Href: "/phien-phat", Label: "today.sessions.left"}
 	for _, s := range list {
 		switch {
+		case !by(c).May(auth.RunSession, s.UnitID): // of a unit below: theirs
 		case s.On() == o.day():
 			now.N, now.Due = now.N+1, s.On()
 			now.More = s.Place
-		case s.On() < o.day() && s.Open():
+		default:
 			left.N, left.Late, left.More = left.N+1, left.Late+1, s.Place
 			if left.Since.IsZero() || s.On() < left.Since {
 				left.Since = s.On()

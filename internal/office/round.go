@@ -44,9 +44,9 @@ func (o *Office) aidWork(c echo.Context, p *todayPage) error {
 		{w.ToConfirm, "/phan-bo", "today.rounds.confirm", ""},
 		{w.ToPutUp, "/niem-yet", "today.notices", duty.NoticePost},
 		{w.ToAnswer, "/khieu-nai", "today.objections", duty.ObjectionAnswer},
-		{w.ToStrike, "/khieu-nai", "today.strikes", ""},
+		{w.ToStrike, "/khieu-nai", "today.strikes", duty.RowStrike},
 	} {
-		p.wait(p.timed(workLine{Href: x.href, Label: x.label, N: int64(x.N), Since: x.Since}, x.kind))
+		p.wait(p.timed(workLine{Href: x.href, Label: x.label, N: int64(x.N), Since: x.Since}, x.kind, x.Refs...))
 	}
 	return nil
 }

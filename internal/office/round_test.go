@@ -72,7 +72,7 @@ func TestRoundPages(t *testing.T) {
 	k.get(round+"/sua").want(200, `value="70000000"`)
 	k.post(round+"/sua", "name", "Đợt 1", "method", "norm_scaled", "fund", fmt.Sprint(f.Fund.ID), "cut_on", "10/11/2026", "lot_"+lot, "yes", "qty_"+lot, "70000000").want(303)
 	k.post(round + "/tinh").want(303)
-	k.get("/van-phong").want(200, "Đợt phân bổ đang soạn")
+	k.get("/van-phong").want(200, "đợt phân bổ đang soạn")
 	// A second draft over the same lines says who holds them, once the first is sent in.
 	k.post(form, "name", "Đợt 2", "method", "norm_scaled", "fund", fmt.Sprint(f.Fund.ID), "cut_on", "10/11/2026", "lot_"+lot, "yes").want(303)
 	second := k.to
@@ -84,7 +84,7 @@ func TestRoundPages(t *testing.T) {
 	k.get(round + "/quyet-dinh").want(403)
 
 	d := s.as("duyet")
-	d.get("/van-phong").want(200, "Đợt phân bổ chờ quyết định")
+	d.get("/van-phong").want(200, "đợt phân bổ chờ quyết định")
 	d.word(round + "/quyet-dinh").want(303)
 	d.follow().want(200, "Chờ xác nhận")
 	d.word(round + "/xac-nhan").want(403)
@@ -95,7 +95,7 @@ func TestRoundPages(t *testing.T) {
 	m.get(round+"/giay").want(200, "%PDF-")
 
 	w := s.as("mttq")
-	w.get("/van-phong").want(200, "Danh sách phải niêm yết")
+	w.get("/van-phong").want(200, "danh sách phải niêm yết")
 	w.get("/van-phong/niem-yet").want(200, "1/QĐ-QTGKC")
 	notice := w.find(`href="(/van-phong/niem-yet/N[^"]+)"`)
 	w.get(notice).want(200, "chờ niêm yết", "Hoàng Văn Bình")
@@ -122,7 +122,7 @@ func TestRoundPages(t *testing.T) {
 		}
 	}
 	c := s.as("chutich.xa")
-	c.get("/van-phong").want(200, "Khiếu nại chờ trả lời")
+	c.get("/van-phong").want(200, "khiếu nại chờ trả lời")
 	c.get("/van-phong/khieu-nai").want(200, o.Code)
 	c.get(objection).want(200, "Nhà này vẫn còn nguyên")
 	if strings.Contains(c.body, "0912345678") || strings.Contains(c.body, "Người Báo") {

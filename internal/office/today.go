@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disaster"
 	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/job"
@@ -27,8 +28,9 @@ type todayPage struct {
 	Dead    []deadJob // what the program gave up doing by itself
 	Idle    bool      // holds no role today
 
-	day    workday.Day
-	duties []duty.Duty // within reach, to be done
+	day     workday.Day
+	duties  []duty.Duty          // within reach, to be done
+	reports []disaster.DueReport // of others
 }
 
 type deadJob struct {
@@ -56,7 +58,7 @@ func (o *Office) today(c echo.Context) error {
 	page := todayPage{Idle: len(by(c).Grants) == 0, day: o.day()}
 	var err error
 	if by(c).May(auth.ReadDuties, 0) {
-		page.duties, err = o.Duty.For(ctx(c), by(c), duty.Filter{})
+		page.duties, err = o.Duty.All(ctx(c), by(c))
 	}
 	if err == nil && by(c).May(auth.ReadBooks, 0) {
 		err = o.giftWork(c, &page)
@@ -84,6 +86,7 @@ func (o *Office) today(c echo.Context) error {
 	}
 	if err == nil && by(c).May(auth.MeetDuties, 0) {
 		o.dutyWork(c, &page)
+		err = o.belowWork(c, &page)
 	}
 	if err == nil && by(c).May(auth.ReadOutbox, 0) {
 		err = o.letterWork(c, &page)
@@ -164,6 +167,9 @@ func (o *Office) giftWork(c echo.Context, p *todayPage) error {
 		return err
 	}
 	if err := o.inquiryWork(c, p); err != nil {
+		return err
+	}
+	if err := o.secondWork(c, p); err != nil {
 		return err
 	}
 	if err := o.statementWork(c, p); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // One decision from the plan to the closed plan: money of two earmarks and rice, one
@@ -288,4 +289,33 @@ func TestStubsOfElsewhere(t *testing.T) {
 		t.Errorf("handed over a row of another session: %v", err)
 	}
 	_ = otherSession
+}
+
+// Whoever asks for the sessions up to a day gets the oldest first and none of a later day, so
+// that what was left open longest is never behind the end of the list.
+func TestSessionsUntil(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.decide(row{name: "Hộ một", qty: 1000})
+	p := w.released()
+	for _, on := range []string{"13/11/2026", "14/11/2026", "12/11/2026"} {
+		_, err := w.PlanSession(t.Context(), w.cashier, SessionForm{
+			Plan: p.ID, Unit: w.commune, Place: "Nhà văn hóa thôn Nà Lầu", On: on, At: "08:00", Staff: []int64{w.cashier.ID, w.mttq.ID},
+		})
+		w.must(err)
+	}
+	for until, want := range map[workday.Day]string{
+		0: "[12/11/2026 14/11/2026 13/11/2026]", workday.Date(2026, 11, 13): "[12/11/2026 13/11/2026]",
+		workday.Date(2026, 11, 11): "[]",
+	} {
+		list, err := w.Sessions(t.Context(), w.cashier, SessionFilter{Until: until})
+		w.must(err)
+		days := []string{}
+		for _, s := range list {
+			days = append(days, s.On().Local())
+		}
+		if got := fmt.Sprint(days); got != want {
+			t.Errorf("until %s: %s, want %s", until, got, want)
+		}
+	}
 }

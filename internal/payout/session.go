@@ -236,12 +236,14 @@ func readable(tx *pg.Tx, id int64) (*Session, error) {
 type SessionFilter struct {
 	Plan   int64
 	On     workday.Day // planned for this day
+	Until  workday.Day // planned for this day or one before it; the oldest come first
 	States []SessionState
 	Before int64 // keyset: sessions older than this id
 	Limit  int
 }
 
-// Sessions lists sessions of the units that the actor reads, the newest first.
+// Sessions lists sessions of the units that the actor reads, the newest first unless the filter
+// says otherwise.
 func (d *Desk) Sessions(ctx context.Context, by auth.Actor, f SessionFilter) (list []Session, err error) {
 	if err := by.Must(auth.ReadPayout, 0); err != nil {
 		return nil, err

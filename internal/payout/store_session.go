@@ -114,8 +114,9 @@ func sessions(tx *pg.Tx, by auth.Actor, f SessionFilter) (list []Session, err er
 			and ($5::bigint = 0 or s.id < $5)
 			and ($6::date is null or (s.starts_at at time zone 'Asia/Ho_Chi_Minh')::date >= $6
 				and (s.starts_at at time zone 'Asia/Ho_Chi_Minh')::date < $7)
-		order by s.id desc
-		limit $8`, []any{all, units, states, f.Plan, f.Before, from, to, f.Limit}, func(r pg.Scanner) error {
+			and ($9::date is null or s.starts_at < ($9 + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh')
+		order by case when $9::date is not null then s.starts_at end, s.id desc
+		limit $8`, []any{all, units, states, f.Plan, f.Before, from, to, f.Limit, f.Until}, func(r pg.Scanner) error {
 		s, err := scanSession(r)
 		list = append(list, s)
 		return err

@@ -142,8 +142,9 @@ func (s *Sheet) Totals() []Total {
 
 // Work is what shipments ask of an officer today.
 type Work struct {
-	Coming, Late int // on the road to a unit the officer takes in for; and due before today
-	Differences  int // missing and not explained, sent by a unit the officer keeps stock for
+	Coming, Late int      // on the road to a unit the officer takes in for; and due before today
+	Refs         []string // what the deadlines of those on the road are kept under
+	Differences  int      // missing and not explained, sent by a unit the officer keeps stock for
 }
 
 // Work counts it.
@@ -154,6 +155,7 @@ func (d *Desk) Work(ctx context.Context, by auth.Actor) (w Work, err error) {
 		switch {
 		case s.State == Sent && by.May(auth.ReceiveGoods, s.ToUnit):
 			w.Coming++
+			w.Refs = append(w.Refs, s.source())
 			if s.Late(today) {
 				w.Late++
 			}

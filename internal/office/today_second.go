@@ -1,0 +1,91 @@
+package office
+
+import (
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/ledger"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// more counts one thing that waits since a moment.
+func (w *workLine) more(at time.Time) {
+	if on := workday.On(at); w.N == 0 || on < w.Since {
+		w.Since = on
+	}
+	w.N++
+}
+
+// secondWork is what one officer has begun and another one ends: months and funds to be
+// confirmed, boxes of cash to be taken over, and slips that nobody has entered.
+func (o *Office) secondWork(c echo.Context, p *todayPage) error {
+	for _, look := range []func(echo.Context, *todayPage) error{o.monthWork, o.endWork, o.shiftWork, o.slipWork} {
+		if err := look(c, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *Office) monthWork(c echo.Context, p *todayPage) error {
+	return o.confirmWork(c, p, auth.ConfirmMonth, "/khoa-so", "today.months", ledger.PeriodsWaiting)
+}
+
+func (o *Office) endWork(c echo.Context, p *todayPage) error {
+	return o.confirmWork(c, p, auth.ConfirmFundEnd, "/ket-thuc", "today.ends", ledger.FundEndsWaiting)
+}
+
+func (o *Office) confirmWork(
+	c echo.Context, p *todayPage, need auth.Permission, href, label string, list func(*pg.Tx) ([]ledger.Waiting, error),
+) error {
+	if !by(c).May(need, 0) {
+		return nil
+	}
+	w := workLine{Href: href, Label: label}
+	err := o.DB.View(ctx(c), by(c), func(tx *pg.Tx) error {
+		found, err := list(tx)
+		for _, x := range found {
+			if x.AskedBy != by(c).ID && by(c).May(need, x.Unit) {
+				w.more(x.AskedAt)
+			}
+		}
+		return err
+	})
+	p.wait(w)
+	return err
+}
+
+func (o *Office) shiftWork(c echo.Context, p *todayPage) error {
+	if !by(c).May(auth.ReceiveCash, 0) {
+		return nil
+	}
+	w := workLine{Href: "/quy-tien-mat", Label: "today.shifts"}
+	list, err := o.Giving.CountsWaiting(ctx(c), by(c))
+	for _, k := range list {
+		if k.LeftID != by(c).ID && by(c).May(auth.ReceiveCash, k.Unit) {
+			w.more(k.LeftAt)
+		}
+	}
+	p.wait(w)
+	return err
+}
+
+func (o *Office) slipWork(c echo.Context, p *todayPage) error {
+	if !by(c).May(auth.VoidReceipt, 0) {
+		return nil
+	}
+	w := workLine{Href: "/quyen-bien-nhan", Label: "today.slips"}
+	list, err := o.book().Blocks(ctx(c), by(c), 0)
+	for _, k := range list {
+		if k.Blank > 0 && by(c).May(auth.VoidReceipt, k.Unit) {
+			n := w.N + k.Blank
+			w.more(k.DrawnAt)
+			w.N = n
+		}
+	}
+	p.wait(w)
+	return err
+}
