@@ -28,11 +28,10 @@ func (a *API) receiptRoutes(g *echo.Group) {
 }
 
 type replacement struct {
-	LegalName  string `json:"legal_name"`
-	Address    string `json:"address"`
-	Content    string `json:"content"`
-	PublicName string `json:"public_name"`
-	Reason     string `json:"reason"`
+	LegalName string `json:"legal_name"`
+	Address   string `json:"address"`
+	Content   string `json:"content"`
+	Reason    string `json:"reason"`
 }
 
 func (a *API) replaceReceipt(c echo.Context) error {
@@ -46,7 +45,7 @@ func (a *API) replaceReceipt(c echo.Context) error {
 	}
 	ctx := c.Request().Context()
 	r, err := a.Giving.ReplaceReceipt(ctx, by, codes.Parse(c.Param("code")), giving.ReplaceForm{
-		LegalName: in.LegalName, Address: in.Address, Content: in.Content, PublicName: in.PublicName, Reason: in.Reason,
+		LegalName: in.LegalName, Address: in.Address, Content: in.Content, Reason: in.Reason,
 	})
 	if err != nil {
 		return err

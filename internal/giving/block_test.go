@@ -3,12 +3,15 @@ package giving
 import (
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/serial"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // A day in the mountains without network: a block is drawn, two slips are written and
@@ -93,6 +96,87 @@ func TestReceiptBlock(t *testing.T) {
 	s, err := book.PublicSlip(t.Context(), slips[1].Code)
 	if err != nil || s.State != receipt.SlipWritten || s.Receipt != first.Receipt {
 		t.Errorf("%+v %v", s, err)
+	}
+}
+
+// A block is drawn in December and written on over New Year: its slips are entered by number
+// though the gift is of the new year, and where both years have the number blank, or that of the
+// new year has ended, the code says which it is.
+func TestSlipOverNewYear(t *testing.T) {
+	t.Parallel()
+	now := pgtest.Now
+	f := newFundAt(t, func() time.Time { return now })
+	call := f.call()
+	call.EndsOn = "15/01/2027"
+	c := f.receivingBy(call)
+	accountant := officer(9, auth.Accountant, f.province)
+	old, err := f.DrawBlock(t.Context(), accountant, f.province, "5", "Chợ Thất Khê")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, slips, err := f.receipts().BlockFor(t.Context(), accountant, old.ID, auth.ReadBooks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	now = time.Date(2027, 1, 2, 3, 0, 0, 0, time.UTC)
+	form := CashForm{Campaign: c.ID, Amount: "300.000", Donor: Donor{LegalName: "Lò Thị Ơn"}, Slip: "2"}
+	if _, err := f.ReceiveCash(t.Context(), f.cashier, form); err != nil {
+		t.Fatal("by number of the year before:", err)
+	}
+	if _, err := f.ReceiveCash(t.Context(), f.cashier, form); !fault.Is(err, "block.slip.written") {
+		t.Error("twice:", err)
+	}
+	newer, err := f.DrawBlock(t.Context(), accountant, f.province, "5", "Chợ Na Sầm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if form.Slip = "3"; true {
+		if _, err := f.ReceiveCash(t.Context(), f.cashier, form); !fault.Is(err, "block.slip.two") {
+			t.Error("blank in both years:", err)
+		}
+	}
+	form.On = "01/01/2027" // before the new block was drawn
+	if _, err := f.ReceiveCash(t.Context(), f.cashier, form); err != nil {
+		t.Error("one of the two was not drawn yet:", err)
+	}
+	form.On, form.Slip = "", slips[0].Code
+	if _, err := f.ReceiveCash(t.Context(), f.cashier, form); err != nil {
+		t.Error("by code:", err)
+	}
+	if form.Slip = "2"; true {
+		if _, err := f.ReceiveCash(t.Context(), f.cashier, form); err != nil {
+			t.Error("of this year, where the old one is written:", err)
+		}
+	}
+	_, newSlips, err := f.receipts().BlockFor(t.Context(), accountant, newer.ID, auth.ReadBooks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	form.Slip = newSlips[3].Code
+	if _, err := f.ReceiveCash(t.Context(), f.cashier, form); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.receipts().VoidSlips(t.Context(), accountant, newer.ID, "5", "5", "tờ bị rách"); err != nil {
+		t.Fatal(err)
+	}
+	for typed, want := range map[string]string{"4": "block.slip.written", "5": "block.slip.void"} {
+		if form.Slip = typed; true { // the old ones are blank
+			if _, err := f.ReceiveCash(t.Context(), f.cashier, form); !fault.Is(err, want) {
+				t.Errorf("%s, which ended this year: %v", typed, err)
+			}
+		}
+	}
+	if form.Slip = slips[3].Code; true {
+		if _, err := f.ReceiveCash(t.Context(), f.cashier, form); err != nil {
+			t.Error("the old one by code:", err)
+		}
+	}
+	err = f.DB.View(t.Context(), f.cashier, func(tx *pg.Tx) error {
+		_, err := receipt.SlipFor(tx, f.province, slips[4].Code, workday.Date(2028, time.January, 2))
+		return err
+	})
+	if !fault.Is(err, "block.slip.missing") {
+		t.Error("by code, two years after:", err)
 	}
 }
 

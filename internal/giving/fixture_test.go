@@ -96,10 +96,12 @@ func (f *fund) account(campaign int64) AccountForm {
 }
 
 // receiving is a published campaign with one account.
-func (f *fund) receiving() *Campaign {
+func (f *fund) receiving() *Campaign { return f.receivingBy(f.call()) }
+
+func (f *fund) receivingBy(call CampaignForm) *Campaign {
 	f.t.Helper()
 	ctx := context.Background()
-	c, err := f.CreateCampaign(ctx, f.manager, f.call())
+	c, err := f.CreateCampaign(ctx, f.manager, call)
 	if err != nil {
 		f.t.Fatal(err)
 	}

@@ -13,10 +13,10 @@ import (
 )
 
 // ReplaceForm is what should have stood on a receipt. What was given, and when, is the
-// books' and does not change here.
+// books'; how the giver is named to everybody is the giver's (NameAs, NameReceipt). Neither
+// changes here.
 type ReplaceForm struct {
 	LegalName, Address, Content string
-	PublicName                  string // "" shows nobody
 	Reason                      string
 }
 
@@ -42,7 +42,7 @@ func (s *Service) ReplaceReceipt(ctx context.Context, by auth.Actor, code string
 		}
 		same := old.Giver
 		same.Reference = ""
-		if right.Giver == same && right.PublicName == old.PublicName && old.Status == receipt.Issued {
+		if right.Giver == same && old.Status == receipt.Issued {
 			return "", fault.Of(fault.Conflict, "receipt.replace.same")
 		}
 		n := newOf(old)
@@ -53,7 +53,6 @@ func (s *Service) ReplaceReceipt(ctx context.Context, by auth.Actor, code string
 		n.Preparer.Name = preparer
 		n.Chief.Name = cmp.Or(chief, n.Chief.Name)
 		n.LegalName, n.Address, n.Content = right.LegalName, right.Address, right.Content
-		n.PublicName = right.PublicName
 		r, err := s.receipts().Replace(tx, code, n, right.reason)
 		if err != nil {
 			return "", err
@@ -69,7 +68,7 @@ func (s *Service) ReplaceReceipt(ctx context.Context, by auth.Actor, code string
 // rightWords are the words of a form, cleaned.
 type rightWords struct {
 	receipt.Giver
-	PublicName, reason string
+	reason string
 }
 
 func (f ReplaceForm) read() (w rightWords, err error) {
@@ -77,7 +76,6 @@ func (f ReplaceForm) read() (w rightWords, err error) {
 	w.LegalName = text(&l, "legal_name", f.LegalName, 200, false)
 	w.Address = text(&l, "address", f.Address, 300, false)
 	w.Content = text(&l, "content", f.Content, 500, false)
-	w.PublicName = Screen(text(&l, "public_name", f.PublicName, 200, false), "")
 	w.reason, err = cleanReason(f.Reason)
 	l.Add(err)
 	return w, l.Err()

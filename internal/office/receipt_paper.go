@@ -122,14 +122,14 @@ func (o *Office) nameReceipt(c echo.Context) error {
 // replacePage puts right what is wrong on a receipt.
 type replacePage struct {
 	site.Form
-	Label, Code                             string
-	Legal, Address, Content, Public, Reason site.Field
+	Label, Code                     string
+	Legal, Address, Content, Reason site.Field
 }
 
 var replacePages = site.PageOf[replacePage]("office/receipt_replace", "office")
 
-// replaceReceipt ends a receipt by another one with the right words. The form shows none
-// of the old ones: whoever has to see them prints the paper, and that is logged.
+// replaceReceipt ends a receipt by another one with the right words. The form begins with
+// what stands, and that it was opened is logged.
 func (o *Office) replaceReceipt(c echo.Context) error {
 	r, err := o.book().Read(ctx(c), by(c), c.Param("code"))
 	if err != nil {
@@ -140,17 +140,16 @@ func (o *Office) replaceReceipt(c echo.Context) error {
 		Legal:   site.Field{Name: "legal_name", Label: "cash.legal_name", Hint: "cash.legal_name.hint", Optional: true, Max: 200},
 		Address: site.Field{Name: "address", Label: "receipt.replace.address", Optional: true, Max: 300},
 		Content: site.Field{Name: "content", Label: "cash.note", Hint: "cash.note.hint", Optional: true, Max: 500},
-		Public:  site.Field{Name: "public_name", Label: "cash.public_name", Hint: "cash.public_name.hint", Optional: true, Max: 200},
 		Reason:  site.Field{Name: "reason", Label: "receipt.replace.reason", Hint: "receipt.replace.reason.hint", Max: 300},
 	}
-	fields := []*site.Field{&page.Legal, &page.Address, &page.Content, &page.Public, &page.Reason}
+	fields := []*site.Field{&page.Legal, &page.Address, &page.Content, &page.Reason}
 	if posted(c) {
 		err := page.Read(c, fields...)
 		if err == nil {
 			var made *receipt.Receipt
 			made, err = o.Giving.ReplaceReceipt(once(c, &page.Form), by(c), r.Code, giving.ReplaceForm{
 				LegalName: page.Legal.Value, Address: page.Address.Value, Content: page.Content.Value,
-				PublicName: page.Public.Value, Reason: page.Reason.Value,
+				Reason: page.Reason.Value,
 			})
 			if err == nil {
 				return site.SeeOther(c, home+"/bien-nhan/:", made.Code)
@@ -159,6 +158,12 @@ func (o *Office) replaceReceipt(c echo.Context) error {
 		if !page.Explain(err, fields...) {
 			return err
 		}
+	} else {
+		words, err := o.book().Words(ctx(c), by(c), r.Code)
+		if err != nil {
+			return err
+		}
+		page.Legal.Value, page.Address.Value, page.Content.Value = words.LegalName, words.Address, words.Content
 	}
 	return replacePages.Render(c, page.Status, *page)
 }

@@ -21,14 +21,19 @@ func TestReplaceReceipt(t *testing.T) {
 	b.post(b.at, "amount", "700.000", "legal_name", "Trần Văn Bình", "leftover", "next_round", "earmark", "chung").want(303)
 	b.follow().want(200, "Đã ghi sổ 700.000")
 	old := strings.TrimSuffix(b.find(`href="(/van-phong/bien-nhan/[^"]+/giay)"`), "/giay")
+	b.get(old).want(200)
+	if strings.Contains(b.body, old+"/thay") {
+		t.Error("who may not replace a receipt is led there")
+	}
+	b.get(old + "/thay").want(403)
 	b.post(old+"/thay", "legal_name", "Trần Văn Bính", "reason", "ghi sai tên").want(403)
 
 	m := s.as("ketoan")
 	m.get(old).want(200, "Thay biên nhận", "Hủy biên nhận")
-	m.get(old+"/thay").want(200, "Biên nhận cũ còn đó")
+	m.get(old+"/thay").want(200, "Biên nhận cũ còn đó", `value="Trần Văn Bình"`)
 	m.post(old+"/thay", "legal_name", "Trần Văn Bính", "reason", "sai").want(422, `href="#reason"`)
 	m.post(old+"/thay", "legal_name", "Trần Văn Bình", "content", "", "reason", "không sai gì").want(409, "Biên nhận đang ghi đúng như vậy")
-	m.post(old+"/thay", "legal_name", "Trần Văn Bính", "public_name", "Anh Bính", "reason", "ghi sai tên").want(303)
+	m.post(old+"/thay", "legal_name", "Trần Văn Bính", "reason", "ghi sai tên").want(303)
 	made := m.to
 	m.follow().want(200, "số 0000002", "Thay cho một biên nhận trước", old)
 	m.get(old).want(200, "Đã thay", "ghi sai tên", made)

@@ -110,7 +110,7 @@ type receiptPage struct {
 	receipt.Receipt
 	SeriesText, Label       string
 	Cash, MayPrint, MayVoid bool
-	MayName                 bool
+	MayName, MayReplace     bool   // which takes to read the giver
 	Own                     bool   // it takes another person to void it
 	Of                      thing  // the bank line of the gift
 	Gift                    string // its gift code
@@ -142,6 +142,7 @@ func (o *Office) receipt(c echo.Context) error {
 		Own:     r.Kind != receipt.BankGift && r.TakenBy == by(c).Name,
 	}
 	if by(c).May(auth.RevealPersonal, r.Unit) {
+		page.MayReplace = page.MayVoid
 		err = o.DB.View(ctx(c), by(c), func(tx *pg.Tx) error {
 			page.First, page.Names, err = receipt.Renamings(tx, r.Code)
 			return err

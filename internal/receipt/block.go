@@ -209,46 +209,67 @@ func (b *Book) VoidSlips(ctx context.Context, by auth.Actor, block int64, from, 
 }
 
 // SlipFor finds the slip of a unit that somebody has written by hand on a day, by its
-// number or its code, and holds it: from here on nobody else enters or voids it. It refuses
-// one that is not there, was drawn later, or has ended.
+// code, or by its number among those of the year and of the year before: what is written
+// over New Year stands on the old block. It holds it: from here on nobody else enters or voids
+// it. It refuses one that is not there, was drawn later, or has ended. A number that is blank
+// in both years, or that has ended in this one, only the code tells apart: whoever types it
+// twice would else end another slip with the same gift.
 func SlipFor(tx *pg.Tx, unit int64, typed string, on workday.Day) (*Slip, error) {
+	where, args := `s.unit_id = $1 and s.code = $2 and s.year >= $3 - 1`, []any{unit, codes.Parse(typed), on.Year()}
 	number, err := strconv.ParseInt(strings.TrimLeft(strings.TrimSpace(typed), "0"), 10, 64)
-	where, arg := `s.unit_id = $1 and s.year = $2 and s.number = $3`, any(number)
-	if code := codes.Parse(typed); err != nil && code != "" {
-		where, arg = `s.unit_id = $1 and s.year = $2 and s.code = $3`, any(code)
+	if err == nil {
+		where = `s.unit_id = $1 and s.number = $2 and s.year in ($3, $3 - 1)`
+		args[1] = number
 	}
-	none := fault.On("slip", "block.slip.missing", "year", strconv.Itoa(on.Year()))
-	if err != nil && where == `s.unit_id = $1 and s.year = $2 and s.number = $3` {
-		return nil, none
-	}
-	found, err := slipsOf(tx, where, unit, on.Year(), arg)
+	found, err := slipsOf(tx, where, args...)
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 {
-		return nil, none
+	for _, s := range found {
+		if err := holdSlips(tx, unit, s.Year, s.Number, s.Number); err != nil {
+			return nil, err
+		}
 	}
-	if err := holdSlips(tx, unit, found[0].Year, found[0].Number, found[0].Number); err != nil {
+	if found, err = slipsOf(tx, where, args...); err != nil {
 		return nil, err
 	}
-	if found, err = slipsOf(tx, where, unit, on.Year(), arg); err != nil {
-		return nil, err
+	var fits *Slip
+	refused := fault.On("slip", "block.slip.missing", "year", strconv.Itoa(on.Year()), "before", strconv.Itoa(on.Year()-1))
+	for i := range found { // of this year last
+		err := found[i].refusal(tx, on)
+		if _, is := fault.As(err); err != nil && !is {
+			return nil, err
+		}
+		switch {
+		case err != nil && found[i].State != SlipBlank && found[i].Year == on.Year():
+			return nil, err
+		case err != nil:
+			refused = err
+		case fits != nil:
+			return nil, fault.On("slip", "block.slip.two", "number", Label(number), "year", strconv.Itoa(on.Year()))
+		default:
+			fits = &found[i]
+		}
 	}
-	s := &found[0]
+	if fits == nil {
+		return nil, refused
+	}
+	return fits, nil
+}
+
+// refusal says why nothing of a day can be entered by the slip, nil where it can.
+func (s *Slip) refusal(tx *pg.Tx, on workday.Day) error {
 	switch s.State {
 	case SlipWritten:
-		return nil, fault.On("slip", "block.slip.written", "number", Label(s.Number), "by", s.By, "at", s.At)
+		return fault.On("slip", "block.slip.written", "number", Label(s.Number), "year", strconv.Itoa(s.Year), "by", s.By, "at", s.At)
 	case SlipVoid:
-		return nil, fault.On("slip", "block.slip.void", "number", Label(s.Number), "reason", s.Reason)
+		return fault.On("slip", "block.slip.void", "number", Label(s.Number), "year", strconv.Itoa(s.Year), "reason", s.Reason)
 	}
 	drawn, err := drawnOn(tx, s)
-	if err != nil {
-		return nil, err
+	if err == nil && on < drawn {
+		err = fault.On("on", "block.slip.early", "day", drawn)
 	}
-	if on < drawn {
-		return nil, fault.On("on", "block.slip.early", "day", drawn)
-	}
-	return s, nil
+	return err
 }
 
 // BecomesReceipt says which receipt a slip has become, in the transaction that issues it.

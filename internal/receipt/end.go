@@ -39,7 +39,8 @@ func (b *Book) Void(tx *pg.Tx, code, reason string) error {
 }
 
 // Replace ends a receipt by another one for the same gift, with what was wrong
-// put right, and answers the new one. The gift's entry and amount stay.
+// put right, and answers the new one. The gift's entry and amount stay, and so does how
+// its giver is named to everybody: that is the giver's wish, whatever right says.
 func (b *Book) Replace(tx *pg.Tx, code string, right New, reason string) (*Receipt, error) {
 	r, reason, err := b.ending(tx, code, reason)
 	if err != nil {
@@ -47,6 +48,9 @@ func (b *Book) Replace(tx *pg.Tx, code string, right New, reason string) (*Recei
 	}
 	if right.Entry != r.Entry {
 		panic(fmt.Sprintf("receipt: %s of entry %d replaced for entry %d", r.Code, r.Entry, right.Entry))
+	}
+	if right.PublicName, err = shownOn(tx, r.Code); err != nil {
+		return nil, err
 	}
 	made, err := b.issue(tx, []*draft{{New: right, replaces: r.ID}})
 	if err != nil {
@@ -76,10 +80,13 @@ func (b *Book) ending(tx *pg.Tx, code, reason string) (*Receipt, string, error) 
 		return nil, "", err
 	}
 	if r.Status != Issued {
-		return nil, "", fault.Of(fault.Conflict, "receipt.ended",
-			"number", Label(r.Number), "by", r.EndedBy, "at", r.EndedAt)
+		return nil, "", ended(r)
 	}
 	return r, reason, nil
+}
+
+func ended(r *Receipt) error {
+	return fault.Of(fault.Conflict, "receipt.ended", "number", Label(r.Number), "by", r.EndedBy, "at", r.EndedAt)
 }
 
 // tellEnd writes the end down for the book, the public and the auditor.
@@ -88,11 +95,11 @@ func (b *Book) tellEnd(tx *pg.Tx, r *Receipt, how Status, by *Receipt, reason st
 	if by != nil {
 		replacement, number = by.ID, by.Number
 	}
-	ended, err := end(tx, r, how, replacement, reason)
+	first, err := end(tx, r, how, replacement, reason)
 	if err != nil {
 		return err
 	}
-	if !ended {
+	if !first {
 		panic("receipt: ended twice under one lock")
 	}
 	body, err := leaf.Encode("receipt_"+string(how), endFacts{

@@ -11,8 +11,14 @@ import (
 // ShowAs names the giver of some entries otherwise to everybody, or not at all (""): on
 // each of their receipts, those that ended too. What was issued and told to the log does
 // not change; the giver's own paper says what it always said. It answers how many
-// receipts it was.
+// receipts it was. A receipt that is being replaced is waited for: its successor is one of them.
 func ShowAs(tx *pg.Tx, entries []int64, publicName string) (int64, error) {
+	_, err := tx.Exec(`
+		select pg_advisory_xact_lock(hashtextextended('receipt.end:' || r.code, 0))
+		from (select code from receipt.receipts where entry_id = any ($1) order by id) r`, entries)
+	if err != nil {
+		return 0, fmt.Errorf("hold the receipts of %d entries: %w", len(entries), err)
+	}
 	n, err := tx.Exec(`
 		insert into receipt.shown_names (receipt_id, unit_id, public_name)
 		select r.id, r.unit_id, nullif($2, '')
@@ -23,6 +29,15 @@ func ShowAs(tx *pg.Tx, entries []int64, publicName string) (int64, error) {
 		return 0, fmt.Errorf("name the giver of %d entries otherwise: %w", len(entries), err)
 	}
 	return n, nil
+}
+
+// shownOn is how the giver of a receipt is named to everybody now, "" not at all.
+func shownOn(tx *pg.Tx, code string) (name string, err error) {
+	err = tx.Row(`select coalesce(public_name, '') from receipt.public_receipts where code = $1`, code).Scan(&name)
+	if err != nil {
+		return "", fmt.Errorf("read how the giver of receipt %s is named: %w", code, err)
+	}
+	return name, nil
 }
 
 // Renaming is one change of how a receipt's giver is named.

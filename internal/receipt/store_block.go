@@ -70,7 +70,7 @@ func slipsOf(tx *pg.Tx, where string, args ...any) (list []Slip, err error) {
 		from receipt.slips s
 		left join receipt.slip_ends e on (e.unit_id, e.year, e.number) = (s.unit_id, s.year, s.number)
 		left join receipt.receipts r on r.id = e.receipt_id
-		where `+where+` order by s.number limit 200`, args, func(row pg.Scanner) error {
+		where `+where+` order by s.year, s.number limit 200`, args, func(row pg.Scanner) error {
 		var s Slip
 		var at *time.Time
 		err := row.Scan(&s.Unit, &s.Year, &s.Number, &s.Code, &s.State, &s.Receipt, &s.ReceiptNumber, &s.Reason, &s.By, &at)

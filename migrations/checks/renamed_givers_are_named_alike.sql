@@ -1,11 +1,16 @@
--- Where a giver chose another name or none, each receipt of the gift says what the gift says.
+-- Where a giver is not to be named, no receipt of the gift that stands names one: neither where the gift says so, nor where it stands for a receipt that named nobody.
 select p.id, r.code, p.anonymous, p.public_name, v.public_name as on_receipt
-from receipt.shown_names n
-join receipt.receipts r on r.id = n.receipt_id
+from giving.pledges p
+join giving.matches m on m.pledge_id = p.id
+join receipt.receipts r on r.entry_id = m.entry_id
 join receipt.public_receipts v on v.code = r.code
-join giving.matches m on m.entry_id = r.entry_id
-join giving.pledges p on p.id = m.pledge_id
-where not exists (select from giving.match_undos u where u.match_id = m.id)
+where (p.anonymous or p.public_name = '') and v.public_name is not null
+	and not exists (select from giving.match_undos u where u.match_id = m.id)
 	and not exists (select from receipt.events e where e.receipt_id = r.id)
-	and not exists (select from receipt.receipts x where x.entry_id = r.entry_id and x.id > r.id)
-	and (p.anonymous or p.public_name = '') and v.public_name is not null
+union all
+select f.id, r.code, true, '', v.public_name
+from receipt.receipts r
+join receipt.receipts f on f.id = r.replaces_id
+join receipt.public_receipts v on v.code = r.code
+join receipt.public_receipts w on w.code = f.code
+where v.public_name is not null and w.public_name is null
