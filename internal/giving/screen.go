@@ -11,16 +11,17 @@ import (
 
 // ScreenVersion is kept with every screened text. Raise it whenever Screen would
 // give another answer for the same text.
-const ScreenVersion = 1
+const ScreenVersion = 2
 
 // masked stands where something was taken out. It does not tell how long it was.
 const masked = "•••"
 
 // Screen makes a transfer's words fit to be published: as the bank wrote them,
 // without phone numbers, account and identity numbers, e-mail addresses, links
-// and insults. code is the pledge code that was found in the text; it stays, as
+// and insults, in whatever shape their signs are written. code is the pledge code that was found in the text; it stays, as
 // do the banks' FT references, for a donor finds the gift by them.
 func Screen(text, code string) string {
+	text = plainSigns(text)
 	if strings.ContainsAny(text, "@") || strings.Contains(text, ".") {
 		text = screenAddresses(text)
 	}

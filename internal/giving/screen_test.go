@@ -37,6 +37,14 @@ func TestScreen(t *testing.T) {
 		{"Cho chết đói", ""},
 		{"DIT ME chung may", "••• chung may"},
 		{"Mất   dạy", "•••"},
+		{"UH ０９１２３４５６７８", "UH •••"},
+		{"UH ０９１２ ３４５ ６７８ nhé", "UH ••• nhé"},
+		{"UH ⁰⁹¹²³⁴⁵⁶⁷⁸", "UH •••"},
+		{"UH ٠٩١٢٣٤٥٦٧٨", "UH •••"},
+		{"UH \U0001d7ce\U0001d7d7\U0001d7cf\U0001d7d0\U0001d7d1\U0001d7d2\U0001d7d3\U0001d7d4\U0001d7d5\U0001d7d6", "UH •••"},
+		{"UH 0912\u200b345\u200b678", "UH •••"},
+		{"thư ａ＠ｂ．ｃｏｍ", "thư •••"},
+		{"lớp ５Ａ góp ½ tháng lương", "lớp 5A góp ½ tháng lương"},
 		{"", ""},
 	} {
 		if tt.want == "" {
@@ -50,6 +58,7 @@ func TestScreen(t *testing.T) {
 
 // Screening what is screened changes nothing, and never leaves eight digits.
 func FuzzScreen(f *testing.F) {
+	f.Add("UH ０９１２３４５６７８ ⁰⁹ ٠٩ ①② ½ \u200b")
 	f.Add("UH 0912345678 a@b.c đồ chó 0912 345 678 http://x.y FT1234567890123")
 	f.Fuzz(func(t *testing.T, text string) {
 		text = cleanCell(strings.ToValidUTF8(text, ""))

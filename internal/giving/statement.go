@@ -360,5 +360,6 @@ func (s *Service) Jobs() job.Handlers {
 		learnKind:     s.LearnStatement,
 		cashKind:      s.RunCash,
 		receivedKind:  s.RunReceived,
+		screenKind:    s.RunScreen,
 	}
 }

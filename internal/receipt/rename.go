@@ -31,6 +31,21 @@ func ShowAs(tx *pg.Tx, entries []int64, publicName string) (int64, error) {
 	return n, nil
 }
 
+// Reword shows the name on one receipt in other words, as long as it is still shown as it
+// was: an older screen let something through.
+func Reword(tx *pg.Tx, id int64, was, is string) error {
+	_, err := tx.Exec(`
+		insert into receipt.shown_names (receipt_id, unit_id, public_name)
+		select r.id, r.unit_id, nullif($3, '')
+		from receipt.receipts r
+		join receipt.public_receipts v on v.code = r.code
+		where r.id = $1 and v.public_name = $2`, id, was, is)
+	if err != nil {
+		return fmt.Errorf("reword the name on receipt %d: %w", id, err)
+	}
+	return nil
+}
+
 // shownOn is how the giver of a receipt is named to everybody now, "" not at all.
 func shownOn(tx *pg.Tx, code string) (name string, err error) {
 	err = tx.Row(`select coalesce(public_name, '') from receipt.public_receipts where code = $1`, code).Scan(&name)
