@@ -13,6 +13,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
@@ -60,7 +61,8 @@ func TestEveryCall(t *testing.T) {
 
 	var p createdPledge
 	h.post("/pledges", "", map[string]any{
-		"campaign": slug, "amount": 200_000, "public_name": "Lò Thị Ơn", "legal_name": "Lò Thị Ơn", "phone": "0912345678",
+		"campaign": slug, "amount": 200_000, "public_name": "Lò Thị Ơn", "legal_name": "Lò Thị Ơn",
+		"phone": "0912345678", "consent": giving.ConsentVersion, "locale": "en",
 	}).want(t, 201, &p)
 	if p.Key == "" || p.VietQR == "" || p.Account.Number != number || p.Purpose != p.Code || p.URL != "https://quy.example/ung-ho/cho/"+p.Code {
 		t.Errorf("%+v", p)

@@ -21,7 +21,7 @@ func (h *house) donorCalls(cashier, accountant string) {
 	var p createdPledge
 	h.post("/pledges", "", map[string]any{
 		"campaign": slug, "amount": 90_000, "public_name": "Trường Tân Thanh", "legal_name": "Trường Tân Thanh",
-		"email": "truong@example.vn",
+		"email": "truong@example.vn", "consent": giving.ConsentVersion,
 	}).want(t, 201, &p)
 	h.upload(accountant, "", "account", number, "file", vcb(`1,12/11/2026,5021.1,,90.000,,"`+p.Code+`"`)).want(t, 202, nil)
 	h.work()

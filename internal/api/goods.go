@@ -168,6 +168,7 @@ type newGoods struct {
 	PublicName string    `json:"public_name"`
 	Anonymous  bool      `json:"anonymous"`
 	Phone      string    `json:"phone"`
+	Consent    string    `json:"consent"` // version of the words by which the phone is kept
 	Earmark    string    `json:"earmark"`
 	Note       string    `json:"note"`
 	ExpectedOn string    `json:"expected_on"`
@@ -190,11 +191,8 @@ func (a *API) announceGoods(c echo.Context) error {
 	}
 	f := giving.GoodsForm{
 		Campaign: sheet.ID, Warehouse: in.Warehouse, Earmark: in.Earmark, Note: in.Note, ExpectedOn: in.ExpectedOn,
-		Donor: giving.Donor{PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous, Phone: in.Phone},
+		Donor: giving.Donor{PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous, Phone: in.Phone, Consent: consentTo(in.Consent, in.Phone, "")},
 		Lines: goodsLinesOf(in.Lines),
-	}
-	if in.Phone != "" {
-		f.Consent = giving.ConsentVersion
 	}
 	g, err := a.Giving.AnnounceGoods(ctx, by, f)
 	if err != nil {

@@ -188,7 +188,8 @@ type request struct {
 	token, once  string
 	kind         string // of the content; JSON
 	lang         string
-	rude         bool // the request itself breaks the description
+	from         string // the address that it comes from
+	rude         bool   // the request itself breaks the description
 }
 
 // reply is an answer that agrees with the description.
@@ -224,6 +225,9 @@ func (h *house) do(q request) reply {
 	}
 	if q.once != "" {
 		r.Header.Set("Idempotency-Key", q.once)
+	}
+	if q.from != "" {
+		r.RemoteAddr = q.from
 	}
 	if q.lang != "" {
 		r.Header.Set("Accept-Language", q.lang)
@@ -261,11 +265,16 @@ func requestTo(method, path string, body io.Reader) *http.Request {
 	return httptest.NewRequest(method, Prefix+path, body)
 }
 
-// serve answers a request from an address of its own.
+// anywhere is where httptest says that requests come from.
+const anywhere = "192.0.2.1:1234"
+
+// serve answers a request, if it comes from nowhere else, from an address of its own.
 func (h *house) serve(r *http.Request) reply {
 	h.t.Helper()
 	n := h.guests.Add(1)
-	r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1000", n>>16&255, n>>8&255, n&255)
+	if r.RemoteAddr == anywhere {
+		r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:1000", n>>16&255, n>>8&255, n&255)
+	}
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	a := reply{ResponseRecorder: w}

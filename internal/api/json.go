@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io"
@@ -24,6 +25,7 @@ const (
 	limitMax     = 200
 	limitDefault = 25 // as many as a page of the book has
 	keyMax       = 200
+	keyRandom    = 22 // letters that 128 random bits take; a shorter key may be a stranger's too
 	fieldNameMax = 100
 )
 
@@ -90,7 +92,12 @@ func once(c echo.Context, body []byte) error {
 	}
 	r := c.Request()
 	sum := sha256.Sum256(append([]byte(r.Method+" "+r.URL.Path+"\n"), body...))
-	c.SetRequest(r.WithContext(pg.WithOnce(r.Context(), pg.Once{Key: "api:" + key, Hash: sum[:]})))
+	o := pg.Once{Key: "api:" + key, Hash: sum[:]}
+	if len(key) < keyRandom {
+		from := sha256.Sum256([]byte(c.RealIP()))
+		o.From = hex.EncodeToString(from[:16])
+	}
+	c.SetRequest(r.WithContext(pg.WithOnce(r.Context(), o)))
 	return nil
 }
 

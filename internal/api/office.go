@@ -46,6 +46,9 @@ type newCash struct {
 	PublicName string           `json:"public_name"`
 	Anonymous  bool             `json:"anonymous"`
 	Phone      string           `json:"phone"`
+	Consent    string           `json:"consent"` // version of the words by which the phone is kept
+	Leftover   string           `json:"leftover"`
+	Note       string           `json:"note"`
 	Earmark    string           `json:"earmark"`
 	Notes      map[string]int64 `json:"notes"` // how many of each, by denomination
 	On         string           `json:"on"`
@@ -68,12 +71,9 @@ func (a *API) receiveCash(c echo.Context) error {
 		return err
 	}
 	f := giving.CashForm{
-		Campaign: sheet.ID, Amount: strconv.FormatInt(in.Amount, 10), Earmark: in.Earmark, Leftover: giving.NextRound,
-		Notes: typedNotes(in.Notes), On: in.On, Slip: in.Slip, Costs: in.Costs,
-		Donor: giving.Donor{PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous, Phone: in.Phone},
-	}
-	if in.Phone != "" {
-		f.Consent = giving.ConsentVersion
+		Campaign: sheet.ID, Amount: strconv.FormatInt(in.Amount, 10), Earmark: in.Earmark, Leftover: giving.Leftover(in.Leftover),
+		Notes: typedNotes(in.Notes), Note: in.Note, On: in.On, Slip: in.Slip, Costs: in.Costs,
+		Donor: giving.Donor{PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous, Phone: in.Phone, Consent: consentTo(in.Consent, in.Phone, "")},
 	}
 	g, err := a.Giving.ReceiveCash(ctx, by, f)
 	if err != nil {

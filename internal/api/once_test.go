@@ -23,7 +23,7 @@ func TestPledgeOnce(t *testing.T) {
 	h := newHouse(t)
 	send := func(once string, amount int) reply {
 		return h.do(request{
-			method: http.MethodPost, path: "/pledges", once: once,
+			method: http.MethodPost, path: "/pledges", once: once, from: "198.51.100.4:1234",
 			body: map[string]any{"campaign": slug, "amount": amount},
 		})
 	}
@@ -51,9 +51,27 @@ func TestPledgeOnce(t *testing.T) {
 	if other.Problem.Type != "/api/v1/openapi.yaml#idempotency-mismatch" {
 		t.Errorf("type %s", other.Problem.Type)
 	}
+	away := h.do(request{ // a stranger with the same short key is somebody else
+		method: http.MethodPost, path: "/pledges", once: "một khóa", from: "203.0.113.9:4711",
+		body: map[string]any{"campaign": slug, "amount": 200_000},
+	})
+	if away.want(t, 201, nil); away.Body.String() == answers[0] {
+		t.Error("a stranger's key opens the first giver's gift")
+	}
+	long := func(from string) string {
+		a := h.do(request{
+			method: http.MethodPost, path: "/pledges", once: "7d9f0c6e-1f2a-4a55-8a5e-0f7f3b1f9d11", from: from,
+			body: map[string]any{"campaign": slug, "amount": 200_000},
+		})
+		a.want(t, 201, nil)
+		return a.Body.String()
+	}
+	if long("203.0.113.9:4711") != long("203.0.113.77:4711") { // the network changed on the way
+		t.Error("a random key was done twice")
+	}
 	send("khóa hai", 0).refused(t, 422, "amount", "pledge.amount.zero")
 	send("khóa hai", 100_000).want(t, 201, nil) // a refusal uses no key up
-	if n := h.count(`select count(*) from giving.pledges`); n != 2 {
+	if n := h.count(`select count(*) from giving.pledges`); n != 4 {
 		t.Errorf("%d pledges", n)
 	}
 }

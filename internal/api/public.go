@@ -145,6 +145,8 @@ type newPledge struct {
 	Anonymous  bool   `json:"anonymous"`
 	Earmark    string `json:"earmark"`
 	Leftover   string `json:"leftover"`
+	Consent    string `json:"consent"` // version of the words by which phone and e-mail are kept
+	Locale     string `json:"locale"`
 	Costs      string `json:"costs"` // version of the words about running costs that the giver agreed to
 	Thanks     *struct {
 		Consent string `json:"consent"`
@@ -164,8 +166,15 @@ type createdPledge struct {
 	URL       string    `json:"url"`
 }
 
-// createPledge takes the sending of phone or e-mail as the donor's consent to the
-// wording in force: the API's terms say so, and a program has no checkbox.
+// consentTo is the version of the words by which a phone or an e-mail is kept. A program
+// that names none means those in force: it has to show them, and cannot have shown others.
+func consentTo(named, phone, email string) string {
+	if named == "" && (phone != "" || email != "") {
+		return giving.ConsentVersion
+	}
+	return named
+}
+
 func (a *API) createPledge(c echo.Context) error {
 	var in newPledge
 	if err := read(c, &in); err != nil {
@@ -175,15 +184,17 @@ func (a *API) createPledge(c echo.Context) error {
 		Campaign: in.Campaign, Earmark: in.Earmark, Leftover: giving.Leftover(in.Leftover),
 		Donor: giving.Donor{
 			PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous,
-			Phone: in.Phone, Email: in.Email,
+			Phone: in.Phone, Email: in.Email, Consent: consentTo(in.Consent, in.Phone, in.Email),
 		},
-		Locale: site.Vietnamese, Costs: in.Costs,
+		Locale: in.Locale, Costs: in.Costs,
 	}
 	if n.Leftover == "" {
 		n.Leftover = giving.NextRound
 	}
-	if n.Phone != "" || n.Email != "" {
-		n.Consent = giving.ConsentVersion
+	switch in.Locale {
+	case "", site.Vietnamese, site.English:
+	default:
+		return fault.On("locale", "api.locale")
 	}
 	if in.Thanks != nil {
 		n.Thanks = giving.Thanks{Consent: in.Thanks.Consent, Words: in.Thanks.Words}

@@ -16,6 +16,9 @@ import (
 type Once struct {
 	Key  string
 	Hash []byte
+	// From keeps the keys of callers apart who are nobody to us: a key that is short enough
+	// to be somebody else's as well counts only from where it was sent. "" is from anywhere.
+	From string
 }
 
 type onceKey struct{}
@@ -54,7 +57,7 @@ func Do[T any](ctx context.Context, db *DB, by auth.Actor, f func(*Tx) (T, error
 func (tx *Tx) given(o Once, answer any) (bool, error) {
 	n, err := tx.Exec(`
 		insert into house.once (actor, key, hash) values ($1, $2, $3)
-		on conflict (actor, key) do nothing`, tx.onceActor(), o.Key, o.Hash)
+		on conflict (actor, key) do nothing`, tx.onceActor(o), o.Key, o.Hash)
 	if err != nil {
 		return false, fmt.Errorf("take key %q: %w", o.Key, err)
 	}
@@ -63,7 +66,7 @@ func (tx *Tx) given(o Once, answer any) (bool, error) {
 	}
 	var hash, body []byte
 	err = tx.Row(`select hash, answer from house.once where actor = $1 and key = $2`,
-		tx.onceActor(), o.Key).Scan(&hash, &body)
+		tx.onceActor(o), o.Key).Scan(&hash, &body)
 	if err != nil {
 		return false, fmt.Errorf("read key %q: %w", o.Key, err)
 	}
@@ -82,18 +85,21 @@ func (tx *Tx) giveOnce(o Once, answer any) error {
 		panic(fmt.Sprintf("pg: %T cannot be stored as an answer: %v", answer, err))
 	}
 	_, err = tx.Exec(`update house.once set answer = $3 where actor = $1 and key = $2`,
-		tx.onceActor(), o.Key, body)
+		tx.onceActor(o), o.Key, body)
 	if err != nil {
 		return fmt.Errorf("keep the answer of key %q: %w", o.Key, err)
 	}
 	return nil
 }
 
-// onceActor keeps one caller's keys apart from another's. Citizens share a room,
-// which their random keys make large enough.
-func (tx *Tx) onceActor() string {
-	if tx.By.ID != 0 {
+// onceActor keeps one caller's keys apart from another's. Citizens share a room, which
+// their random keys make large enough; for keys that are not, From divides it.
+func (tx *Tx) onceActor(o Once) string {
+	switch {
+	case tx.By.ID != 0:
 		return fmt.Sprintf("user:%d", tx.By.ID)
+	case o.From != "":
+		return tx.By.Name + " " + o.From
 	}
 	return tx.By.Name
 }
