@@ -149,8 +149,12 @@ func (a *API) answerCount(c echo.Context, by auth.Actor, status int, id int64) e
 	if err != nil {
 		return err
 	}
+	return c.JSON(status, countViewOf(k, refs[k.Unit]))
+}
+
+func countViewOf(k *giving.CashCount, unit string) countView {
 	v := countView{
-		ID: k.ID, Unit: refs[k.Unit], State: string(k.State), Counted: int64(k.Counted), Book: int64(k.Book),
+		ID: k.ID, Unit: unit, State: string(k.State), Counted: int64(k.Counted), Book: int64(k.Book),
 		Difference: int64(k.Gap()), Reason: k.Reason, LeftBy: k.LeftBy, LeftAt: k.LeftAt, EndedBy: k.EndBy, DropReason: k.DropReason,
 	}
 	if len(k.Notes) > 0 {
@@ -159,7 +163,7 @@ func (a *API) answerCount(c echo.Context, by auth.Actor, status int, id int64) e
 			v.Notes[strconv.FormatInt(int64(d), 10)] = n
 		}
 	}
-	return c.JSON(status, v)
+	return v
 }
 
 // takeOver is the second signature, and no more is said with it.

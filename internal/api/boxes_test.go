@@ -50,3 +50,36 @@ func (h *house) boxCalls(cashier, accountant, number string) {
 		t.Errorf("%+v", k)
 	}
 }
+
+// cashIsLine carries cash to the bank, whose line does not say so: an officer does.
+func (h *house) cashIsLine(cashier, accountant, number string) {
+	t := h.t
+	t.Helper()
+	var d depositView
+	h.post("/cash-deposits", cashier, newDeposit{Account: number, Amount: 130_000}).want(t, 201, &d)
+	h.upload(accountant, "", "account", number, "profile", "vcb", "file", vcb(`1,12/11/2026,5018.1,,130.000,,"Khach hang nop tien"`)).want(t, 202, nil)
+	h.work()
+	var cash listed[sessionCashView]
+	h.get("/session-cash", accountant).want(t, 200, &cash)
+	if len(cash.Items) != 1 || cash.Items[0].Session != d.ID || cash.Items[0].Kind != "deposit" || cash.Items[0].Lines != 1 ||
+		cash.Items[0].Account != number || cash.Items[0].Unit != "20" || cash.Items[0].Late {
+		t.Fatalf("%+v", cash)
+	}
+	var lines listed[bankLine]
+	h.get("/bank-lines?state=open&limit=1", accountant).want(t, 200, &lines)
+	at := "/bank-lines/" + strconv.FormatInt(lines.Items[0].ID, 10) + "/session-cash"
+	of := map[string]any{"session": d.ID, "kind": "draw"}
+	h.post(at, cashier, of).refused(t, 403, "", "auth.denied")
+	h.post(at, accountant, of).refused(t, 409, "", "cash.taken")
+	of["kind"] = "deposit"
+	var l bankLine
+	h.post(at, accountant, of).want(t, 200, &l)
+	if l.Kind != "session_cash" {
+		t.Errorf("%+v", l)
+	}
+	h.post(at, accountant, of).refused(t, 409, "", "cash.taken")
+	h.get("/session-cash", accountant).want(t, 200, &cash)
+	if len(cash.Items) != 0 {
+		t.Errorf("%+v", cash)
+	}
+}

@@ -121,6 +121,7 @@ func TestEveryCall(t *testing.T) {
 		t.Errorf("%+v", f)
 	}
 	h.logged(slug)
+	h.cashIsLine(cashier, accountant, number)
 	h.flood()
 	h.get("/disasters", "").want(t, 200, &listed[disasterView]{})
 	h.get("/disasters/lu-thang-11", "").want(t, 200, &disasterView{})
@@ -147,6 +148,7 @@ func TestEveryCall(t *testing.T) {
 	h.rounds()
 	h.goodsCalls()
 	h.inquiryCalls(accountant)
+	h.deskCalls(cashier, accountant)
 	h.donorCalls(cashier, accountant)
 	h.lifeCalls()
 	h.outsideCalls()

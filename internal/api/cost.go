@@ -65,16 +65,24 @@ type publicCost struct {
 
 // publicCosts lists the running costs that were paid, with what givers agreed to.
 func (a *API) publicCosts(c echo.Context) error {
+	n, after, err := paged(c)
+	if err != nil {
+		return err
+	}
 	r, err := disclose.RunningCostsOf(c.Request().Context(), a.DB, disclose.Which{
 		Campaign: c.QueryParam("campaign"), Unit: c.QueryParam("unit"),
-	})
+	}, after, n)
 	if err != nil {
 		return err
 	}
 	v := struct {
 		*costSums
 		Items []publicCost `json:"items"`
-	}{costSumsOf(r), []publicCost{}}
+		Next  string       `json:"next,omitempty"`
+	}{costSumsOf(r), []publicCost{}, ""}
+	if len(r.List) == n {
+		v.Next = strconv.FormatInt(r.List[n-1].ID, 10)
+	}
 	for _, x := range r.List {
 		v.Items = append(v.Items, publicCost{
 			x.ID, x.Slug, x.PaidOn.String(), int64(x.Amount), x.What, x.Document, x.Line, x.Entry,
@@ -169,11 +177,10 @@ func (a *API) listCosts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	before, err := afterID(c)
-	if err != nil {
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
 		return err
 	}
-	n, err := limit(c)
+	n, before, err := paged(c)
 	if err != nil {
 		return err
 	}

@@ -79,6 +79,11 @@ func (h *house) refundCalls(accountant string) {
 	at := fmt.Sprintf("/inquiries/%d/", list.Items[0].ID)
 	var sheet inquirySheet
 	h.get(at+"sheet", accountant).want(t, 200, &sheet)
+	var proof pictureView
+	h.get(at+"proof", accountant).want(t, 200, &proof)
+	if proof.MediaType != "image/png" || !bytes.HasSuffix(proof.Content, []byte("ảnh")) {
+		t.Errorf("%+v", proof)
+	}
 	h.post(at+"refund", accountant, inquiryLine{sheet.Fits[0].Line, "có ảnh giao dịch"}).want(t, 200, &sheet)
 	refund := fmt.Sprintf("/refunds/%d/", sheet.Refunds[0].ID)
 	manager := h.officer("chutaikhoan2", auth.FundManager)

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -10,7 +9,6 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/disclose"
-	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 )
 
@@ -65,14 +63,24 @@ type heldValuable struct {
 }
 
 func (a *API) publicValuables(c echo.Context) error {
-	list, held, err := disclose.Valuables(c.Request().Context(), a.DB, c.QueryParam("campaign"), c.QueryParam("unit"))
+	n, after, err := paged(c)
+	if err != nil {
+		return err
+	}
+	list, held, err := disclose.Valuables(c.Request().Context(), a.DB, disclose.WhichValuables{
+		Campaign: c.QueryParam("campaign"), Unit: c.QueryParam("unit"), After: after, Limit: n,
+	})
 	if err != nil {
 		return err
 	}
 	v := struct {
 		Held  []heldValuable   `json:"held"`
 		Items []publicValuable `json:"items"`
-	}{[]heldValuable{}, []publicValuable{}}
+		Next  string           `json:"next,omitempty"`
+	}{[]heldValuable{}, []publicValuable{}, ""}
+	if len(list) == n {
+		v.Next = strconv.FormatInt(list[n-1].ID, 10)
+	}
 	for _, h := range held {
 		v.Held = append(v.Held, heldValuable{h.Item.Code, h.Item.Name, h.Qty, h.Item.Unit})
 	}
@@ -161,7 +169,14 @@ func (a *API) listValuables(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := a.Giving.ValuablesFor(c.Request().Context(), by)
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
+		return err
+	}
+	n, after, err := paged(c)
+	if err != nil {
+		return err
+	}
+	list, err := a.Giving.ValuablesFor(c.Request().Context(), by, after, n)
 	if err != nil {
 		return err
 	}
@@ -169,7 +184,7 @@ func (a *API) listValuables(c echo.Context) error {
 	for i := range list {
 		items[i] = valuableViewOf(&list[i])
 	}
-	return page(c, items, len(items)+1, nil)
+	return page(c, items, n, func() int64 { return list[n-1].ID })
 }
 
 func (a *API) receiveValuable(c echo.Context) error {
@@ -242,114 +257,4 @@ func actOn[In any](
 		}
 		return show(c, by, id, http.StatusOK)
 	}
-}
-
-type newSale struct {
-	Account  int64       `json:"account"`
-	Buyer    string      `json:"buyer"`
-	Document string      `json:"document"`
-	Reason   string      `json:"reason"`
-	Things   []soldThing `json:"things"`
-}
-
-type soldThing struct {
-	ID    int64 `json:"id"`
-	Price int64 `json:"price"`
-}
-
-// saleAct is what any act on a sale may want to say.
-type saleAct struct {
-	Reason string `json:"reason,omitempty"`
-	Line   int64  `json:"line,omitempty"`
-}
-
-type saleView struct {
-	ID       int64           `json:"id"`
-	Unit     int64           `json:"unit"`
-	Campaign int64           `json:"campaign"`
-	Account  int64           `json:"account"`
-	Way      string          `json:"way"`
-	Buyer    string          `json:"buyer"`
-	Document string          `json:"document"`
-	Reason   string          `json:"reason"`
-	Amount   int64           `json:"amount"`
-	State    string          `json:"state"`
-	Line     int64           `json:"line,omitempty"`
-	Things   []soldThing     `json:"things"`
-	Acts     []remittanceAct `json:"acts"`
-}
-
-func saleViewOf(x *giving.ValueSale) saleView {
-	v := saleView{
-		ID: x.ID, Unit: x.UnitID, Campaign: x.CampaignID, Account: x.AccountID, Way: x.Way, Buyer: x.Buyer,
-		Document: x.Document, Reason: x.Reason, Amount: int64(x.Amount), State: string(x.State), Line: x.Line,
-		Things: []soldThing{}, Acts: []remittanceAct{},
-	}
-	for _, t := range x.Lines {
-		v.Things = append(v.Things, soldThing{t.ID, int64(t.Price)})
-	}
-	for _, s := range x.Acts {
-		v.Acts = append(v.Acts, remittanceAct{Act: s.Act, By: s.By, On: s.On.String(), Reason: s.Reason, Entry: s.Entry, Line: s.Line})
-	}
-	return v
-}
-
-func (a *API) listSales(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	list, err := a.Giving.ValueSalesFor(c.Request().Context(), by)
-	if err != nil {
-		return err
-	}
-	items := make([]saleView, len(list))
-	for i := range list {
-		items[i] = saleViewOf(&list[i])
-	}
-	return page(c, items, len(items)+1, nil)
-}
-
-func (a *API) prepareSale(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.PrepareSale, 0); err != nil {
-		return err
-	}
-	var in newSale
-	if err := read(c, &in); err != nil {
-		return err
-	}
-	f := giving.ValueSaleForm{
-		Account: in.Account, Buyer: in.Buyer, Document: in.Document, Reason: in.Reason, Prices: map[int64]string{},
-	}
-	for _, t := range in.Things {
-		if _, twice := f.Prices[t.ID]; twice {
-			return fault.On(fmt.Sprintf("prices.%d", t.ID), "value.sale.gone")
-		}
-		f.Prices[t.ID] = strconv.FormatInt(t.Price, 10)
-	}
-	id, err := a.Giving.PrepareValueSale(c.Request().Context(), by, f)
-	if err != nil {
-		return err
-	}
-	return a.showSale(c, by, id, http.StatusCreated)
-}
-
-func (a *API) getSale(c echo.Context) error {
-	by, id, err := a.officerAt(c)
-	if err != nil {
-		return err
-	}
-	return a.showSale(c, by, id, http.StatusOK)
-}
-
-func (a *API) showSale(c echo.Context, by auth.Actor, id int64, status int) error {
-	x, err := a.Giving.ValueSaleFor(c.Request().Context(), by, id)
-	if err != nil {
-		return err
-	}
-	return c.JSON(status, saleViewOf(x))
 }

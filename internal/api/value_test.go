@@ -1,7 +1,9 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 )
@@ -72,5 +74,40 @@ func (h *house) valueCalls(cashier, accountant string) {
 	h.get("/valuables?campaign="+slug, "").want(t, 200, &told)
 	if len(sales.Items) != 2 || len(told.Held) != 0 || len(told.Items) != 1 || told.Items[0].Price != 31_000_000 || told.Items[0].Buyer != "Vietcombank" {
 		t.Errorf("%+v %+v", sales, told)
+	}
+	h.paged("/held-valuables", accountant, 2)
+	h.paged("/valuable-sales", accountant, 2)
+	h.paged("/valuables", "", 1)
+	h.paged("/running-costs", "", 0)
+	assessor := h.officer("danhgia.xem", auth.Assessor)
+	for _, path := range []string{"/held-valuables", "/valuable-sales", "/fund-costs", "/account-asks"} {
+		h.do(request{method: http.MethodGet, path: path + "?limit=x", token: assessor, rude: true}).refused(t, 403, "", "auth.denied")
+	}
+}
+
+// paged reads a list one by one to its end: it is the same as read at once.
+func (h *house) paged(path, token string, want int) {
+	t := h.t
+	t.Helper()
+	type some struct {
+		listed[json.RawMessage]
+		Held, Gifts, Agreed, Decided, Paid, Left, Arithmetic any // of lists with sums beside them
+	}
+	var all, one some
+	h.get(path+"?limit=200", token).want(t, 200, &all)
+	var found []json.RawMessage
+	for range len(all.Items) + 1 {
+		at := path + "?limit=1"
+		if one.Next != "" {
+			at += "&after=" + one.Next
+		}
+		one = some{}
+		h.get(at, token).want(t, 200, &one)
+		if found = append(found, one.Items...); one.Next == "" {
+			break
+		}
+	}
+	if fmt.Sprintf("%s", found) != fmt.Sprintf("%s", all.Items) || len(found) < want {
+		t.Errorf("%s: %d one by one, %d at once", path, len(found), len(all.Items))
 	}
 }

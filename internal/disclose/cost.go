@@ -47,20 +47,21 @@ type RunningCost struct {
 // runningCostsMax bounds one list of them.
 const runningCostsMax = 200
 
-// RunningCostsOf gives them of the campaigns asked for, as they are now.
-func RunningCostsOf(ctx context.Context, db *pg.DB, w Which) (r RunningCosts, err error) {
+// RunningCostsOf gives them of the campaigns asked for, as they are now: a page of the
+// list, behind the cost of an id where that is not 0, and the sums of all.
+func RunningCostsOf(ctx context.Context, db *pg.DB, w Which, after int64, limit int) (r RunningCosts, err error) {
 	err = db.Public(ctx, func(tx *pg.Tx) error {
 		s, err := scopeOf(tx, w)
 		if err != nil {
 			return err
 		}
-		r, err = runningCosts(tx, s.ids)
+		r, err = runningCosts(tx, s.ids, after, limit)
 		return err
 	})
 	return r, err
 }
 
-func runningCosts(tx *pg.Tx, campaigns []int64) (r RunningCosts, err error) {
+func runningCosts(tx *pg.Tx, campaigns []int64, after int64, limit int) (r RunningCosts, err error) {
 	err = tx.Row(`
 		select coalesce(sum(gifts), 0)::bigint, coalesce(sum(agreed), 0)::bigint, coalesce(sum(decided), 0)::bigint,
 			coalesce(sum(paid), 0)::bigint
@@ -73,9 +74,10 @@ func runningCosts(tx *pg.Tx, campaigns []int64) (r RunningCosts, err error) {
 		select k.id, k.campaign_id, c.slug, k.paid_on, k.amount, k.what, k.document, k.line_id, k.entry_id
 		from giving.public_running_costs k
 		join giving.public_campaigns c on c.id = k.campaign_id
-		where k.campaign_id = any ($1)
+		where k.campaign_id = any ($1) and ($3::bigint = 0 or (k.paid_on, k.id) < (
+			select a.paid_on, a.id from giving.public_running_costs a where a.id = $3))
 		order by k.paid_on desc, k.id desc
-		limit $2`, []any{campaigns, runningCostsMax}, func(row pg.Scanner) error {
+		limit $2`, []any{campaigns, min(limit, runningCostsMax), after}, func(row pg.Scanner) error {
 		var c RunningCost
 		err := row.Scan(&c.ID, &c.Campaign, &c.Slug, &c.PaidOn, &c.Amount, &c.What, &c.Document, &c.Line, &c.Entry)
 		r.List = append(r.List, c)

@@ -38,7 +38,7 @@ func totalsWithCosts(tx *pg.Tx, w Which) (t Totals, err error) {
 	if err != nil {
 		return t, err
 	}
-	costs, err := runningCosts(tx, s.ids)
+	costs, err := runningCosts(tx, s.ids, 0, runningCostsMax)
 	t.Costs = &costs
 	return t, err
 }

@@ -39,8 +39,16 @@ type HeldApart struct {
 	Qty  int64
 }
 
-// valuablesMax bounds the list; what is held is added up over all of it.
+// valuablesMax bounds one page of the list; what is held is added up over all of it.
 const valuablesMax = 200
+
+// WhichValuables says of which campaign or unit's fund, and which page. Zero fields do not
+// narrow.
+type WhichValuables struct {
+	Campaign, Unit string
+	After          int64 // behind the thing of this id
+	Limit          int
+}
 
 const valuableColumns = `p.id, p.campaign, p.campaign_name, p.campaign_name_en, p.unit_id, p.item, p.qty, p.told,
 	p.fineness, p.received_on, p.state, p.price, coalesce(p.way, ''), coalesce(p.buyer, ''), coalesce(p.document, ''),
@@ -49,11 +57,14 @@ const valuableColumns = `p.id, p.campaign, p.campaign_name, p.campaign_name_en, 
 // Valuables lists what was given that is not đồng: what is held and, by kind, how much; and
 // what was sold, for which đồng. Of one campaign or of one unit's fund where that is said.
 // None of it stands in a figure of money before it is sold.
-func Valuables(ctx context.Context, db *pg.DB, campaign, unit string) (list []Valuable, held []HeldApart, err error) {
+func Valuables(ctx context.Context, db *pg.DB, w WhichValuables) (list []Valuable, held []HeldApart, err error) {
+	if w.Limit <= 0 || w.Limit > valuablesMax {
+		w.Limit = valuablesMax
+	}
 	err = db.Public(ctx, func(tx *pg.Tx) error {
 		var at int64
-		if unit != "" {
-			u, err := place.ByRef(tx, unit)
+		if w.Unit != "" {
+			u, err := place.ByRef(tx, w.Unit)
 			if err != nil {
 				return err
 			}
@@ -61,7 +72,10 @@ func Valuables(ctx context.Context, db *pg.DB, campaign, unit string) (list []Va
 		}
 		if list, err = valuables(tx, `giving.public_valuables p
 			where ($1 = '' or p.campaign = $1) and ($2::bigint = 0 or p.unit_id = $2)
-			order by p.state = 'sold', p.received_on desc, p.id desc limit $3`, campaign, at, valuablesMax); err != nil {
+				and ($4::bigint = 0 or (p.state = 'sold', date '2000-01-01' - p.received_on, -p.id) > (
+					select a.state = 'sold', date '2000-01-01' - a.received_on, -a.id
+					from giving.public_valuables a where a.id = $4))
+			order by p.state = 'sold', p.received_on desc, p.id desc limit $3`, w.Campaign, at, w.Limit, w.After); err != nil {
 			return err
 		}
 		all, err := itemNames(tx)
@@ -72,7 +86,7 @@ func Valuables(ctx context.Context, db *pg.DB, campaign, unit string) (list []Va
 			select p.item, sum(p.qty)::bigint from giving.public_valuables p
 			join stock.public_items i on i.code = p.item
 			where p.state <> 'sold' and ($1 = '' or p.campaign = $1) and ($2::bigint = 0 or p.unit_id = $2)
-			group by p.item order by min(i.id)`, []any{campaign, at}, func(r pg.Scanner) error {
+			group by p.item order by min(i.id)`, []any{w.Campaign, at}, func(r pg.Scanner) error {
 			var code string
 			var h HeldApart
 			err := r.Scan(&code, &h.Qty)

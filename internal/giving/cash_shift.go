@@ -241,6 +241,26 @@ func (s *Service) CountsWaiting(ctx context.Context, by auth.Actor) (list []Cash
 }
 
 // CountFilter narrows CountsFor. Zero fields do not.
+type CountFilter struct {
+	Gaps   bool  // those that a second person signed and that differ from the books
+	Before int64 // keyset: older than this id
+	Limit  int
+}
+
+// CountsFor lists the counts of the boxes that BoxesFor lists, the latest first.
+func (s *Service) CountsFor(ctx context.Context, by auth.Actor, f CountFilter) (list []CashCount, err error) {
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
+		return nil, err
+	}
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		list, err = cashCounts(tx, `
+			($1::bigint = 0 or id < $1) and (not $2 or taken_at is not null and counted <> book) and unit_id = any ($4)
+			order by id desc limit $3`, f.Before, f.Gaps, pageOf(f.Limit), booksOf(by))
+		return err
+	})
+	return list, err
+}
+
 // CountFor reads one count.
 func (s *Service) CountFor(ctx context.Context, by auth.Actor, id int64) (c *CashCount, err error) {
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {

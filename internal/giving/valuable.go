@@ -257,25 +257,26 @@ func (s *Service) ValuableItems(ctx context.Context) (list []stock.Item, err err
 	return list, err
 }
 
-// valuablesShown bounds a list of things held apart.
-const valuablesShown = 200
-
 // booksOf are the units whose books an officer may read; the others of the reach are for
 // other work.
 func booksOf(by auth.Actor) []int64 {
 	return slices.DeleteFunc(by.Reach(), func(unit int64) bool { return !by.May(auth.ReadBooks, unit) })
 }
 
-// ValuablesFor lists the things of an officer's units: those that wait for somebody first,
-// then what lies in the safe, then the others, each the latest first.
-func (s *Service) ValuablesFor(ctx context.Context, by auth.Actor) (list []Valuable, err error) {
+// valuableOrder puts those that wait for somebody first, and in each state the latest.
+const valuableOrder = `coalesce(array_position(array['waiting', 'missing', 'held', 'selling'], %s), 5), -%s`
+
+// ValuablesFor lists the things of an officer's units, those that wait for somebody first,
+// behind the thing of an id where that is not 0.
+func (s *Service) ValuablesFor(ctx context.Context, by auth.Actor, after int64, limit int) (list []Valuable, err error) {
 	if err := by.Must(auth.ReadBooks, 0); err != nil {
 		return nil, err
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = valuables(tx, `v.unit_id = any ($2)
-			order by coalesce(array_position(array['waiting', 'held', 'selling'], x.state), 4), v.id desc limit $1`,
-			valuablesShown, booksOf(by))
+		order := fmt.Sprintf(valuableOrder, "x.state", "v.id")
+		list, err = valuables(tx, `v.unit_id = any ($2) and ($3::bigint = 0
+				or (`+order+`) > (`+fmt.Sprintf(valuableOrder, "giving.valuable_state($3)", "$3::bigint")+`))
+			order by `+order+` limit $1`, pageOf(limit), booksOf(by), after)
 		return err
 	})
 	return list, err

@@ -208,13 +208,15 @@ func (f ValueSaleForm) readPrices(tx *pg.Tx, l *fault.List, x *ValueSale) error 
 	return nil
 }
 
-// ValueSalesFor lists the sales of an officer's units, the latest first, with what they sell.
-func (s *Service) ValueSalesFor(ctx context.Context, by auth.Actor) (list []ValueSale, err error) {
+// ValueSalesFor lists the sales of an officer's units, the latest first, with what they
+// sell; before the sale of an id where that is not 0.
+func (s *Service) ValueSalesFor(ctx context.Context, by auth.Actor, before int64, limit int) (list []ValueSale, err error) {
 	if err := by.Must(auth.ReadBooks, 0); err != nil {
 		return nil, err
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = valueSales(tx, `s.unit_id = any ($2) order by s.id desc limit $1`, valuablesShown, booksOf(by))
+		list, err = valueSales(tx, `s.unit_id = any ($2) and ($3::bigint = 0 or s.id < $3) order by s.id desc limit $1`,
+			pageOf(limit), booksOf(by), before)
 		return err
 	})
 	return list, err

@@ -30,7 +30,8 @@ type Item struct {
 // TableName is GORM's.
 func (Item) TableName() string { return "notify.messages" }
 
-const outboxPage = 50
+// OutboxPage is how many messages Outbox lists at once.
+const OutboxPage = 50
 
 // Outbox lists the messages of the units in the actor's reach, newest first,
 // before the given id (0: from the newest); state "" means all.
@@ -77,26 +78,28 @@ func Unsent(tx *pg.Tx) (int, error) { return countUnsent(tx) }
 
 // SendAgain gives a failed message another round of attempts.
 func SendAgain(ctx context.Context, db *pg.DB, by auth.Actor, id int64) error {
-	return db.Update(ctx, by, func(tx *pg.Tx) error {
+	_, err := pg.Do(ctx, db, by, func(tx *pg.Tx) (struct{}, error) {
+		var none struct{}
 		m, _, err := messageByID(tx, id)
 		if pg.NoRows(err) {
-			return fault.Of(fault.Missing, "outbox.missing")
+			return none, fault.Of(fault.Missing, "outbox.missing")
 		}
 		if err != nil {
-			return err
+			return none, err
 		}
 		if err := by.Must(auth.ResendMessages, m.UnitID); err != nil {
-			return err
+			return none, err
 		}
 		if err := markWaiting(tx, id); err != nil {
-			return err
+			return none, err
 		}
 		if err := askToDeliver(tx, []int64{id}, tx.Now); err != nil {
-			return err
+			return none, err
 		}
-		return audit.Record(tx, audit.Event{
+		return none, audit.Record(tx, audit.Event{
 			Action: "notify.send_again", Subject: "message:" + m.Key, Unit: m.UnitID,
 			Before: map[string]any{"state": m.State, "trouble": m.Trouble},
 		})
 	})
+	return err
 }

@@ -63,7 +63,7 @@ func messageByID(tx *pg.Tx, id int64) (Item, []byte, error) {
 
 func listMessages(tx *pg.Tx, state string, before int64) ([]Item, error) {
 	var items []Item
-	q := tx.Gorm().Order("id desc").Limit(outboxPage)
+	q := tx.Gorm().Order("id desc").Limit(OutboxPage)
 	if state != "" {
 		q = q.Where("state = ?", state)
 	}

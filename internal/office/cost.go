@@ -148,7 +148,9 @@ func (p *costPage) asMay(by auth.Actor) {
 
 // costWork is the running costs that wait for this officer's next step.
 func (o *Office) costWork(c echo.Context, p *todayPage) error {
-	list, err := o.Giving.CostsFor(ctx(c), by(c), 0, costsOnPage)
+	list, err := every(func(before int64, limit int) ([]giving.RunningCost, error) {
+		return o.Giving.CostsFor(ctx(c), by(c), before, limit)
+	}, func(r giving.RunningCost) int64 { return r.ID })
 	if err != nil {
 		return err
 	}

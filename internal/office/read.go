@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
 )
@@ -62,4 +63,31 @@ func (o *Office) unitNames(c echo.Context, ids []int64) (names map[int64]string,
 		return err
 	})
 	return names, err
+}
+
+// everyMax is how many pages every reads.
+const everyMax = 50
+
+// every reads a list to its end, a page of 200 at a time, for work that is counted and
+// forms that offer all.
+func every[T any](page func(after int64, limit int) ([]T, error), id func(T) int64) (all []T, err error) {
+	const limit = 200
+	after := int64(0)
+	for range everyMax {
+		list, err := page(after, limit)
+		if err != nil {
+			return nil, err
+		}
+		if all = append(all, list...); len(list) < limit {
+			break
+		}
+		after = id(list[limit-1])
+	}
+	return all, nil
+}
+
+func (o *Office) everyValuable(c echo.Context) ([]giving.Valuable, error) {
+	return every(func(after int64, limit int) ([]giving.Valuable, error) {
+		return o.Giving.ValuablesFor(ctx(c), by(c), after, limit)
+	}, func(v giving.Valuable) int64 { return v.ID })
 }

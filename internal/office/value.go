@@ -30,7 +30,11 @@ type valuablesPage struct {
 	Things              []valueLine
 	Sales               []giving.ValueSale
 	MayReceive, MaySell bool
+	Next, NextSales     string // paths of what stands behind them
 }
+
+// valuesOnPage is how many things, and how many sales, stand on one page.
+const valuesOnPage = 50
 
 // valueLine is a thing with its quantity in words and the unit whose safe it is in.
 type valueLine struct {
@@ -46,13 +50,19 @@ func valueLineOf(lang string, v giving.Valuable, unit string) valueLine {
 var valuablesPages = site.PageOf[valuablesPage]("office/valuables", "office")
 
 func (o *Office) valuables(c echo.Context) error {
-	list, err := o.Giving.ValuablesFor(ctx(c), by(c))
+	list, err := o.Giving.ValuablesFor(ctx(c), by(c), number(c, "sau"), valuesOnPage)
 	if err != nil {
 		return err
 	}
 	page := valuablesPage{MayReceive: by(c).May(auth.ReceiveCash, 0), MaySell: by(c).May(auth.PrepareSale, 0)}
-	if page.Sales, err = o.Giving.ValueSalesFor(ctx(c), by(c)); err != nil {
+	if page.Sales, err = o.Giving.ValueSalesFor(ctx(c), by(c), number(c, "phieu-truoc"), valuesOnPage); err != nil {
 		return err
+	}
+	if len(list) == valuesOnPage {
+		page.Next = with(c, "sau", strconv.FormatInt(list[valuesOnPage-1].ID, 10))
+	}
+	if n := len(page.Sales); n == valuesOnPage {
+		page.NextSales = with(c, "phieu-truoc", strconv.FormatInt(page.Sales[n-1].ID, 10))
 	}
 	var units []int64
 	for _, v := range list {

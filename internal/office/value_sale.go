@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -61,25 +62,29 @@ func (o *Office) newSalePage(c echo.Context) (*newSalePage, error) {
 	if err != nil {
 		return nil, err
 	}
+	list, err := o.everyValuable(c)
+	if err != nil {
+		return nil, err
+	}
+	held := map[int64]bool{} // campaigns of which something lies in the safe
+	list = slices.DeleteFunc(list, func(v giving.Valuable) bool {
+		sells := v.State == giving.ValuableHeld && by(c).May(auth.PrepareSale, v.UnitID)
+		held[v.CampaignID] = held[v.CampaignID] || sells
+		return !sells
+	})
 	campaigns := map[int64]string{}
 	for _, a := range accounts {
 		campaigns[a.CampaignID] = a.Campaign
-		if a.ClosedOn.IsZero() && by(c).May(auth.PrepareSale, a.UnitID) {
+		if a.ClosedOn.IsZero() && held[a.CampaignID] {
 			p.Account.Options = append(p.Account.Options, site.Option{
 				Value: strconv.FormatInt(a.ID, 10), Text: a.BankName + " " + a.Number + " · " + a.Campaign,
 			})
 		}
 	}
-	list, err := o.Giving.ValuablesFor(ctx(c), by(c))
-	if err != nil {
-		return nil, err
-	}
 	for _, v := range list {
-		if v.State == giving.ValuableHeld && by(c).May(auth.PrepareSale, v.UnitID) {
-			p.Things = append(p.Things, saleRow{valueLineOf(lang, v, ""), campaigns[v.CampaignID], site.Field{
-				Name: fmt.Sprintf("prices.%d", v.ID), Label: "value.sale.price", Inputmode: "numeric", Unit: "₫", Optional: true, Max: 40,
-			}})
-		}
+		p.Things = append(p.Things, saleRow{valueLineOf(lang, v, ""), campaigns[v.CampaignID], site.Field{
+			Name: fmt.Sprintf("prices.%d", v.ID), Label: "value.sale.price", Inputmode: "numeric", Unit: "₫", Optional: true, Max: 40,
+		}})
 	}
 	return p, nil
 }
@@ -208,7 +213,7 @@ func (o *Office) settleSale(c echo.Context) error {
 // valueWork is what waits for this officer: a thing to count again, a sale to approve, the
 // proceeds of one to find.
 func (o *Office) valueWork(c echo.Context, p *todayPage) error {
-	list, err := o.Giving.ValuablesFor(ctx(c), by(c))
+	list, err := o.everyValuable(c)
 	if err != nil {
 		return err
 	}
@@ -218,7 +223,9 @@ func (o *Office) valueWork(c echo.Context, p *todayPage) error {
 			sign++
 		}
 	}
-	sales, err := o.Giving.ValueSalesFor(ctx(c), by(c))
+	sales, err := every(func(before int64, limit int) ([]giving.ValueSale, error) {
+		return o.Giving.ValueSalesFor(ctx(c), by(c), before, limit)
+	}, func(x giving.ValueSale) int64 { return x.ID })
 	if err != nil {
 		return err
 	}

@@ -253,7 +253,7 @@ func (p *Portal) donatePage(c echo.Context) (*donatePage, error) {
 		}
 	}
 	page.Life = lifeOf(lang, sheet.Campaign, p.today())
-	_, held, err := disclose.Valuables(ctx, p.DB, sheet.Slug, "")
+	_, held, err := disclose.Valuables(ctx, p.DB, disclose.WhichValuables{Campaign: sheet.Slug, Limit: 1})
 	if err != nil {
 		return nil, err
 	}

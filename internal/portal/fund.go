@@ -330,7 +330,7 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 	if page.Costs = figures.Costs; page.Costs != nil {
 		page.CostSums = sums(page.Costs.Arithmetic())
 	}
-	_, held, err := disclose.Valuables(ctx, p.DB, "", c.Param("unit"))
+	_, held, err := disclose.Valuables(ctx, p.DB, disclose.WhichValuables{Unit: c.Param("unit"), Limit: 1})
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,11 @@ import (
 type valuablesPage struct {
 	Held   []heldShown
 	Things []valueShown
+	Next   string // path of the things behind them
 }
+
+// thingsOfPage is how many things stand on one page.
+const thingsOfPage = 50
 
 type heldShown struct{ Name, Qty string }
 
@@ -32,7 +36,11 @@ type valueShown struct {
 var valuablesPages = site.PageOf[valuablesPage]("portal/valuables", "public")
 
 func (p *Portal) getValuables(c echo.Context) error {
-	list, held, err := disclose.Valuables(c.Request().Context(), p.DB, "", "")
+	var after int64
+	if err := echo.QueryParamsBinder(c).Int64("after", &after).BindError(); err != nil {
+		return echo.ErrNotFound
+	}
+	list, held, err := disclose.Valuables(c.Request().Context(), p.DB, disclose.WhichValuables{After: after, Limit: thingsOfPage})
 	if err != nil {
 		return err
 	}
@@ -40,6 +48,9 @@ func (p *Portal) getValuables(c echo.Context) error {
 	page := valuablesPage{Held: heldOf(lang, held)}
 	for _, v := range list {
 		page.Things = append(page.Things, valueShownOf(c, v))
+	}
+	if len(list) == thingsOfPage {
+		page.Next = site.Path(c, "/ngoai-te-vang?after=:", list[thingsOfPage-1].ID)
 	}
 	return valuablesPages.Render(c, http.StatusOK, page)
 }
