@@ -9298,11 +9298,11 @@ CREATE TABLE notify.messages (
     created_at timestamp with time zone NOT NULL,
     sent_at timestamp with time zone,
     CONSTRAINT messages_are_dated_once_sent CHECK (((state = 'sent'::text) = (sent_at IS NOT NULL))),
-    CONSTRAINT messages_are_forgotten_once_sent CHECK (((state = 'sent'::text) = (sealed IS NULL))),
+    CONSTRAINT messages_are_forgotten_once_sent CHECK (((state = ANY (ARRAY['sent'::text, 'dropped'::text])) = (sealed IS NULL))),
     CONSTRAINT messages_go_by_a_known_way CHECK ((channel = ANY (ARRAY['email'::text, 'sms'::text]))),
     CONSTRAINT messages_speak_a_known_language CHECK ((lang = ANY (ARRAY['vi'::text, 'en'::text]))),
     CONSTRAINT messages_try_a_limited_time CHECK (((attempts >= 0) AND (attempts <= 100))),
-    CONSTRAINT messages_wait_are_sent_or_failed CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text])))
+    CONSTRAINT messages_wait_are_sent_or_failed CHECK ((state = ANY (ARRAY['waiting'::text, 'sent'::text, 'failed'::text, 'dropped'::text])))
 );
 
 ALTER TABLE notify.messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (

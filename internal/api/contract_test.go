@@ -77,6 +77,17 @@ func TestEveryCall(t *testing.T) {
 		t.Errorf("the donor sees %+v", open)
 	}
 
+	var promised listed[pledgeRow]
+	h.get("/campaigns/"+slug+"/pledges?state=waiting&find=0912345678", accountant).want(t, 200, &promised)
+	if len(promised.Items) != 1 || promised.Items[0].Code != p.Code || !promised.Items[0].Contact || strings.Contains(promised.Items[0].Name, "Ơn") {
+		t.Errorf("%+v", promised)
+	}
+	var donor pledgeDonor
+	h.post("/pledges/"+p.Code+"/reveal", accountant, reason{"gọi lại vì nội dung chưa rõ"}).want(t, 200, &donor)
+	if donor.Phone != "0912345678" || donor.Consent != giving.ConsentVersion {
+		t.Errorf("%+v", donor)
+	}
+	h.changePledge(p)
 	lines := h.bringStatement(accountant, p.Code)
 	h.decide(accountant, lines)
 
@@ -252,6 +263,33 @@ func (h *house) bringStatement(token, code string) []bankLine {
 		t.Fatalf("%+v", lines)
 	}
 	return lines.Items
+}
+
+// changePledge puts a promise right, takes its contact back, and cancels another.
+func (h *house) changePledge(p createdPledge) {
+	t, at, key := h.t, "/pledges/"+p.Code, "Gift "+p.Key
+	t.Helper()
+	h.post(at+"/reveal", "", reason{"gọi lại"}).refused(t, 401, "", "auth.signin")
+	one := map[string]any{"public_name": "Lò Thị Ơn", "legal_name": "Lò Thị Ơn", "phone": "0912345679"}
+	put := func(token string, body any) reply {
+		return h.do(request{method: http.MethodPut, path: at, token: token, body: body})
+	}
+	put(key, one).refused(t, 422, "consent", "donor.consent.missing")
+	one["consent"] = giving.ConsentVersion
+	put("Gift x", one).refused(t, 404, "", "pledge.missing")
+	put(key, one).want(t, 204, nil)
+	remove := func(path, token string) reply {
+		return h.do(request{method: http.MethodDelete, path: path, token: token})
+	}
+	remove(at+"/contact", "").refused(t, 404, "", "pledge.missing")
+	remove(at+"/contact", key).want(t, 204, nil)
+	h.post("/pledges", "", map[string]any{"campaign": slug, "phone": "0912345678"}).want(t, 201, nil)
+	h.post("/pledges", "", map[string]any{"campaign": slug, "phone": "0912345678", "consent": "contact.0"}).refused(t, 422, "consent", "donor.consent.missing")
+	h.do(request{method: http.MethodPost, path: "/pledges", body: map[string]any{"campaign": slug, "locale": "fr"}, rude: true}).refused(t, 422, "locale", "api.locale")
+	var other createdPledge
+	h.post("/pledges", "", map[string]any{"campaign": slug, "amount": 10_000}).want(t, 201, &other)
+	remove("/pledges/"+other.Code, "Gift "+other.Key).want(t, 204, nil)
+	remove("/pledges/"+other.Code, "Gift "+other.Key).refused(t, 409, "", "pledge.cancel.state")
 }
 
 // decide gives a line to its giver, takes it back and says that nobody need look.

@@ -54,7 +54,7 @@ func TestBodyRefused(t *testing.T) {
 	h.do(request{method: http.MethodPost, path: "/pledges", lang: "en", rude: true, body: `[`}).refused(t, 422, "", "api.malformed")
 	for _, q := range []request{
 		{method: http.MethodGet, path: "/nothing"},
-		{method: http.MethodPut, path: "/pledges", body: `{}`},
+		{method: http.MethodPatch, path: "/pledges", body: `{}`},
 	} {
 		if a := h.do(q); a.Code != 404 && a.Code != 405 || a.Problem.Detail == "" {
 			t.Errorf("%s %s: %d %+v", q.method, q.path, a.Code, a.Problem)

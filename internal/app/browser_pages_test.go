@@ -92,8 +92,12 @@ func (w *world) publicPages(t *testing.T) map[string][]string {
 		"/":                        {"/"},
 		"/ung-ho":                  {"/ung-ho"},
 		"/ung-ho/:campaign":        {"/ung-ho/" + flood, "/ung-ho/bao-so-3-yagi-2024", "/ung-ho/that-khe-tiep-nhan"},
-		"/ung-ho/cho/:code":        {"/ung-ho/cho/" + gift.Code, "/ung-ho/cho/" + gift.Code + "?key=" + gift.Key},
-		"/ung-ho/cho/:code/ten":    {"/ung-ho/cho/" + gift.Code + "/ten?key=" + gift.Key},
+		"/ung-ho/cho/:code": append(w.each(t, `
+			select '/ung-ho/cho/' || min(p.code) from giving.pledges p join giving.campaigns c on c.id = p.campaign_id
+			where p.state <> 'waiting' or c.ends_on < now()::date group by p.state, c.ends_on < now()::date`),
+			"/ung-ho/cho/"+gift.Code, "/ung-ho/cho/"+gift.Code+"?key="+gift.Key),
+		"/ung-ho/cho/:code/ten": {"/ung-ho/cho/" + gift.Code + "/ten?key=" + gift.Key},
+		"/ung-ho/cho/:code/sua": {"/ung-ho/cho/" + gift.Code + "/sua?key=" + gift.Key},
 		"/ung-ho/cho/:code/chi-phi": {
 			"/ung-ho/cho/" + gift.Code + "/chi-phi?key=" + gift.Key, "/ung-ho/cho/" + agreed.Code + "/chi-phi?key=" + agreed.Key,
 		},

@@ -81,7 +81,7 @@ func TestPrivacy(t *testing.T) {
 var shut = []string{
 	"/van-phong/quan-tri-dau-tien", "/van-phong/dat-mat-khau", "/van-phong/dang-nhap/ma", "/ung-ho/cho/:code/qr.png", "/favicon.ico", "/log/witnessed",
 	"/moi-nhan", "/ung-ho/:campaign/moi-nhan", "/ung-ho/cho/:code/cam-on",
-	"/ung-ho/cho/:code/danh-sach", "/ung-ho/cho/:code/danh-sach.csv", "/ung-ho/cho/:code/ten", "/ung-ho/cho/:code/chi-phi", "/api/v1/pledges/:code/costs", "/hoi/tim",
+	"/ung-ho/cho/:code/danh-sach", "/ung-ho/cho/:code/danh-sach.csv", "/ung-ho/cho/:code/ten", "/ung-ho/cho/:code/chi-phi", "/ung-ho/cho/:code/sua", "/api/v1/pledges/:code/costs", "/hoi/tim",
 	"/hoi/bien-nhan-nam/:ticket/bien-nhan.pdf", "/hoi/bien-nhan-nam/:ticket/bien-nhan.csv", "/hoi/bien-nhan-nam/:ticket/ten",
 }
 

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/job"
 )
@@ -168,6 +169,62 @@ func TestClaimGuesses(t *testing.T) {
 	}
 	if q, err := b.InquiryFor(t.Context(), b.accountant, list[0].ID); err != nil || q.Tries <= triesMax || !q.Fits[0].Secret && q.Fits[0].Digits {
 		t.Errorf("%+v %v", q, err)
+	}
+}
+
+// On the evening of an appeal many give the same. Who was settled takes nothing from who
+// comes after: eight of eight find their own. Wrong guesses are still five at most.
+func TestClaimsOfOneEvening(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	a := b.accountOf(VCB).ID
+	rows := make([]string, 9)
+	for i := range rows {
+		rows[i] = fmt.Sprintf("12|5017.%d|200.000|CT tu 012345670000%d NGUYEN VAN BINH toi 0011001932418", i+1, i+1)
+	}
+	b.line(a, rows...)
+	at := func(digits string) string {
+		return b.claim(InquiryForm{Amount: "200000", At: "12/11/2026", Digits: digits}).Outcome
+	}
+	for i := range 8 {
+		if got := at(fmt.Sprintf("70000%d", i+1)); got != "settled" {
+			t.Errorf("giver %d of the evening is %s", i+1, got)
+		}
+	}
+	for i := range triesMax {
+		if got := at(fmt.Sprintf("61111%d", i)); got != "waiting" {
+			t.Errorf("guess %d is %s", i, got)
+		}
+	}
+	if got := at("700009"); got != "waiting" {
+		t.Error("right after five wrong guesses it is", got)
+	}
+	b.oneClaimIsDue()
+}
+
+// oneClaimIsDue: of many that wait the oldest has a day, and when it is answered the next.
+func (b *bank) oneClaimIsDue() {
+	b.t.Helper()
+	ctx := b.t.Context()
+	list, err := b.InquiriesFor(ctx, b.accountant, InquiryFilter{Kind: ClaimInquiry})
+	if err != nil || len(list) != triesMax+1 {
+		b.t.Fatal(list, err)
+	}
+	slices.Reverse(list)
+	for i, q := range list[:2] {
+		for range 2 {
+			if err := b.AskInquiries(ctx); err != nil {
+				b.t.Fatal(err)
+			}
+		}
+		for n, q := range list {
+			if d := b.dutiesOf(inquirySubject(q.ID)); (d[duty.ClaimAnswer].State == duty.Running) != (n == i) {
+				b.t.Errorf("of claim %d, while %d waits longest: %+v", n, i, d)
+			}
+		}
+		if err := b.AnswerInquiry(ctx, b.accountant, q.ID, true, "không tìm thấy khoản nào như vậy"); err != nil {
+			b.t.Fatal(err)
+		}
 	}
 }
 

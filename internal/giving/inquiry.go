@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/money"
@@ -277,10 +278,14 @@ func (s *Service) InquiryStateOf(ctx context.Context, code string) (st *InquiryS
 	return st, err
 }
 
-// end writes how an inquiry ended, and tells whoever asked, if an e-mail was left: that
+// end writes how an inquiry ended, ends its duty, and tells whoever asked, if an e-mail was left: that
 // there is an answer, and where, not what it says.
 func (s *Service) end(tx *pg.Tx, q *Inquiry, outcome string, line int64, receipt, answer string) error {
-	if err := endInquiry(tx, q, outcome, line, receipt, answer); err != nil || q.Said.Email == "" {
+	err := endInquiry(tx, q, outcome, line, receipt, answer)
+	if err == nil {
+		err = duty.Done(tx, inquiryDuties[q.Kind].kind, inquirySubject(q.ID), "Đã trả lời", 0)
+	}
+	if err != nil || q.Said.Email == "" {
 		return err
 	}
 	return notify.Send(tx, s.Keys, []notify.Message{{

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
@@ -32,6 +33,7 @@ type Pledge struct {
 	LegalName      []byte `json:"-"` // sealed, as are the next two
 	Phone          []byte `json:"-"`
 	Email          []byte `json:"-"`
+	ConsentVersion string `json:"-"` // of the words that phone and e-mail were left by
 	EarmarkID      int64
 	Leftover       Leftover
 	Locale         string
@@ -44,6 +46,9 @@ type Pledge struct {
 
 // TableName is the table of the rows.
 func (Pledge) TableName() string { return "giving.pledges" }
+
+// HasContact reports whether there is a phone number or an e-mail to be opened.
+func (p Pledge) HasContact() bool { return p.Phone != nil || p.Email != nil }
 
 // place is what the sealed fields are bound to.
 func (p Pledge) place() string { return "giving.pledges/" + p.Code }
@@ -293,11 +298,7 @@ func (s *Service) WithKey(ctx context.Context, code, key string) (*Private, erro
 // Cancel ends a pledge that still waits. Money that comes with its code all the
 // same is received.
 func (s *Service) Cancel(ctx context.Context, code, key string) error {
-	return s.DB.Update(ctx, form, func(tx *pg.Tx) error {
-		p, err := s.openPledge(tx, CleanCode(code), key)
-		if err != nil {
-			return err
-		}
+	return s.withKey(ctx, code, key, func(tx *pg.Tx, p *Pledge) error {
 		n, err := tx.Exec(`
 			update giving.pledges set state = 'cancelled'
 			where id = $1 and state in ('waiting', 'expired')`, p.ID)
@@ -307,8 +308,24 @@ func (s *Service) Cancel(ctx context.Context, code, key string) error {
 		if n == 0 {
 			return fault.Of(fault.Conflict, "pledge.cancel.state")
 		}
-		return nil
+		return audit.Record(tx, audit.Event{
+			Action: "pledge.cancel", Subject: fmt.Sprintf("pledge:%d", p.ID), Unit: p.UnitID,
+			Before: map[string]any{"state": p.State}, After: map[string]any{"state": Cancelled},
+		})
 	})
+}
+
+// withKey does one thing with the pledge that a key opens, once where the caller says so.
+func (s *Service) withKey(ctx context.Context, code, key string, do func(*pg.Tx, *Pledge) error) error {
+	_, err := pg.Do(ctx, s.DB, form, func(tx *pg.Tx) (struct{}, error) {
+		var none struct{}
+		p, err := s.openPledge(tx, CleanCode(code), key)
+		if err != nil {
+			return none, err
+		}
+		return none, do(tx, p)
+	})
+	return err
 }
 
 // openPledge is the pledge if the key is its own.
@@ -340,7 +357,7 @@ func (s *Service) donorOf(p *Pledge) (Donor, error) {
 		*f.into = string(plain)
 	}
 	if d.Phone != "" || d.Email != "" {
-		d.Consent = ConsentVersion
+		d.Consent = p.ConsentVersion // who changes something else has not agreed to newer words
 	}
 	return d, nil
 }

@@ -80,6 +80,7 @@ func (f *fund) renames(g *Gift) {
 	if err := f.Rename(ctx, g.Code, "x", Donor{}); !fault.Is(err, "pledge.missing") {
 		t.Errorf("renamed without the key: %v", err)
 	}
+	f.withdraws(g)
 	if err := f.Cancel(ctx, g.Code, g.Key); err != nil {
 		t.Fatal(err)
 	}
@@ -88,6 +89,59 @@ func (f *fund) renames(g *Gift) {
 	}
 	if got, err := f.ByCode(ctx, g.Code); err != nil || got.State != Cancelled || got.QR != "" {
 		t.Errorf("after cancelling %+v, %v", got, err)
+	}
+}
+
+// A contact is kept by the words that were agreed to, whatever else changes, and is gone
+// when its giver takes it back; the trail tells that, and not what it was.
+func (f *fund) withdraws(g *Gift) {
+	t, ctx := f.t, f.t.Context()
+	left := Donor{PublicName: "Lớp 12A", LegalName: "Lê Thị Cúc", Phone: "0912345678", Email: "cuc@vidu.vn"}
+	if err := f.Rename(ctx, g.Code, g.Key, left); !fault.Is(err, "donor.consent.missing") {
+		t.Errorf("a contact without consent: %v", err)
+	}
+	left.Consent = ConsentVersion
+	if err := f.Rename(ctx, g.Code, g.Key, left); err != nil {
+		t.Fatal(err)
+	}
+	owner := pgtest.Super(t, f.DB)
+	if _, err := owner.Exec(`update giving.pledges set consent_version = 'contact.1' where code = $1`, g.Code); err != nil {
+		t.Fatal(err)
+	}
+	left.Consent, left.PublicName = "", "Lớp 12B"
+	if err := f.Rename(ctx, g.Code, g.Key, left); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.NameAs(ctx, g.Code, g.Key, "Lớp 12C", false); err != nil {
+		t.Fatal(err)
+	}
+	said := func() (version string, kept int) {
+		err := owner.QueryRow(`select coalesce(consent_version, ''), num_nonnulls(phone, email, phone_blind, email_blind)
+			from giving.pledges where code = $1`, g.Code).Scan(&version, &kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return version, kept
+	}
+	if version, kept := said(); version != "contact.1" || kept != 4 {
+		t.Errorf("another name agreed to %q, %d kept", version, kept)
+	}
+	if err := f.Withdraw(ctx, g.Code, "x"); !fault.Is(err, "pledge.missing") {
+		t.Errorf("taken back without the key: %v", err)
+	}
+	for range 2 {
+		if err := f.Withdraw(ctx, g.Code, g.Key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if version, kept := said(); version != "" || kept != 0 {
+		t.Errorf("after it was taken back: %q, %d kept", version, kept)
+	}
+	var told int
+	err := owner.QueryRow(`select count(*) from audit.events where action like 'pledge.contact%'
+		and not (before::text || after::text) like '%912345678%'`).Scan(&told)
+	if err != nil || told != 3 {
+		t.Errorf("the trail tells it %d times, %v", told, err)
 	}
 }
 
@@ -257,9 +311,29 @@ func TestPledgeScope(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	for find, n := range map[string]int{"0912 345 678": 1, "+84 912345678": 1, "0900000000": 0, strings.ToLower(g.Code): 1, "7": 0} {
+		if list, err := f.PledgesFor(ctx, f.manager, c.ID, PledgeFilter{Find: find}); err != nil || len(list) != n {
+			t.Errorf("%q finds %d, %v", find, len(list), err)
+		}
+	}
+	if _, err := f.PledgesFor(ctx, f.manager, c.ID, PledgeFilter{Find: "hoa"}); !fault.Is(err, "pledges.find.shape") {
+		t.Error(err)
+	}
+	if _, err := f.PledgesFor(ctx, f.manager, c.ID, PledgeFilter{State: "x"}); !fault.Is(err, "api.state") {
+		t.Error(err)
+	}
 	list, err := f.PledgesFor(ctx, f.manager, c.ID, PledgeFilter{Phone: "0912.345.678"})
 	if err != nil || len(list) != 1 || list[0].Code != g.Code {
 		t.Errorf("by phone %v, %v", list, err)
+	}
+	if _, err := f.PledgesFor(ctx, f.cashier, c.ID, PledgeFilter{Find: "0912 345 678"}); !isKind(err, fault.Denied) {
+		t.Errorf("the cashier looks a neighbour up: %v", err)
+	}
+	var trail int
+	err = pgtest.Super(t, f.DB).QueryRow(`select count(*) from audit.events
+		where action = 'pledge.find' and actor_id = 7 and after->'found' ? $1 and after::text !~ '912'`, g.Code).Scan(&trail)
+	if err != nil || trail != 3 {
+		t.Errorf("%d searches by phone in the trail, %v", trail, err)
 	}
 	sibling := officer(9, auth.FundManager, f.commune)
 	if _, err := f.PledgesFor(ctx, sibling, c.ID, PledgeFilter{}); !isKind(err, fault.Denied) {

@@ -45,6 +45,9 @@ type issuedReceipt struct {
 	number       int64
 }
 
+// receivedLetter is the key of the letter about the receipt of an entry.
+func receivedLetter(entry int64) string { return "receipt:" + strconv.FormatInt(entry, 10) }
+
 // RunReceived writes to those who left an e-mail that their receipt is issued. It may run
 // twice: a gift has one message.
 func (s *Service) RunReceived(ctx context.Context, args json.RawMessage) error {
@@ -72,7 +75,7 @@ func (s *Service) RunReceived(ctx context.Context, args json.RawMessage) error {
 			}
 			letters = append(letters, notify.Message{
 				Channel: notify.Email, To: d.Email, Template: "receipt.issued", Lang: r.pledge.Locale, Unit: r.pledge.UnitID,
-				Key: "receipt:" + strconv.FormatInt(r.entry, 10),
+				Key: receivedLetter(r.entry),
 				Values: map[string]string{
 					"fund": r.fund, "number": r.series + " · " + receipt.Label(r.number),
 					"link": s.URL + prefix + "/ung-ho/cho/" + r.pledge.Code + "?key=" + s.giftKey(r.pledge.Code),
@@ -83,7 +86,8 @@ func (s *Service) RunReceived(ctx context.Context, args json.RawMessage) error {
 	})
 }
 
-// receiptsToTell are the receipts that stand of what came with these pledges.
+// receiptsToTell are the receipts that stand of what came with these pledges, which are
+// held: nobody takes the e-mail back before the letter stands where it is dropped.
 func receiptsToTell(tx *pg.Tx, pledges []int64) (list []issuedReceipt, err error) {
 	err = tx.Each(`
 		select p.id, p.unit_id, p.code, p.locale, p.legal_name, p.phone, p.email, r.entry_id, l.fund, v.series, v.number
@@ -95,7 +99,8 @@ func receiptsToTell(tx *pg.Tx, pledges []int64) (list []issuedReceipt, err error
 		join receipt.public_receipts v on v.code = r.code
 		where p.id = any ($1) and p.email is not null and m.receipt_code <> ''
 			and not exists (select from giving.match_undos u where u.match_id = m.id)
-		order by r.id`, []any{pledges}, func(row pg.Scanner) error {
+		order by r.id
+		for share of p`, []any{pledges}, func(row pg.Scanner) error {
 		var i issuedReceipt
 		p := &i.pledge
 		err := row.Scan(&p.ID, &p.UnitID, &p.Code, &p.Locale, &p.LegalName, &p.Phone, &p.Email, &i.entry, &i.fund, &i.series, &i.number)

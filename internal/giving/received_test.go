@@ -22,7 +22,7 @@ func TestReceivedIsTold(t *testing.T) {
 	if err := b.Unmatch(t.Context(), b.accountant, line.ID, "của người khác"); err != nil {
 		t.Fatal(err)
 	}
-	err := b.DB.View(t.Context(), teller, func(tx *pg.Tx) error {
+	err := b.DB.Update(t.Context(), teller, func(tx *pg.Tx) error {
 		list, err := receiptsToTell(tx, []int64{undone.ID, silent.ID})
 		if len(list) != 0 {
 			t.Errorf("there is to tell: %+v", list)
@@ -63,5 +63,46 @@ func TestReceivedIsTold(t *testing.T) {
 	err = super.QueryRow(`select count(*), max(hint), max(lang) from notify.messages where template = 'receipt.issued' and lang = 'en'`).Scan(&n, &hint, &lang)
 	if err != nil || n != 1 || hint != "ng•••@example.vn" || lang != "en" {
 		t.Errorf("%d messages, %q in %q: %v", n, hint, lang, err)
+	}
+	b.takesBack(told, silent)
+}
+
+// Who takes the contact back is not written to: the letter that waits, or that could not be
+// delivered, is dropped with its address. Another's stays, and so does what has gone.
+func (b *bank) takesBack(told, other *Pledge) {
+	t := b.t
+	t.Helper()
+	super := pgtest.Super(t, b.DB)
+	key := `key = (select 'receipt:' || entry_id from giving.matches where pledge_id = $1)`
+	if _, err := super.Exec(`update notify.messages set state = 'failed', trouble = 'smtp 550' where `+key, told.ID); err != nil {
+		t.Fatal(err)
+	}
+	_, err := super.Exec(`
+		insert into notify.messages (unit_id, channel, template, lang, key, hint, sealed, created_at)
+		select m.unit_id, 'email', 'receipt.issued', 'vi', 'receipt:' || m.entry_id, 'k', 'x', now()
+		from giving.matches m where m.pledge_id = $1`, other.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Withdraw(t.Context(), told.Code, b.giftKey(told.Code)); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		pledge int64
+		want   string
+	}{{told.ID, "dropped/false"}, {other.ID, "waiting/true"}} {
+		var got string
+		err := super.QueryRow(`select state || '/' || (sealed is not null) from notify.messages where `+key, tt.pledge).Scan(&got)
+		if err != nil || got != tt.want {
+			t.Errorf("the letter of pledge %d is %q, want %q: %v", tt.pledge, got, tt.want, err)
+		}
+	}
+	args, _ := json.Marshal([]int64{told.ID})
+	if err := b.RunReceived(t.Context(), args); err != nil {
+		t.Fatal(err)
+	}
+	var waiting int
+	if err := super.QueryRow(`select count(*) from notify.messages where `+key+` and state <> 'dropped'`, told.ID).Scan(&waiting); err != nil || waiting != 0 {
+		t.Errorf("written again: %d, %v", waiting, err)
 	}
 }

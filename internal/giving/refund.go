@@ -2,10 +2,12 @@ package giving
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/ledger"
@@ -186,6 +188,9 @@ func (s *Service) approveRefund(tx *pg.Tx, r *Refund, fromSpent bool, reason str
 	if err := insertRefundDecision(tx, r, true, spent > 0, reason, ended); err != nil {
 		return err
 	}
+	if err := duty.Done(tx, duty.RefundDecide, inquirySubject(r.InquiryID), "Đã duyệt hoàn trả", 0); err != nil {
+		return err
+	}
 	return audit.Record(tx, audit.Event{
 		Action: "refund.approve", Subject: refundSubject(r.ID), Unit: r.UnitID, Reason: reason,
 		Before: map[string]any{"state": l.State, "receipt": ended},
@@ -274,6 +279,9 @@ func (s *Service) payRefund(tx *pg.Tx, r *Refund, in, out *BankLine) error {
 		}
 	}
 	if err := insertRefundPayment(tx, r, out); err != nil {
+		return err
+	}
+	if err := duty.Done(tx, duty.RefundPay, refundSubject(r.ID), fmt.Sprintf("Dòng sao kê %d", out.ID), 0); err != nil {
 		return err
 	}
 	q, err := s.inquiryByID(tx, r.InquiryID)

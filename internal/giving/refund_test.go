@@ -6,10 +6,12 @@ import (
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // wrong asks for a transfer of 5,000,000 to go back.
@@ -53,6 +55,16 @@ func TestRefund(t *testing.T) {
 		t.Error(err)
 	}
 	r := b.refund(q)
+	due := func(kind duty.Kind, ref string, state duty.State) {
+		t.Helper()
+		if err := b.AskInquiries(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if d := b.dutiesOf(ref)[kind]; d.State != state || d.Path != inquiryPath(q.ID) || d.Proof != duty.Act {
+			t.Errorf("%s of %s is %+v, want it %s", kind, ref, d, state)
+		}
+	}
+	due(duty.RefundDecide, inquirySubject(q.ID), duty.Running)
 	both := officer(9, auth.FundManager, b.province) // the accountant, as another officer
 	if err := b.DecideRefund(t.Context(), both, RefundVerdict{r.ID, true, false, "đúng là nhầm"}); !fault.Is(err, "refund.same_person") {
 		t.Error(err)
@@ -66,6 +78,8 @@ func TestRefund(t *testing.T) {
 	if err := b.DecideRefund(t.Context(), b.manager, RefundVerdict{r.ID, true, false, "đúng là nhầm"}); !fault.Is(err, "refund.decided") {
 		t.Error(err)
 	}
+	due(duty.RefundDecide, inquirySubject(q.ID), duty.Ended)
+	due(duty.RefundPay, refundSubject(r.ID), duty.Running)
 	if p, err := b.receipts().Public(t.Context(), m.Receipt); err != nil || p.Status != "voided" {
 		t.Error(p, err)
 	}
@@ -82,6 +96,7 @@ func TestRefund(t *testing.T) {
 	if err := b.PayRefund(t.Context(), b.accountant, r.ID, out.ID); err != nil {
 		t.Fatal(err)
 	}
+	due(duty.RefundPay, refundSubject(r.ID), duty.Ended)
 	if got := b.received(); got != 0 {
 		t.Errorf("%d received after it went back", got)
 	}
@@ -158,6 +173,10 @@ func TestRefundOfSpentMoney(t *testing.T) {
 	if r := b.refund(q); r.State != "approved" || !r.FromSpent {
 		t.Errorf("%+v", r)
 	}
+	b.openedLate(q, duty.RefundDecide)
+	if d := b.dutiesOf(refundSubject(v.Refund)); d[duty.RefundPay].State != duty.Running {
+		t.Errorf("what is to be paid now: %+v", d)
+	}
 }
 
 // Refused: the asker reads why, and nothing moved.
@@ -181,6 +200,25 @@ func TestRefundRefused(t *testing.T) {
 	}
 	if got := b.balance(b.campaign.BookID, ledger.Bank); got != 5_000_000 {
 		t.Error(got)
+	}
+	b.openedLate(q, duty.RefundDecide)
+}
+
+// openedLate opens a duty of an inquiry as the job does that read it before its answer, when
+// the answer found no duty to end: the next run ends it.
+func (b *bank) openedLate(q *InquirySheet, kind duty.Kind) {
+	b.t.Helper()
+	err := b.DB.Update(b.t.Context(), importer, func(tx *pg.Tx) error {
+		return duty.Open(tx, duty.New{
+			Kind: kind, Ref: inquirySubject(q.ID), Unit: q.UnitID, Role: auth.FundManager, About: "Lũ",
+			Path: inquiryPath(q.ID), From: workday.On(q.FiledAt),
+		})
+	})
+	if err == nil {
+		err = b.AskInquiries(b.t.Context())
+	}
+	if d := b.dutiesOf(inquirySubject(q.ID))[kind]; err != nil || d.State != duty.Ended {
+		b.t.Errorf("%+v %v", d, err)
 	}
 }
 

@@ -152,12 +152,16 @@ func transferLines(tx *pg.Tx, account int64, amount money.VND, from, to workday.
 	return list, nil
 }
 
-// triesAt counts who has asked for a transfer of this amount on this day.
+// triesAt counts who has asked for a transfer of this amount on this day and was not right:
+// what was settled named its own line, and takes nothing from who comes after it.
 func triesAt(tx *pg.Tx, account int64, amount money.VND, on workday.Day) (n int, err error) {
 	err = tx.Row(`
 		select count(*) from (
-			select from giving.inquiries
-			where account_id = $1 and amount = $2 and happened_on between $3::date - 1 and $3::date + 1 limit 100) w`,
+			select from giving.inquiries q
+			where q.account_id = $1 and q.amount = $2 and q.happened_on between $3::date - 1 and $3::date + 1
+				and not exists (
+					select from giving.inquiry_answers a where a.inquiry_id = q.id and a.outcome = 'settled')
+			limit 100) w`,
 		account, int64(amount), on).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count the claims of one transfer: %w", err)

@@ -219,6 +219,9 @@ func pledgesOf(tx *pg.Tx, campaign int64, f PledgeFilter, phoneBlind []byte) (li
 	if f.Code != "" {
 		query = query.Where("code = ?", CleanCode(f.Code))
 	}
+	if f.Amount != 0 {
+		query = query.Where("(amount = ? or received_amount = ? and received_amount > 0)", f.Amount, f.Amount)
+	}
 	if phoneBlind != nil {
 		query = query.Where("phone_blind = ?", phoneBlind)
 	}

@@ -52,6 +52,10 @@ func Send(tx *pg.Tx, keys *seal.Keys, messages []Message) error {
 	return askToDeliver(tx, ids, tx.Now)
 }
 
+// Drop takes back what has not gone of the messages with these keys, in the caller's
+// transaction: their words and addresses are forgotten. It answers how many they were.
+func Drop(tx *pg.Tx, msgs []string) (int64, error) { return dropMessages(tx, msgs) }
+
 // DeliverKind is the job that hands one message over.
 const DeliverKind = "notify.deliver"
 

@@ -20,7 +20,7 @@ type Item struct {
 	Lang      string
 	Key       string
 	Hint      string
-	State     string // waiting, sent, failed
+	State     string // waiting, sent, failed, dropped
 	Attempts  int
 	Trouble   string
 	CreatedAt time.Time

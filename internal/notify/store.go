@@ -107,6 +107,16 @@ func markSent(tx *pg.Tx, id int64) error {
 	return nil
 }
 
+func dropMessages(tx *pg.Tx, msgs []string) (int64, error) {
+	n, err := tx.Exec(`
+		update notify.messages set state = 'dropped', sealed = null, trouble = ''
+		where key = any ($1) and state in ('waiting', 'failed')`, msgs)
+	if err != nil {
+		return 0, fmt.Errorf("drop %d messages: %w", len(msgs), err)
+	}
+	return n, nil
+}
+
 func markTried(tx *pg.Tx, m Item, state, what string) error {
 	_, err := tx.Exec(`
 		update notify.messages set state = $3, trouble = $4, attempts = attempts + 1

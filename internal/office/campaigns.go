@@ -24,6 +24,8 @@ func (o *Office) campaignRoutes(g *echo.Group) {
 	g.Match(both, "/van-dong/:id/phan", o.newEarmark)
 	g.POST("/van-dong/:id/phan-phoi", o.distributeCampaign)
 	g.Match(both, "/van-dong/:id/bao-cao", o.reportCampaign, site.Upload(proofMax, proofTime))
+	g.GET("/van-dong/:id/dang-ky", o.pledges)
+	g.Match(both, "/van-dong/:id/dang-ky/:code", o.pledge)
 	g.GET("/van-dong/:id/den-muon", o.lateMoney)
 	g.Match(both, "/dong/:id/muon", o.decideLate)
 	g.POST("/dong/:id/da-tra", o.payLate)

@@ -3,6 +3,7 @@ package office
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -115,6 +116,9 @@ func (o *Office) dutyPage(c echo.Context) (*dutyPage, error) {
 	names, err := o.unitNames(c, []int64{sheet.UnitID})
 	if err != nil {
 		return nil, err
+	}
+	if strings.HasPrefix(sheet.Path, home+"/hoi/") && !by(c).May(auth.MatchLines, sheet.UnitID) && !by(c).May(auth.ApproveRefund, sheet.UnitID) {
+		sheet.Path = "" // what somebody asked is read by who answers
 	}
 	page := &dutyPage{
 		Form: site.NewForm(c), Sheet: sheet, Unit: names[sheet.UnitID], Behind: sheet.Late(o.day()),

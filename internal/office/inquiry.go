@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
@@ -287,12 +289,21 @@ func (o *Office) inquiryProof(c echo.Context) error {
 	return c.Blob(http.StatusOK, kind, body)
 }
 
-// inquiryWork is what givers wait for.
+// inquiryDuties are the deadlines of what givers wait for.
+var inquiryDuties = []duty.Kind{duty.ClaimAnswer, duty.RefundDecide, duty.RefundPay, duty.FakeReport}
+
+// inquiryWork is what givers wait for, by the days of what waits longest.
 func (o *Office) inquiryWork(c echo.Context, p *todayPage) error {
 	if !by(c).May(auth.MatchLines, 0) && !by(c).May(auth.ApproveRefund, 0) {
 		return nil
 	}
 	n, err := o.Giving.InquiriesWaiting(ctx(c), by(c))
-	p.add(n, "/hoi", "today.inquiries", "")
+	w := workLine{Href: "/hoi", Label: "today.inquiries", N: int64(n)}
+	for _, d := range p.duties {
+		if slices.Contains(inquiryDuties, d.Kind) && d.MayEnd(by(c)) {
+			w = p.timed(w, d.Kind, d.Ref)
+		}
+	}
+	p.wait(w)
 	return err
 }

@@ -67,7 +67,17 @@ func TestCashOfASession(t *testing.T) {
 	upload("ra.csv", fmt.Sprintf("PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n"+
 		"1,%s,9001,\"20.000.000\",,,RUT TIEN MAT\n1,%[1]s,9002,\"19.000.000\",,,RUT TIEN MAT\n", s.day().Local()))
 
-	b.get("/van-phong").want(200, "có dòng ngân hàng chờ bạn chọn")
+	_, err := s.Giving.Ask(s.Context(), auth.Public, giving.InquiryForm{
+		Kind: giving.FakeInquiry, Campaign: "lu-ky-cung", Words: "Có trang giả làm quỹ, xin số tài khoản của tôi.",
+	})
+	if err == nil {
+		err = s.Giving.AskInquiries(s.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.get("/van-phong").want(200, "có dòng ngân hàng chờ bạn chọn", "câu hỏi của người ủng hộ")
+	b.find(`href="/van-phong/hoi"><span class="n">1</span><span>[^<]*<br><small class="soft">(hạn [0-9/]+)`)
 	b.get("/van-phong/rut-tien").want(200, "20.000.000", "1 dòng có thể là khoản này")
 	b.get("/van-phong/khop?tim=20.000.000&trang-thai=any").want(200, "RUT TIEN MAT")
 	line := b.find(`href="(/van-phong/dong/\d+)"`)

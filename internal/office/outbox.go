@@ -27,6 +27,7 @@ func (o *Office) outbox(c echo.Context) error {
 			{Value: "waiting", Label: "outbox.is.waiting"},
 			{Value: "failed", Label: "outbox.is.failed"},
 			{Value: "sent", Label: "outbox.is.sent"},
+			{Value: "dropped", Label: "outbox.is.dropped"},
 		},
 	}}
 	var err error

@@ -52,6 +52,8 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/ung-ho/cho/:code/danh-sach.csv", p.getGiverCards, asking.PerAddress)
 	e.GET("/ung-ho/cho/:code/ten", p.getRename, asking.PerAddress)
 	e.POST("/ung-ho/cho/:code/ten", p.postRename, pledging.PerAddress)
+	e.GET("/ung-ho/cho/:code/sua", p.getChange, asking.PerAddress)
+	e.POST("/ung-ho/cho/:code/sua", p.postChange, pledging.PerAddress)
 	e.GET("/ung-ho/cho/:code/chi-phi", p.getGiftCosts, asking.PerAddress)
 	e.POST("/ung-ho/cho/:code/chi-phi", p.postGiftCosts, pledging.PerAddress)
 	e.GET("/hien-vat", p.getGoods, site.Cached)
