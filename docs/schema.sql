@@ -1648,6 +1648,67 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.account_answers_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if new.agreed and exists (
+		select from giving.account_asks a where a.id = new.ask_id and a.asked_by = new.answered_by) then
+		raise exception 'account % takes two people', new.ask_id
+			using errcode = '23514', constraint = 'account_answers_take_two_people';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.account_asks_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (select from giving.campaigns c where c.id = new.campaign_id and c.published_at is not null)
+		or new.act = 'qr' and not exists (
+			select from giving.bank_accounts a
+			where a.id = new.account_id and a.campaign_id = new.campaign_id and a.closed_on is null
+				and (a.bin, a.number) = (new.bin, new.number)) then
+		raise exception 'no account of a public campaign is asked for'
+			using errcode = '23514', constraint = 'account_asks_are_about_public_campaigns';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.bank_accounts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	shown giving.account_asks;
+begin
+	if not exists (select from giving.campaigns c where c.id = new.campaign_id and c.published_at is not null) then
+		return new;
+	end if;
+	if tg_op = 'UPDATE' and new.named_by <> old.named_by or tg_op = 'INSERT' and not exists (
+		select from giving.account_asks a
+		join giving.account_answers n on n.ask_id = a.id and n.agreed
+		where a.id = new.ask_id and a.act = 'open' and a.campaign_id = new.campaign_id and a.asked_by = new.named_by
+			and (a.bin, a.bank_name, a.number, a.holder_name, a.treasury, a.for_qr, a.opened_on)
+				= (new.bin, new.bank_name, new.number, new.holder_name, new.treasury, new.for_qr, new.opened_on)) then
+		raise exception 'account % of a public campaign takes two people', new.number
+			using errcode = '23514', constraint = 'bank_accounts_take_two_people';
+	end if;
+	if new.for_qr and (tg_op = 'INSERT' or not old.for_qr) then
+		shown := giving.qr_ask(new.campaign_id);
+		if new.id is distinct from shown.account_id and new.ask_id is distinct from shown.id or shown.id is null then
+			raise exception 'the QR of a public campaign takes two people'
+				using errcode = '23514', constraint = 'bank_accounts_for_the_qr_take_two_people';
+		end if;
+	end if;
+	return new;
+end
+$$;
+
 CREATE FUNCTION giving.bank_events_settle_once() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -1715,6 +1776,21 @@ begin
 		or new.distributing_on < over_from or new.distributing_on is not null and new.published_at is null then
 		raise exception 'campaign %: a step back', new.slug
 			using errcode = '23514', constraint = 'campaigns_go_one_way';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.campaigns_take_two_people() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if new.published_by is null or new.published_by = coalesce(new.drafted_by, new.made_by) or exists (
+		select from giving.bank_accounts a
+		where a.campaign_id = new.id and a.named_by = new.published_by and a.closed_on is null) then
+		raise exception 'campaign % takes two people', new.slug
+			using errcode = '23514', constraint = 'campaigns_take_two_people';
 	end if;
 	return new;
 end
@@ -2247,6 +2323,55 @@ begin
 	end if;
 	return new;
 end
+$$;
+
+CREATE FUNCTION house.actor() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    AS $$
+	select coalesce(nullif(current_setting('quy.actor', true), ''), session_user)
+$$;
+
+CREATE FUNCTION tlog.life() RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN 1;
+
+CREATE FUNCTION tlog.born() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN ((tlog.life() << 48) | ((pg_current_xact_id())::text)::bigint);
+
+CREATE TABLE giving.account_asks (
+    id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    act text NOT NULL,
+    account_id bigint,
+    bin text NOT NULL,
+    bank_name text NOT NULL,
+    branch text NOT NULL,
+    number text NOT NULL,
+    holder_name text NOT NULL,
+    profile text NOT NULL,
+    treasury boolean NOT NULL,
+    for_qr boolean NOT NULL,
+    opened_on date NOT NULL,
+    asked_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT account_asks_are_by_someone CHECK ((asked_by > 0)),
+    CONSTRAINT account_asks_are_known CHECK ((act = ANY (ARRAY['open'::text, 'qr'::text]))),
+    CONSTRAINT account_asks_for_the_qr_say_so CHECK (((act <> 'qr'::text) OR for_qr)),
+    CONSTRAINT account_asks_name_an_account_of_ours CHECK (((act = 'qr'::text) = (account_id IS NOT NULL)))
+);
+
+CREATE FUNCTION giving.qr_ask(campaign bigint) RETURNS giving.account_asks
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select a.* from giving.account_asks a
+	join giving.account_answers n on n.ask_id = a.id and n.agreed
+	where a.campaign_id = campaign and a.for_qr
+	order by n.at desc, n.ask_id desc limit 1
 $$;
 
 CREATE FUNCTION giving.receives_until(campaign bigint) RETURNS date
@@ -6871,6 +6996,32 @@ ALTER TABLE file.contents ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE giving.account_answers (
+    ask_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    agreed boolean NOT NULL,
+    reason text NOT NULL,
+    answered_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT account_answers_are_by_someone CHECK ((answered_by > 0)),
+    CONSTRAINT account_answers_refuse_for_a_reason CHECK (
+CASE
+    WHEN agreed THEN (reason = ''::text)
+    ELSE ((length(reason) >= 5) AND (length(reason) <= 500))
+END)
+);
+
+ALTER TABLE giving.account_asks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.account_asks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE giving.account_covers (
     account_id bigint NOT NULL,
     through_on date NOT NULL,
@@ -11089,6 +11240,15 @@ ALTER TABLE ONLY file.contents
 ALTER TABLE ONLY file.files
     ADD CONSTRAINT files_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY giving.account_answers
+    ADD CONSTRAINT account_answers_pkey PRIMARY KEY (ask_id);
+
+ALTER TABLE ONLY giving.account_asks
+    ADD CONSTRAINT account_asks_of_a_unit UNIQUE (id, unit_id);
+
+ALTER TABLE ONLY giving.account_asks
+    ADD CONSTRAINT account_asks_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.account_covers
     ADD CONSTRAINT account_covers_pkey PRIMARY KEY (account_id);
 
@@ -12035,6 +12195,12 @@ CREATE INDEX files_by_birth ON file.files USING btree (born);
 
 CREATE INDEX files_by_content ON file.files USING btree (content_id);
 
+CREATE INDEX account_answers_by_birth ON giving.account_answers USING btree (born);
+
+CREATE INDEX account_asks_by_birth ON giving.account_asks USING btree (born);
+
+CREATE INDEX account_asks_by_campaign ON giving.account_asks USING btree (campaign_id);
+
 CREATE INDEX bank_accounts_by_campaign ON giving.bank_accounts USING btree (campaign_id);
 
 CREATE UNIQUE INDEX bank_accounts_one_for_qr ON giving.bank_accounts USING btree (campaign_id) WHERE for_qr;
@@ -12945,6 +13111,26 @@ CREATE TRIGGER chunks_of_files_stay AFTER DELETE ON file.chunks REFERENCING OLD 
 
 ALTER TABLE file.chunks ENABLE ALWAYS TRIGGER chunks_of_files_stay;
 
+CREATE TRIGGER account_answers_hold BEFORE INSERT ON giving.account_answers FOR EACH ROW EXECUTE FUNCTION giving.account_answers_hold();
+
+ALTER TABLE giving.account_answers ENABLE ALWAYS TRIGGER account_answers_hold;
+
+CREATE TRIGGER account_answers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.account_answers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.account_answers ENABLE ALWAYS TRIGGER account_answers_never_changes;
+
+CREATE TRIGGER account_asks_hold BEFORE INSERT ON giving.account_asks FOR EACH ROW EXECUTE FUNCTION giving.account_asks_hold();
+
+ALTER TABLE giving.account_asks ENABLE ALWAYS TRIGGER account_asks_hold;
+
+CREATE TRIGGER account_asks_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.account_asks FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.account_asks ENABLE ALWAYS TRIGGER account_asks_never_changes;
+
+CREATE TRIGGER bank_accounts_hold BEFORE INSERT OR UPDATE OF for_qr, named_by ON giving.bank_accounts FOR EACH ROW EXECUTE FUNCTION giving.bank_accounts_hold();
+
+ALTER TABLE giving.bank_accounts ENABLE ALWAYS TRIGGER bank_accounts_hold;
+
 CREATE TRIGGER bank_events_settle_once BEFORE UPDATE ON giving.bank_events FOR EACH ROW EXECUTE FUNCTION giving.bank_events_settle_once();
 
 ALTER TABLE giving.bank_events ENABLE ALWAYS TRIGGER bank_events_settle_once;
@@ -12972,6 +13158,10 @@ ALTER TABLE giving.campaigns ENABLE ALWAYS TRIGGER campaigns_have_a_book_of_thei
 CREATE TRIGGER campaigns_hold BEFORE INSERT OR UPDATE ON giving.campaigns FOR EACH ROW EXECUTE FUNCTION giving.campaigns_hold();
 
 ALTER TABLE giving.campaigns ENABLE ALWAYS TRIGGER campaigns_hold;
+
+CREATE TRIGGER campaigns_take_two_people BEFORE UPDATE ON giving.campaigns FOR EACH ROW WHEN (((old.published_at IS NULL) AND (new.published_at IS NOT NULL))) EXECUTE FUNCTION giving.campaigns_take_two_people();
+
+ALTER TABLE giving.campaigns ENABLE ALWAYS TRIGGER campaigns_take_two_people;
 
 CREATE TRIGGER cash_counts_hold BEFORE INSERT OR UPDATE ON giving.cash_counts FOR EACH ROW EXECUTE FUNCTION giving.cash_counts_hold();
 
@@ -13046,6 +13236,10 @@ ALTER TABLE giving.cost_withdrawals ENABLE ALWAYS TRIGGER cost_withdrawals_never
 CREATE TRIGGER doubts_stay BEFORE DELETE OR TRUNCATE ON giving.doubts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.doubts ENABLE ALWAYS TRIGGER doubts_stay;
+
+CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.account_asks FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
+
+ALTER TABLE giving.account_asks ENABLE ALWAYS TRIGGER ended_units_take_nothing;
 
 CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.bank_accounts FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
 
@@ -14175,11 +14369,23 @@ ALTER TABLE ONLY file.chunks
 ALTER TABLE ONLY file.files
     ADD CONSTRAINT files_content_id_fkey FOREIGN KEY (content_id) REFERENCES file.contents(id);
 
+ALTER TABLE ONLY giving.account_answers
+    ADD CONSTRAINT account_answers_of_their_unit FOREIGN KEY (ask_id, unit_id) REFERENCES giving.account_asks(id, unit_id);
+
+ALTER TABLE ONLY giving.account_asks
+    ADD CONSTRAINT account_asks_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.account_asks
+    ADD CONSTRAINT account_asks_of_their_units_account FOREIGN KEY (account_id, unit_id) REFERENCES giving.bank_accounts(id, unit_id);
+
 ALTER TABLE ONLY giving.account_covers
     ADD CONSTRAINT account_covers_account_id_fkey FOREIGN KEY (account_id) REFERENCES giving.bank_accounts(id);
 
 ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.bank_accounts
+    ADD CONSTRAINT bank_accounts_of_their_units_ask FOREIGN KEY (ask_id, unit_id) REFERENCES giving.account_asks(id, unit_id);
 
 ALTER TABLE ONLY giving.bank_events
     ADD CONSTRAINT bank_events_like_id_fkey FOREIGN KEY (like_id) REFERENCES giving.bank_lines(id);
@@ -15016,6 +15222,14 @@ ALTER TABLE file.files ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY files_in_scope ON file.files USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.account_answers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY account_answers_in_scope ON giving.account_answers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.account_asks ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY account_asks_in_scope ON giving.account_asks USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.bank_events ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY bank_events_in_scope ON giving.bank_events USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -15537,9 +15751,17 @@ REVOKE ALL ON FUNCTION duty.steps_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION file.chunks_of_files_stay() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.account_answers_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.account_asks_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.bank_accounts_hold() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.campaigns_have_a_book_of_their_kind() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.campaigns_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.campaigns_take_two_people() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_counts_hold() FROM PUBLIC;
 
@@ -15602,6 +15824,40 @@ GRANT ALL ON FUNCTION giving.notes_sum(notes jsonb) TO quy_app;
 REVOKE ALL ON FUNCTION giving.pledges_are_in_time() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.pledges_of_ended_units() FROM PUBLIC;
+
+GRANT SELECT ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(act) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(account_id) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(bin) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(bank_name) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(branch) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(number) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(holder_name) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(profile) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(treasury) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(for_qr) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(opened_on) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(asked_by) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.account_asks TO quy_app;
+
+REVOKE ALL ON FUNCTION giving.qr_ask(campaign bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.receives_until(campaign bigint) FROM PUBLIC;
 
@@ -16851,6 +17107,20 @@ GRANT SELECT,INSERT,DELETE ON TABLE file.contents TO quy_app;
 GRANT UPDATE(sha256) ON TABLE file.contents TO quy_app;
 
 GRANT UPDATE(size) ON TABLE file.contents TO quy_app;
+
+GRANT SELECT ON TABLE giving.account_answers TO quy_app;
+
+GRANT INSERT(ask_id) ON TABLE giving.account_answers TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.account_answers TO quy_app;
+
+GRANT INSERT(agreed) ON TABLE giving.account_answers TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.account_answers TO quy_app;
+
+GRANT INSERT(answered_by) ON TABLE giving.account_answers TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.account_answers TO quy_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE giving.account_covers TO quy_app;
 

@@ -137,6 +137,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.inquiryRoutes(g)
 	a.dutyRoutes(g)
 	a.lifeRoutes(g)
+	a.accountRoutes(g)
 	a.outsideRoutes(g)
 	a.donorRoutes(g)
 	a.blockRoutes(g)

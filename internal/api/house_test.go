@@ -144,8 +144,11 @@ func (h *house) found() {
 	manager := auth.Actor{ID: 7, Name: "chutaikhoan", Kind: auth.Officer, Grants: []auth.Grant{
 		{Role: auth.FundManager, Unit: h.province, Reach: reach},
 	}}
+	front := auth.Actor{ID: 6, Name: "mttq", Kind: auth.Officer, Grants: []auth.Grant{
+		{Role: auth.MTTQOfficer, Unit: h.province, Reach: reach},
+	}}
 	var err error
-	h.campaign, err = h.Giving.CreateCampaign(ctx, manager, giving.CampaignForm{
+	h.campaign, err = h.Giving.CreateCampaign(ctx, front, giving.CampaignForm{
 		Unit: h.province, Slug: slug, Prefix: "LS",
 		Name: "Chung tay cùng đồng bào vùng lũ Tràng Định", Purpose: "Khắc phục hậu quả lũ",
 		Surplus: "Chuyển sang đợt sau", CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động cứu trợ tỉnh Lạng Sơn",
@@ -153,7 +156,7 @@ func (h *house) found() {
 		StartsOn: "05/11/2026", EndsOn: "31/12/2026",
 	})
 	h.must(err)
-	_, err = h.Giving.AddAccount(ctx, manager, giving.AccountForm{
+	_, err = h.Giving.AddAccount(ctx, front, giving.AccountForm{
 		Campaign: h.campaign.ID, BIN: "970436", Number: number, HolderName: "Quỹ trợ giúp khẩn cấp",
 		Profile: giving.VCB, ForQR: true, OpenedOn: "02/11/2026",
 	})

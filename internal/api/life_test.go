@@ -41,14 +41,17 @@ func (h *house) second() (account string) {
 	by := auth.Actor{ID: 7, Name: "chutaikhoan", Kind: auth.Officer, Grants: []auth.Grant{
 		{Role: auth.FundManager, Unit: h.province, Reach: []int64{h.province}},
 	}}
+	front := auth.Actor{ID: 6, Name: "mttq", Kind: auth.Officer, Grants: []auth.Grant{
+		{Role: auth.MTTQOfficer, Unit: h.province, Reach: []int64{h.province}},
+	}}
 	account = "0011001932499"
-	c, err := h.Giving.CreateCampaign(ctx, by, giving.CampaignForm{
+	c, err := h.Giving.CreateCampaign(ctx, front, giving.CampaignForm{
 		Unit: h.province, Slug: another, Prefix: "LD", Name: "Đợt đã đóng", Purpose: "Khắc phục hậu quả lũ",
 		Surplus: "Chuyển sang đợt sau", CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động cứu trợ tỉnh Lạng Sơn",
 		CallNumber: "13/KG-BVĐ", CallOn: "01/11/2026", CallTitle: "Thư kêu gọi", StartsOn: "05/11/2026", EndsOn: "30/11/2026",
 	})
 	h.must(err)
-	_, err = h.Giving.AddAccount(ctx, by, giving.AccountForm{
+	_, err = h.Giving.AddAccount(ctx, front, giving.AccountForm{
 		Campaign: c.ID, BIN: "970436", Number: account, HolderName: "Quỹ trợ giúp khẩn cấp",
 		Profile: giving.VCB, ForQR: true, OpenedOn: "02/11/2026",
 	})
@@ -95,6 +98,7 @@ func (h *house) lifeCalls() {
 	if c.State != "closed" || c.EndsOn != "2026-11-11" {
 		t.Errorf("%+v", c)
 	}
+	h.askCalls(manager, accountant, stranger)
 	h.lateCalls(account, manager, accountant, cashier, stranger)
 	h.dutyCalls(manager, cashier, stranger)
 
@@ -108,6 +112,46 @@ func (h *house) lifeCalls() {
 	if c.State != "reported" || len(c.Late) != 2 || c.Life[len(c.Life)-1].Document != "9/BC" {
 		t.Errorf("%+v", c)
 	}
+}
+
+// askCalls answers two accounts that another officer asked for on a public campaign.
+func (h *house) askCalls(manager, accountant, stranger string) {
+	t := h.t
+	t.Helper()
+	front := auth.Actor{ID: 6, Name: "mttq", Kind: auth.Officer, Grants: []auth.Grant{
+		{Role: auth.MTTQOfficer, Unit: h.province, Reach: []int64{h.province}},
+	}}
+	ask := func(number string) int64 {
+		a, err := h.Giving.AddAccount(h.t.Context(), front, giving.AccountForm{
+			Campaign: h.campaign.ID, BIN: "970405", Number: number, HolderName: "Quỹ", Profile: giving.Agribank, OpenedOn: "02/11/2026",
+		})
+		h.must(err)
+		return a.AskID
+	}
+	first, second := ask("1500200000001"), ask("1500200000002")
+	var waiting listed[askView]
+	h.get("/account-asks", "").refused(t, 401, "", "auth.signin")
+	h.get("/account-asks", accountant).want(t, 200, &waiting)
+	if len(waiting.Items) != 2 || waiting.Items[0].Account.Number != "1500200000001" || waiting.Items[0].Campaign != slug {
+		t.Errorf("%+v", waiting)
+	}
+	h.get("/account-asks?limit=1&after="+fmt.Sprint(first), accountant).want(t, 200, &waiting)
+	if len(waiting.Items) != 1 || waiting.Items[0].ID != second || waiting.Next == "" {
+		t.Errorf("%+v", waiting)
+	}
+	at := fmt.Sprintf("/account-asks/%d", first)
+	h.post(at+"/agree", accountant, struct{}{}).refused(t, 403, "", "auth.denied")
+	h.post(at+"/agree", stranger, struct{}{}).refused(t, 404, "", "account.ask.missing")
+	var a officersAccount
+	h.post(at+"/agree", manager, struct{}{}).want(t, 200, &a)
+	if a.ID == 0 || a.Number != "1500200000001" || a.Ask != 0 {
+		t.Errorf("%+v", a)
+	}
+	h.post(at+"/agree", manager, struct{}{}).refused(t, 404, "", "account.ask.missing")
+	at = fmt.Sprintf("/account-asks/%d/refuse", second)
+	h.post(at, accountant, reason{"không phải của ta"}).refused(t, 403, "", "auth.denied")
+	h.post(at, manager, reason{""}).refused(t, 422, "reason", "reason.missing")
+	h.post(at, manager, reason{"không phải của ta"}).want(t, 204, nil)
 }
 
 // lateCalls decides about money that came after the end: one gift stays, one goes back.

@@ -43,14 +43,14 @@ func (h *house) neighbour() (n neighbour, district int64) {
 	n.by = func(id int64, role auth.Role) auth.Actor {
 		return auth.Actor{ID: id, Name: string(role), Kind: auth.Officer, Grants: []auth.Grant{{Role: role, Unit: n.unit, Reach: []int64{n.unit}}}}
 	}
-	manager := n.by(901, auth.FundManager)
-	c, err := h.Giving.CreateCampaign(ctx, manager, giving.CampaignForm{
+	manager, front := n.by(901, auth.FundManager), n.by(900, auth.MTTQOfficer)
+	c, err := h.Giving.CreateCampaign(ctx, front, giving.CampaignForm{
 		Unit: n.unit, Slug: "cao-bang", Prefix: "CB", Name: "Cao Bằng", Purpose: "Lũ", Surplus: "Đợt sau",
 		CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động", CallNumber: "1", CallOn: "01/11/2026", CallTitle: "Thư",
 		StartsOn: "02/11/2026", EndsOn: "31/12/2026",
 	})
 	h.must(err)
-	a, err := h.Giving.AddAccount(ctx, manager, giving.AccountForm{
+	a, err := h.Giving.AddAccount(ctx, front, giving.AccountForm{
 		Campaign: c.ID, BIN: "970436", Number: "0011001777777", HolderName: "Quỹ", Profile: giving.VCB, ForQR: true, OpenedOn: "02/11/2026",
 	})
 	h.must(err)

@@ -137,6 +137,7 @@ var byAddress = map[string]struct{ login, query string }{
 	"/van-phong/nguoi-dung/:id/ma-xac-thuc": {"quantri", `select '/van-phong/nguoi-dung/' || id || '/ma-xac-thuc' from staff.users where login = 'thanhtra'`},
 	"/van-phong/khoa-so/:id/mo": {"ketoan.tinh", `
 		select '/van-phong/khoa-so/' || f.id || '/mo' from ledger.funds f join staff.users u on u.unit_id = f.unit_id where u.login = 'ketoan.tinh'`},
+	"/van-phong/tai-khoan-cho/:id/khong":    {"chutaikhoan.tinh", `select '/van-phong/tai-khoan-cho/' || max(id) || '/khong' from giving.account_asks`},
 	"/van-phong/phan-bo/:slug/sua":          {"ketoan.tinh", lastRound + `'/sua'`},
 	"/van-phong/phan-bo/:slug/rut":          {"ketoan.tinh", lastRound + `'/rut'`},
 	"/van-phong/phan-bo/:slug/tra-lai":      {"duyet.tinh", lastRound + `'/tra-lai'`},

@@ -18,14 +18,15 @@ func (h *house) ends(d *holding, prefix string) {
 	h.t.Helper()
 	ctx := context.Background()
 	manager, accountant := h.sit(auth.FundManager, d.unit, long, never), h.sit(auth.Accountant, d.unit, long, never)
+	front := h.sit(auth.MTTQOfficer, d.unit, long, never)
 	slug, number := d.slug+"-3", d.number+"9"
-	c, err := h.Giving.CreateCampaign(ctx, manager.Actor, giving.CampaignForm{
+	c, err := h.Giving.CreateCampaign(ctx, front.Actor, giving.CampaignForm{
 		Unit: h.units[d.unit], Slug: slug, Prefix: "Y" + prefix, Name: "Đợt đã đóng " + d.unit, Purpose: "Khắc phục hậu quả lũ",
 		Surplus: "Chuyển sang đợt sau", CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động cứu trợ " + d.unit,
 		CallNumber: "11/KG-BVĐ", CallOn: "01/11/2026", CallTitle: "Thư kêu gọi", StartsOn: "02/11/2026", EndsOn: "31/12/2026",
 	})
 	h.must(err)
-	a, err := h.Giving.AddAccount(ctx, manager.Actor, giving.AccountForm{
+	a, err := h.Giving.AddAccount(ctx, front.Actor, giving.AccountForm{
 		Campaign: c.ID, BIN: "970436", Number: number, HolderName: "Quỹ " + d.unit, Profile: giving.VCB, ForQR: true, OpenedOn: "02/11/2026",
 	})
 	h.must(err)

@@ -42,6 +42,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	d := &holding{unit: unit, secret: "Kinmat" + strings.ToLower(prefix), slug: slug, number: number}
 	manager, accountant := h.sit(auth.FundManager, unit, long, never), h.sit(auth.Accountant, unit, long, never)
 	cashier, admin := h.sit(auth.Cashier, unit, long, never), h.sit(auth.Admin, unit, long, never)
+	front := h.sit(auth.MTTQOfficer, unit, long, never)
 	admin.SteppedUpAt = pgtest.Now
 
 	call := giving.CampaignForm{
@@ -49,16 +50,25 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		Surplus: "Chuyển sang đợt sau", CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động cứu trợ " + unit,
 		CallNumber: "12/KG-BVĐ", CallOn: "01/11/2026", CallTitle: "Thư kêu gọi", StartsOn: "02/11/2026", EndsOn: "31/12/2026",
 	}
-	c, err := h.Giving.CreateCampaign(ctx, manager.Actor, call)
+	c, err := h.Giving.CreateCampaign(ctx, front.Actor, call)
 	h.must(err)
-	a, err := h.Giving.AddAccount(ctx, manager.Actor, giving.AccountForm{
+	a, err := h.Giving.AddAccount(ctx, front.Actor, giving.AccountForm{
 		Campaign: c.ID, BIN: "970436", Number: number, HolderName: "Quỹ " + unit, Profile: giving.VCB, ForQR: true, OpenedOn: "02/11/2026",
 	})
 	h.must(err)
 	_, err = h.Giving.PublishCampaign(ctx, manager.Actor, c.ID)
 	h.must(err)
+	ask := func(number string) int64 {
+		asked, err := h.Giving.AddAccount(ctx, front.Actor, giving.AccountForm{
+			Campaign: c.ID, BIN: "970405", Number: number, HolderName: "Quỹ " + d.secret, Profile: giving.Agribank, OpenedOn: "03/11/2026",
+		})
+		h.must(err)
+		return asked.AskID
+	}
+	waits := ask(number + "7")
+	h.must(h.Giving.RefuseAccount(ctx, manager.Actor, ask(number+"8"), "chưa có văn bản mở tài khoản"))
 	call.Slug, call.Prefix, call.Name = slug+"-2", "Z"+prefix, "Bản thảo "+d.secret
-	draft, err := h.Giving.CreateCampaign(ctx, manager.Actor, call)
+	draft, err := h.Giving.CreateCampaign(ctx, front.Actor, call)
 	h.must(err)
 	d.campaign, d.draft, d.account, d.book = c.ID, draft.ID, a.ID, c.BookID
 
@@ -152,7 +162,8 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	h.must(h.Giving.ApproveRemittance(ctx, manager.Actor, h.remit(d, accountant.Actor)))
 	d.remittance = h.remit(d, accountant.Actor)
 	d.things = map[string]any{
-		"slug": d.slug, "pledge": d.pledge, "receipt": d.receipt, "day": "2026-11-10.csv", "code": "20",
+		"account_ask": waits,
+		"slug":        d.slug, "pledge": d.pledge, "receipt": d.receipt, "day": "2026-11-10.csv", "code": "20",
 		"campaign": d.campaign, "draft": d.draft, "account": d.account, "book": d.book, "fund": d.fund,
 		"statement": d.statement, "layout": d.layout, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
 		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),

@@ -151,5 +151,18 @@ func (s *story) flood(ctx context.Context) error {
 	if err := s.bankTells(ctx, c, "0000012345678"); err != nil {
 		return err
 	}
+	if err := s.askAccount(ctx, c); err != nil {
+		return err
+	}
 	return s.school(ctx, c)
+}
+
+// askAccount asks for one account more of a campaign that is public: it waits for somebody
+// else than who asked.
+func (s *story) askAccount(ctx context.Context, c *giving.Campaign) error {
+	_, err := s.app.Giving.AddAccount(ctx, s.acts(ctx, "mttq.tinh"), giving.AccountForm{
+		Campaign: c.ID, BIN: "970415", Number: "000012345680", HolderName: "BAN VAN DONG CUU TRO TINH LANG SON (MAU)",
+		Profile: giving.VietinBank, OpenedOn: c.StartsOn.Local(),
+	})
+	return err
 }

@@ -38,7 +38,7 @@ func (s *story) district(ctx context.Context) error {
 		accounts: []giving.AccountForm{
 			{BIN: "970436", Number: districtAccount, HolderName: "BAN VAN DONG CUU TRO HUYEN TRANG DINH (MAU)", Profile: giving.VCB, ForQR: true, OpenedOn: "12/09/2024"},
 		},
-		draft: "chutaikhoan.huyen", publish: "chutaikhoan.huyen",
+		draft: "mttq.huyen", publish: "chutaikhoan.huyen",
 	})
 	if err != nil {
 		return err

@@ -72,6 +72,7 @@ var formerAccounts = []SampleAccount{
 	{"ketoan.huyen", "", "Nông Thị Bích", auth.Accountant, atDistrict},
 	{"chutaikhoan.huyen", "", "Vi Thế Anh", auth.FundManager, atDistrict},
 	{"thuquy.huyen", "", "Lâm Thị Sen", auth.Cashier, atDistrict},
+	{"mttq.huyen", "", "Hoàng Văn Tuyên", auth.MTTQOfficer, atDistrict},
 	{"chutich.tt", "", "Hoàng Văn Tài", auth.CommuneChair, atTown},
 	{"khaosat.tt", "", "Lý Thị Diệp", auth.Assessor, atTown},
 	{"thamdinh.tt", "", "Nông Văn Quân", auth.Verifier, atTown},

@@ -30,7 +30,7 @@ const (
 
 // officers are who works in a fund here, by login.
 var officers = map[string]auth.Role{
-	"ketoan": auth.Accountant, "thuquy": auth.Cashier, "chutaikhoan": auth.FundManager,
+	"ketoan": auth.Accountant, "thuquy": auth.Cashier, "chutaikhoan": auth.FundManager, "mttq": auth.MTTQOfficer,
 }
 
 // fund is a server with the books of one province. What officers do often goes over
@@ -119,18 +119,19 @@ func (f *fund) today() workday.Day { return workday.On(f.app.DB.Now()) }
 type campaign struct {
 	*giving.Campaign
 	fund     *fund
-	by       auth.Actor
+	by       auth.Actor // who drafts
+	approver auth.Actor // who publishes, and agrees to another account
 	accounts int
 	in       int64 // what its files brought
 }
 
 // newCampaign publishes a call that began 80 days ago.
 func (f *fund) newCampaign(ctx context.Context) (*campaign, error) {
-	token, err := f.officer(ctx, "chutaikhoan")
+	approver, err := f.acts(ctx, "chutaikhoan")
 	if err != nil {
 		return nil, err
 	}
-	by, err := f.app.Staff.Actor(ctx, token)
+	by, err := f.acts(ctx, "mttq")
 	if err != nil {
 		return nil, err
 	}
@@ -147,12 +148,20 @@ func (f *fund) newCampaign(ctx context.Context) (*campaign, error) {
 	if err != nil {
 		return nil, app.Explain(err)
 	}
-	made := &campaign{Campaign: c, fund: f, by: by}
+	made := &campaign{Campaign: c, fund: f, by: by, approver: approver}
 	if _, err := made.newAccount(ctx, "vcb"); err != nil {
 		return nil, err
 	}
-	_, err = f.app.Giving.PublishCampaign(ctx, by, c.ID)
+	_, err = f.app.Giving.PublishCampaign(ctx, approver, c.ID)
 	return made, app.Explain(err)
+}
+
+func (f *fund) acts(ctx context.Context, login string) (auth.Actor, error) {
+	token, err := f.officer(ctx, login)
+	if err != nil {
+		return auth.Actor{}, err
+	}
+	return f.app.Staff.Actor(ctx, token)
 }
 
 // prefix is the nth pair of letters after Q, so that no two campaigns share one.
@@ -169,6 +178,9 @@ func (c *campaign) newAccount(ctx context.Context, bank string) (*giving.BankAcc
 		HolderName: "Quỹ trợ giúp khẩn cấp", Profile: giving.Profile(bank), ForQR: c.accounts == 1,
 		OpenedOn: c.StartsOn.String(),
 	})
+	if err == nil && a.Waits {
+		a, err = c.fund.app.Giving.AgreeAccount(ctx, c.approver, a.AskID)
+	}
 	return a, app.Explain(err)
 }
 

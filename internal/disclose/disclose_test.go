@@ -95,17 +95,17 @@ func (w *world) open(slug, prefix string, draft bool) call {
 		if err != nil {
 			return err
 		}
-		if !draft {
-			if _, err := tx.Exec(`update giving.campaigns set published_at = $2, published_by = 1 where id = $1`, c.id, tx.Now); err != nil {
-				return err
-			}
-		}
 		err = tx.Row(`
 			insert into giving.bank_accounts (campaign_id, unit_id, bin, bank_name, number, holder_name, profile, opened_on, named_by)
 			values ($1, $2, '970436', 'Vietcombank', $3, 'MTTQ', 'vcb', $4, 1) returning id`,
 			c.id, w.unit.ID, "10"+prefix, day(1)).Scan(&c.bank)
 		if err != nil {
 			return err
+		}
+		if !draft {
+			if _, err := tx.Exec(`update giving.campaigns set published_at = clock_timestamp(), published_by = 2 where id = $1`, c.id); err != nil {
+				return err
+			}
 		}
 		holder := fmt.Sprintf("bank:%d", c.bank)
 		ids, err := ledger.Accounts(tx, []ledger.Account{

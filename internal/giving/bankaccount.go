@@ -3,6 +3,7 @@ package giving
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
@@ -32,6 +33,9 @@ type BankAccount struct {
 	ForQR      bool    `gorm:"column:for_qr"` // the one donors are shown
 	OpenedOn   workday.Day
 	ClosedOn   workday.Day
+	NamedBy    int64
+	AskID      int64 // by which it came to a campaign that was public
+	Waits      bool  `gorm:"-"` // it is only asked for: AskID
 }
 
 // TableName is the table of the rows.
@@ -121,7 +125,10 @@ func cleanNumber(l *fault.List, typed string) string {
 
 // AddAccount names a bank account for a campaign. One that serves, or ever
 // served, another campaign is refused. Marked for the QR, it takes the place of
-// the one that was.
+// the one that was. Once the campaign is public it is only asked for: AgreeAccount.
+//
+// Who names an account of a draft that another person has named, holder and day as they
+// stand, takes it over: who named it before may then publish the campaign.
 func (s *Service) AddAccount(ctx context.Context, by auth.Actor, f AccountForm) (*BankAccount, error) {
 	a, err := f.read()
 	if err != nil {
@@ -131,42 +138,94 @@ func (s *Service) AddAccount(ctx context.Context, by auth.Actor, f AccountForm) 
 		return nil, err
 	}
 	return s.changeAccount(ctx, by, a.CampaignID, "account.add", func(tx *pg.Tx, c Campaign) (*BankAccount, error) {
-		a.UnitID = c.UnitID
-		if a.ForQR {
-			if err := unmarkQR(tx, c.ID); err != nil {
-				return nil, err
-			}
-		}
-		if a.ID, err = insertAccount(tx, a); err != nil {
-			return nil, err
-		}
-		// The place for money without a wish is there before the first line comes.
-		_, err := ledger.Accounts(tx, []ledger.Account{
-			{Book: c.BookID, Kind: ledger.Giver, Earmark: c.EarmarkID},
-			{Book: c.BookID, Kind: ledger.Bank, Holder: a.Holder(), Earmark: c.EarmarkID},
-		})
-		if err != nil {
-			return nil, err
-		}
+		a.UnitID, a.NamedBy = c.UnitID, by.ID
 		if c.PublishedAt != nil {
-			err = tlog.Append(tx, []tlog.Leaf{a.leaf(c)})
+			return &a, askAccount(tx, OpenAccount, &a)
 		}
-		return &a, err
+		if was, err := namedByAnother(tx, c, a); err != nil || was != nil {
+			return was, err
+		}
+		return &a, openAccount(tx, c, &a)
 	})
 }
 
-// MarkForQR makes an open account the one that donors are shown.
+// namedByAnother takes over the account of the same draft that has the same number, or
+// gives nil where there is none that another person named. All but who named it stays, and
+// what is asked for the QR.
+func namedByAnother(tx *pg.Tx, c Campaign, a BankAccount) (*BankAccount, error) {
+	list, err := accountsOf(tx, a.CampaignID)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(list, func(was BankAccount) bool {
+		return was.BIN == a.BIN && was.Number == a.Number && was.NamedBy != a.NamedBy && was.ClosedOn.IsZero()
+	})
+	if i < 0 {
+		return nil, nil
+	}
+	was := &list[i]
+	var l fault.List
+	if was.HolderName != a.HolderName {
+		l.On("holder_name", "account.named.holder", "holder", was.HolderName)
+	}
+	if was.OpenedOn != a.OpenedOn {
+		l.On("opened_on", "account.named.opened_on", "on", was.OpenedOn.Local())
+	}
+	if err := l.Err(); err != nil {
+		return nil, err
+	}
+	if a.ForQR {
+		if err := showAccount(tx, c, was); err != nil {
+			return nil, err
+		}
+	}
+	was.NamedBy = a.NamedBy
+	return was, nameAccount(tx, *was)
+}
+
+func openAccount(tx *pg.Tx, c Campaign, a *BankAccount) (err error) {
+	if a.ForQR {
+		if err := unmarkQR(tx, c.ID); err != nil {
+			return err
+		}
+	}
+	if a.ID, err = insertAccount(tx, *a); err != nil {
+		return err
+	}
+	// The place for money without a wish is there before the first line comes.
+	_, err = ledger.Accounts(tx, []ledger.Account{
+		{Book: c.BookID, Kind: ledger.Giver, Earmark: c.EarmarkID},
+		{Book: c.BookID, Kind: ledger.Bank, Holder: a.Holder(), Earmark: c.EarmarkID},
+	})
+	return err
+}
+
+// MarkForQR makes an open account the one that donors are shown. Once the campaign is
+// public it is only asked for: AgreeAccount.
 func (s *Service) MarkForQR(ctx context.Context, by auth.Actor, id int64) (*BankAccount, error) {
 	return s.changeAccountByID(ctx, by, id, "account.qr", func(tx *pg.Tx, c Campaign, a *BankAccount) error {
 		if a.Treasury {
 			return fault.On("for_qr", "account.treasury.qr")
 		}
-		if err := unmarkQR(tx, c.ID); err != nil {
+		if c.PublishedAt != nil && !a.ForQR {
+			return askAccount(tx, ShowAccount, a)
+		}
+		if err := drafted(tx, &c); err != nil {
 			return err
 		}
-		a.ForQR = true
-		return markQR(tx, a.ID)
+		return showAccount(tx, c, a)
 	})
+}
+
+func showAccount(tx *pg.Tx, c Campaign, a *BankAccount) error {
+	if a.ForQR {
+		return nil
+	}
+	if err := unmarkQR(tx, c.ID); err != nil {
+		return err
+	}
+	a.ForQR = true
+	return markQR(tx, a.ID)
 }
 
 // CloseAccount says from which day on a bank account is closed. It is shown to
@@ -185,7 +244,7 @@ func (s *Service) CloseAccount(ctx context.Context, by auth.Actor, id int64, on 
 			return err
 		}
 		if c.PublishedAt == nil {
-			return nil
+			return drafted(tx, &c)
 		}
 		return tlog.Append(tx, []tlog.Leaf{a.closedLeaf(c)})
 	})
@@ -242,8 +301,8 @@ func (s *Service) changeAccount(
 			return nil, err
 		}
 		a, err := change(tx, *c)
-		if err != nil {
-			return nil, err
+		if err != nil || a.Waits {
+			return a, err
 		}
 		return a, audit.Record(tx, audit.Event{
 			Action: action, Subject: c.subject(), Unit: c.UnitID, After: a,

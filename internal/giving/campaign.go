@@ -54,6 +54,7 @@ type Campaign struct {
 
 	MadeAt       time.Time
 	MadeBy       int64
+	DraftedBy    int64 // who changed the draft last
 	PublishedAt  *time.Time
 	ClosedOn     workday.Day // before its last day, for ClosedReason
 	ClosedReason string

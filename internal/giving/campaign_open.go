@@ -2,6 +2,7 @@ package giving
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
@@ -92,7 +93,7 @@ func (s *Service) EditCampaign(ctx context.Context, by auth.Actor, id int64, f C
 				return c.tellChange(tx)
 			}
 			asked.ID, asked.Kind, asked.FundID, asked.BookID, asked.EarmarkID = c.ID, c.Kind, c.FundID, c.BookID, c.EarmarkID
-			asked.MadeAt, asked.MadeBy = c.MadeAt, c.MadeBy
+			asked.MadeAt, asked.MadeBy, asked.DraftedBy = c.MadeAt, c.MadeBy, by.ID
 			unit, err := place.ByID(tx, asked.UnitID, asked.StartsOn)
 			if err != nil {
 				return err
@@ -109,12 +110,17 @@ func (s *Service) EditCampaign(ctx context.Context, by auth.Actor, id int64, f C
 }
 
 // PublishCampaign opens a campaign to the public and tells the public log. It
-// needs an account that can receive and a last day that has not passed.
+// needs an account that can receive and a last day that has not passed, and another
+// person than who drafted it last or named an account: she says where givers' money goes.
+// What one person drafted and named another takes over, by EditCampaign and AddAccount.
 func (s *Service) PublishCampaign(ctx context.Context, by auth.Actor, id int64) (*Campaign, error) {
 	return s.changeCampaign(ctx, by, auth.PublishCampaign, id, "campaign.publish", "",
 		func(tx *pg.Tx, c *Campaign) error {
 			if c.PublishedAt != nil {
 				return fault.Of(fault.Conflict, "campaign.published")
+			}
+			if by.ID == c.drafter() {
+				return fault.Of(fault.Denied, "campaign.publish.same_person")
 			}
 			today := workday.On(tx.Now)
 			unit, err := place.ByID(tx, c.UnitID, today)
@@ -134,6 +140,9 @@ func (s *Service) PublishCampaign(ctx context.Context, by auth.Actor, id int64) 
 			var leaves []tlog.Leaf
 			open := false
 			for _, a := range accounts {
+				if a.NamedBy == by.ID && a.ClosedOn.IsZero() {
+					return fault.Of(fault.Denied, "campaign.publish.same_account", "number", a.Number)
+				}
 				leaves = append(leaves, a.leaf(*c))
 				if a.ClosedOn.IsZero() {
 					open = true
@@ -154,6 +163,22 @@ func (s *Service) PublishCampaign(ctx context.Context, by auth.Actor, id int64) 
 			}
 			return tlog.Append(tx, append([]tlog.Leaf{told}, leaves...))
 		})
+}
+
+// drafter is who changed the draft last.
+func (c Campaign) drafter() int64 {
+	if c.DraftedBy != 0 {
+		return c.DraftedBy
+	}
+	return c.MadeBy
+}
+
+// Prepared reports whether the actor drafted the campaign last or named an account of it:
+// another person publishes it.
+func (s Sheet) Prepared(by auth.Actor) bool {
+	return s.drafter() == by.ID || slices.ContainsFunc(s.Accounts, func(a BankAccount) bool {
+		return a.NamedBy == by.ID && a.ClosedOn.IsZero()
+	})
 }
 
 // AddEarmark opens a part of the campaign's book for one purpose only, to be
@@ -183,7 +208,10 @@ func (s *Service) AddEarmark(
 			if e, err = ledger.OpenEarmark(tx, e); err == nil && e.Name != asked.Name {
 				return fault.On("code", "campaign.earmark.code.taken", "name", e.Name)
 			}
-			return err
+			if err != nil {
+				return err
+			}
+			return drafted(tx, c)
 		})
 	return e, err
 }

@@ -16,6 +16,7 @@ type Sheet struct {
 	Campaign
 	Accounts []BankAccount    // open ones first, the one for the QR before all
 	Earmarks []ledger.Earmark // the general part is the first
+	Asks     []AccountAsk     // what waits for a second person, for officers
 }
 
 // ForQR is the account donors are shown, or nil.
@@ -110,7 +111,10 @@ func (s *Service) CampaignFor(ctx context.Context, by auth.Actor, id int64) (*Sh
 		if sheet.Accounts, err = accountsOf(tx, id); err != nil {
 			return err
 		}
-		sheet.Earmarks, err = ledger.Earmarks(tx, c.BookID)
+		if sheet.Earmarks, err = ledger.Earmarks(tx, c.BookID); err != nil {
+			return err
+		}
+		sheet.Asks, err = accountAsks(tx, id)
 		return err
 	})
 	if err != nil {

@@ -17,7 +17,7 @@ func TestCampaignOpens(t *testing.T) {
 	t.Parallel()
 	f := newFund(t)
 	ctx := t.Context()
-	c, err := f.CreateCampaign(ctx, f.manager, f.call())
+	c, err := f.CreateCampaign(ctx, f.drafter, f.call())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +27,7 @@ func TestCampaignOpens(t *testing.T) {
 	if _, err := f.PublishCampaign(ctx, f.manager, c.ID); !fault.Is(err, "campaign.publish.account") {
 		t.Errorf("published without an account: %v", err)
 	}
-	if _, err := f.AddAccount(ctx, f.manager, f.account(c.ID)); err != nil {
+	if _, err := f.AddAccount(ctx, f.drafter, f.account(c.ID)); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := f.PublishCampaign(ctx, f.cashier, c.ID); err == nil {
@@ -181,15 +181,16 @@ func TestAccountNeverShared(t *testing.T) {
 
 	second := f.account(c.ID)
 	second.BIN, second.Number, second.Profile = "970405", "1500200000000", Agribank
-	a, err := f.AddAccount(ctx, f.manager, second)
-	if err != nil {
-		t.Fatal(err)
-	}
+	a := f.more(second)
 	sheet, err := f.CampaignFor(ctx, f.manager, c.ID)
 	if err != nil || len(sheet.Accounts) != 2 || sheet.ForQR().ID != a.ID {
 		t.Fatalf("the new account is not the one for the QR: %+v, %v", sheet, err)
 	}
-	if _, err := f.MarkForQR(ctx, f.manager, sheet.Accounts[1].ID); err != nil {
+	asked, err := f.MarkForQR(ctx, f.drafter, sheet.Accounts[1].ID)
+	if err != nil || !asked.Waits {
+		t.Fatalf("the QR changed at one person's word: %+v, %v", asked, err)
+	}
+	if _, err := f.AgreeAccount(ctx, f.manager, asked.AskID); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := f.CloseAccount(ctx, f.manager, sheet.Accounts[1].ID, "12/11/2026"); err != nil {

@@ -38,16 +38,16 @@ func newEnded(t *testing.T) *ended {
 	if err != nil {
 		t.Fatal(err)
 	}
-	manager := own(85, auth.FundManager)
+	manager, drafter := own(85, auth.FundManager), own(80, auth.MTTQOfficer)
 	call := b.call()
 	call.Unit, call.Slug, call.Prefix, call.Name = e.district, "huyen-nhan", "HT", "Huyện Tràng Định tiếp nhận"
-	c, err := b.CreateCampaign(t.Context(), manager, call)
+	c, err := b.CreateCampaign(t.Context(), drafter, call)
 	if err != nil {
 		t.Fatal(err)
 	}
 	form := b.fund.account(c.ID)
 	form.Number = "0011001888888"
-	if e.account, err = b.AddAccount(t.Context(), manager, form); err != nil {
+	if e.account, err = b.AddAccount(t.Context(), drafter, form); err != nil {
 		t.Fatal(err)
 	}
 	if e.theirs, err = b.PublishCampaign(t.Context(), manager, c.ID); err != nil {

@@ -22,6 +22,7 @@ type fund struct {
 	t                 testing.TB
 	province, commune int64
 	manager, cashier  auth.Actor // of the province
+	drafter           auth.Actor // of its Front: who drafts is not who publishes
 }
 
 func newFund(t testing.TB) *fund { return newFundAt(t, func() time.Time { return pgtest.Now }) }
@@ -37,6 +38,7 @@ func newFundAt(t testing.TB, clock func() time.Time) *fund {
 	f.province = f.unit(0, "20", "province", "tỉnh", "Tỉnh Lạng Sơn", "2023-04-10")
 	f.commune = f.unit(f.province, "06112", "commune", "xã", "Xã Tràng Định", "2025-07-01")
 	f.manager = officer(7, auth.FundManager, f.province, f.commune)
+	f.drafter = officer(6, auth.MTTQOfficer, f.province, f.commune)
 	f.cashier = officer(8, auth.Cashier, f.province, f.commune)
 	err = db.Update(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
 		for _, unit := range []int64{f.province, f.commune} {
@@ -101,17 +103,31 @@ func (f *fund) receiving() *Campaign { return f.receivingBy(f.call()) }
 func (f *fund) receivingBy(call CampaignForm) *Campaign {
 	f.t.Helper()
 	ctx := context.Background()
-	c, err := f.CreateCampaign(ctx, f.manager, call)
+	c, err := f.CreateCampaign(ctx, f.drafter, call)
 	if err != nil {
 		f.t.Fatal(err)
 	}
-	if _, err := f.AddAccount(ctx, f.manager, f.account(c.ID)); err != nil {
+	if _, err := f.AddAccount(ctx, f.drafter, f.account(c.ID)); err != nil {
 		f.t.Fatal(err)
 	}
 	if c, err = f.PublishCampaign(ctx, f.manager, c.ID); err != nil {
 		f.t.Fatal(err)
 	}
 	return c
+}
+
+// more is an account more of a public campaign, by two people.
+func (f *fund) more(form AccountForm) *BankAccount {
+	f.t.Helper()
+	asked, err := f.AddAccount(f.t.Context(), f.drafter, form)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	a, err := f.AgreeAccount(f.t.Context(), f.manager, asked.AskID)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return a
 }
 
 // paper is a scan that an officer handed in.

@@ -55,11 +55,7 @@ func (b *bank) accountOf(p Profile) BankAccount {
 	if p == Agribank {
 		form.BIN, form.Number = "970405", "1500200000000"
 	}
-	a, err := b.AddAccount(b.t.Context(), b.manager, form)
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	return *a
+	return *b.more(form)
 }
 
 // upload hands a file in and does all the jobs that follow.

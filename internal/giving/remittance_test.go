@@ -28,15 +28,16 @@ func newSides(t *testing.T) *sides {
 	s.clerk = officer(71, auth.Cashier, s.province, s.commune)
 	s.chair = officer(72, auth.CommuneChair, s.commune)
 	s.theirClerk = officer(73, auth.Accountant, s.commune)
+	front := officer(74, auth.MTTQOfficer, s.commune)
 	call := s.call()
 	call.Unit, call.Slug, call.Prefix, call.Name = s.commune, "trang-dinh-nhan", "TD", "Xã Tràng Định tiếp nhận"
-	c, err := s.CreateCampaign(t.Context(), s.chair, call)
+	c, err := s.CreateCampaign(t.Context(), front, call)
 	if err != nil {
 		t.Fatal(err)
 	}
 	form := s.fund.account(c.ID)
 	form.Number = "0011001999999"
-	if s.there, err = s.AddAccount(t.Context(), s.chair, form); err != nil {
+	if s.there, err = s.AddAccount(t.Context(), front, form); err != nil {
 		t.Fatal(err)
 	}
 	if s.theirs, err = s.PublishCampaign(t.Context(), s.chair, c.ID); err != nil {

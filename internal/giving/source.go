@@ -135,6 +135,7 @@ func makeSource(tx *pg.Tx, c Campaign, a BankAccount) (*Source, error) {
 		return nil, err
 	}
 	a.CampaignID, a.UnitID = c.ID, c.UnitID
+	a.NamedBy = tx.By.ID
 	if a.ID, err = insertAccount(tx, a); err != nil {
 		return nil, err
 	}

@@ -70,15 +70,31 @@ func updateCampaign(tx *pg.Tx, c Campaign) error {
 			call_number = $12, call_on = $13, call_title = $14, call_file_id = nullif($15::bigint, 0),
 			starts_on = $16, ends_on = $17, distribution_ends_on = $18, extended_to = $19,
 			extension_number = $20, extension_on = $21, extension_body = $22, extension_signer = $23,
-			extension_file_id = nullif($24::bigint, 0)
+			extension_file_id = nullif($24::bigint, 0), drafted_by = nullif($25::bigint, 0)
 		where id = $1`,
 		c.ID, c.Name, c.NameEN, c.Purpose, c.PurposeEN, c.Cover,
 		c.CoverEN, c.Surplus, c.SurplusEN, c.AreaUnitID, c.Disaster,
 		c.CallNumber, c.CallOn, c.CallTitle, c.CallFileID,
 		c.StartsOn, c.EndsOn, c.DistributionEndsOn, c.ExtendedTo,
-		c.ExtensionNumber, c.ExtensionOn, c.ExtensionBody, c.ExtensionSigner, c.ExtensionFileID)
+		c.ExtensionNumber, c.ExtensionOn, c.ExtensionBody, c.ExtensionSigner, c.ExtensionFileID,
+		c.DraftedBy)
 	if err != nil {
 		return fmt.Errorf("update campaign %s: %w", c.Slug, err)
+	}
+	return nil
+}
+
+// drafted notes who changed a draft last: somebody else publishes it.
+func drafted(tx *pg.Tx, c *Campaign) error {
+	if c.PublishedAt != nil {
+		return nil
+	}
+	c.DraftedBy = tx.By.ID
+	_, err := tx.Exec(`
+		update giving.campaigns set drafted_by = $2
+		where id = $1 and published_at is null`, c.ID, c.DraftedBy)
+	if err != nil {
+		return fmt.Errorf("note who changed campaign %s: %w", c.Slug, err)
 	}
 	return nil
 }
@@ -191,119 +207,6 @@ func campaignsOf(tx *pg.Tx, units []int64, everywhere bool) (list []Campaign, er
 		append(append([]any{everywhere}, ids...), campaignsMax)...).Scan(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("list campaigns: %w", err)
-	}
-	return list, nil
-}
-
-func insertAccount(tx *pg.Tx, a BankAccount) (id int64, err error) {
-	err = tx.Row(`
-		insert into giving.bank_accounts (campaign_id, unit_id, bin, bank_name, branch, number, holder_name,
-			profile, treasury, for_qr, opened_on, named_at, named_by)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
-		returning id`,
-		a.CampaignID, a.UnitID, a.BIN, a.BankName, a.Branch, a.Number, a.HolderName,
-		string(a.Profile), a.Treasury, a.ForQR, a.OpenedOn, tx.Now, tx.By.ID).Scan(&id)
-	if pg.IsUnique(err, "bank_accounts_never_shared") {
-		return 0, fault.On("number", "account.number.taken")
-	}
-	if err != nil {
-		return 0, fmt.Errorf("insert account of campaign %d: %w", a.CampaignID, err)
-	}
-	return id, nil
-}
-
-func accountByID(tx *pg.Tx, id int64) (*BankAccount, error) {
-	var found []BankAccount
-	err := tx.Gorm().Raw(`select * from giving.bank_accounts where id = ?`, id).Scan(&found).Error
-	if err != nil {
-		return nil, fmt.Errorf("read account %d: %w", id, err)
-	}
-	if len(found) == 0 {
-		return nil, fault.Of(fault.Missing, "account.missing")
-	}
-	return &found[0], nil
-}
-
-// accountsOf lists a campaign's accounts, the one for the QR first.
-func accountsOf(tx *pg.Tx, campaign int64) (list []BankAccount, err error) {
-	err = tx.Gorm().Raw(`
-		select * from giving.bank_accounts where campaign_id = ?
-		order by closed_on is not null, not for_qr, id`, campaign).Scan(&list).Error
-	if err != nil {
-		return nil, fmt.Errorf("list accounts of campaign %d: %w", campaign, err)
-	}
-	return list, nil
-}
-
-// publicAccounts are accountsOf for everybody.
-func publicAccounts(tx *pg.Tx, campaign int64) (list []BankAccount, err error) {
-	err = tx.Gorm().Raw(`
-		select * from giving.public_bank_accounts where campaign_id = ?
-		order by closed_on is not null, not for_qr, id`, campaign).Scan(&list).Error
-	if err != nil {
-		return nil, fmt.Errorf("list the public accounts of campaign %d: %w", campaign, err)
-	}
-	return list, nil
-}
-
-func unmarkQR(tx *pg.Tx, campaign int64) error {
-	_, err := tx.Exec(`update giving.bank_accounts set for_qr = false where campaign_id = $1 and for_qr`, campaign)
-	if err != nil {
-		return fmt.Errorf("unmark the QR account of campaign %d: %w", campaign, err)
-	}
-	return nil
-}
-
-func markQR(tx *pg.Tx, id int64) error {
-	n, err := tx.Exec(`update giving.bank_accounts set for_qr = true where id = $1 and closed_on is null`, id)
-	if err != nil {
-		return fmt.Errorf("mark account %d for the QR: %w", id, err)
-	}
-	if n == 0 {
-		return fault.Of(fault.Conflict, "account.closed")
-	}
-	return nil
-}
-
-func closeAccount(tx *pg.Tx, a BankAccount) error {
-	n, err := tx.Exec(`
-		update giving.bank_accounts set closed_on = $2, for_qr = false
-		where id = $1 and closed_on is null`, a.ID, a.ClosedOn)
-	if err != nil {
-		return fmt.Errorf("close account %d: %w", a.ID, err)
-	}
-	if n == 0 {
-		return fault.Of(fault.Conflict, "account.closed")
-	}
-	return nil
-}
-
-// Official is a bank account that is really ours, with its campaign.
-type Official struct {
-	BankAccount    `gorm:"embedded"`
-	CampaignSlug   string
-	CampaignName   string
-	CampaignNameEN string
-}
-
-// Campaign is the campaign's name in the page's language.
-func (o Official) Campaign(language string) string {
-	if language == "en" && o.CampaignNameEN != "" {
-		return o.CampaignNameEN
-	}
-	return o.CampaignName
-}
-
-func officialAccounts(tx *pg.Tx, number string) (list []Official, err error) {
-	err = tx.Gorm().Raw(`
-		select a.*, c.slug as campaign_slug, c.name as campaign_name, c.name_en as campaign_name_en
-		from giving.public_bank_accounts a
-		join giving.public_campaigns c on c.id = a.campaign_id
-		where ? = '' or a.number = ?
-		order by c.starts_on desc, c.id desc, a.closed_on is not null, not a.for_qr, a.id
-		limit ?`, number, number, campaignsMax).Scan(&list).Error
-	if err != nil {
-		return nil, fmt.Errorf("list official accounts: %w", err)
 	}
 	return list, nil
 }

@@ -68,6 +68,42 @@ func (o *Office) markForQR(c echo.Context) error {
 	return site.SeeOther(c, home+"/van-dong/:", a.CampaignID)
 }
 
+// agreeAccount is the second person's word on an account of a public campaign.
+func (o *Office) agreeAccount(c echo.Context) error {
+	k, err := o.accountAsk(c)
+	if err != nil {
+		return err
+	}
+	if _, err := o.Giving.AgreeAccount(ctx(c), by(c), k.ID); err != nil {
+		return o.showCampaignOf(c, k.CampaignID, err)
+	}
+	return site.SeeOther(c, home+"/van-dong/:", k.CampaignID)
+}
+
+func (o *Office) refuseAccount(c echo.Context) error {
+	k, err := o.accountAsk(c)
+	if err != nil {
+		return err
+	}
+	if posted(c) {
+		if err := k.MayRefuse(by(c)); err != nil {
+			return err
+		}
+	}
+	return o.ask(c, question{
+		key: "account.refuse", about: []any{"number", k.Number, "bank", k.BankName}, back: campaignPath(c, k.CampaignID),
+		do: func(reason string) error { return o.Giving.RefuseAccount(ctx(c), by(c), k.ID, reason) },
+	})
+}
+
+func (o *Office) accountAsk(c echo.Context) (*giving.AccountAsk, error) {
+	n, err := id(c, "id")
+	if err != nil {
+		return nil, err
+	}
+	return o.Giving.AccountAskFor(ctx(c), by(c), n)
+}
+
 // closeAccount asks from which day on an account is closed: of a campaign, or the one of
 // money that nobody gave.
 func (o *Office) closeAccount(c echo.Context) error {

@@ -22,8 +22,16 @@ type campaignPage struct {
 	Figures         disclose.Figures // zero while it is a draft
 	Manage, Publish bool
 	Draft, Over     bool
+	Own             bool // a draft of the officer's own, which another person publishes
 	Duties          []duty.Duty
 	Late            []giving.LateSum
+	Waiting         []askLine
+}
+
+// askLine is an account that waits for a second person.
+type askLine struct {
+	giving.AccountAsk
+	MayAgree, MayRefuse bool
 }
 
 var campaignPages = site.PageOf[campaignPage]("office/campaign", "office")
@@ -32,7 +40,15 @@ func (o *Office) campaign(c echo.Context) error { return o.showCampaign(c, nil) 
 
 // showCampaign shows the campaign of the path, with what was refused, if anything.
 func (o *Office) showCampaign(c echo.Context, refused error) error {
-	sheet, err := o.sheet(c)
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	return o.showCampaignOf(c, n, refused)
+}
+
+func (o *Office) showCampaignOf(c echo.Context, campaign int64, refused error) error {
+	sheet, err := o.sheetOf(c, campaign)
 	if err != nil {
 		return err
 	}
@@ -41,6 +57,7 @@ func (o *Office) showCampaign(c echo.Context, refused error) error {
 		Manage: by(c).May(auth.ManageCampaign, sheet.UnitID), Publish: by(c).May(auth.PublishCampaign, sheet.UnitID),
 	}
 	page.Draft, page.Over = page.State == giving.Draft, page.State != giving.Draft && sheet.Over(o.day())
+	page.Own = page.Draft && page.Publish && sheet.Prepared(by(c))
 	names, err := o.unitNames(c, []int64{sheet.UnitID, sheet.AreaUnitID})
 	if err != nil {
 		return err
@@ -57,6 +74,9 @@ func (o *Office) showCampaign(c echo.Context, refused error) error {
 			return err
 		}
 	}
+	for _, k := range sheet.Asks {
+		page.Waiting = append(page.Waiting, askLine{k, page.Publish && k.AskedBy != by(c).ID, k.MayRefuse(by(c)) == nil})
+	}
 	if refused != nil && !page.Explain(refused) {
 		return refused
 	}
@@ -69,7 +89,11 @@ func (o *Office) sheet(c echo.Context) (*giving.Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := o.Giving.CampaignFor(ctx(c), by(c), n)
+	return o.sheetOf(c, n)
+}
+
+func (o *Office) sheetOf(c echo.Context, campaign int64) (*giving.Sheet, error) {
+	s, err := o.Giving.CampaignFor(ctx(c), by(c), campaign)
 	if err == nil && s.IsSource() {
 		err = fault.Of(fault.Missing, "campaign.missing")
 	}

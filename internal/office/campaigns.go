@@ -21,6 +21,8 @@ func (o *Office) campaignRoutes(g *echo.Group) {
 	g.Match(both, "/van-dong/:id/tai-khoan", o.newAccount)
 	g.POST("/van-dong/:id/tai-khoan/:account/qr", o.markForQR)
 	g.Match(both, "/van-dong/:id/tai-khoan/:account/dong", o.closeAccount)
+	g.POST("/tai-khoan-cho/:id/dong-y", o.agreeAccount)
+	g.Match(both, "/tai-khoan-cho/:id/khong", o.refuseAccount)
 	g.Match(both, "/van-dong/:id/phan", o.newEarmark)
 	g.POST("/van-dong/:id/phan-phoi", o.distributeCampaign)
 	g.Match(both, "/van-dong/:id/bao-cao", o.reportCampaign, site.Upload(proofMax, proofTime))

@@ -145,8 +145,8 @@ func TestCashDesk(t *testing.T) {
 func TestCampaign(t *testing.T) {
 	s := newStory(t)
 	s.receiving()
-	s.officer("chu", auth.FundManager, s.langSon)
-	b := s.as("chu")
+	s.officer("mattran", auth.MTTQOfficer, s.langSon)
+	b := s.as("mattran")
 	b.get("/van-phong/van-dong/moi").want(200)
 	b.post("/van-phong/van-dong/moi", "slug", "Bão Số 11").want(422, "Nhập tên cuộc vận động", "Tên trên đường dẫn")
 	today := s.day()
@@ -156,13 +156,17 @@ func TestCampaign(t *testing.T) {
 		"call_on", today.Local(), "call_title", "Mái ấm", "starts_on", today.Local(), "ends_on", (today + 30).Local()).want(303)
 	b.follow().want(200, "Bản nháp")
 	page := b.at
-	b.post(page+"/cong-bo").want(409, "Thêm ít nhất một tài khoản")
+	s.officer("chu", auth.FundManager, s.langSon)
+	chief := s.as("chu")
+	chief.post(page+"/cong-bo").want(409, "Thêm ít nhất một tài khoản")
 	b.post(page+"/tai-khoan", "bin", "970436", "number", "8888881010", "holder_name", "MTTQ", "opened_on", today.Local()).
 		want(422, "đã thuộc một cuộc vận động")
 	b.post(page+"/tai-khoan", "bin", "970436", "number", "8888882020", "holder_name", "MTTQ", "opened_on", today.Local(),
 		"for_qr", "yes").want(303)
 	b.post(page+"/phan", "name", "Nhà cho hộ nghèo", "purpose", "Làm nhà", "code", "lam-nha").want(303)
 	b.get(page+"/sua").want(200, "Sửa nhà", today.Local())
+	b.post(page + "/cong-bo").want(403)
+	b = chief
 	b.post(page + "/cong-bo").want(303)
 	b.follow().want(200, "Đang tiếp nhận", "Nhà cho hộ nghèo", "8888882020")
 	b.post(page+"/ket-thuc", "reason", "đã đủ").want(303)

@@ -138,7 +138,10 @@ func (s *story) receiving() {
 	if err != nil {
 		s.Fatal(err)
 	}
-	if _, err := s.Giving.PublishCampaign(s.Context(), demo, c.ID); err != nil {
+	second := auth.Actor{ID: 1 << 30, Name: "chutaikhoan", Kind: auth.Officer, Grants: []auth.Grant{
+		{Role: auth.FundManager, Unit: s.langSon, Reach: []int64{s.langSon}},
+	}}
+	if _, err := s.Giving.PublishCampaign(s.Context(), second, c.ID); err != nil {
 		s.Fatal(err)
 	}
 	s.campaign, s.account = c.ID, a.ID

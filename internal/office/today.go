@@ -2,6 +2,7 @@ package office
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -234,6 +235,9 @@ func (o *Office) campaignWork(c echo.Context, p *todayPage) error {
 		receiving[x.ID] = x.State(o.day()) == giving.Receiving && x.StartsOn+uncoveredAfter <= o.day()
 	}
 	p.add(drafts, "/van-dong", "today.drafts", "")
+	if err := o.accountWork(c, p); err != nil {
+		return err
+	}
 	if !by(c).May(auth.ImportStatement, 0) {
 		return nil
 	}
@@ -248,6 +252,26 @@ func (o *Office) campaignWork(c echo.Context, p *todayPage) error {
 		}
 	}
 	p.add(len(behind), "/sao-ke/moi", "today.behind", strings.Join(behind, ", "))
+	return nil
+}
+
+// accountWork is accounts of public campaigns that wait for a second person.
+func (o *Office) accountWork(c echo.Context, p *todayPage) error {
+	asks, err := every(func(after int64, limit int) ([]giving.AccountAsk, error) {
+		return o.Giving.AccountAsks(ctx(c), by(c), after, limit)
+	}, func(k giving.AccountAsk) int64 { return k.ID })
+	if err != nil {
+		return err
+	}
+	asks = slices.DeleteFunc(asks, func(k giving.AccountAsk) bool {
+		return k.AskedBy == by(c).ID || !by(c).May(auth.PublishCampaign, k.UnitID)
+	})
+	if len(asks) > 0 {
+		p.wait(workLine{
+			Href: fmt.Sprintf("/van-dong/%d", asks[0].CampaignID), Label: "today.account_asks", N: int64(len(asks)),
+			More: asks[0].Campaign, Since: workday.On(asks[0].At),
+		})
+	}
 	return nil
 }
 

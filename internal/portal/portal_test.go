@@ -73,6 +73,9 @@ func (h *house) found() {
 		{Role: auth.FundManager, Unit: h.province, Reach: []int64{h.province}},
 		{Role: auth.Cashier, Unit: h.province, Reach: []int64{h.province}},
 	}}
+	front := auth.Actor{ID: 6, Name: "mttq", Kind: auth.Officer, Grants: []auth.Grant{
+		{Role: auth.MTTQOfficer, Unit: h.province, Reach: []int64{h.province}},
+	}}
 	ctx := context.Background()
 	err = h.DB.Update(ctx, auth.System("test"), func(tx *pg.Tx) error {
 		_, err := ledger.OpenFund(tx, ledger.Fund{
@@ -84,7 +87,7 @@ func (h *house) found() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	c, err := h.Giving.CreateCampaign(ctx, h.officer, giving.CampaignForm{
+	c, err := h.Giving.CreateCampaign(ctx, front, giving.CampaignForm{
 		Unit: h.province, Slug: "lu-trang-dinh", Prefix: "LS",
 		Name: "Chung tay cùng đồng bào vùng lũ Tràng Định", Purpose: "Khắc phục hậu quả lũ",
 		Surplus: "Chuyển sang đợt sau", CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động cứu trợ tỉnh Lạng Sơn",
@@ -95,7 +98,7 @@ func (h *house) found() {
 		h.t.Fatal(err)
 	}
 	h.campaign = c.ID
-	_, err = h.Giving.AddAccount(ctx, h.officer, giving.AccountForm{
+	_, err = h.Giving.AddAccount(ctx, front, giving.AccountForm{
 		Campaign: c.ID, BIN: "970436", Number: "0011001932418", HolderName: "Quỹ trợ giúp khẩn cấp",
 		Profile: giving.VCB, ForQR: true, OpenedOn: "02/11/2026",
 	})
@@ -307,11 +310,17 @@ func TestTreasuryHasNoQR(t *testing.T) {
 	if _, err = h.Giving.CloseAccount(context.Background(), h.officer, sheet.Accounts[0].ID, "12/11/2026"); err != nil {
 		t.Fatal(err)
 	}
-	_, err = h.Giving.AddAccount(context.Background(), h.officer, giving.AccountForm{
+	asked, err := h.Giving.AddAccount(context.Background(), h.officer, giving.AccountForm{
 		Campaign: h.campaign, Treasury: true, BankName: "Kho bạc Nhà nước Khu vực IV", Number: "3761001",
 		HolderName: "Quỹ trợ giúp khẩn cấp", OpenedOn: "02/11/2026",
 	})
 	if err != nil {
+		t.Fatal(err)
+	}
+	second := auth.Actor{ID: 5, Name: "chutich", Kind: auth.Officer, Grants: []auth.Grant{
+		{Role: auth.FundManager, Unit: h.province, Reach: []int64{h.province}},
+	}}
+	if _, err := h.Giving.AgreeAccount(context.Background(), second, asked.AskID); err != nil {
 		t.Fatal(err)
 	}
 	form := h.see("/ung-ho/lu-trang-dinh", "không có mã QR", "bàn tiếp nhận của Tỉnh Lạng Sơn")
