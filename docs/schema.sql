@@ -2182,9 +2182,59 @@ CREATE FUNCTION giving.line_kind_holds() RETURNS trigger
 begin
 	if (old.kind = 'session_cash') = (new.kind = 'session_cash')
 		and not (old.kind = 'transfer_out' and new.kind in ('refund', 'running_cost'))
-		and not (old.kind = 'running_cost' and new.kind = 'transfer_out') then
+		and not (old.kind = 'running_cost' and new.kind = 'transfer_out')
+		and not exists (
+			select from giving.line_kinds k
+			where k.line_id = coalesce(to_jsonb(new) ->> 'line_id', to_jsonb(new) ->> 'id')::bigint
+				and k.xid = pg_current_xact_id() and k.was = old.kind and k.kind = new.kind) then
 		raise exception 'a bank line stays what it is'
 			using errcode = '23514', constraint = 'lines_change_for_session_cash_only';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.line_kinds_are_booked() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+			select from giving.bank_lines l join ledger.entries e on e.id = l.entry_id
+			where l.id = new.line_id and e.kind = l.kind and e.id <> new.entry_id)
+		or not exists (select from ledger.entries r where r.reverses_id = new.entry_id) then
+		raise exception 'line % is not booked as what it is', new.line_id
+			using errcode = '23514', constraint = 'line_kinds_are_booked';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.line_kinds_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	l giving.bank_lines;
+	source boolean;
+begin
+	select * into l from giving.bank_lines where id = new.line_id for update;
+	select c.kind <> 'campaign' into source from giving.campaigns c where c.id = l.campaign_id;
+	if new.xid <> pg_current_xact_id() or (new.unit_id, new.was, new.entry_id) is distinct from (l.unit_id, l.kind, l.entry_id)
+		or new.nth <> 1 + (select count(*) from giving.line_kinds k where k.line_id = l.id) then
+		raise exception 'line %: another than what is said of it', new.line_id
+			using errcode = '23514', constraint = 'line_kinds_follow';
+	end if;
+	if giving.line_bound(l.id) <> '' then
+		raise exception 'line % is bound: %', l.id, giving.line_bound(l.id)
+			using errcode = '23514', constraint = 'line_kinds_spare_what_is_bound';
+	end if;
+	if not (case l.direction
+		when 'in' then new.kind in ('interest', 'own_transfer', 'other')
+			or new.kind in ('gift', 'refund') and not source or new.kind = 'source' and source
+		else new.kind in ('fee', 'own_transfer', 'transfer_out') or new.kind = 'refund' and not source end) then
+		raise exception 'line %: no % of its direction and book', l.id, new.kind
+			using errcode = '23514', constraint = 'line_kinds_fit_their_line';
 	end if;
 	return new;
 end
@@ -7765,6 +7815,23 @@ CREATE TABLE giving.line_aliases (
     born bigint DEFAULT tlog.born() NOT NULL
 );
 
+CREATE TABLE giving.line_kinds (
+    line_id bigint NOT NULL,
+    nth integer NOT NULL,
+    unit_id bigint NOT NULL,
+    was text NOT NULL,
+    kind text NOT NULL,
+    entry_id bigint NOT NULL,
+    reason text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT line_kinds_change CHECK ((was <> kind)),
+    CONSTRAINT line_kinds_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500)))
+);
+
 CREATE TABLE giving.list_givers (
     list_id bigint NOT NULL,
     nth integer NOT NULL,
@@ -11408,6 +11475,9 @@ ALTER TABLE ONLY giving.late_returns
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_pkey PRIMARY KEY (account_id, fingerprint, nth);
 
+ALTER TABLE ONLY giving.line_kinds
+    ADD CONSTRAINT line_kinds_pkey PRIMARY KEY (line_id, nth);
+
 ALTER TABLE ONLY giving.list_givers
     ADD CONSTRAINT list_givers_have_their_code UNIQUE (code, list_id);
 
@@ -12341,6 +12411,8 @@ CREATE INDEX line_aliases_by_birth ON giving.line_aliases USING btree (born);
 
 CREATE INDEX line_aliases_by_line ON giving.line_aliases USING btree (line_id);
 
+CREATE INDEX line_kinds_by_birth ON giving.line_kinds USING btree (born);
+
 CREATE INDEX list_givers_by_birth ON giving.list_givers USING btree (born);
 
 CREATE INDEX list_givers_by_shingles ON giving.list_givers USING gin (sh);
@@ -12361,11 +12433,15 @@ CREATE INDEX outside_calls_by_birth ON giving.outside_calls USING btree (born);
 
 CREATE INDEX outside_calls_by_unit ON giving.outside_calls USING btree (unit_id, id DESC);
 
+CREATE INDEX pledges_by_amount ON giving.pledges USING btree (campaign_id, amount);
+
 CREATE INDEX pledges_by_campaign ON giving.pledges USING btree (campaign_id, id);
 
 CREATE INDEX pledges_by_email ON giving.pledges USING btree (email_blind) WHERE (email_blind IS NOT NULL);
 
 CREATE INDEX pledges_by_phone ON giving.pledges USING btree (phone_blind) WHERE (phone_blind IS NOT NULL);
+
+CREATE INDEX pledges_by_received ON giving.pledges USING btree (campaign_id, received_amount) WHERE (received_amount > 0);
 
 CREATE INDEX pledges_not_received ON giving.pledges USING btree (campaign_id, amount, pledged_at) WHERE (state = ANY (ARRAY['waiting'::text, 'expired'::text]));
 
@@ -13376,6 +13452,18 @@ ALTER TABLE giving.line_aliases ENABLE ALWAYS TRIGGER line_aliases_never_changes
 CREATE TRIGGER line_kind_holds BEFORE UPDATE OF kind ON giving.bank_lines FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION giving.line_kind_holds();
 
 ALTER TABLE giving.bank_lines ENABLE ALWAYS TRIGGER line_kind_holds;
+
+CREATE CONSTRAINT TRIGGER line_kinds_are_booked AFTER INSERT ON giving.line_kinds DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION giving.line_kinds_are_booked();
+
+ALTER TABLE giving.line_kinds ENABLE ALWAYS TRIGGER line_kinds_are_booked;
+
+CREATE TRIGGER line_kinds_hold BEFORE INSERT ON giving.line_kinds FOR EACH ROW EXECUTE FUNCTION giving.line_kinds_hold();
+
+ALTER TABLE giving.line_kinds ENABLE ALWAYS TRIGGER line_kinds_hold;
+
+CREATE TRIGGER line_kinds_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.line_kinds FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.line_kinds ENABLE ALWAYS TRIGGER line_kinds_never_changes;
 
 CREATE TRIGGER list_givers_come_with_it AFTER INSERT ON giving.list_givers REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.list_givers_come_with_it();
 
@@ -14564,6 +14652,9 @@ ALTER TABLE ONLY giving.late_returns
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
 
+ALTER TABLE ONLY giving.line_kinds
+    ADD CONSTRAINT line_kinds_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
 ALTER TABLE ONLY giving.list_givers
     ADD CONSTRAINT list_givers_of_a_list FOREIGN KEY (list_id) REFERENCES giving.giver_lists(id);
 
@@ -15314,6 +15405,10 @@ ALTER TABLE giving.late_returns ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY late_returns_in_scope ON giving.late_returns USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.line_kinds ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY line_kinds_in_scope ON giving.line_kinds USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.list_givers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY list_givers_in_scope ON giving.list_givers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -15804,7 +15899,14 @@ REVOKE ALL ON FUNCTION giving.late_decisions_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.late_returns_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.line_bound(line bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.line_bound(line bigint) TO quy_app;
+
 REVOKE ALL ON FUNCTION giving.line_kind_holds() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.line_kinds_are_booked() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.line_kinds_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.list_givers_come_with_it() FROM PUBLIC;
 
@@ -17671,6 +17773,26 @@ GRANT INSERT(actor_id) ON TABLE giving.late_returns TO quy_app;
 GRANT INSERT(at) ON TABLE giving.late_returns TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.line_aliases TO quy_app;
+
+GRANT SELECT ON TABLE giving.line_kinds TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.line_kinds TO quy_app;
+
+GRANT INSERT(nth) ON TABLE giving.line_kinds TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.line_kinds TO quy_app;
+
+GRANT INSERT(was) ON TABLE giving.line_kinds TO quy_app;
+
+GRANT INSERT(kind) ON TABLE giving.line_kinds TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.line_kinds TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.line_kinds TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.line_kinds TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.line_kinds TO quy_app;
 
 GRANT SELECT ON TABLE giving.list_givers TO quy_app;
 

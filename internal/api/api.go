@@ -117,6 +117,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	g.POST("/bank-lines/:id/ignore", a.ignoreLine)
 	g.POST("/bank-lines/:id/session-cash", a.takeCash)
 	g.GET("/session-cash", a.listSessionCash)
+	g.POST("/bank-lines/:id/kind", a.sayKind)
 	g.POST("/bank-lines/:id/unmatch", a.unmatchLine)
 	g.POST("/cash-donations", a.receiveCash)
 	a.goodsRoutes(g)

@@ -307,6 +307,12 @@ func (h *house) decide(token string, lines []bankLine) {
 	if l.State != "open" || l.Receipt != "" {
 		t.Errorf("%+v", l)
 	}
+	h.post(path+"kind", token, newLineKind{"interest", "ngân hàng xác nhận"}).want(t, 200, &l)
+	if l.State != "booked" || l.Kind != "interest" {
+		t.Errorf("%+v", l)
+	}
+	h.post(path+"kind", token, newLineKind{"fee", "ngân hàng xác nhận"}).refused(t, 422, "kind", "line.kind.missing")
+	h.post(path+"kind", token, newLineKind{"gift", "ngân hàng nói lại"}).want(t, 200, &l)
 	h.post(path+"ignore", token, reason{"Không liên hệ được"}).want(t, 200, &l)
 	if l.State != "ignored" {
 		t.Errorf("%+v", l)

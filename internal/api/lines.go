@@ -21,6 +21,7 @@ type bankLine struct {
 	Amount    int64      `json:"amount"`
 	Direction string     `json:"direction"`
 	Kind      string     `json:"kind"`
+	Likely    string     `json:"likely,omitempty"`
 	State     string     `json:"state"`
 	Text      string     `json:"text"`
 	Reference string     `json:"reference,omitempty"`
@@ -88,7 +89,7 @@ func (a *API) linesView(ctx context.Context, by auth.Actor, lines []giving.BankL
 		m := matches[l.ID]
 		items[i] = bankLine{
 			l.ID, l.BookedOn.String(), nil, numbers[l.AccountID], int64(l.Amount), string(l.Direction),
-			string(l.Kind), string(l.State), l.Text, l.Reference, m.Code, m.Receipt,
+			string(l.Kind), string(l.Likely()), string(l.State), l.Text, l.Reference, m.Code, m.Receipt,
 		}
 		if l.BookedAt != nil {
 			items[i].BookedAt = moment(*l.BookedAt)
@@ -147,6 +148,18 @@ func (a *API) ignoreLine(c echo.Context) error {
 	var in reason
 	return a.onLine(c, &in, func(ctx context.Context, by auth.Actor, id int64) error {
 		return a.Giving.Ignore(ctx, by, id, in.Reason)
+	})
+}
+
+type newLineKind struct {
+	Kind   string `json:"kind"`
+	Reason string `json:"reason"`
+}
+
+func (a *API) sayKind(c echo.Context) error {
+	var in newLineKind
+	return a.onLine(c, &in, func(ctx context.Context, by auth.Actor, id int64) error {
+		return a.Giving.SayKind(ctx, by, giving.KindForm{Line: id, Kind: giving.LineKind(in.Kind), Reason: in.Reason})
 	})
 }
 

@@ -151,6 +151,9 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	h.must(job.RunOnce(ctx, h.DB, h.Giving.Jobs()))
 	explained := h.read(`select min(line_id) from giving.unshown_lines where unit_id = $1`, id)
 	h.must(h.Giving.ExplainUnshown(ctx, accountant.Actor, explained, "ngân hàng ghi sau "+d.secret))
+	for _, kind := range []giving.LineKind{giving.OtherLine, giving.GiftLine} {
+		h.must(h.Giving.SayKind(ctx, accountant.Actor, giving.KindForm{Line: explained, Kind: kind, Reason: "ngân hàng nói " + d.secret}))
+	}
 	d.planted = []planted{
 		{"a giver's legal name", "Lò Thị " + d.secret},
 		{"a giver's phone", "0968571394"},

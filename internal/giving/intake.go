@@ -161,6 +161,23 @@ func (s *Service) beginStatement(
 
 // openAccountBook reads what is the same for all lines of an account.
 func (s *Service) openAccountBook(tx *pg.Tx, account int64) (*accountBook, error) {
+	b, err := readAccountBook(tx, account)
+	if err != nil {
+		return nil, err
+	}
+	f, err := ledger.FundByID(tx, b.campaign.FundID)
+	if err != nil {
+		return nil, err
+	}
+	b.ended = !f.EndedOn.IsZero()
+	if err := s.readHead(tx, b); err != nil {
+		return nil, err
+	}
+	return b, openCover(tx, b.account)
+}
+
+// readAccountBook is enough to say what a line of the account is; nothing is booked by it.
+func readAccountBook(tx *pg.Tx, account int64) (*accountBook, error) {
 	a, err := accountByID(tx, account)
 	if err != nil {
 		return nil, err
@@ -176,18 +193,8 @@ func (s *Service) openAccountBook(tx *pg.Tx, account int64) (*accountBook, error
 	if !c.IsSource() {
 		b.prefixes = []string{c.Prefix}
 	}
-	if b.own, err = ownAccounts(tx); err != nil {
-		return nil, err
-	}
-	f, err := ledger.FundByID(tx, c.FundID)
-	if err != nil {
-		return nil, err
-	}
-	b.ended = !f.EndedOn.IsZero()
-	if err := s.readHead(tx, b); err != nil {
-		return nil, err
-	}
-	return b, openCover(tx, *a)
+	b.own, err = ownAccounts(tx)
+	return b, err
 }
 
 func (s *Service) readHead(tx *pg.Tx, b *accountBook) (err error) {

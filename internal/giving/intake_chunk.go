@@ -243,6 +243,9 @@ func (f *fate) match(l *readyLine, pledges map[string]Pledge, names waitingNames
 	}
 	switch len(f.fits) {
 	case 0:
+		if l.likely != "" { // perhaps no gift at all: nobody guesses
+			f.state = LineSuggested
+		}
 	case 1:
 		f.state = LineSuggested
 	default:

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
@@ -39,6 +38,7 @@ type readyLine struct {
 	print      fingerprint
 	nth        int // it is the nth of its fingerprint in its file
 	kind       LineKind
+	likely     LineKind // what the first words of a line that came in may say; an officer says whether
 	codes      []string // pledge codes in the text, usually none or one
 	phrase     transferPhrase
 	public     string // the screened text
@@ -65,7 +65,7 @@ func (b *accountBook) ready(channel string, l Line, nth func(fingerprint) int) r
 	r := readyLine{Line: l}
 	r.codes = FindCodes(l.Text, b.prefixes)
 	r.phrase = transferPhraseIn(l.Text)
-	r.kind = b.kindOf(&r)
+	r.kind, r.likely = b.kindOf(&r)
 	r.print = fingerprintOf(channel, &l)
 	r.nth = nth(r.print)
 	r.public = Screen(l.Text, r.code())
@@ -153,80 +153,4 @@ func appendJSONText(b []byte, s string) []byte {
 		b = append(b, s[i])
 	}
 	return append(b, '"')
-}
-
-// What banks write themselves, folded. A donor's own words come with a name or a
-// code; these stand alone and at the beginning.
-var (
-	interestWords = []string{
-		"tra lai", "lai tien gui", "lai nhap goc", "tra lai tien gui", "interest",
-		"lai khong ky han", "nhap lai",
-	}
-	feeWords = []string{
-		"phi", "thu phi", "fee", "vat phi", "thu vat", "tru phi", "sms banking",
-	}
-	refundWords = []string{
-		"hoan tra", "hoan tien", "tra lai tien", "tra lai khoan", "refund", "chuyen tra",
-	}
-)
-
-// kindOf says what a line means. Outgoing lines are told by their first words;
-// incoming ones are gifts unless they come from ourselves or the bank, or the account is
-// a source's.
-func (b *accountBook) kindOf(l *readyLine) LineKind {
-	words := vntext.Fold(firstWords(l.Text))
-	if l.Direction == In {
-		switch {
-		case len(l.codes) > 0:
-			return GiftLine
-		case b.own[l.phrase.from] != nil:
-			return OwnTransfer
-		case l.Counterparty == "" && beginsWith(words, interestWords):
-			return InterestIn
-		case b.campaign.IsSource():
-			return SourceLine
-		case l.Counterparty == "" && beginsWith(words, refundWords):
-			return RefundLine
-		}
-		return GiftLine
-	}
-	switch {
-	case b.otherOwn(l) != nil:
-		return OwnTransfer
-	case beginsWith(words, feeWords):
-		return FeeOut
-	case beginsWith(words, refundWords) && !b.campaign.IsSource():
-		return RefundLine
-	}
-	return TransferOut
-}
-
-func firstWords(s string) string { return s[:min(len(s), 40)] }
-
-func beginsWith(words string, list []string) bool {
-	for _, w := range list {
-		if strings.HasPrefix(words, w) && (len(words) == len(w) || words[len(w)] == ' ') {
-			return true
-		}
-	}
-	return false
-}
-
-// otherOwn is the account of ours whose number stands in an outgoing text.
-func (b *accountBook) otherOwn(l *readyLine) *ownAccount {
-	text := l.Text
-	for i := 0; i < len(text); {
-		n := len(leadingDigits(text[i:]))
-		if n == 0 {
-			i++
-			continue
-		}
-		if n >= 6 {
-			if own := b.own[text[i:i+n]]; own != nil && own.number != b.account.Number {
-				return own
-			}
-		}
-		i += n
-	}
-	return nil
 }

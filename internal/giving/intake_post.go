@@ -79,6 +79,8 @@ func (b *accountBook) sides(l *readyLine, earmark int64) [2]ledger.Account {
 			return [2]ledger.Account{at(ledger.Interest), bank}
 		case RefundLine:
 			return [2]ledger.Account{at(ledger.OtherOut), bank}
+		case OtherLine:
+			return [2]ledger.Account{at(ledger.OtherIn), bank}
 		case OwnTransfer:
 			own := b.own[l.phrase.from]
 			return [2]ledger.Account{{Book: own.book, Kind: ledger.Transit, Earmark: own.earmark}, bank}

@@ -124,7 +124,11 @@ func decideLate(tx *pg.Tx, l *BankLine, f LateForm, next *Campaign) error {
 	if err := tell(tx, "late_gift", fmt.Sprintf("line:%d", l.ID), fact); err != nil {
 		return err
 	}
-	if err := duty.Done(tx, duty.LateMoney, lateRef(c, l.ID), "Đã quyết định", 0); err != nil {
+	ref, err := lateRef(tx, c, l.ID)
+	if err != nil {
+		return err
+	}
+	if err := duty.Done(tx, duty.LateMoney, ref, "Đã quyết định", 0); err != nil {
 		return err
 	}
 	todo := duty.New{
@@ -149,8 +153,25 @@ func decideLate(tx *pg.Tx, l *BankLine, f LateForm, next *Campaign) error {
 	})
 }
 
-// lateRef names the duty to decide about late money by the oldest line that waits.
-func lateRef(c *Campaign, line int64) string { return fmt.Sprintf("%s/late/%d", c.subject(), line) }
+// lateRef names the duty to decide about late money by the oldest line that waits. A line
+// that was cash for a while and is none waits anew, under a name of its own.
+func lateRef(tx *pg.Tx, c *Campaign, line int64) (string, error) {
+	parted, err := timesParted(tx, line)
+	ref := fmt.Sprintf("%s/late/%d", c.subject(), line)
+	if parted > 0 {
+		ref += fmt.Sprintf("/%d", parted+1)
+	}
+	return ref, err
+}
+
+// liftLate ends the duty to decide about a line that is no gift.
+func liftLate(tx *pg.Tx, c *Campaign, line int64) error {
+	ref, err := lateRef(tx, c, line)
+	if err != nil {
+		return err
+	}
+	return duty.Lift(tx, duty.LateMoney, ref, "Không phải tiền ủng hộ")
+}
 
 // AskLate opens the duty to decide about money that came late, of each campaign by its
 // oldest line. It may run as often as it likes.
@@ -165,8 +186,12 @@ func (s *Service) AskLate(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
+			ref, err := lateRef(tx, c, l.line)
+			if err != nil {
+				return err
+			}
 			err = duty.Open(tx, duty.New{
-				Kind: duty.LateMoney, Ref: lateRef(c, l.line), Unit: c.UnitID, Role: auth.FundManager, About: c.Name,
+				Kind: duty.LateMoney, Ref: ref, Unit: c.UnitID, Role: auth.FundManager, About: c.Name,
 				Path: fmt.Sprintf("/van-phong/van-dong/%d/den-muon", c.ID), From: l.seen,
 			})
 			if err != nil {

@@ -49,6 +49,8 @@ type LineSheet struct {
 	Matches   []LineMatch   // the latest first
 	CashFits  []CashFit     // of which session it may be the cash
 	Cash      []SessionLine // of which it is or was, the latest first
+	Said      []KindSaid    // what officers said that it is, the latest first
+	Bound     string        // why they cannot say otherwise, or ""
 }
 
 // Sighting is a row as it stood in a file or came from a webhook.
@@ -104,7 +106,13 @@ func (s *Service) LineFor(ctx context.Context, by auth.Actor, id int64) (sheet *
 		if sheet.CashFits, err = cashFits(tx, l); err != nil {
 			return err
 		}
-		sheet.Cash, err = sessionLinesOf(tx, id)
+		if sheet.Cash, err = sessionLinesOf(tx, id); err != nil {
+			return err
+		}
+		if sheet.Bound, err = boundBy(tx, id); err != nil {
+			return err
+		}
+		sheet.Said, err = kindsSaid(tx, id)
 		return err
 	})
 	if err != nil {

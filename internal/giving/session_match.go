@@ -1,12 +1,12 @@
 package giving
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
-	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
@@ -103,9 +103,11 @@ func (s *Service) takeCash(tx *pg.Tx, l *BankLine, x *SessionCash, how How) erro
 	if err := mayGoBack(tx, l.ID); err != nil {
 		return err // it would be counted here, and paid back as well
 	}
+	if told, err := lateDecided(tx, l.ID); err != nil || told {
+		return cmp.Or(err, error(fault.Of(fault.Conflict, "late.state"))) // and the public was told by which entry
+	}
 	if l.State == LineLate {
-		err := duty.Lift(tx, duty.LateMoney, lateRef(&b.campaign, l.ID), "Không phải tiền ủng hộ")
-		if err != nil {
+		if err := liftLate(tx, &b.campaign, l.ID); err != nil {
 			return err
 		}
 	}
@@ -149,14 +151,7 @@ func (s *Service) partCash(tx *pg.Tx, l *BankLine, reason string) error {
 		return err
 	}
 	old := l.EntryID
-	if l.Kind = r.kind; l.Direction == Out || l.Kind == OwnTransfer {
-		l.State = LineHeld
-		l.EntryID = 0
-	} else if l.Kind == GiftLine {
-		l.State = LineOpen
-	} else {
-		l.State = LineBooked
-	}
+	b.asBefore(l, r.kind)
 	if err := lineFromCash(tx, l); err != nil {
 		return err
 	}
@@ -183,6 +178,20 @@ func (s *Service) partCash(tx *pg.Tx, l *BankLine, reason string) error {
 		Before: map[string]any{"session": session, "entry": old},
 		After:  map[string]any{"state": l.State, "kind": l.Kind, "entry": l.EntryID},
 	})
+}
+
+// asBefore says what a line is that is no longer cash: what came after the last day waits
+// for a decision again.
+func (b *accountBook) asBefore(l *BankLine, kind LineKind) {
+	l.Kind, l.State = kind, LineBooked
+	switch {
+	case l.Direction == Out || kind == OwnTransfer:
+		l.State, l.EntryID = LineHeld, 0
+	case kind == GiftLine && l.BookedOn > b.campaign.LastDay():
+		l.State = LineLate
+	case kind == GiftLine:
+		l.State = LineOpen
+	}
 }
 
 // putCash writes which of the chunk's lines are the cash of which session. It comes

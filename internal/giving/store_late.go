@@ -41,6 +41,25 @@ func lateDecision(tx *pg.Tx, line int64) (o LateOutcome, by int64, err error) {
 	return o, by, nil
 }
 
+func lateDecided(tx *pg.Tx, line int64) (yes bool, err error) {
+	err = tx.Row(`select exists (select from giving.late_decisions where line_id = $1)`, line).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("look whether line %d was decided: %w", line, err)
+	}
+	return yes, nil
+}
+
+// timesParted is how often a line was taken for something else and is a gift again.
+func timesParted(tx *pg.Tx, line int64) (n int, err error) {
+	err = tx.Row(`
+		select (select count(*) from giving.session_lines where line_id = $1 and undone_at is not null)
+			+ (select count(*) from giving.line_kinds where line_id = $1 and kind = 'gift')`, line).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count how often line %d was parted: %w", line, err)
+	}
+	return n, nil
+}
+
 // lateOf is what becomes of money that came with a pledge's code after the last day: of
 // several, what waits first. "" where none came.
 func lateOf(tx *pg.Tx, campaign int64, code string) (o LateOutcome, err error) {

@@ -156,6 +156,9 @@ func (u *Unshown) may(act string, by auth.Actor) error {
 		if u.AskedBy == by.ID {
 			return fault.Of(fault.Denied, "unshown.same_person")
 		}
+		if act == "reversed" && u.Line.Kind != GiftLine {
+			return fault.Of(fault.Conflict, "unshown.no_gift")
+		}
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ type linePage struct {
 	sessionPart
 	Voided    string     // the receipt of the match that was undone last, while none stands
 	Ignored   *audit.Row // who said that nobody has to look at it, and why
+	Said      []giving.KindSaid
+	MaySay    bool // what it is
 	Matched   bool
 	MayIgnore bool
 	Signals   []signalLine
@@ -80,7 +82,8 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 	if page.sessionPart, err = o.sessionPartOf(c, sheet); err != nil {
 		return nil, err
 	}
-	page.Fits = sheet.Fits
+	page.Fits, page.Said = sheet.Fits, sheet.Said
+	page.MaySay = page.MayMatch && sheet.Bound == ""
 	if len(sheet.Matches) > 0 && sheet.Matches[0].UndoneBy != "" {
 		page.Voided = sheet.Matches[0].Receipt
 	}

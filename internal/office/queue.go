@@ -25,6 +25,7 @@ func (o *Office) lineRoutes(g *echo.Group) {
 	g.POST("/dong/:id/rut-tien", o.matchCash)
 	g.Match(both, "/dong/:id/bo-qua", o.ignoreLine)
 	g.Match(both, "/dong/:id/go", o.unmatchLine)
+	g.Match(both, "/dong/:id/loai", o.lineKind)
 	g.GET("/dong/:id/danh-sach", o.givers)
 	g.POST("/dong/:id/danh-sach", o.givers, site.Upload(site.GiverListBytesMax, time.Minute))
 	g.GET("/nghi-ngo", o.doubts)
