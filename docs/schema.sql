@@ -2762,6 +2762,35 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.valuable_left(valuable bigint) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select v.qty - coalesce((
+		select sum(l.qty) from giving.value_losses l
+		where l.valuable_id = v.id and giving.value_loss_state(l.id) = 'written_off'), 0)::bigint
+	from giving.valuables v
+	where v.id = valuable
+$$;
+
+CREATE FUNCTION giving.valuable_papers_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if giving.hold_valuable(new.valuable_id) = 'dropped'
+		or new.unit_id <> (select v.unit_id from giving.valuables v where v.id = new.valuable_id) then
+		raise exception 'papers of no thing %', new.valuable_id
+			using errcode = '23514', constraint = 'valuable_papers_of_what_is_there';
+	end if;
+	if (select count(*) from giving.valuable_papers p where p.valuable_id = new.valuable_id) >= 12 then
+		raise exception 'thing % has papers enough', new.valuable_id
+			using errcode = '23514', constraint = 'valuable_papers_are_twelve_at_most';
+	end if;
+	return new;
+end
+$$;
+
 CREATE FUNCTION giving.valuable_state(valuable bigint) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2773,7 +2802,14 @@ CREATE FUNCTION giving.valuable_state(valuable bigint) RETURNS text
 			else coalesce((
 				select case giving.value_sale_state(l.sale_id) when 'settled' then 'sold' else 'selling' end
 				from giving.value_sale_lines l
-				where l.valuable_id = valuable and giving.value_sale_state(l.sale_id) <> 'cancelled'), 'held')
+				where l.valuable_id = valuable and giving.value_sale_state(l.sale_id) <> 'cancelled'), (
+				select 'missing' from giving.value_losses l
+				where l.valuable_id = valuable and giving.value_loss_state(l.id) in ('reported', 'confirmed')), (
+				select case l.kind when 'false' then 'false' else 'lost' end from giving.value_losses l
+				where l.valuable_id = valuable and giving.value_loss_state(l.id) = 'written_off'
+					and giving.valuable_left(valuable) = 0
+				order by l.id desc
+				limit 1), 'held')
 			end
 		from giving.valuable_acts a
 		where a.valuable_id = valuable), 'waiting')
@@ -2791,6 +2827,91 @@ begin
 			and giving.valuable_state(v.id) not in ('dropped', 'voided')) then
 		raise exception 'bag or number % % is taken', new.bag, new.reference
 			using errcode = '23505', constraint = case when new.bag <> '' then 'valuables_bag_once' else 'valuables_reference_once' end;
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.value_loss_acts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	l giving.value_losses;
+	state text;
+begin
+	select * into l from giving.value_losses where id = new.loss_id for update;
+	if not found or new.unit_id <> l.unit_id then
+		raise exception 'an act of another loss'
+			using errcode = '23514', constraint = 'value_loss_acts_of_their_loss';
+	end if;
+	state := giving.value_loss_state(l.id);
+	if new.nth <> 1 + (select count(*) from giving.value_loss_acts where loss_id = l.id)
+		or not coalesce(case new.act
+			when 'confirmed' then state = 'reported'
+			when 'withdrawn' then state in ('reported', 'confirmed')
+			when 'written_off' then state = 'confirmed'
+			when 'restored' then state = 'written_off' and giving.hold_valuable(l.valuable_id) in ('held', 'missing', 'lost', 'false')
+			end, false) then
+		raise exception 'loss % is %, not to be %', l.id, state, new.act
+			using errcode = '23514', constraint = 'value_loss_acts_follow';
+	end if;
+	if new.actor_id <= 0
+		or new.act in ('confirmed', 'written_off') and new.actor_id = l.reported_by
+		or new.act = 'written_off' and exists (
+			select from giving.value_loss_acts where loss_id = l.id and act = 'confirmed' and actor_id = new.actor_id)
+		or new.act = 'restored' and exists (
+			select from giving.value_loss_acts where loss_id = l.id and act = 'written_off' and actor_id = new.actor_id) then
+		raise exception 'loss % takes three people', l.id
+			using errcode = '23514', constraint = 'value_losses_take_three_people';
+	end if;
+	if new.act = 'written_off' and not exists (
+		select from ledger.entries e
+		join ledger.postings p on p.entry_id = e.id
+		join ledger.accounts f on f.id = p.src
+		join ledger.accounts t on t.id = p.dst
+		join giving.valuables v on v.id = l.valuable_id
+		join stock.items i on i.id = v.item_id and i.code = p.item
+		join stock.lots x on x.source = 'value:' || v.id
+		join giving.campaigns c on c.id = v.campaign_id and c.book_id = e.book_id
+		where e.id = new.entry_id and e.kind = 'value_loss' and e.source = 'loss:' || l.id and e.lines = 1
+			and p.qty = l.qty and f.kind = 'store' and f.holder = 'v' || v.unit_id || ':l' || x.id
+			and t.kind = 'other_out' and t.holder = case l.kind when 'false' then 'false' else 'loss' end)
+		or new.act = 'restored' and not exists (
+			select from ledger.entries e
+			join giving.value_loss_acts a on a.loss_id = l.id and a.act = 'written_off' and a.entry_id = e.reverses_id
+			where e.id = new.entry_id) then
+		raise exception 'entry % is not what loss % says', new.entry_id, l.id
+			using errcode = '23514', constraint = 'value_losses_are_in_the_books';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.value_loss_state(loss bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select coalesce((
+		select act from giving.value_loss_acts
+		where loss_id = loss
+		order by nth desc
+		limit 1), 'reported')
+$$;
+
+CREATE FUNCTION giving.value_losses_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if giving.hold_valuable(new.valuable_id) <> 'held'
+		or new.unit_id <> (select v.unit_id from giving.valuables v where v.id = new.valuable_id) then
+		raise exception 'thing % is not there to be missed', new.valuable_id
+			using errcode = '23514', constraint = 'value_losses_of_what_is_held';
+	end if;
+	if new.qty > giving.valuable_left(new.valuable_id) then
+		raise exception 'there is less of thing %', new.valuable_id
+			using errcode = '23514', constraint = 'value_losses_of_what_is_there';
 	end if;
 	return new;
 end
@@ -2847,7 +2968,7 @@ begin
 			select from giving.value_sale_lines x
 			join giving.valuables v on v.id = x.valuable_id
 			join stock.lots l on l.source = 'value:' || v.id
-			where x.sale_id = s.id and v.qty = p.qty and f.holder = 'v' || s.unit_id || ':l' || l.id)) as things,
+			where x.sale_id = s.id and giving.valuable_left(v.id) = p.qty and f.holder = 'v' || s.unit_id || ':l' || l.id)) as things,
 		count(*) as lines, (select count(*) from giving.value_sale_lines where sale_id = s.id) as sold
 	into sums
 	from ledger.entries e
@@ -8328,6 +8449,7 @@ CREATE VIEW giving.public_valuables AS
     v.unit_id,
     i.code AS item,
     v.qty,
+    giving.valuable_left(v.id) AS left_qty,
     v.told,
     v.fineness,
     v.received_on,
@@ -8805,6 +8927,61 @@ CREATE VIEW giving.public_thanks AS
      JOIN giving.campaigns c ON ((c.id = p.campaign_id)))
   WHERE ((p.state = 'received'::text) AND (NOT p.anonymous) AND (p.public_name = t.named) AND (c.published_at IS NOT NULL));
 
+CREATE TABLE giving.value_loss_acts (
+    id bigint NOT NULL,
+    loss_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    nth integer NOT NULL,
+    act text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    on_day date NOT NULL,
+    reason text DEFAULT ''::text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    paper_id bigint,
+    entry_id bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT value_loss_acts_are_booked CHECK (((act = ANY (ARRAY['written_off'::text, 'restored'::text])) = (entry_id IS NOT NULL))),
+    CONSTRAINT value_loss_acts_are_known CHECK ((act = ANY (ARRAY['confirmed'::text, 'withdrawn'::text, 'written_off'::text, 'restored'::text]))),
+    CONSTRAINT value_loss_acts_decide_by_a_document CHECK (((length(document) <= 200) AND ((act = 'written_off'::text) = (document <> ''::text)) AND ((act = 'written_off'::text) = (paper_id IS NOT NULL)))),
+    CONSTRAINT value_loss_acts_give_a_reason CHECK (((length(reason) <= 500) AND ((act = 'confirmed'::text) OR (length(reason) >= 5))))
+);
+
+CREATE TABLE giving.value_losses (
+    id bigint NOT NULL,
+    valuable_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    kind text NOT NULL,
+    qty bigint NOT NULL,
+    found_on date NOT NULL,
+    told text NOT NULL,
+    paper_id bigint NOT NULL,
+    reported_by bigint NOT NULL,
+    reported_actor text DEFAULT house.actor() NOT NULL,
+    reported_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT value_losses_are_known CHECK ((kind = ANY (ARRAY['lost'::text, 'stolen'::text, 'false'::text]))),
+    CONSTRAINT value_losses_are_something CHECK ((qty > 0)),
+    CONSTRAINT value_losses_reported_by_a_person CHECK ((reported_by > 0)),
+    CONSTRAINT value_losses_say_what_happened CHECK (((length(told) >= 10) AND (length(told) <= 500)))
+);
+
+CREATE VIEW giving.public_value_losses AS
+ SELECT l.id,
+    l.valuable_id,
+    l.kind,
+    l.qty,
+    l.found_on,
+    a.on_day AS decided_on,
+    a.document,
+    a.reason
+   FROM (((giving.value_losses l
+     JOIN giving.value_loss_acts a ON (((a.loss_id = l.id) AND (a.act = 'written_off'::text))))
+     JOIN giving.valuables v ON ((v.id = l.valuable_id)))
+     JOIN giving.campaigns c ON (((c.id = v.campaign_id) AND (c.published_at IS NOT NULL))))
+  WHERE (giving.value_loss_state(l.id) = 'written_off'::text);
+
 CREATE TABLE giving.refunds (
     id bigint NOT NULL,
     inquiry_id bigint NOT NULL,
@@ -9045,8 +9222,49 @@ CREATE TABLE giving.unshown_lines (
     born bigint DEFAULT tlog.born() NOT NULL
 );
 
+CREATE TABLE giving.valuable_papers (
+    id bigint NOT NULL,
+    valuable_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    kind text NOT NULL,
+    file_id bigint NOT NULL,
+    added_by bigint NOT NULL,
+    added_actor text DEFAULT house.actor() NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT valuable_papers_added_by_a_person CHECK ((added_by > 0)),
+    CONSTRAINT valuable_papers_are_known CHECK ((kind = ANY (ARRAY['photo'::text, 'protocol'::text])))
+);
+
+ALTER TABLE giving.valuable_papers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.valuable_papers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 ALTER TABLE giving.valuables ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME giving.valuables_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE giving.value_loss_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.value_loss_acts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE giving.value_losses ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.value_losses_id_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -11601,11 +11819,26 @@ ALTER TABLE ONLY giving.valuable_acts
 ALTER TABLE ONLY giving.valuable_acts
     ADD CONSTRAINT valuable_acts_pkey PRIMARY KEY (valuable_id);
 
+ALTER TABLE ONLY giving.valuable_papers
+    ADD CONSTRAINT valuable_papers_once UNIQUE (valuable_id, file_id);
+
+ALTER TABLE ONLY giving.valuable_papers
+    ADD CONSTRAINT valuable_papers_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.valuables
     ADD CONSTRAINT valuables_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.valuables
     ADD CONSTRAINT valuables_ref_once UNIQUE (ref);
+
+ALTER TABLE ONLY giving.value_loss_acts
+    ADD CONSTRAINT value_loss_acts_one_after_the_other UNIQUE (loss_id, nth);
+
+ALTER TABLE ONLY giving.value_loss_acts
+    ADD CONSTRAINT value_loss_acts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.value_losses
+    ADD CONSTRAINT value_losses_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.value_sale_acts
     ADD CONSTRAINT value_sale_acts_one_after_the_other UNIQUE (sale_id, nth);
@@ -12537,6 +12770,10 @@ CREATE INDEX valuable_acts_by_birth ON giving.valuable_acts USING btree (born);
 
 CREATE INDEX valuable_acts_by_unit ON giving.valuable_acts USING btree (unit_id);
 
+CREATE INDEX valuable_papers_by_birth ON giving.valuable_papers USING btree (born);
+
+CREATE INDEX valuable_papers_by_unit ON giving.valuable_papers USING btree (unit_id);
+
 CREATE INDEX valuables_by_bag ON giving.valuables USING btree (unit_id, bag) WHERE (bag <> ''::text);
 
 CREATE INDEX valuables_by_birth ON giving.valuables USING btree (born);
@@ -12548,6 +12785,16 @@ CREATE INDEX valuables_by_phone ON giving.valuables USING btree (phone_blind) WH
 CREATE INDEX valuables_by_reference ON giving.valuables USING btree (unit_id, reference) WHERE (reference <> ''::text);
 
 CREATE INDEX valuables_by_unit ON giving.valuables USING btree (unit_id, id);
+
+CREATE INDEX value_loss_acts_by_birth ON giving.value_loss_acts USING btree (born);
+
+CREATE INDEX value_loss_acts_by_unit ON giving.value_loss_acts USING btree (unit_id);
+
+CREATE INDEX value_losses_by_birth ON giving.value_losses USING btree (born);
+
+CREATE INDEX value_losses_by_unit ON giving.value_losses USING btree (unit_id);
+
+CREATE INDEX value_losses_by_valuable ON giving.value_losses USING btree (valuable_id, id);
 
 CREATE INDEX value_sale_acts_by_birth ON giving.value_sale_acts USING btree (born);
 
@@ -13631,6 +13878,14 @@ CREATE TRIGGER valuable_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE O
 
 ALTER TABLE giving.valuable_acts ENABLE ALWAYS TRIGGER valuable_acts_never_changes;
 
+CREATE TRIGGER valuable_papers_hold BEFORE INSERT ON giving.valuable_papers FOR EACH ROW EXECUTE FUNCTION giving.valuable_papers_hold();
+
+ALTER TABLE giving.valuable_papers ENABLE ALWAYS TRIGGER valuable_papers_hold;
+
+CREATE TRIGGER valuable_papers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.valuable_papers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.valuable_papers ENABLE ALWAYS TRIGGER valuable_papers_never_changes;
+
 CREATE TRIGGER valuables_hold BEFORE INSERT ON giving.valuables FOR EACH ROW EXECUTE FUNCTION giving.valuables_hold();
 
 ALTER TABLE giving.valuables ENABLE ALWAYS TRIGGER valuables_hold;
@@ -13638,6 +13893,22 @@ ALTER TABLE giving.valuables ENABLE ALWAYS TRIGGER valuables_hold;
 CREATE TRIGGER valuables_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.valuables FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.valuables ENABLE ALWAYS TRIGGER valuables_never_changes;
+
+CREATE TRIGGER value_loss_acts_hold BEFORE INSERT ON giving.value_loss_acts FOR EACH ROW EXECUTE FUNCTION giving.value_loss_acts_hold();
+
+ALTER TABLE giving.value_loss_acts ENABLE ALWAYS TRIGGER value_loss_acts_hold;
+
+CREATE TRIGGER value_loss_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.value_loss_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.value_loss_acts ENABLE ALWAYS TRIGGER value_loss_acts_never_changes;
+
+CREATE TRIGGER value_losses_hold BEFORE INSERT ON giving.value_losses FOR EACH ROW EXECUTE FUNCTION giving.value_losses_hold();
+
+ALTER TABLE giving.value_losses ENABLE ALWAYS TRIGGER value_losses_hold;
+
+CREATE TRIGGER value_losses_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.value_losses FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.value_losses ENABLE ALWAYS TRIGGER value_losses_never_changes;
 
 CREATE TRIGGER value_sale_acts_hold BEFORE INSERT ON giving.value_sale_acts FOR EACH ROW EXECUTE FUNCTION giving.value_sale_acts_hold();
 
@@ -14784,6 +15055,12 @@ ALTER TABLE ONLY giving.valuable_acts
 ALTER TABLE ONLY giving.valuable_acts
     ADD CONSTRAINT valuable_acts_of_a_valuable FOREIGN KEY (valuable_id) REFERENCES giving.valuables(id);
 
+ALTER TABLE ONLY giving.valuable_papers
+    ADD CONSTRAINT valuable_papers_are_kept FOREIGN KEY (file_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY giving.valuable_papers
+    ADD CONSTRAINT valuable_papers_of_a_valuable FOREIGN KEY (valuable_id) REFERENCES giving.valuables(id);
+
 ALTER TABLE ONLY giving.valuables
     ADD CONSTRAINT valuables_consent_version_fkey FOREIGN KEY (consent_version) REFERENCES giving.consents(version);
 
@@ -14795,6 +15072,21 @@ ALTER TABLE ONLY giving.valuables
 
 ALTER TABLE ONLY giving.valuables
     ADD CONSTRAINT valuables_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.value_loss_acts
+    ADD CONSTRAINT value_loss_acts_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
+
+ALTER TABLE ONLY giving.value_loss_acts
+    ADD CONSTRAINT value_loss_acts_of_a_loss FOREIGN KEY (loss_id) REFERENCES giving.value_losses(id);
+
+ALTER TABLE ONLY giving.value_loss_acts
+    ADD CONSTRAINT value_loss_acts_papers_are_kept FOREIGN KEY (paper_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY giving.value_losses
+    ADD CONSTRAINT value_losses_minutes_are_kept FOREIGN KEY (paper_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY giving.value_losses
+    ADD CONSTRAINT value_losses_of_a_valuable FOREIGN KEY (valuable_id) REFERENCES giving.valuables(id);
 
 ALTER TABLE ONLY giving.value_sale_acts
     ADD CONSTRAINT value_sale_acts_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
@@ -15493,9 +15785,21 @@ ALTER TABLE giving.valuable_acts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY valuable_acts_in_scope ON giving.valuable_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.valuable_papers ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY valuable_papers_in_scope ON giving.valuable_papers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.valuables ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY valuables_in_scope ON giving.valuables USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.value_loss_acts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY value_loss_acts_in_scope ON giving.value_loss_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.value_losses ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY value_losses_in_scope ON giving.value_losses USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE giving.value_sale_acts ENABLE ROW LEVEL SECURITY;
 
@@ -15992,11 +16296,25 @@ REVOKE ALL ON FUNCTION giving.unshown_is_told() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.valuable_acts_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.valuable_left(valuable bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.valuable_left(valuable bigint) TO quy_app;
+GRANT ALL ON FUNCTION giving.valuable_left(valuable bigint) TO quy_portal;
+
+REVOKE ALL ON FUNCTION giving.valuable_papers_hold() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.valuable_state(valuable bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.valuable_state(valuable bigint) TO quy_app;
 GRANT ALL ON FUNCTION giving.valuable_state(valuable bigint) TO quy_portal;
 
 REVOKE ALL ON FUNCTION giving.valuables_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.value_loss_acts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.value_loss_state(loss bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.value_loss_state(loss bigint) TO quy_app;
+GRANT ALL ON FUNCTION giving.value_loss_state(loss bigint) TO quy_portal;
+
+REVOKE ALL ON FUNCTION giving.value_losses_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.value_sale_acts_hold() FROM PUBLIC;
 
@@ -18315,6 +18633,53 @@ GRANT INSERT(asked_at) ON TABLE giving.thanks TO quy_app;
 GRANT SELECT ON TABLE giving.public_thanks TO quy_portal;
 GRANT SELECT ON TABLE giving.public_thanks TO quy_app;
 
+GRANT SELECT ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(loss_id) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(nth) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(on_day) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(document) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(paper_id) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.value_loss_acts TO quy_app;
+
+GRANT SELECT ON TABLE giving.value_losses TO quy_app;
+
+GRANT INSERT(valuable_id) ON TABLE giving.value_losses TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.value_losses TO quy_app;
+
+GRANT INSERT(kind) ON TABLE giving.value_losses TO quy_app;
+
+GRANT INSERT(qty) ON TABLE giving.value_losses TO quy_app;
+
+GRANT INSERT(found_on) ON TABLE giving.value_losses TO quy_app;
+
+GRANT INSERT(told) ON TABLE giving.value_losses TO quy_app;
+
+GRANT INSERT(paper_id) ON TABLE giving.value_losses TO quy_app;
+
+GRANT INSERT(reported_by) ON TABLE giving.value_losses TO quy_app;
+
+GRANT INSERT(reported_at) ON TABLE giving.value_losses TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_value_losses TO quy_portal;
+GRANT SELECT ON TABLE giving.public_value_losses TO quy_app;
+
 GRANT SELECT ON TABLE giving.refunds TO quy_app;
 
 GRANT INSERT(inquiry_id) ON TABLE giving.refunds TO quy_app;
@@ -18450,6 +18815,20 @@ GRANT INSERT(unit_id) ON TABLE giving.unshown_lines TO quy_app;
 GRANT INSERT(statement_id) ON TABLE giving.unshown_lines TO quy_app;
 
 GRANT INSERT(raised_at) ON TABLE giving.unshown_lines TO quy_app;
+
+GRANT SELECT ON TABLE giving.valuable_papers TO quy_app;
+
+GRANT INSERT(valuable_id) ON TABLE giving.valuable_papers TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.valuable_papers TO quy_app;
+
+GRANT INSERT(kind) ON TABLE giving.valuable_papers TO quy_app;
+
+GRANT INSERT(file_id) ON TABLE giving.valuable_papers TO quy_app;
+
+GRANT INSERT(added_by) ON TABLE giving.valuable_papers TO quy_app;
+
+GRANT INSERT(added_at) ON TABLE giving.valuable_papers TO quy_app;
 
 GRANT SELECT ON TABLE house.installation TO quy_app;
 

@@ -23,6 +23,7 @@ func (a *API) valueRoutes(g *echo.Group) {
 	g.POST("/held-valuables/:id/drop", actOn(a, func(ctx context.Context, by auth.Actor, id int64, in valuableAct) error {
 		return a.Giving.DropValuable(ctx, by, id, in.Reason)
 	}, a.showValuable))
+	a.lossRoutes(g)
 	g.GET("/valuable-sales", a.listSales)
 	g.POST("/valuable-sales", a.prepareSale)
 	g.GET("/valuable-sales/:id", a.getSale)
@@ -39,20 +40,31 @@ func (a *API) valueRoutes(g *echo.Group) {
 
 // publicValuable is a thing held apart as everybody sees it: who gave it is not told.
 type publicValuable struct {
-	Campaign   string `json:"campaign"`
-	Item       string `json:"item"`
-	Name       string `json:"name"`
-	Qty        int64  `json:"qty"` // in the item's base unit
-	Unit       string `json:"unit"`
-	Fineness   string `json:"fineness,omitempty"`
-	ReceivedOn string `json:"received_on"`
-	State      string `json:"state"`
-	Price      int64  `json:"price,omitempty"`
-	Way        string `json:"way,omitempty"`
-	Buyer      string `json:"buyer,omitempty"`
-	Document   string `json:"document,omitempty"`
-	SoldOn     string `json:"sold_on,omitempty"`
-	Proceeds   int64  `json:"proceeds,omitempty"` // the bank's line
+	Campaign   string       `json:"campaign"`
+	Item       string       `json:"item"`
+	Name       string       `json:"name"`
+	Qty        int64        `json:"qty"` // in the item's base unit
+	Unit       string       `json:"unit"`
+	Fineness   string       `json:"fineness,omitempty"`
+	ReceivedOn string       `json:"received_on"`
+	State      string       `json:"state"`
+	Price      int64        `json:"price,omitempty"`
+	Way        string       `json:"way,omitempty"`
+	Buyer      string       `json:"buyer,omitempty"`
+	Document   string       `json:"document,omitempty"`
+	SoldOn     string       `json:"sold_on,omitempty"`
+	Proceeds   int64        `json:"proceeds,omitempty"` // the bank's line
+	Losses     []publicLoss `json:"losses,omitempty"`
+}
+
+// publicLoss is what was decided to be lost or false of a thing.
+type publicLoss struct {
+	Kind      string `json:"kind"`
+	Qty       int64  `json:"qty"`
+	FoundOn   string `json:"found_on"`
+	DecidedOn string `json:"decided_on"`
+	Document  string `json:"document"`
+	Reason    string `json:"reason"`
 }
 
 type heldValuable struct {
@@ -60,6 +72,15 @@ type heldValuable struct {
 	Name string `json:"name"`
 	Qty  int64  `json:"qty"`
 	Unit string `json:"unit"`
+}
+
+// cameValuable is all of one kind that came, and where it is.
+type cameValuable struct {
+	heldValuable
+	Received int64 `json:"received"`
+	Sold     int64 `json:"sold"`
+	Lost     int64 `json:"lost"`
+	False    int64 `json:"false"`
 }
 
 func (a *API) publicValuables(c echo.Context) error {
@@ -75,14 +96,19 @@ func (a *API) publicValuables(c echo.Context) error {
 	}
 	v := struct {
 		Held  []heldValuable   `json:"held"`
+		Came  []cameValuable   `json:"came"`
 		Items []publicValuable `json:"items"`
 		Next  string           `json:"next,omitempty"`
-	}{[]heldValuable{}, []publicValuable{}, ""}
+	}{[]heldValuable{}, []cameValuable{}, []publicValuable{}, ""}
 	if len(list) == n {
 		v.Next = strconv.FormatInt(list[n-1].ID, 10)
 	}
 	for _, h := range held {
-		v.Held = append(v.Held, heldValuable{h.Item.Code, h.Item.Name, h.Qty, h.Item.Unit})
+		lies := heldValuable{h.Item.Code, h.Item.Name, h.Qty, h.Item.Unit}
+		v.Came = append(v.Came, cameValuable{lies, h.Received, h.Sold, h.Lost, h.False})
+		if h.Qty > 0 {
+			v.Held = append(v.Held, lies)
+		}
 	}
 	for _, x := range list {
 		p := publicValuable{
@@ -92,6 +118,9 @@ func (a *API) publicValuables(c echo.Context) error {
 		}
 		if !x.SoldOn.IsZero() {
 			p.SoldOn = x.SoldOn.String()
+		}
+		for _, l := range x.Losses {
+			p.Losses = append(p.Losses, publicLoss{l.Kind, l.Qty, l.FoundOn.String(), l.DecidedOn.String(), l.Document, l.Reason})
 		}
 		v.Items = append(v.Items, p)
 	}
@@ -152,15 +181,21 @@ type valuableView struct {
 	Entry       int64  `json:"entry,omitempty"`
 	Receipt     string `json:"receipt,omitempty"`
 	Sale        int64  `json:"sale,omitempty"`
+	Left        int64  `json:"left"` // after what was written off
+
+	Papers []valuablePaper `json:"papers,omitempty"` // of one that is read alone, as are
+	Losses []valueLoss     `json:"losses,omitempty"`
 }
 
 func valuableViewOf(v *giving.Valuable) valuableView {
+	papers, losses := valuablePapersOf(v)
 	return valuableView{
 		ID: v.ID, Campaign: v.CampaignID, Unit: v.UnitID, Item: v.Item.Code, Qty: v.Qty, Text: v.Words("vi"),
 		Description: v.Description, Fineness: v.Fineness, Certificate: v.Certificate, Estimate: int64(v.Estimate),
 		EstimatedBy: v.EstimatedBy, Bag: v.Bag, Reference: v.Reference, KeptAt: v.KeptAt, Giver: v.MaskedName,
 		ReceivedOn: v.ReceivedOn.String(), ReceivedBy: v.Receiver, SignedBy: v.Signer, State: string(v.State),
 		Reason: v.Reason, Entry: v.EntryID, Receipt: v.Receipt, Sale: v.Sale,
+		Left: v.Left, Papers: papers, Losses: losses,
 	}
 }
 

@@ -32,9 +32,10 @@ func (h *house) valueCalls(cashier, accountant string) {
 	h.post("/held-valuables", cashier, in).want(t, 201, &v)
 	h.post(fmt.Sprintf("/held-valuables/%d/drop", v.ID), cashier, valuableAct{Reason: "người tặng cầm về"}).want(t, 200, &v)
 	h.get(at, accountant).want(t, 200, &v)
+	h.lossCalls(cashier, second, approver)
 	var things listed[valuableView]
 	h.get("/held-valuables", accountant).want(t, 200, &things)
-	if len(things.Items) != 2 || things.Items[0].ID != dollars {
+	if len(things.Items) != 3 || things.Items[1].ID != dollars {
 		t.Errorf("%+v", things)
 	}
 
@@ -69,10 +70,12 @@ func (h *house) valueCalls(cashier, accountant string) {
 	h.get("/valuable-sales", accountant).want(t, 200, &sales)
 	var told struct {
 		Held  []heldValuable   `json:"held"`
+		Came  []cameValuable   `json:"came"`
 		Items []publicValuable `json:"items"`
 	}
 	h.get("/valuables?campaign="+slug, "").want(t, 200, &told)
-	if len(sales.Items) != 2 || len(told.Held) != 0 || len(told.Items) != 1 || told.Items[0].Price != 31_000_000 || told.Items[0].Buyer != "Vietcombank" {
+	if len(sales.Items) != 2 || len(told.Held) != 1 || len(told.Items) != 2 || told.Items[1].Price != 31_000_000 || told.Items[1].Buyer != "Vietcombank" ||
+		len(told.Came) != 2 || told.Came[1].False != 5000 || told.Came[1].Qty != 30000 || len(told.Items[0].Losses) != 1 {
 		t.Errorf("%+v %+v", sales, told)
 	}
 	h.paged("/held-valuables", accountant, 2)
@@ -109,5 +112,45 @@ func (h *house) paged(path, token string, want int) {
 	}
 	if fmt.Sprintf("%s", found) != fmt.Sprintf("%s", all.Items) || len(found) < want {
 		t.Errorf("%s: %d one by one, %d at once", path, len(found), len(all.Items))
+	}
+}
+
+// lossCalls takes euros in, of which a note is false and then is not.
+func (h *house) lossCalls(cashier, second, approver string) {
+	t := h.t
+	t.Helper()
+	var v valuableView
+	h.post("/held-valuables", cashier, newValuable{
+		Campaign: slug, Item: "EUR", Qty: "350", Description: "3 tờ 100, 1 tờ 50", Bag: "NP-3", KeptAt: "két số 2",
+	}).want(t, 201, &v)
+	at := fmt.Sprintf("/held-valuables/%d", v.ID)
+	h.post(at+"/sign", second, valuableAct{Qty: "350", Seal: "NP-3"}).want(t, 200, &v)
+	h.hand(at+"/papers", cashier, "file", letter, "kind", "protocol").want(t, 200, &v)
+	if len(v.Papers) != 1 || v.Papers[0].Kind != "protocol" {
+		t.Errorf("%+v", v.Papers)
+	}
+	reveal := fmt.Sprintf("%s/papers/%d/reveal", at, v.Papers[0].File)
+	h.post(reveal, cashier, reason{"muốn xem lại"}).refused(t, 403, "", "auth.denied")
+	var picture pictureView
+	h.post(reveal, approver, reason{"kiểm tra trước khi quyết định"}).want(t, 200, &picture)
+	if string(picture.Content) != letter {
+		t.Errorf("%q", picture.Content)
+	}
+	told := []string{"kind", "false", "qty", "50", "told", "ngân hàng nói tờ 50 là giả"}
+	h.hand(at+"/losses", cashier, "", "", told...).refused(t, 422, "file", "value.loss.paper.missing")
+	h.hand(at+"/losses", cashier, "file", letter, told...).want(t, 200, &v)
+	h.post(at+"/losses/withdraw", cashier, reason{"báo nhầm tờ khác"}).want(t, 200, &v)
+	for range 2 {
+		h.hand(at+"/losses", cashier, "file", letter, told...).want(t, 200, &v)
+		h.post(at+"/losses/confirm", cashier, struct{}{}).refused(t, 403, "", "value.loss.same_person")
+		h.post(at+"/losses/confirm", second, struct{}{}).want(t, 200, &v)
+		h.hand(at+"/losses/write-off", approver, "file", letter, "document", "22/QĐ", "reason", "ngân hàng đã thu giữ").want(t, 200, &v)
+		if v.Left != 30000 || v.State != "held" {
+			t.Errorf("%+v", v)
+		}
+		if len(v.Losses) == 2 {
+			h.post(at+"/losses/restore", approver, reason{"giám định lại là thật"}).refused(t, 403, "", "value.loss.same_person")
+			h.post(at+"/losses/restore", h.officer("chu.tai.khoan", auth.FundManager), reason{"giám định lại là thật"}).want(t, 200, &v)
+		}
 	}
 }

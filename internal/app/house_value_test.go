@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
@@ -34,5 +35,30 @@ func (h *house) apart(d *holding, accountant, cashier auth.Actor) {
 	sale, err := h.Giving.PrepareValueSale(ctx, accountant, terms)
 	h.must(err)
 	d.things["valuable"], d.things["value_sale"] = gold, sale
+	h.missed(d, form, cashier, second.Actor)
 	d.planted = append(d.planted, planted{"where a safe is", "két của " + d.secret}, planted{"the seal of a bag", "T1 " + d.secret})
+}
+
+// missed furnishes euros with a photo, of which one note is said to be false: two people
+// have looked, and a third is to decide.
+func (h *house) missed(d *holding, form giving.ValuableForm, cashier, second auth.Actor) {
+	h.t.Helper()
+	ctx := context.Background()
+	paper := func(name string) int64 {
+		kept, err := h.Giving.KeepValuablePaper(ctx, cashier, h.units[d.unit], "file", name+".png",
+			strings.NewReader("\x89PNG\r\n\x1a\n"+name+" của "+d.secret))
+		h.must(err)
+		return kept
+	}
+	form.Item, form.Qty, form.Bag, form.Fineness = "EUR", "70", "T3 "+d.secret, ""
+	form.Photo = paper("ảnh")
+	euros, err := h.Giving.ReceiveValuable(ctx, cashier, form)
+	h.must(err)
+	h.must(h.Giving.SignValuable(ctx, second, giving.SignForm{Valuable: euros, Qty: form.Qty, Bag: form.Bag}))
+	h.must(h.Giving.ReportValueLoss(ctx, cashier, giving.LossForm{
+		Valuable: euros, Kind: giving.ValueFalse, Qty: "20", Told: "tờ 20 euro giả trong túi của " + d.secret, Paper: paper("biên bản"),
+	}))
+	h.must(h.Giving.ConfirmValueLoss(ctx, second, euros))
+	d.things["missed"], d.things["value_photo"] = euros, form.Photo
+	d.planted = append(d.planted, planted{"how a thing was lost", "túi của " + d.secret})
 }

@@ -1,14 +1,15 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
 	"github.com/quykhancap/quykhancap/internal/giving"
 )
 
-// values is what was given that is not đồng: dollars that were sold to the bank, and gold
-// that still lies in the safe.
+// values is what was given that is not đồng: dollars that were sold to the bank, gold that
+// still lies in the safe, and euros of which one note was false.
 func (s *story) values(ctx context.Context, c *giving.Campaign, account string) error {
 	s.at(s.today-6, 9, 40)
 	dollars, err := s.valuable(ctx, giving.ValuableForm{
@@ -23,6 +24,9 @@ func (s *story) values(ctx context.Context, c *giving.Campaign, account string) 
 		Campaign: c.ID, Item: "VANG", Qty: "2 chỉ", Fineness: "999,9", Description: "1 nhẫn tròn trơn 2 chỉ, có hóa đơn",
 		Certificate: "Hóa đơn bán lẻ (mẫu)", Bag: "NP-LS-000102 (mẫu)", Donor: giving.Donor{Anonymous: true},
 	}); err != nil {
+		return err
+	}
+	if err := s.falseNote(ctx, c); err != nil {
 		return err
 	}
 	s.at(s.today-4, 8, 30)
@@ -58,9 +62,56 @@ func (s *story) values(ctx context.Context, c *giving.Campaign, account string) 
 	return s.app.Giving.SettleValueSale(ctx, by, sale, lines[0].ID)
 }
 
-// valuable is taken at the reception table and counted again by the cashier.
+// falseNote is found by the bank that looks at the euros before it buys them: two people
+// say so, and a third decides.
+func (s *story) falseNote(ctx context.Context, c *giving.Campaign) error {
+	s.at(s.today-5, 16, 20)
+	euros, err := s.valuable(ctx, giving.ValuableForm{
+		Campaign: c.ID, Item: "EUR", Qty: "350", Description: "3 tờ 100 euro, 1 tờ 50 euro", Bag: "NP-LS-000103 (mẫu)",
+		Donor: giving.Donor{Anonymous: true},
+	})
+	if err != nil {
+		return err
+	}
+	s.at(s.today-4, 8, 40)
+	paper, err := s.valuePhoto(ctx, c.UnitID, "thuquy.tinh", "bien-ban.png")
+	if err != nil {
+		return err
+	}
+	if err := s.app.Giving.ReportValueLoss(ctx, s.acts(ctx, "thuquy.tinh"), giving.LossForm{
+		Valuable: euros, Kind: giving.ValueFalse, Qty: "50", Paper: paper,
+		Told: "Vietcombank kiểm tờ 50 euro là tiền giả, đã lập biên bản thu giữ (mẫu)",
+	}); err != nil {
+		return err
+	}
+	s.now.Add(1200)
+	if err := s.app.Giving.ConfirmValueLoss(ctx, s.acts(ctx, "mttq.tinh"), euros); err != nil {
+		return err
+	}
+	s.now.Add(3600)
+	if paper, err = s.valuePhoto(ctx, c.UnitID, "duyet.tinh", "quyet-dinh.png"); err != nil {
+		return err
+	}
+	return s.app.Giving.WriteOffValue(ctx, s.acts(ctx, "duyet.tinh"), giving.WriteOffForm{
+		Valuable: euros, Document: "22/QĐ-BVĐ (mẫu)", Paper: paper,
+		Reason: "Ngân hàng xác định một tờ 50 euro là tiền giả và thu giữ theo quy định.",
+	})
+}
+
+func (s *story) valuePhoto(ctx context.Context, unit int64, login, name string) (int64, error) {
+	return s.app.Giving.KeepValuablePaper(ctx, s.acts(ctx, login), unit, "file", name, bytes.NewReader(photo().Bytes()))
+}
+
+// valuable is taken at the reception table, with a photo, and counted again by the cashier.
 func (s *story) valuable(ctx context.Context, f giving.ValuableForm) (int64, error) {
 	f.KeptAt, f.Leftover = "Két sắt số 2, phòng thủ quỹ (mẫu)", giving.NextRound
+	sheet, err := s.app.Giving.CampaignFor(ctx, s.acts(ctx, "mttq.tinh"), f.Campaign)
+	if err != nil {
+		return 0, err
+	}
+	if f.Photo, err = s.valuePhoto(ctx, sheet.UnitID, "mttq.tinh", "tui.png"); err != nil {
+		return 0, err
+	}
 	id, err := s.app.Giving.ReceiveValuable(ctx, s.acts(ctx, "mttq.tinh"), f)
 	if err != nil {
 		return 0, err

@@ -20,7 +20,8 @@ var areas = map[Permission]Area{
 	ImportStatement: Money, MatchLines: Money, ApproveRefund: Money, VoidReceipt: Money,
 	ReverseEntries: Money, CloseMonth: Money, ConfirmMonth: Money, RevealPersonal: Money, PublishCampaign: Money,
 	PrepareRemittance: Money, ApproveRemittance: Money, SendRemittance: Money, ConfirmRemittance: Money,
-	SignValuable: Money, PrepareSale: Money, ApproveSale: Money, PrepareCost: Money, ApproveCost: Money,
+	SignValuable: Money, PrepareSale: Money, ApproveSale: Money, WriteOff: Money,
+	PrepareCost: Money, ApproveCost: Money,
 
 	ReceiveGoods: Goods, ManageStock: Goods,
 

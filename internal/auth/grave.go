@@ -13,7 +13,7 @@ var guarded = []Permission{
 	ImportStatement, MatchLines, ApproveRefund, ReceiveCash, VoidReceipt,
 	PostEntries, ReverseEntries, CloseMonth, ConfirmMonth, AskFundEnd, ConfirmFundEnd,
 	PrepareRemittance, ApproveRemittance, SendRemittance, ConfirmRemittance,
-	PrepareCost, ApproveCost, ManageSources, SignValuable, PrepareSale, ApproveSale,
+	PrepareCost, ApproveCost, ManageSources, SignValuable, PrepareSale, ApproveSale, WriteOff,
 	SubmitRequest, ApproveRequest, PrepareRound, DecideRound,
 	PreparePlan, ApprovePlan, ReleasePlan, RunSession,
 }
@@ -38,7 +38,7 @@ func (r Role) NeedsSecond() bool {
 //	people    reveal a sealed field of a household
 var grave = []Permission{
 	PublishCampaign, ApproveRefund, VoidReceipt, ReverseEntries, CloseMonth, ConfirmMonth,
-	ApproveRemittance, ApproveCost, ApproveSale, AskFundEnd, ConfirmFundEnd,
+	ApproveRemittance, ApproveCost, ApproveSale, WriteOff, AskFundEnd, ConfirmFundEnd,
 	SubmitRequest, ApproveRequest, DecideRound, ApprovePlan, ReleasePlan,
 }
 

@@ -25,6 +25,7 @@ const (
 	// Money from the state budget and other funds, in books of its own.
 	ManageSources Permission = "manage_sources"
 
+	WriteOff    Permission = "write_off"    // what lies in a safe was lost or is false: the third person's word
 	PrepareSale Permission = "prepare_sale" // of currency, gold and gems that are held apart
 	ApproveSale Permission = "approve_sale" // the second person
 
@@ -118,6 +119,7 @@ var rules = map[Permission]rule{
 	ManageSources:     {[]Role{Accountant}, false},
 	PrepareSale:       {[]Role{Accountant}, false},
 	ApproveSale:       {[]Role{FundManager, Approver, CommuneChair}, false},
+	WriteOff:          {[]Role{FundManager, Approver, CommuneChair}, false},
 
 	ReceiveCash:    {[]Role{Cashier, MTTQOfficer}, false},
 	SignValuable:   {[]Role{Cashier, MTTQOfficer}, false},

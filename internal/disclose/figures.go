@@ -95,6 +95,7 @@ func (f *Figures) addFlows(l flows) {
 type flows struct {
 	received, interest, otherIn         money.VND
 	returned, disbursed, fees, otherOut money.VND
+	sold                                money.VND // the part of otherOut that đồng came for
 	waiting                             money.VND // in banks, boxes and warehouses, for a decision
 	reserved                            money.VND // decided for people
 	drawn                               money.VND // the same, already at the place of its hand-over
@@ -118,6 +119,7 @@ const (
 	returnedHolder = "returned"
 	cashHolder     = "cash"
 	saleHolder     = "sale"
+	soldHolder     = "sold" // where what was held apart went
 )
 
 // sessionHolder begins the holders of what has been drawn for a hand-over: s7.
@@ -125,7 +127,8 @@ const sessionHolder = "s"
 
 // holderClass is what of a holder's name the figures go by, so that a thousand lots
 // are one row.
-const holderClass = `case kind when 'giver' then holder when 'reserved' then left(holder, 1) else '' end`
+const holderClass = `case kind when 'giver' then holder when 'reserved' then left(holder, 1)
+	when 'other_out' then case holder when 'sold' then holder else '' end else '' end`
 
 // add takes the sums of accounts of one kind.
 func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
@@ -158,6 +161,9 @@ func (l *flows) add(kind, holder string, nIn, nOut int64, in, out money.VND) {
 		l.fees += in - out
 	case "other_out":
 		l.otherOut += in - out
+		if holder == soldHolder {
+			l.sold += in - out
+		}
 	case "bank", "cash", "store":
 		l.waiting += in - out
 	case "transit":

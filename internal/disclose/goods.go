@@ -74,7 +74,8 @@ func (all items) goods(flows byItem) (list []Goods) {
 			Balance: int64(l.held()), Arithmetic: l.arithmetic("", 0, "balance"), Unspent: l.unspent(),
 		}
 		if g.Apart {
-			g.Lost, g.Sold = 0, g.Lost
+			g.Sold = int64(l.sold)
+			g.Lost -= g.Sold
 		}
 		list = append(list, g)
 	}

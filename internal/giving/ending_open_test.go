@@ -82,7 +82,7 @@ func TestEndUnitOpenThings(t *testing.T) {
 	form.Bag = "HT-0002"
 	sold, err := e.ReceiveValuable(ctx, first, form)
 	must(err)
-	must(e.SignValuable(ctx, second, SignForm{sold, "100", "HT-0002"}))
+	must(e.SignValuable(ctx, second, SignForm{Valuable: sold, Qty: "100", Bag: "HT-0002"}))
 	sale, err := e.PrepareValueSale(ctx, clerk, ValueSaleForm{
 		Account: e.account.ID, Buyer: "Vietcombank chi nhánh Lạng Sơn", Document: "21/QĐ",
 		Reason: "bán theo tỷ giá mua vào trong ngày", Prices: map[int64]string{sold: "2.500.000"},

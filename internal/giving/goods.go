@@ -226,7 +226,7 @@ func readGoodsQty(it stock.Item, field, typed string, base int64, zero bool) (n 
 		told = it.Say(n, "vi")
 	}
 	if len([]rune(told)) > toldMax {
-		return 0, "", fault.On(field, "qty.format")
+		return 0, "", fault.On(field, it.FormatKey())
 	}
 	return n, told, nil
 }

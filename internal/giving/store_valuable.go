@@ -32,6 +32,19 @@ func insertValuable(tx *pg.Tx, v Valuable, sealed sealedDonor) (id int64, err er
 	return id, nil
 }
 
+// sealTaken reports whether the bag, or the bank's number, is of another thing that stands.
+func sealTaken(tx *pg.Tx, v *Valuable) (taken bool, err error) {
+	err = tx.Row(`
+		select exists (
+			select from giving.valuables v
+			where v.unit_id = $1 and (v.bag <> '' and v.bag = $2 or v.reference <> '' and v.reference = $3)
+				and giving.valuable_state(v.id) not in ('dropped', 'voided'))`, v.UnitID, v.Bag, v.Reference).Scan(&taken)
+	if err != nil {
+		return false, fmt.Errorf("look for bag %q of unit %d: %w", v.Bag, v.UnitID, err)
+	}
+	return taken, nil
+}
+
 func insertValuableAct(tx *pg.Tx, v *Valuable, act, reason string) error {
 	counted := v.Qty
 	if act == "dropped" {
@@ -87,7 +100,7 @@ func valuables(tx *pg.Tx, where string, args ...any) (list []Valuable, err error
 			v.fineness, v.certificate, coalesce(v.estimate, 0), v.estimated_by, v.bag, v.reference, v.kept_at, v.anonymous,
 			v.public_name, v.masked_name, v.note, v.received_on, v.received_at, v.received_by, v.received_actor, x.state,
 			coalesce(a.actor_id, 0), coalesce(a.actor, ''), a.at, coalesce(a.reason, ''), coalesce(a.entry_id, 0),
-			coalesce(r.code, ''), coalesce(r.number, 0), coalesce(s.sale_id, 0)
+			coalesce(r.code, ''), coalesce(r.number, 0), coalesce(s.sale_id, 0), giving.valuable_left(v.id)
 		from giving.valuables v
 		cross join lateral (select giving.valuable_state(v.id) as state) x
 		left join giving.valuable_acts a on a.valuable_id = v.id
@@ -104,7 +117,7 @@ func valuables(tx *pg.Tx, where string, args ...any) (list []Valuable, err error
 		err := r.Scan(&v.ID, &v.Ref, &v.CampaignID, &v.UnitID, &v.EarmarkID, &v.Leftover, &item, &v.Qty, &v.Told,
 			&v.Description, &v.Fineness, &v.Certificate, &v.Estimate, &v.EstimatedBy, &v.Bag, &v.Reference, &v.KeptAt,
 			&v.Anonymous, &v.PublicName, &v.MaskedName, &v.Note, &v.ReceivedOn, &v.ReceivedAt, &v.ReceivedBy, &v.Receiver,
-			&v.State, &v.SignedBy, &v.Signer, &at, &v.Reason, &v.EntryID, &v.Receipt, &v.Number, &v.Sale)
+			&v.State, &v.SignedBy, &v.Signer, &at, &v.Reason, &v.EntryID, &v.Receipt, &v.Number, &v.Sale, &v.Left)
 		if at != nil {
 			v.SignedAt = *at
 		}

@@ -28,7 +28,10 @@ const (
 	ValuableHeld    ValuableState = "held"
 	ValuableSelling ValuableState = "selling" // in a sale that is not at its end
 	ValuableSold    ValuableState = "sold"
-	ValuableVoided  ValuableState = "voided" // back with its receipt
+	ValuableVoided  ValuableState = "voided"  // back with its receipt
+	ValuableMissing ValuableState = "missing" // reported lost or false, and nobody has decided
+	ValuableLost    ValuableState = "lost"    // all of it was written off
+	ValuableFalse   ValuableState = "false"   // the same, because it was not what it seemed
 )
 
 // Valuable is foreign currency, gold, silver or gems that somebody gave. It is held apart
@@ -42,6 +45,7 @@ type Valuable struct {
 	Leftover    Leftover
 	Item        stock.Item
 	Qty         int64
+	Left        int64  // after what was written off
 	Told        string // as it was said
 	Description string
 	Fineness    string
@@ -67,7 +71,9 @@ type Valuable struct {
 	EntryID     int64
 	Receipt     string // its code
 	Number      int64
-	Sale        int64 // that stands, or 0
+	Sale        int64           // that stands, or 0
+	Papers      []ValuablePaper // of one that is read alone, as are its losses
+	Losses      []ValueLoss
 }
 
 // ValuableForm is such a thing as the officer writes it down who takes it.
@@ -88,6 +94,7 @@ type ValuableForm struct {
 	Leftover    Leftover
 	Note        string
 	On          string // "" is today
+	Photo       int64  // of the thing in its bag, from KeepValuablePaper; 0 for none yet
 }
 
 // ReceiveValuable writes down what came. It is not in the books, and has no receipt,
@@ -111,6 +118,11 @@ func (s *Service) ReceiveValuable(ctx context.Context, by auth.Actor, f Valuable
 		v.Ref = strings.TrimPrefix(newCode("GIU"), "GIU")
 		if v.ID, err = insertValuable(tx, v, donor.seal(s.Keys, v.place())); err != nil {
 			return 0, err
+		}
+		if f.Photo != 0 {
+			if err := addValuablePaper(tx, &v, ValuablePhoto, f.Photo); err != nil {
+				return 0, err
+			}
 		}
 		return v.ID, audit.Record(tx, audit.Event{
 			Action: "value.receive", Subject: v.source(), Unit: v.UnitID,
@@ -141,7 +153,9 @@ func (f ValuableForm) read(tx *pg.Tx, c *Campaign) (Valuable, Donor, error) {
 	v.Fineness = text(&l, "fineness", f.Fineness, 20, false)
 	v.Certificate = text(&l, "certificate", f.Certificate, 200, false)
 	f.readEstimate(&l, &v)
-	f.readPlace(&l, &v)
+	if err := f.readPlace(tx, &l, &v); err != nil {
+		return v, Donor{}, err
+	}
 	if strings.TrimSpace(f.On) != "" {
 		v.ReceivedOn = day(&l, "on", f.On, true)
 	}
@@ -201,7 +215,9 @@ func (f ValuableForm) readEstimate(l *fault.List, v *Valuable) {
 }
 
 // readPlace takes a sealed bag, or the bank's number where a bank holds the currency.
-func (f ValuableForm) readPlace(l *fault.List, v *Valuable) {
+// A seal that is in use is told with all other mistakes, before a number is taken; the
+// database refuses it to whoever comes at the same moment.
+func (f ValuableForm) readPlace(tx *pg.Tx, l *fault.List, v *Valuable) error {
 	v.Bag = text(l, "bag", f.Bag, 40, false)
 	v.Reference = text(l, "reference", f.Reference, 60, false)
 	switch {
@@ -215,6 +231,15 @@ func (f ValuableForm) readPlace(l *fault.List, v *Valuable) {
 	if v.KeptAt = text(l, "kept_at", f.KeptAt, 200, false); len([]rune(v.KeptAt)) < 3 {
 		l.On("kept_at", "value.kept.missing")
 	}
+	taken, err := sealTaken(tx, v)
+	switch {
+	case err != nil || !taken:
+	case v.Bag != "":
+		l.On("bag", "value.bag.taken")
+	default:
+		l.On("reference", "value.reference.taken")
+	}
+	return err
 }
 
 func (v *Valuable) source() string { return fmt.Sprintf("value:%d", v.ID) }
@@ -236,7 +261,14 @@ func (v *Valuable) row() []byte {
 
 // Words are the quantity as papers have it, with the fineness of gold: "2 chỉ (7,5 g), 999,9".
 func (v *Valuable) Words(lang string) string {
-	said := v.Item.Say(v.Qty, lang)
+	return v.say(v.Qty, lang)
+}
+
+// LeftWords are what is left of it, after what was written off.
+func (v *Valuable) LeftWords(lang string) string { return v.say(v.Left, lang) }
+
+func (v *Valuable) say(qty int64, lang string) string {
+	said := v.Item.Say(qty, lang)
 	if v.Fineness != "" {
 		said += ", " + v.Fineness
 	}
@@ -291,7 +323,14 @@ func (s *Service) ValuableFor(ctx context.Context, by auth.Actor, id int64) (v *
 		if v, err = valuableByID(tx, id); err != nil {
 			return err
 		}
-		return by.Must(auth.ReadBooks, v.UnitID)
+		if err := by.Must(auth.ReadBooks, v.UnitID); err != nil {
+			return err
+		}
+		if v.Papers, err = valuablePapers(tx, id); err != nil {
+			return err
+		}
+		v.Losses, err = valueLosses(tx, id)
+		return err
 	})
 	if err != nil {
 		return nil, err

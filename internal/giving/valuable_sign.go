@@ -19,6 +19,7 @@ type SignForm struct {
 	Valuable int64
 	Qty      string // as counted or weighed again
 	Bag      string // the number on the bag that was sealed; of what a bank holds, the bank's number
+	Protocol int64  // the minutes that both signed, from KeepValuablePaper; 0 for none yet
 }
 
 // onValuable does one act on a thing, for who takes cash at its unit, or at the heir of one
@@ -67,6 +68,11 @@ func (s *Service) SignValuable(ctx context.Context, by auth.Actor, f SignForm) e
 		}
 		if err := l.Err(); err != nil {
 			return err
+		}
+		if f.Protocol != 0 {
+			if err := addValuablePaper(tx, v, ValuableProtocol, f.Protocol); err != nil {
+				return err
+			}
 		}
 		return s.takeValuable(tx, v)
 	})
@@ -176,8 +182,8 @@ func (s *Service) valuableLegalName(tx *pg.Tx, v *Valuable) (string, error) {
 	return string(name), nil
 }
 
-// mayLeaveSafe refuses to take the receipt of a thing back that is in a sale or sold. Whoever
-// sells it at this moment is waited for.
+// mayLeaveSafe refuses to take the receipt of a thing back that is in a sale or sold, missed
+// or written off: nobody can hand it back. Whoever is at it at this moment is waited for.
 func mayLeaveSafe(tx *pg.Tx, source string) error {
 	var id int64
 	if n, err := fmt.Sscanf(source, "value:%d", &id); n != 1 || err != nil {
@@ -187,8 +193,15 @@ func mayLeaveSafe(tx *pg.Tx, source string) error {
 	if err != nil {
 		return err
 	}
-	if state == ValuableSelling || state == ValuableSold {
+	switch state {
+	case ValuableSelling, ValuableSold:
 		return fault.Of(fault.Conflict, "value.void.sale")
+	case ValuableMissing, ValuableLost, ValuableFalse:
+		return fault.Of(fault.Conflict, "value.void.loss")
 	}
-	return nil
+	v, err := valuableByID(tx, id)
+	if err == nil && v.Left < v.Qty {
+		err = fault.Of(fault.Conflict, "value.void.loss")
+	}
+	return err
 }

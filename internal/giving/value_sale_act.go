@@ -146,7 +146,7 @@ func (s *Service) settleSale(tx *pg.Tx, x *ValueSale, in *BankLine) error {
 	}
 	for i, v := range x.Lines {
 		at := ids[4*i:]
-		entry.Postings = append(entry.Postings, ledger.Posting{From: at[0], To: at[1], Qty: v.Qty},
+		entry.Postings = append(entry.Postings, ledger.Posting{From: at[0], To: at[1], Qty: v.Left},
 			ledger.Posting{From: at[2], To: at[3], Qty: int64(v.Price)})
 	}
 	posted, err := ledger.Post(tx, []ledger.Entry{entry})
@@ -194,7 +194,7 @@ func tellValueSale(tx *pg.Tx, x *ValueSale, act int64, a ValueSaleAct) error {
 	if a.Act == "settled" {
 		things := make([]soldThing, len(x.Lines))
 		for i, v := range x.Lines {
-			things[i] = soldThing{v.EntryID, v.Item.Code, v.Qty, int64(v.Price)}
+			things[i] = soldThing{v.EntryID, v.Item.Code, v.Left, int64(v.Price)}
 		}
 		kind = "value_sold"
 		fact["amount"], fact["way"], fact["buyer"], fact["document"], fact["things"] = x.Amount, x.Way, x.Buyer, x.Document, things

@@ -48,7 +48,7 @@ func (s *safe) taken(f ValuableForm) *Valuable {
 func (s *safe) held(f ValuableForm) *Valuable {
 	s.t.Helper()
 	v := s.taken(f)
-	if err := s.SignValuable(s.t.Context(), s.second, SignForm{v.ID, f.Qty, f.Bag + f.Reference}); err != nil {
+	if err := s.SignValuable(s.t.Context(), s.second, SignForm{Valuable: v.ID, Qty: f.Qty, Bag: f.Bag + f.Reference}); err != nil {
 		s.t.Fatal(err)
 	}
 	return s.valuable(v.ID)
@@ -115,7 +115,7 @@ func TestValuableIsSold(t *testing.T) {
 	if v.State != ValuableWaiting || v.Receipt != "" || s.stand() != "0 0 0" {
 		t.Fatalf("before the second count: %+v, %s", v, s.stand())
 	}
-	if err := s.SignValuable(t.Context(), s.second, SignForm{v.ID, "1250,5 USD", "LS-0001"}); err != nil {
+	if err := s.SignValuable(t.Context(), s.second, SignForm{Valuable: v.ID, Qty: "1250,5 USD", Bag: "LS-0001"}); err != nil {
 		t.Fatal(err)
 	}
 	v = s.valuable(v.ID)
@@ -217,7 +217,7 @@ func TestValuableRefused(t *testing.T) {
 	bad.Reference = ""
 	_, err := s.ReceiveValuable(t.Context(), s.cashier, bad)
 	for _, key := range []string{
-		"qty.fraction", "value.description.missing", "value.bag.missing", "value.kept.missing", "value.estimate.by", "cash.on.future",
+		"qty.currency.fraction", "value.description.missing", "value.bag.missing", "value.kept.missing", "value.estimate.by", "cash.on.future",
 	} {
 		if !fault.Is(err, key) {
 			t.Errorf("no %s in %v", key, err)
@@ -245,9 +245,9 @@ func TestValuableRefused(t *testing.T) {
 		t.Error("the same bag twice:", err)
 	}
 	for key, err := range map[string]error{
-		"value.same_person":   s.SignValuable(t.Context(), s.cashier, SignForm{v.ID, "100", "LS-1"}),
-		"value.count.differs": s.SignValuable(t.Context(), s.second, SignForm{v.ID, "99", "LS-1"}),
-		"value.bag.differs":   s.SignValuable(t.Context(), s.second, SignForm{v.ID, "100", "LS-2"}),
+		"value.same_person":   s.SignValuable(t.Context(), s.cashier, SignForm{Valuable: v.ID, Qty: "100", Bag: "LS-1"}),
+		"value.count.differs": s.SignValuable(t.Context(), s.second, SignForm{Valuable: v.ID, Qty: "99", Bag: "LS-1"}),
+		"value.bag.differs":   s.SignValuable(t.Context(), s.second, SignForm{Valuable: v.ID, Qty: "100", Bag: "LS-2"}),
 	} {
 		if !fault.Is(err, key) {
 			t.Errorf("%s: %v", key, err)
@@ -256,7 +256,7 @@ func TestValuableRefused(t *testing.T) {
 	if err := s.DropValuable(t.Context(), s.cashier, v.ID, "đếm lại chỉ có 95"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.SignValuable(t.Context(), s.second, SignForm{v.ID, "100", "LS-1"}); !fault.Is(err, "value.state.gone") || s.stand() != "0 0 0" {
+	if err := s.SignValuable(t.Context(), s.second, SignForm{Valuable: v.ID, Qty: "100", Bag: "LS-1"}); !fault.Is(err, "value.state.gone") || s.stand() != "0 0 0" {
 		t.Error("dropped, and signed:", err, s.stand())
 	}
 	s.taken(s.dollars("95", "LS-1")) // the bag of what was not taken is free again

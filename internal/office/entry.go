@@ -81,7 +81,7 @@ func adviceOf(r ledger.Row) string {
 		return "entry.wrong.deposit"
 	case "remit", "arrival", "remit_gap":
 		return "entry.wrong.remittance"
-	case "value_in", "sale":
+	case "value_in", "sale", "value_loss":
 		return "entry.wrong.value"
 	case "draw", "hand_back", "handover":
 		return "entry.wrong.session"
@@ -153,6 +153,8 @@ func accountWords(c echo.Context, path string, places map[string]string) string 
 		words, set = site.T(lang, "thing.session", "id", session), false
 	case parts[1] == string(ledger.Store) && strings.HasPrefix(holder, "v"):
 		words = site.T(lang, "entry.safe")
+	case parts[1] == string(ledger.OtherOut) && (holder == ledger.Lost || holder == "false"):
+		words = site.T(lang, "entry.gone."+holder)
 	case holder == "sold":
 		words = site.T(lang, "entry.sold")
 	case parts[1] == string(ledger.Giver) && holder == "sale":

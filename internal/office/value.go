@@ -18,6 +18,13 @@ func (o *Office) valueRoutes(g *echo.Group) {
 	g.GET("/ngoai-te-vang/:id", o.valuable)
 	g.Match(both, "/ngoai-te-vang/:id/ky", o.signValuable)
 	g.Match(both, "/ngoai-te-vang/:id/bo", o.dropValuable)
+	g.Match(both, "/ngoai-te-vang/:id/giay", o.addValuablePaper)
+	g.Match(both, "/ngoai-te-vang/:id/giay/:file", o.openValuablePaper)
+	g.Match(both, "/ngoai-te-vang/:id/mat", o.reportLoss)
+	g.POST("/ngoai-te-vang/:id/mat/xac-nhan", o.press("/ngoai-te-vang/:", o.Giving.ConfirmValueLoss, o.showValuable))
+	g.Match(both, "/ngoai-te-vang/:id/mat/rut", o.withdrawLoss)
+	g.Match(both, "/ngoai-te-vang/:id/mat/quyet-dinh", o.writeOff)
+	g.Match(both, "/ngoai-te-vang/:id/mat/tim-thay", o.restoreValue)
 	g.Match(both, "/ban-tai-san/moi", o.prepareSale)
 	g.GET("/ban-tai-san/:id", o.valueSale)
 	g.POST("/ban-tai-san/:id/duyet", o.press("/ban-tai-san/:", o.Giving.ApproveValueSale, o.showSale))
@@ -40,11 +47,12 @@ const valuesOnPage = 50
 type valueLine struct {
 	giving.Valuable
 	Words, Name, Unit string
+	LeftWords         string // after what was written off
 	Price             string // of a sale
 }
 
 func valueLineOf(lang string, v giving.Valuable, unit string) valueLine {
-	return valueLine{Valuable: v, Words: v.Words(lang), Name: v.Item.In(lang).Name, Unit: unit}
+	return valueLine{Valuable: v, Words: v.Words(lang), LeftWords: v.LeftWords(lang), Name: v.Item.In(lang).Name, Unit: unit}
 }
 
 var valuablesPages = site.PageOf[valuablesPage]("office/valuables", "office")
@@ -84,7 +92,7 @@ type newValuablePage struct {
 	Campaign, Item, Qty, Description, Fineness, Certificate site.Field
 	Bag, Reference, Kept, Estimate, EstimatedBy             site.Field
 	Legal, Public, Anonymous, Phone, Consent                site.Field
-	Earmark, Leftover, Note, On                             site.Field
+	Earmark, Leftover, Note, On, Photo                      site.Field
 	Wording                                                 string
 	NoCampaign                                              bool
 }
@@ -139,6 +147,7 @@ func (o *Office) newValuablePage(c echo.Context) (*newValuablePage, error) {
 		Leftover:    site.Field{Name: "leftover", Max: 20},
 		Note:        site.Field{Name: "note", Label: "cash.note", Hint: "cash.note.hint", Optional: true, Max: 500},
 		On:          site.Field{Name: "on", Label: "cash.on", Hint: "cash.on.hint", Optional: true, Max: 10, Inputmode: "numeric"},
+		Photo:       site.Field{Name: "photo", Type: "file", Label: "value.paper.photo", Hint: "value.paper.photo.hint", Optional: true},
 		Wording:     consent.Wording,
 	}
 	if lang == site.English {
@@ -173,7 +182,7 @@ func (p *newValuablePage) fields() []*site.Field {
 	return []*site.Field{
 		&p.Campaign, &p.Item, &p.Qty, &p.Description, &p.Fineness, &p.Certificate, &p.Bag, &p.Reference, &p.Kept,
 		&p.Legal, &p.Public, &p.Anonymous, &p.Phone, &p.Consent, &p.Estimate, &p.EstimatedBy, &p.Earmark, &p.Leftover,
-		&p.Note, &p.On,
+		&p.Note, &p.On, &p.Photo,
 	}
 }
 
@@ -191,23 +200,42 @@ func (o *Office) receiveValuable(c echo.Context, p *newValuablePage) (int64, err
 			Phone: strings.TrimSpace(p.Phone.Value),
 		},
 	}
+	if head := p.Form.File("photo"); head != nil {
+		var err error
+		if f.Photo, err = o.photoOf(c, head, f.Campaign); err != nil {
+			return 0, err
+		}
+	}
 	if p.Consent.Value == "yes" {
 		f.Consent = giving.ConsentVersion
 	}
 	return o.Giving.ReceiveValuable(once(c, &p.Form), by(c), f)
 }
 
-// valuablePage is one thing: what it is, where it lies, who counted it, what became of it.
+// valuablePage is one thing: what it is, where it lies, who counted it, what proves it, what
+// became of it.
 type valuablePage struct {
+	site.Form
 	valueLine
-	Campaign               string
-	MaySign, Same, MayDrop bool
-	MaySell, MayPrint      bool
+	Campaign                            string
+	Losses                              []lossShown
+	MaySign, Same, MayDrop              bool
+	MaySell, MayPrint, MayAdd, MayOpen  bool
+	MayReport, MayConfirm, MayWithdraw  bool
+	MayDecide, MayRestore, MissedByMine bool
+}
+
+// lossShown is a loss with its quantity in words.
+type lossShown struct {
+	giving.ValueLoss
+	Words string
 }
 
 var valuablePages = site.PageOf[valuablePage]("office/valuable", "office")
 
-func (o *Office) valuable(c echo.Context) error {
+func (o *Office) valuable(c echo.Context) error { return o.showValuable(c, nil) }
+
+func (o *Office) showValuable(c echo.Context, refused error) error {
 	n, err := id(c, "id")
 	if err != nil {
 		return err
@@ -224,12 +252,16 @@ func (o *Office) valuable(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	may := v.State == giving.ValuableWaiting && by(c).May(auth.SignValuable, v.UnitID)
+	signs := by(c).May(auth.SignValuable, v.UnitID)
+	may := v.State == giving.ValuableWaiting && signs
 	page := valuablePage{
+		Form:      site.NewForm(c),
 		valueLine: valueLineOf(site.Lang(c), *v, names[v.UnitID]), Campaign: sheet.In(site.Lang(c)).Name,
 		MaySign: may && v.ReceivedBy != by(c).ID, Same: may && v.ReceivedBy == by(c).ID, MayDrop: may,
 		MaySell: v.State == giving.ValuableHeld && by(c).May(auth.PrepareSale, v.UnitID),
+		MayAdd:  signs && v.State != giving.ValuableDropped, MayOpen: giving.MayOpenPapers(by(c), v.UnitID),
 	}
+	page.mayLose(by(c), site.Lang(c))
 	if v.Receipt != "" {
 		r, err := o.book().Read(ctx(c), by(c), v.Receipt)
 		if err != nil {
@@ -237,11 +269,16 @@ func (o *Office) valuable(c echo.Context) error {
 		}
 		page.MayPrint = r.MayPrint(by(c))
 	}
-	return valuablePages.Render(c, http.StatusOK, page)
+	if refused != nil && !page.Explain(refused) {
+		return refused
+	}
+	return valuablePages.Render(c, page.Status, page)
 }
 
-// onValuable shows a form about one thing, to whoever takes cash at its unit.
-func (o *Office) onValuable(c echo.Context, key string, fields []*site.Field, do func(p *formPage, id int64) error) error {
+// onValuable shows a form about one thing, to whoever may do what it asks at its unit.
+func (o *Office) onValuable(
+	c echo.Context, key string, ps []auth.Permission, fields []*site.Field, do func(p *formPage, v *giving.Valuable) error,
+) error {
 	n, err := id(c, "id")
 	if err != nil {
 		return err
@@ -250,24 +287,30 @@ func (o *Office) onValuable(c echo.Context, key string, fields []*site.Field, do
 	if err != nil {
 		return err
 	}
-	if err := by(c).Must(auth.SignValuable, v.UnitID); err != nil {
+	if err := mustOne(by(c), ps, v.UnitID); err != nil {
 		return err
 	}
 	back := site.Path(c, home+"/ngoai-te-vang/:", n)
 	page := newForm(c, key, back, site.T(site.Lang(c), "thing.value", "id", n), section{"", fields})
-	return o.fill(c, page, func() (string, error) { return back, do(page, n) })
+	return o.fill(c, page, func() (string, error) { return back, do(page, v) })
 }
 
 func (o *Office) signValuable(c echo.Context) error {
 	qty, bag := line("qty", "value.qty", 60), line("bag", "value.seal", 60)
 	qty.Hint, bag.Hint = "value.sign.qty.hint", "value.sign.bag.hint"
-	return o.onValuable(c, "value.sign", []*site.Field{qty, bag}, func(p *formPage, n int64) error {
-		return o.Giving.SignValuable(once(c, &p.Form), by(c), giving.SignForm{Valuable: n, Qty: qty.Value, Bag: bag.Value})
+	minutes := upload("protocol", "value.paper.protocol", "value.paper.protocol.hint")
+	minutes.Optional = true
+	return o.onValuable(c, "value.sign", []auth.Permission{auth.SignValuable}, []*site.Field{qty, bag, minutes}, func(p *formPage, v *giving.Valuable) error {
+		kept, err := o.valuePaper(c, p, v.UnitID, "protocol")
+		if err != nil {
+			return err
+		}
+		return o.Giving.SignValuable(once(c, &p.Form), by(c), giving.SignForm{Valuable: v.ID, Qty: qty.Value, Bag: bag.Value, Protocol: kept})
 	})
 }
 
 func (o *Office) dropValuable(c echo.Context) error {
-	return o.onValuable(c, "value.drop", []*site.Field{line("reason", "ask.reason", 300)}, func(p *formPage, n int64) error {
-		return o.Giving.DropValuable(once(c, &p.Form), by(c), n, p.get("reason"))
+	return o.onValuable(c, "value.drop", []auth.Permission{auth.SignValuable}, []*site.Field{line("reason", "ask.reason", 300)}, func(p *formPage, v *giving.Valuable) error {
+		return o.Giving.DropValuable(once(c, &p.Form), by(c), v.ID, p.get("reason"))
 	})
 }

@@ -217,10 +217,13 @@ func (o *Office) valueWork(c echo.Context, p *todayPage) error {
 	if err != nil {
 		return err
 	}
-	sign, approve, settle := 0, 0, 0
+	sign, approve, settle, missed := 0, 0, 0, 0
 	for _, v := range list {
 		if v.State == giving.ValuableWaiting && v.ReceivedBy != by(c).ID && by(c).May(auth.SignValuable, v.UnitID) {
 			sign++
+		}
+		if v.State == giving.ValuableMissing && (by(c).May(auth.SignValuable, v.UnitID) || by(c).May(auth.WriteOff, v.UnitID)) {
+			missed++
 		}
 	}
 	sales, err := every(func(before int64, limit int) ([]giving.ValueSale, error) {
@@ -238,6 +241,7 @@ func (o *Office) valueWork(c echo.Context, p *todayPage) error {
 		}
 	}
 	p.add(sign, "/ngoai-te-vang", "today.value.sign", "")
+	p.add(missed, "/ngoai-te-vang", "today.value.missed", "")
 	p.add(approve, "/ngoai-te-vang", "today.value.approve", "")
 	p.add(settle, "/ngoai-te-vang", "today.value.settle", "")
 	return nil

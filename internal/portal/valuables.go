@@ -23,14 +23,28 @@ type valuablesPage struct {
 // thingsOfPage is how many things stand on one page.
 const thingsOfPage = 50
 
-type heldShown struct{ Name, Qty string }
+// heldShown is all that came of one kind, and where it is now.
+type heldShown struct {
+	Name, Received string
+	Now            []heldPart
+}
+
+type heldPart struct{ Key, Qty string } // held, sold, lost, false
 
 // valueShown is one thing and its way: held, or sold to whom for how much.
 type valueShown struct {
 	disclose.Valuable
 	Words, CampaignName string
+	LeftWords           string // where a part was lost or false
 	Line                string // where the statement shows the proceeds
 	Together            bool   // sold with others, by one line
+	Gone                []goneShown
+}
+
+// goneShown is what was decided to be lost or false of a thing.
+type goneShown struct {
+	disclose.ValuableLoss
+	Words string
 }
 
 var valuablesPages = site.PageOf[valuablesPage]("portal/valuables", "public")
@@ -57,7 +71,16 @@ func (p *Portal) getValuables(c echo.Context) error {
 
 func heldOf(lang string, held []disclose.HeldApart) (list []heldShown) {
 	for _, h := range held {
-		list = append(list, heldShown{itemName(lang, h.Item), quantity(lang, h.Item, h.Qty)})
+		s := heldShown{Name: itemName(lang, h.Item), Received: quantity(lang, h.Item, h.Received)}
+		for _, p := range []struct {
+			key string
+			qty int64
+		}{{"held", h.Qty}, {"sold", h.Sold}, {"lost", h.Lost}, {"false", h.False}} {
+			if p.qty > 0 {
+				s.Now = append(s.Now, heldPart{p.key, quantity(lang, h.Item, p.qty)})
+			}
+		}
+		list = append(list, s)
 	}
 	return list
 }
@@ -74,6 +97,12 @@ func valueShownOf(c echo.Context, v disclose.Valuable) valueShown {
 	}
 	if v.Fineness != "" {
 		s.Words += ", " + v.Fineness
+	}
+	if v.Left < v.Qty {
+		s.LeftWords = quantity(lang, v.Item, v.Left)
+	}
+	for _, x := range v.Losses {
+		s.Gone = append(s.Gone, goneShown{x, quantity(lang, v.Item, x.Qty)})
 	}
 	if v.SoldOn != workday.Day(0) {
 		s.Line = site.Path(c, "/sao-ke") + "?" + lineOn(v.SoldOn, money.VND(v.SaleAmount)).Encode()

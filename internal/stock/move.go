@@ -51,6 +51,7 @@ var (
 	Sold      = Spot{kind: ledger.OtherOut, holder: "sold"} // out of a safe only
 	FromGiver = Spot{kind: ledger.Giver}
 	Lost      = Spot{kind: ledger.OtherOut, holder: ledger.Lost}
+	False     = Spot{kind: ledger.OtherOut, holder: "false"} // out of a safe only: it was not what it seemed
 )
 
 // ToPeople is into people's hands, for a purpose of ND 93/2021 art 11.1: a, b, c …

@@ -29,14 +29,35 @@ func (it Item) ParseQty(field, text string) (int64, error) {
 	return n, err
 }
 
+// keys are the words of what is no relief, which nobody counts in kilos and cartons.
+func (it Item) keys() (missing, format, large, fraction string) {
+	missing, format, large, fraction = "qty.missing", "qty.format", "qty.large", "qty.fraction"
+	switch {
+	case it.Unit == Cent:
+		return "qty.apart.missing", "qty.currency.format", "qty.apart.large", "qty.currency.fraction"
+	case it.Unit == Milligram:
+		return "qty.apart.missing", "qty.metal.format", "qty.apart.large", fraction
+	case it.Apart():
+		return "qty.apart.missing", "qty.stones.format", "qty.apart.large", fraction
+	}
+	return missing, format, large, fraction
+}
+
+// FormatKey is the key of the fault for what is no quantity of the item.
+func (it Item) FormatKey() string {
+	_, format, _, _ := it.keys()
+	return format
+}
+
 // ParseCount is ParseQty where nothing at all may be said: "0" is a count too.
 func (it Item) ParseCount(field, text string) (int64, error) {
+	missing, format, large, fraction := it.keys()
 	text = vntext.NFC(strings.Join(strings.Fields(text), " "))
 	if text == "" {
-		return 0, fault.On(field, "qty.missing")
+		return 0, fault.On(field, missing)
 	}
 	if len(text) > 4*qtyLettersMax {
-		return 0, fault.On(field, "qty.format")
+		return 0, fault.On(field, format)
 	}
 	if strings.HasPrefix(text, "-") || strings.HasPrefix(text, "−") {
 		return 0, fault.On(field, "qty.negative")
@@ -46,7 +67,13 @@ func (it Item) ParseCount(field, text string) (int64, error) {
 		end = len(text)
 	}
 	digits, key := readNumber(text[:end])
-	if key != "" {
+	switch key {
+	case "":
+	case "qty.format":
+		return 0, fault.On(field, format)
+	case "qty.large":
+		return 0, fault.On(field, large)
+	default:
 		return 0, fault.On(field, key, "max", qtyDecimalsMax)
 	}
 	if strings.Trim(digits, "0.") == "" {
@@ -58,14 +85,14 @@ func (it Item) ParseCount(field, text string) (int64, error) {
 	}
 	n, ok := new(big.Rat).SetString(digits)
 	if !ok {
-		return 0, fault.On(field, "qty.format")
+		return 0, fault.On(field, format)
 	}
 	n.Mul(n, new(big.Rat).SetInt64(pack.Qty))
 	switch {
 	case n.Cmp(new(big.Rat).SetInt64(QtyMax)) > 0:
-		return 0, fault.On(field, "qty.large")
+		return 0, fault.On(field, large)
 	case !n.IsInt():
-		return 0, fault.On(field, "qty.fraction", "unit", it.UnitName)
+		return 0, fault.On(field, fraction, "unit", it.UnitName)
 	}
 	return n.Num().Int64(), nil
 }

@@ -93,6 +93,17 @@ type saleFact struct {
 	Things []soldThing `json:"things"`
 }
 
+// lossFact is what was decided to be lost or false of what is held apart, or that it was
+// found again.
+type lossFact struct {
+	Loss  int64  `json:"loss"`
+	Entry int64  `json:"entry"`
+	Gift  int64  `json:"gift"`
+	Item  string `json:"item"`
+	Qty   int64  `json:"qty"`
+	What  string `json:"what"`
+}
+
 type soldThing struct {
 	Gift  int64  `json:"gift"`
 	Item  string `json:"item"`
@@ -149,6 +160,8 @@ func readFact(l leaf.Leaf) (any, error) {
 		return into[accountFact](l)
 	case "value_sold", "value_sale_undone":
 		return into[saleFact](l)
+	case "value_lost", "value_loss_undone":
+		return into[lossFact](l)
 	case "decision", "rows":
 		return into[single](l)
 	}

@@ -47,6 +47,7 @@ type rules struct {
 	campaigns map[string]*life
 	blocks    map[string][]blockFact
 	sales     sales
+	losses    losses
 
 	days  map[string]*dayFile // the newest version
 	told  map[string]int64    // position of facts that are told once
@@ -95,7 +96,7 @@ func newRules(r *Report) *rules {
 		ended: map[int64]*fundEnded{}, handed: map[int64]map[string]int64{}, books: NewBooks(),
 		transfers: map[int64]*transfer{}, crossings: map[int64]*crossing{},
 		facts: map[string]int64{}, runs: map[string]*run{}, campaigns: map[string]*life{}, blocks: map[string][]blockFact{},
-		sales: newSales(),
+		sales: newSales(), losses: newLosses(),
 	}
 }
 
@@ -126,6 +127,8 @@ func (r *rules) add(pos int64, kind string, fact any) bool {
 		r.day(pos, f)
 	case *saleFact:
 		r.sales.told(r, pos, kind, f)
+	case *lossFact:
+		r.losses.tell(pos, kind, f)
 	case *campaignFact:
 		r.has(pos, "campaign "+f.Slug)
 		r.needs(pos, fmt.Sprintf("book %d", f.Book))
@@ -170,6 +173,7 @@ func (r *rules) entry(pos int64, e *entryFact) bool {
 	r.crosses(pos, e)
 	r.moves(pos, e)
 	r.sales.entry(pos, e)
+	r.losses.entry(pos, e)
 	if fund, ok := r.funds[e.Book]; ok && len(e.BookOn) == len("2006-01-02") {
 		if m := e.BookOn[:7]; m <= r.closed[fund] {
 			r.late = append(r.late, lateEntry{pos, e.Entry, fund, m})
@@ -304,6 +308,7 @@ func (r *rules) end(size int64) {
 	for _, l := range r.late {
 		r.fail("entry.closed", l.pos, l.entry, l.month)
 	}
+	r.losses.end(r, size)
 	r.sales.end(r, size)
 	r.endPapers(size)
 	r.endDays()
@@ -320,6 +325,9 @@ func (r *rules) end(size int64) {
 	}
 	if n := len(r.sales.named); n > 0 {
 		r.report.pass("sales.hold", n)
+	}
+	if n := len(r.losses.told); n > 0 {
+		r.report.pass("losses.hold", n)
 	}
 	if n := len(r.ended); n > 0 {
 		r.report.pass("funds.ended", n)

@@ -117,14 +117,15 @@ func (s *sales) end(r *rules, size int64) {
 	}
 }
 
-// gifts holds each thing of a sale against the entry that brought it.
+// gifts holds each thing of a sale against the entry that brought it, after what of it was
+// lost or false.
 func (s *sales) gifts(r *rules, at saleAt, entry, size int64) {
 	for _, t := range at.fact.Things {
 		came, ok := s.came[t.Gift]
 		switch {
 		case !ok && at.pos >= size-settle:
 			r.report.skip("sale.young", at.pos, at.fact.Sale, entry)
-		case !ok || came != thing{t.Item, t.Qty}:
+		case !ok || came.item != t.Item || r.losses.left(r, t.Gift, came.qty, at.pos) != t.Qty:
 			r.fail("sale.gift", at.pos, at.fact.Sale, t.Gift)
 		}
 	}

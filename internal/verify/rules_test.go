@@ -100,50 +100,6 @@ func (s *story) judge(behind int64) *Report {
 	return report
 }
 
-func salePostings(qty, money int64) []map[string]any {
-	return []map[string]any{
-		{"from": "1/store/USD/v1:l1", "to": "1/other_out/USD/sold", "qty": qty},
-		{"from": "1/giver/VND/sale", "to": bank1, "qty": money},
-	}
-}
-
-func backOf(postings []map[string]any) []map[string]any {
-	for _, p := range postings {
-		p["from"], p["to"] = p["to"], p["from"]
-	}
-	return postings
-}
-
-// saleEntry is the entry of a sale, or what is said of one.
-func saleEntry(fact map[string]any) map[string]any {
-	e := entryOf("1/giver/VND", bank1, 1)
-	e["type"] = "sale"
-	for k, v := range fact {
-		e[k] = v
-	}
-	return e
-}
-
-// sells takes dollars in and sells them, for as much as is said and as much as comes.
-func (s *story) sells(qty, said, comes int64) (gift, entry int64) {
-	gift = s.moves("value_in", "1/giver/USD", "1/store/USD/v1:l1", qty)
-	return gift, s.sellsAgain(gift, qty, said, comes)
-}
-
-func (s *story) sellsAgain(gift, qty, said, comes int64) int64 {
-	s.post(s.t, saleEntry(map[string]any{"postings": salePostings(qty, comes)}))
-	entry := s.entry
-	s.saysSold(gift, entry, qty, said)
-	return entry
-}
-
-func (s *story) saysSold(gift, entry, qty, amount int64) {
-	s.says("value_sold", map[string]any{
-		"sale": 4, "entry": entry, "amount": amount, "way": "bank", "buyer": "Vietcombank", "document": "21/QĐ",
-		"things": []map[string]any{{"gift": gift, "item": "USD", "qty": qty, "price": amount}},
-	})
-}
-
 // What leaves promise one another is kept or told, in both languages; a lie that needs
 // a leaf that may only be late is not called one while it is young.
 func TestRulesBetweenLeaves(t *testing.T) {
@@ -204,6 +160,33 @@ func TestRulesBetweenLeaves(t *testing.T) {
 			s.says("value_sale_undone", map[string]any{"sale": 9, "entry": s.entry})
 		}, "sale.back", "không mục nào kể lại đúng", true},
 		{"sold in silence", func(s *story) { s.post(s.t, saleEntry(map[string]any{"postings": salePostings(5, 7)})) }, "sale.silent", "không được mục nào", false},
+		{"a false note, and the rest is sold", func(s *story) {
+			gift, _ := s.loses(50, 20, 20)
+			s.sellsAgain(gift, 30, 2000, 2000)
+		}, "", "1 lần ghi giảm tài sản giữ riêng khớp", true},
+		{"found again, and all is sold", func(s *story) {
+			gift, entry := s.loses(50, 20, 20)
+			s.says("value_loss_undone", map[string]any{"loss": 3, "entry": s.back(entry, falseUSD, safe1, 20)})
+			s.sellsAgain(gift, 50, 2000, 2000)
+		}, "", "1 lần bán tài sản giữ riêng khớp", true},
+		{"more is sold than was left", func(s *story) {
+			gift, _ := s.loses(50, 20, 20)
+			s.sellsAgain(gift, 50, 2000, 2000)
+		}, "sale.gift", "không giống tài sản mà bút toán", true},
+		{"more left than was told", func(s *story) { s.loses(50, 10, 20) }, "loss.other", "không giống bút toán", true},
+		{"more was lost than came", func(s *story) { s.loses(50, 60, 60) }, "loss.gift", "ghi giảm nhiều hơn", true},
+		{"lost in silence", func(s *story) {
+			s.moves("value_in", "1/giver/USD", safe1, 50)
+			s.moves("value_loss", safe1, falseUSD, 20)
+		}, "loss.silent", "không mục nào của sổ kể lại", false},
+		{"found again in silence", func(s *story) {
+			_, entry := s.loses(50, 20, 20)
+			s.back(entry, falseUSD, safe1, 20)
+		}, "loss.back", "không mục nào kể lại đúng", false},
+		{"found again, and not reversed", func(s *story) {
+			_, entry := s.loses(50, 20, 20)
+			s.says("value_loss_undone", map[string]any{"loss": 3, "entry": entry})
+		}, "loss.undone", "không đảo lần ghi giảm nào", false},
 		{"of no sale", func(s *story) {
 			s.saysSold(s.moves("gift", "1/giver/VND", bank1, 7), s.entry+90, 1, 7)
 		}, "sale.alone", "không có bút toán bán", false},
