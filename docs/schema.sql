@@ -1913,7 +1913,7 @@ begin
 			using errcode = '23514', constraint = 'cost_acts_follow';
 	end if;
 	if new.actor_id <= 0 or new.act = 'approved' and new.actor_id = c.prepared_by
-		or new.act in ('paid', 'undone') and exists (
+		or new.act = 'paid' and exists (
 			select from giving.cost_acts a where a.cost_id = c.id and a.act = 'approved' and a.actor_id = new.actor_id)
 		or new.act = 'undone' and new.actor_id = before.actor_id then
 		raise exception 'running cost % takes two people', c.id
@@ -2173,6 +2173,28 @@ begin
 	end if;
 	return null;
 end
+$$;
+
+CREATE FUNCTION giving.line_bound(line bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select case
+		when l.channel = 'correction' then 'correction'
+		when l.kind = 'session_cash' then 'cash'
+		when l.kind = 'running_cost' then 'cost'
+		when l.kind = 'stray' then 'stray'
+		when l.state = 'matched' then 'matched'
+		when l.state = 'held' or l.entry_id is null then 'held'
+		when exists (select from giving.refunds r left join giving.refund_decisions d on d.refund_id = r.id
+				where r.line_id = l.id and (d.refund_id is null or d.approved))
+			or exists (select from giving.refund_payments p where p.line_id = l.id)
+			or exists (select from giving.late_decisions d where d.line_id = l.id)
+			or exists (select from giving.late_returns r where r.out_id = l.id) then 'returned'
+		when exists (select from giving.unshown_acts a where a.line_id = l.id and (a.act = 'reversed' or a.act = 'asked'
+				and not exists (select from giving.unshown_acts d where d.asked_id = a.id))) then 'unshown'
+		else '' end
+	from giving.bank_lines l where l.id = line
 $$;
 
 CREATE FUNCTION giving.line_kind_holds() RETURNS trigger
@@ -2674,6 +2696,90 @@ begin
 end
 $_$;
 
+CREATE FUNCTION giving.stray_acts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	l giving.bank_lines;
+	before giving.stray_acts;
+	state text;
+begin
+	select * into l from giving.bank_lines where id = new.line_id for update;
+	state := giving.stray_state(l.id);
+	select * into before from giving.stray_acts where line_id = l.id order by nth desc limit 1;
+	if new.unit_id <> l.unit_id or l.direction <> 'in' or l.kind not in ('source', 'stray')
+		or not exists (select from giving.campaigns c where c.id = l.campaign_id and c.kind <> 'campaign') then
+		raise exception 'line % is no money of a source''s account', l.id
+			using errcode = '23514', constraint = 'strays_came_to_a_source';
+	end if;
+	if new.nth <> coalesce(before.nth, 0) + 1 or not coalesce(case new.act
+			when 'moved' then state in ('back', 'on') and l.kind = 'stray' and l.state = 'booked'
+			when 'reopened' then state <> 'waiting' and l.kind = 'source' and l.state = 'held'
+				and (state <> '' or new.nth = 1)
+			when 'source' then state in ('', 'waiting') and l.kind = 'source' and l.state = 'booked'
+			else state in ('', 'waiting') and l.kind = 'source' and l.state = 'held' end, false) then
+		raise exception 'line % is %, not to be %', l.id, state, new.act
+			using errcode = '23514', constraint = 'stray_acts_follow';
+	end if;
+	if new.actor_id <= 0 or new.act = 'moved' and new.actor_id = before.actor_id then
+		raise exception 'line % takes two people', l.id
+			using errcode = '23514', constraint = 'strays_take_two_people';
+	end if;
+	if new.act = 'moved' and not exists (
+		select from giving.bank_lines o
+		where o.id = new.out_id and o.account_id = l.account_id and o.amount = l.amount and o.direction = 'out'
+			and o.kind = 'stray' and o.state = 'booked' and o.booked_on >= l.booked_on
+			and not exists (
+				select from giving.stray_acts a
+				where a.out_id = o.id and giving.stray_state(a.line_id) = 'moved'
+					and a.nth = (select max(nth) from giving.stray_acts where line_id = a.line_id))) then
+		raise exception 'line % did not take the money of line % along', new.out_id, l.id
+			using errcode = '23514', constraint = 'strays_move_by_a_line';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.stray_kinds_hold() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not (old.direction = 'in' and (old.kind, new.kind) in (('source', 'stray'), ('stray', 'source'))
+		or old.direction = 'out' and (old.kind, new.kind) in (('transfer_out', 'stray'), ('own_transfer', 'stray'),
+			('stray', 'transfer_out'), ('stray', 'own_transfer'))) then
+		raise exception 'a bank line stays what it is'
+			using errcode = '23514', constraint = 'strays_came_to_a_source';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.stray_state(line bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select coalesce((
+		select case act when 'reopened' then 'waiting' else act end from giving.stray_acts
+		where line_id = line order by nth desc limit 1), '')
+$$;
+
+CREATE FUNCTION giving.stray_told(pledge bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select coalesce((
+		select case giving.stray_state(s.line_id)
+			when '' then 'waiting'
+			when 'moved' then (
+				select a.act || '_moved' from giving.stray_acts a
+				where a.line_id = s.line_id and a.act in ('back', 'on') order by a.nth desc limit 1)
+			else giving.stray_state(s.line_id) end
+		from giving.suggestions s
+		where s.pledge_id = pledge and s.why = 'account' order by s.line_id desc limit 1), '')
+$$;
+
 CREATE FUNCTION giving.tells_day(account bigint, on_day date, statement bigint) RETURNS boolean
     LANGUAGE sql STABLE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3035,12 +3141,6 @@ begin
 	end if;
 	return new;
 end
-$$;
-
-CREATE FUNCTION house.actor() RETURNS text
-    LANGUAGE sql STABLE PARALLEL SAFE
-    AS $$
-	select coalesce(nullif(current_setting('quy.actor', true), ''), session_user)
 $$;
 
 CREATE FUNCTION house.refuse_change() RETURNS trigger
@@ -4611,7 +4711,7 @@ begin
 		join receipt.slips s on (s.unit_id, s.year, s.number) = (new.unit_id, new.year, new.number)
 		join receipt.blocks b on b.id = s.block_id
 		where r.id = new.receipt_id and r.unit_id = new.unit_id and r.kind = 'BNTM' and r.replaces_id is null
-			and r.xid = pg_current_xact_id() and extract(year from r.bank_on) = new.year
+			and r.xid = pg_current_xact_id() and extract(year from r.bank_on) in (new.year, new.year + 1)
 			and r.bank_on >= (b.drawn_at at time zone 'Asia/Ho_Chi_Minh')::date) then
 		raise exception 'slip %: not the receipt that it became', new.number
 			using errcode = '23514', constraint = 'slips_become_their_receipt';
@@ -4793,7 +4893,7 @@ begin
 	where case when i.id is null then n.holder ~ '^v[0-9]+:l'
 		else not (n.kind = 'giver' and n.holder = ''
 			or n.kind = 'store' and n.holder ~ '^v[0-9]{1,18}:l[0-9]{1,18}$'
-			or n.kind = 'other_out' and n.holder = 'sold') end
+			or n.kind = 'other_out' and n.holder in ('sold', 'loss', 'false')) end
 	limit 1;
 	if found then
 		raise exception '% has no place at % %', bad.item, bad.kind, bad.holder
@@ -4910,14 +5010,6 @@ begin
 	end if;
 end
 $$;
-
-CREATE FUNCTION tlog.life() RETURNS bigint
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN 1;
-
-CREATE FUNCTION tlog.born() RETURNS bigint
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN ((tlog.life() << 48) | ((pg_current_xact_id())::text)::bigint);
 
 CREATE FUNCTION tlog.checkpoints_say_what_is() RETURNS trigger
     LANGUAGE plpgsql
@@ -5300,6 +5392,8 @@ CREATE TABLE giving.bank_accounts (
     closed_on date,
     named_at timestamp with time zone DEFAULT now() NOT NULL,
     named_by bigint NOT NULL,
+    ask_id bigint,
+    alone boolean DEFAULT false NOT NULL,
     CONSTRAINT bank_accounts_are_named CHECK ((((length(bank_name) >= 1) AND (length(bank_name) <= 200)) AND ((length(holder_name) >= 1) AND (length(holder_name) <= 200)) AND (length(branch) <= 200))),
     CONSTRAINT bank_accounts_bin_is_six_digits CHECK (((treasury AND (bin = ''::text)) OR ((NOT treasury) AND (bin ~ '^[0-9]{6}$'::text)))),
     CONSTRAINT bank_accounts_close_after_they_open CHECK ((closed_on >= opened_on)),
@@ -5356,6 +5450,8 @@ CREATE TABLE giving.campaigns (
     report_number text DEFAULT ''::text NOT NULL,
     report_file_id bigint,
     kind text DEFAULT 'campaign'::text NOT NULL,
+    drafted_by bigint,
+    alone boolean DEFAULT false NOT NULL,
     CONSTRAINT campaigns_authorisation_is_whole CHECK ((((authorisation_on IS NULL) = (authorisation_number = ''::text)) AND ((authorisation_on IS NULL) = (authorisation_body = ''::text)))),
     CONSTRAINT campaigns_call_is_named CHECK ((((length(call_body) >= 1) AND (length(call_body) <= 200)) AND ((length(call_number) >= 1) AND (length(call_number) <= 100)) AND ((length(call_title) >= 1) AND (length(call_title) <= 300)))),
     CONSTRAINT campaigns_called_before_they_start CHECK ((call_on <= starts_on)),
@@ -7277,7 +7373,7 @@ CREATE TABLE giving.bank_lines (
     born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT bank_lines_direction_is_known CHECK ((direction = ANY (ARRAY['in'::text, 'out'::text]))),
     CONSTRAINT bank_lines_held_have_no_entry CHECK (((state = 'held'::text) = (entry_id IS NULL))),
-    CONSTRAINT bank_lines_kind_is_known CHECK ((kind = ANY (ARRAY['gift'::text, 'interest'::text, 'fee'::text, 'transfer_out'::text, 'own_transfer'::text, 'refund'::text, 'other'::text, 'session_cash'::text, 'running_cost'::text, 'source'::text]))),
+    CONSTRAINT bank_lines_kind_is_known CHECK ((kind = ANY (ARRAY['gift'::text, 'interest'::text, 'fee'::text, 'transfer_out'::text, 'own_transfer'::text, 'refund'::text, 'other'::text, 'session_cash'::text, 'running_cost'::text, 'source'::text, 'stray'::text]))),
     CONSTRAINT bank_lines_move_something CHECK (((amount >= 1) AND (amount <= '9007199254740991'::bigint))),
     CONSTRAINT bank_lines_of_session_cash_are_booked CHECK (((kind <> 'session_cash'::text) OR (state = 'booked'::text))),
     CONSTRAINT bank_lines_only_gifts_are_matched CHECK (((kind = 'gift'::text) = (state <> ALL (ARRAY['booked'::text, 'held'::text])))),
@@ -8474,7 +8570,7 @@ CREATE VIEW giving.public_valuables AS
            FROM giving.value_sale_acts u
           WHERE ((u.sale_id = s.id) AND (u.nth > a.nth))))))))
      LEFT JOIN giving.bank_lines b ON ((b.id = a.line_id)))
-  WHERE (x.state = ANY (ARRAY['held'::text, 'selling'::text, 'sold'::text]));
+  WHERE (x.state = ANY (ARRAY['held'::text, 'selling'::text, 'sold'::text, 'missing'::text, 'lost'::text, 'false'::text]));
 
 CREATE TABLE giving.valuable_acts (
     valuable_id bigint NOT NULL,
@@ -8501,6 +8597,7 @@ CREATE VIEW giving.public_receipt_valuables AS
     p.unit_id,
     p.item,
     p.qty,
+    p.left_qty,
     p.told,
     p.fineness,
     p.received_on,
@@ -8861,6 +8958,24 @@ CREATE VIEW giving.public_shares AS
      JOIN giving.giver_lists g ON ((g.id = p.list_id)))
      JOIN giving.bank_lines b ON ((b.id = g.line_id)));
 
+CREATE VIEW giving.public_source_accounts AS
+ SELECT a.id,
+    c.id AS source_id,
+    c.unit_id,
+    c.book_id,
+    c.kind,
+    c.name,
+    c.purpose,
+    a.bank_name,
+    a.branch,
+    a.number,
+    a.holder_name,
+    a.opened_on,
+    a.closed_on
+   FROM (giving.bank_accounts a
+     JOIN giving.campaigns c ON ((c.id = a.campaign_id)))
+  WHERE (c.kind <> 'campaign'::text);
+
 CREATE VIEW giving.public_sources AS
  SELECT c.id,
     c.unit_id,
@@ -9146,12 +9261,39 @@ ALTER TABLE giving.statements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE giving.stray_acts (
+    id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    nth integer NOT NULL,
+    act text NOT NULL,
+    reason text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    out_id bigint,
+    out_kind text,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT stray_acts_are_known CHECK ((act = ANY (ARRAY['source'::text, 'back'::text, 'on'::text, 'moved'::text, 'reopened'::text]))),
+    CONSTRAINT stray_acts_give_a_reason CHECK ((((act = 'moved'::text) AND (reason = ''::text)) OR ((length(reason) >= 5) AND (length(reason) <= 500)))),
+    CONSTRAINT stray_acts_move_by_a_line CHECK ((((act = 'moved'::text) = (out_id IS NOT NULL)) AND ((act = 'moved'::text) = (out_kind IS NOT NULL))))
+);
+
+ALTER TABLE giving.stray_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.stray_acts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE giving.suggestions (
     line_id bigint NOT NULL,
     pledge_id bigint NOT NULL,
     unit_id bigint NOT NULL,
     why text NOT NULL,
-    CONSTRAINT suggestions_why_is_known CHECK ((why = ANY (ARRAY['name'::text, 'codes'::text, 'late'::text])))
+    CONSTRAINT suggestions_why_is_known CHECK ((why = ANY (ARRAY['name'::text, 'codes'::text, 'late'::text, 'account'::text])))
 );
 
 ALTER TABLE giving.thanks ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -11544,6 +11686,9 @@ ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_of_a_unit UNIQUE (id, unit_id);
 
 ALTER TABLE ONLY giving.bank_accounts
+    ADD CONSTRAINT bank_accounts_one_for_an_ask UNIQUE (ask_id);
+
+ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.bank_events
@@ -11791,6 +11936,12 @@ ALTER TABLE ONLY giving.statement_rows
 
 ALTER TABLE ONLY giving.statements
     ADD CONSTRAINT statements_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY giving.stray_acts
+    ADD CONSTRAINT stray_acts_one_after_the_other UNIQUE (line_id, nth);
+
+ALTER TABLE ONLY giving.stray_acts
+    ADD CONSTRAINT stray_acts_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.suggestions
     ADD CONSTRAINT suggestions_pkey PRIMARY KEY (line_id, pledge_id);
@@ -12752,6 +12903,12 @@ CREATE UNIQUE INDEX statements_bytes_once ON giving.statements USING btree (acco
 
 CREATE INDEX statements_repeats ON giving.statements USING btree (repeats_id) WHERE (repeats_id IS NOT NULL);
 
+CREATE INDEX stray_acts_by_birth ON giving.stray_acts USING btree (born);
+
+CREATE INDEX stray_acts_by_line_out ON giving.stray_acts USING btree (out_id) WHERE (out_id IS NOT NULL);
+
+CREATE INDEX suggestions_astray ON giving.suggestions USING btree (pledge_id) WHERE (why = 'account'::text);
+
 CREATE INDEX thanks_removals_by_birth ON giving.thanks_removals USING btree (born);
 
 CREATE INDEX thanks_removals_by_pledge ON giving.thanks_removals USING btree (pledge_id);
@@ -13696,7 +13853,7 @@ CREATE TRIGGER line_aliases_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 ALTER TABLE giving.line_aliases ENABLE ALWAYS TRIGGER line_aliases_never_changes;
 
-CREATE TRIGGER line_kind_holds BEFORE UPDATE OF kind ON giving.bank_lines FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION giving.line_kind_holds();
+CREATE TRIGGER line_kind_holds BEFORE UPDATE OF kind ON giving.bank_lines FOR EACH ROW WHEN (((old.kind <> new.kind) AND (old.kind <> 'stray'::text) AND (new.kind <> 'stray'::text))) EXECUTE FUNCTION giving.line_kind_holds();
 
 ALTER TABLE giving.bank_lines ENABLE ALWAYS TRIGGER line_kind_holds;
 
@@ -13800,7 +13957,7 @@ CREATE TRIGGER remittances_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON 
 
 ALTER TABLE giving.remittances ENABLE ALWAYS TRIGGER remittances_never_changes;
 
-CREATE TRIGGER row_kind_holds BEFORE UPDATE OF kind ON giving.statement_rows FOR EACH ROW WHEN ((old.kind <> new.kind)) EXECUTE FUNCTION giving.line_kind_holds();
+CREATE TRIGGER row_kind_holds BEFORE UPDATE OF kind ON giving.statement_rows FOR EACH ROW WHEN (((old.kind <> new.kind) AND (old.kind <> 'stray'::text) AND (new.kind <> 'stray'::text))) EXECUTE FUNCTION giving.line_kind_holds();
 
 ALTER TABLE giving.statement_rows ENABLE ALWAYS TRIGGER row_kind_holds;
 
@@ -13845,6 +14002,22 @@ CREATE TRIGGER statements_are_told AFTER UPDATE ON giving.statements REFERENCING
 CREATE TRIGGER statements_stay BEFORE DELETE OR TRUNCATE ON giving.statements FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.statements ENABLE ALWAYS TRIGGER statements_stay;
+
+CREATE TRIGGER stray_acts_hold BEFORE INSERT ON giving.stray_acts FOR EACH ROW EXECUTE FUNCTION giving.stray_acts_hold();
+
+ALTER TABLE giving.stray_acts ENABLE ALWAYS TRIGGER stray_acts_hold;
+
+CREATE TRIGGER stray_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.stray_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.stray_acts ENABLE ALWAYS TRIGGER stray_acts_never_changes;
+
+CREATE TRIGGER stray_kinds_hold BEFORE UPDATE OF kind ON giving.bank_lines FOR EACH ROW WHEN (((old.kind <> new.kind) AND ((old.kind = 'stray'::text) OR (new.kind = 'stray'::text)))) EXECUTE FUNCTION giving.stray_kinds_hold();
+
+ALTER TABLE giving.bank_lines ENABLE ALWAYS TRIGGER stray_kinds_hold;
+
+CREATE TRIGGER stray_row_kinds_hold BEFORE UPDATE OF kind ON giving.statement_rows FOR EACH ROW WHEN (((old.kind <> new.kind) AND ((old.kind = 'stray'::text) OR (new.kind = 'stray'::text)))) EXECUTE FUNCTION giving.stray_kinds_hold();
+
+ALTER TABLE giving.statement_rows ENABLE ALWAYS TRIGGER stray_row_kinds_hold;
 
 CREATE TRIGGER thanks_removals_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.thanks_removals FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -15019,6 +15192,12 @@ ALTER TABLE ONLY giving.statements
 ALTER TABLE ONLY giving.statements
     ADD CONSTRAINT statements_repeats_id_fkey FOREIGN KEY (repeats_id) REFERENCES giving.statements(id);
 
+ALTER TABLE ONLY giving.stray_acts
+    ADD CONSTRAINT stray_acts_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.stray_acts
+    ADD CONSTRAINT stray_acts_out_id_fkey FOREIGN KEY (out_id) REFERENCES giving.bank_lines(id);
+
 ALTER TABLE ONLY giving.suggestions
     ADD CONSTRAINT suggestions_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
 
@@ -15761,6 +15940,10 @@ ALTER TABLE giving.statements ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY statements_in_scope ON giving.statements USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.stray_acts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY stray_acts_in_scope ON giving.stray_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.suggestions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY suggestions_in_scope ON giving.suggestions USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -16287,6 +16470,17 @@ REVOKE ALL ON FUNCTION giving.session_lines_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.statement_layouts_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.stray_acts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.stray_kinds_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.stray_state(line bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.stray_state(line bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION giving.stray_told(pledge bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.stray_told(pledge bigint) TO quy_app;
+GRANT ALL ON FUNCTION giving.stray_told(pledge bigint) TO quy_portal;
+
 REVOKE ALL ON FUNCTION giving.tells_day(account bigint, on_day date, statement bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.tells_day(account bigint, on_day date, statement bigint) TO quy_app;
 
@@ -16646,7 +16840,9 @@ GRANT UPDATE(closed_on) ON TABLE giving.bank_accounts TO quy_app;
 
 GRANT INSERT(named_at) ON TABLE giving.bank_accounts TO quy_app;
 
-GRANT INSERT(named_by) ON TABLE giving.bank_accounts TO quy_app;
+GRANT INSERT(named_by),UPDATE(named_by) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT INSERT(ask_id) ON TABLE giving.bank_accounts TO quy_app;
 
 GRANT SELECT ON TABLE giving.campaigns TO quy_app;
 
@@ -16739,6 +16935,8 @@ GRANT UPDATE(report_number) ON TABLE giving.campaigns TO quy_app;
 GRANT UPDATE(report_file_id) ON TABLE giving.campaigns TO quy_app;
 
 GRANT INSERT(kind) ON TABLE giving.campaigns TO quy_app;
+
+GRANT UPDATE(drafted_by) ON TABLE giving.campaigns TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_portal;
 GRANT SELECT ON TABLE giving.public_bank_accounts TO quy_app;
@@ -18608,6 +18806,9 @@ GRANT SELECT ON TABLE giving.public_session_lines TO quy_app;
 GRANT SELECT ON TABLE giving.public_shares TO quy_portal;
 GRANT SELECT ON TABLE giving.public_shares TO quy_app;
 
+GRANT SELECT ON TABLE giving.public_source_accounts TO quy_portal;
+GRANT SELECT ON TABLE giving.public_source_accounts TO quy_app;
+
 GRANT SELECT ON TABLE giving.public_sources TO quy_portal;
 GRANT SELECT ON TABLE giving.public_sources TO quy_app;
 
@@ -18771,6 +18972,26 @@ GRANT UPDATE(started_at) ON TABLE giving.statements TO quy_app;
 GRANT UPDATE(done_at) ON TABLE giving.statements TO quy_app;
 
 GRANT INSERT(layout_id) ON TABLE giving.statements TO quy_app;
+
+GRANT SELECT ON TABLE giving.stray_acts TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.stray_acts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.stray_acts TO quy_app;
+
+GRANT INSERT(nth) ON TABLE giving.stray_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE giving.stray_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.stray_acts TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.stray_acts TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.stray_acts TO quy_app;
+
+GRANT INSERT(out_id) ON TABLE giving.stray_acts TO quy_app;
+
+GRANT INSERT(out_kind) ON TABLE giving.stray_acts TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.suggestions TO quy_app;
 

@@ -75,6 +75,14 @@ func (a *API) checkAccount(
 		return verdict{}, onField(err, "account")
 	}
 	if len(found) == 0 {
+		ours, err := a.Giving.IsSourceAccount(ctx, number)
+		if err != nil {
+			return verdict{}, err
+		}
+		if len(ours) > 0 {
+			kind := say("book." + string(ours[0].Kind))
+			return verdict{noMatch, say("check.account.source.why", "kind", kind, "source", ours[0].Name)}, nil
+		}
 		return verdict{unknown, say("check.account.unknown.why")}, nil
 	}
 	f := found[0]

@@ -229,8 +229,9 @@ type pledge struct {
 	PublicName string    `json:"public_name,omitempty"`
 	LegalName  string    `json:"legal_name,omitempty"`
 	ExpiresAt  time.Time `json:"expires_at"`
-	Ended      bool      `json:"ended"`          // reception is over and it has not come
-	Late       string    `json:"late,omitempty"` // what becomes of money that came after the last day
+	Ended      bool      `json:"ended"`            // reception is over and it has not come
+	Late       string    `json:"late,omitempty"`   // what becomes of money that came after the last day
+	Astray     string    `json:"astray,omitempty"` // of money that came to an account that takes no gifts
 }
 
 func (a *API) getPledge(c echo.Context) error {
@@ -252,7 +253,7 @@ func (a *API) getPledge(c echo.Context) error {
 	}
 	v := pledge{
 		g.Code, g.Campaign.Slug, string(g.State), int64(g.Amount), int64(g.Received), g.Receipts,
-		g.Name, legal, g.ExpiresAt, g.Ended, string(g.Late),
+		g.Name, legal, g.ExpiresAt, g.Ended, string(g.Late), g.Astray,
 	}
 	if v.Receipts == nil {
 		v.Receipts = []string{}

@@ -15,6 +15,7 @@ func (a *API) sourceRoutes(g *echo.Group) {
 	g.GET("/other-sources", a.publicSources)
 	g.GET("/fund-sources", a.listSources)
 	g.POST("/fund-sources", a.openSource)
+	g.POST("/bank-lines/:id/stray", a.actStray)
 }
 
 // otherSource is money for relief that nobody gave, as everybody sees it.
@@ -31,6 +32,17 @@ type otherSource struct {
 	Disbursed  int64  `json:"disbursed"`
 	Balance    int64  `json:"balance"`
 	Arithmetic string `json:"arithmetic"`
+
+	Accounts []sourceAccount `json:"accounts,omitempty"`
+}
+
+// sourceAccount is the fund's, and no place to give.
+type sourceAccount struct {
+	Bank     string `json:"bank"`
+	Number   string `json:"number"`
+	Holder   string `json:"holder"`
+	OpenedOn string `json:"opened_on"`
+	ClosedOn string `json:"closed_on,omitempty"`
 }
 
 func otherSourcesOf(list []disclose.OtherSource) []otherSource {
@@ -38,7 +50,7 @@ func otherSourcesOf(list []disclose.OtherSource) []otherSource {
 	for _, s := range list {
 		items = append(items, otherSource{
 			s.Book, s.Kind, s.Name, s.Purpose, s.Body, s.Document, s.DecidedOn.String(), int64(s.Received),
-			int64(s.Allocated), int64(s.Disbursed), int64(s.Balance), s.Arithmetic.String(),
+			int64(s.Allocated), int64(s.Disbursed), int64(s.Balance), s.Arithmetic.String(), nil,
 		})
 	}
 	return items
@@ -49,7 +61,21 @@ func (a *API) publicSources(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, map[string]any{"items": otherSourcesOf(list)})
+	accounts, err := a.Giving.SourceAccounts(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	items := otherSourcesOf(list)
+	for _, k := range accounts {
+		for i := range items {
+			if items[i].Book == k.BookID {
+				items[i].Accounts = append(items[i].Accounts, sourceAccount{
+					k.BankName, k.Number, k.HolderName, k.OpenedOn.String(), k.ClosedOn.String(),
+				})
+			}
+		}
+	}
+	return c.JSON(http.StatusOK, map[string]any{"items": items})
 }
 
 // sourceView is a source with its accounts, for officers.

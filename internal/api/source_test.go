@@ -1,8 +1,13 @@
 package api
 
 import (
+	"fmt"
+	"net/http"
+	"strings"
+
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/job"
 )
 
 // sourceCalls opens a book for money of the state budget, and finds it apart from what was
@@ -32,8 +37,53 @@ func (h *house) sourceCalls(cashier, accountant string) {
 	if len(told.Items) != 1 || told.Items[0].Arithmetic != "from_source 9000000 - disbursed 0 = balance 9000000" {
 		t.Errorf("%+v", told)
 	}
+	var v verdict
+	h.post("/checks", "", map[string]string{"account": "0011 0099 90001"}).want(t, 200, &v)
+	if v.Verdict != noMatch || len(told.Items) != 1 || len(told.Items[0].Accounts) != 1 {
+		t.Errorf("%+v %+v", v, told)
+	}
+	h.strayCalls(made.Accounts[0], by, accountant)
 	h.get("/figures?unit=20", "").want(t, 200, &after)
 	if after.Received != before.Received || after.Balance != before.Balance || len(after.OtherSources) != 1 {
 		t.Errorf("%+v, before %+v", after, before)
+	}
+}
+
+// strayCalls takes a gift at the source's account for the source's money, then sends it
+// back to its sender.
+func (h *house) strayCalls(account int64, by auth.Actor, accountant string) {
+	t := h.t
+	t.Helper()
+	manager := h.officer("chu.den.nham", auth.FundManager)
+	var p createdPledge
+	h.post("/pledges", "", map[string]any{"campaign": slug, "anonymous": true}).want(t, 201, &p)
+	h.lineOf(by, account, "300.000", "ung ho "+p.Code)
+	var waits listed[bankLine]
+	h.get("/bank-lines?state=held", accountant).want(t, 200, &waits)
+	if len(waits.Items) != 1 || waits.Items[0].Kind != "source" {
+		t.Fatalf("%+v", waits)
+	}
+	var l bankLine
+	path := fmt.Sprintf("/bank-lines/%d/stray", waits.Items[0].ID)
+	h.do(request{method: http.MethodPost, path: path, token: manager, body: newStrayAct{Act: "gift"}, rude: true}).
+		refused(t, 422, "act", "api.stray.act")
+	h.post(path, accountant, newStrayAct{Act: "source", Reason: "tiền của tỉnh"}).refused(t, 403, "", "auth.denied")
+	h.post(path, manager, newStrayAct{Act: "source", Reason: "tiền của tỉnh"}).want(t, 200, &l)
+	h.post(path, accountant, newStrayAct{Act: "reopened", Reason: "người gửi gọi đến"}).want(t, 200, &l)
+	h.post(path, manager, newStrayAct{Act: "back", Reason: "người gửi gọi đến"}).want(t, 200, &l)
+	var told pledge
+	h.get("/pledges/"+p.Code, "").want(t, 200, &told)
+	if l.State != "held" || told.Astray != "back" {
+		t.Errorf("%+v %+v", l, told)
+	}
+	_, err := h.Giving.UploadStatement(t.Context(), by, giving.NewStatement{Account: account, Name: "tra.csv"}, strings.NewReader(
+		"PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n1,12/11/2026,TRA,300.000,,,chuyen tra\n"))
+	h.must(err)
+	h.must(job.RunOnce(t.Context(), h.DB, h.Giving.Jobs()))
+	lines, err := h.Giving.LinesFor(t.Context(), by, giving.LineFilter{Any: true, Account: account, Limit: 1})
+	h.must(err)
+	h.post(path, accountant, newStrayAct{Act: "moved", Line: lines[0].ID}).want(t, 200, &l)
+	if l.Kind != "stray" || l.State != "booked" {
+		t.Errorf("%+v", l)
 	}
 }

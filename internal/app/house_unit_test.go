@@ -175,6 +175,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"year": pgtest.Now.Year(), "series": receipt.CashGift, "box": id, "count": d.count, "slip": d.slip, "remittance": d.remittance,
 	}
 	h.costs(d, cashier.Actor, accountant.Actor, manager.Actor)
+	h.strays(d, accountant.Actor, manager.Actor)
 	h.apart(d, accountant.Actor, cashier.Actor)
 	h.register(d)
 	h.relief(d)

@@ -190,8 +190,10 @@ func readAccountBook(tx *pg.Tx, account int64) (*accountBook, error) {
 		account: *a, campaign: *c, ledger: map[ledger.Account]int64{},
 		lastNew: true, company: &company{},
 	}
-	if !c.IsSource() {
-		b.prefixes = []string{c.Prefix}
+	if b.prefixes = []string{c.Prefix}; c.IsSource() {
+		if b.prefixes, err = prefixesCalled(tx); err != nil {
+			return nil, err
+		}
 	}
 	b.own, err = ownAccounts(tx)
 	return b, err

@@ -191,6 +191,10 @@ func (s *Service) decide(tx *pg.Tx, b *accountBook, c *chunk) error {
 	if err != nil {
 		return err
 	}
+	astray, err := strays(tx, b, c)
+	if err != nil {
+		return err
+	}
 	for i := range c.lines {
 		l, f := &c.lines[i], &c.fates[i]
 		pair, isCash := cash[i]
@@ -204,6 +208,8 @@ func (s *Service) decide(tx *pg.Tx, b *accountBook, c *chunk) error {
 			if f.state = LineHeld; l.kind == GiftLine {
 				l.kind = OtherLine
 			}
+		case astray[i] != nil: // whose words they are, an officer says
+			f.state, f.fits, f.why = LineHeld, astray[i], accountFit
 		case c.hold && l.spends():
 			f.state = LineHeld
 		case l.kind != GiftLine:

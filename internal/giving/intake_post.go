@@ -88,6 +88,10 @@ func (b *accountBook) sides(l *readyLine, earmark int64) [2]ledger.Account {
 			from := at(ledger.OtherIn)
 			from.Holder = sourceHolder
 			return [2]ledger.Account{from, bank}
+		case StrayLine:
+			from := at(ledger.OtherIn)
+			from.Holder = strayHolder
+			return [2]ledger.Account{from, bank}
 		}
 		return [2]ledger.Account{at(ledger.Giver), bank}
 	}
@@ -104,6 +108,10 @@ func (b *accountBook) sides(l *readyLine, earmark int64) [2]ledger.Account {
 		spent := at(ledger.OtherOut)
 		spent.Holder = costHolder
 		return [2]ledger.Account{bank, spent}
+	case StrayLine:
+		gone := at(ledger.OtherOut)
+		gone.Holder = strayHolder
+		return [2]ledger.Account{bank, gone}
 	}
 	return [2]ledger.Account{bank, at(ledger.OtherOut)}
 }

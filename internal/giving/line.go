@@ -51,6 +51,8 @@ type LineSheet struct {
 	Cash      []SessionLine // of which it is or was, the latest first
 	Said      []KindSaid    // what officers said that it is, the latest first
 	Bound     string        // why they cannot say otherwise, or ""
+	Stray     *Stray        // of money that came to a source's account; else nil
+	Costs     []RunningCost // running costs that wait and that it may have paid
 }
 
 // Sighting is a row as it stood in a file or came from a webhook.
@@ -112,7 +114,13 @@ func (s *Service) LineFor(ctx context.Context, by auth.Actor, id int64) (sheet *
 		if sheet.Bound, err = boundBy(tx, id); err != nil {
 			return err
 		}
-		sheet.Said, err = kindsSaid(tx, id)
+		if sheet.Said, err = kindsSaid(tx, id); err != nil {
+			return err
+		}
+		if sheet.Stray, err = strayOf(tx, l); err != nil {
+			return err
+		}
+		sheet.Costs, err = costsLike(tx, l)
 		return err
 	})
 	if err != nil {

@@ -94,6 +94,9 @@ func (s *Service) postHeld(ctx context.Context, unit int64) error {
 			if b.ended || l.Direction == In && b.own[transferPhraseIn(l.line().Text).from] == nil {
 				return nil // a transfer from another fund, which the receiver confirms
 			}
+			if l.Direction == In && l.Kind == SourceLine {
+				return nil // perhaps a gift that came astray, which an officer says
+			}
 			was, err := wasCash(tx, id)
 			if err != nil {
 				return err

@@ -100,6 +100,10 @@ type Gift struct {
 	Ended bool        // reception is over and it has not come
 	Late  LateOutcome // of money with its code that came after the last day; "" for none
 
+	// Astray is what becomes of money with its code that came to an account which takes no
+	// gifts: a StrayState, or "back_moved" and "on_moved"; "" for none.
+	Astray string
+
 	Campaign Campaign
 	Account  *BankAccount // where to give; nil while nothing may be given
 	QR       string       // text of the VietQR, "" where there is none

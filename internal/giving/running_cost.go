@@ -83,9 +83,9 @@ func (c *RunningCost) ApprovedBy() int64 {
 	return 0
 }
 
-// MayBeUndoneBy reports whether a person neither approved it nor booked that it was paid.
+// MayBeUndoneBy reports whether somebody else booked that it was paid.
 func (c *RunningCost) MayBeUndoneBy(who int64) bool {
-	return c.State == CostPaid && c.ApprovedBy() != who && c.Acts[len(c.Acts)-1].ByID != who
+	return c.State == CostPaid && c.Acts[len(c.Acts)-1].ByID != who
 }
 
 func (c *RunningCost) subject() string { return fmt.Sprintf("cost:%d", c.ID) }
@@ -307,8 +307,9 @@ func (c *RunningCost) isPaidBy(l *BankLine) bool {
 }
 
 // UndoCost takes back that a line paid it: the line is any other transfer out again, and the
-// cost waits for its line or to be cancelled. It is never done by who approved the cost, nor
-// by who booked the payment: either would end alone what took two.
+// cost waits for its line or to be cancelled. It is never done by who booked the payment.
+// Who approved the cost may: many funds have one accountant and one who approves, and
+// another than the approver books what follows.
 func (s *Service) UndoCost(ctx context.Context, by auth.Actor, id int64, reason string) error {
 	return s.onCost(ctx, by, eitherCost, id, func(tx *pg.Tx, c *RunningCost) error {
 		reason, err := cleanReason(reason)

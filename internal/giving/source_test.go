@@ -30,8 +30,8 @@ func (b *bank) source() *Source {
 	return s
 }
 
-// Money that comes into the account of a source is nobody's gift: no pledge gets it though
-// its code stands in the text, no figure of gifts knows it, and it is there to be allocated.
+// Money that comes into the account of a source is nobody's gift: no pledge gets it, no
+// figure of gifts knows it, and it is there to be allocated.
 func TestSource(t *testing.T) {
 	t.Parallel()
 	now := pgtest.Now
@@ -40,7 +40,7 @@ func TestSource(t *testing.T) {
 	s := b.source()
 	a := s.Accounts[0]
 	now = now.AddDate(0, 0, 9) // a source has no last day
-	l := b.line(a.ID, "19|5017.1|900.000.000|Kho bac NN chuyen kinh phi QD 1501", "19|5017.2|5.000.000|"+p.Code,
+	l := b.line(a.ID, "19|5017.1|900.000.000|Kho bac NN chuyen kinh phi QD 1501", "19|5017.2|5.000.000|KBNN chuyen bo sung",
 		"20|5017.3|-100.000.000|Hoan tra ngan sach", "20|5017.4|7.000|Tra lai tien gui")
 	if l.Kind != InterestIn || b.pledgeNow(p.Code).State != Waiting {
 		t.Errorf("%+v", l)

@@ -152,6 +152,16 @@ func linesOfCost(tx *pg.Tx, c *RunningCost) (list []BankLine, err error) {
 	return list, nil
 }
 
+// costsLike are the running costs that wait and that a transfer out may have paid: of its
+// account and amount.
+func costsLike(tx *pg.Tx, l *BankLine) ([]RunningCost, error) {
+	if l.Direction != Out || l.Kind != TransferOut || l.State != LineBooked {
+		return nil, nil
+	}
+	return costs(tx, `c.account_id = $1 and c.amount = $2 and giving.cost_state(c.id) in ('prepared', 'approved')
+		order by c.id limit $3`, l.AccountID, int64(l.Amount), fitsShown)
+}
+
 // costPartOf is what givers agreed to of one part of an account's campaign, by its code.
 func costPartOf(tx *pg.Tx, a *BankAccount, code string) (p CostPart, err error) {
 	if p.Code = code; code == "" {

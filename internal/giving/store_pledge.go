@@ -41,11 +41,11 @@ func publicGift(tx *pg.Tx, code string) (*Gift, error) {
 	var amount *int64
 	err := tx.Row(`
 		select p.code, p.state, p.amount, p.received_amount, p.anonymous, p.masked_name, p.pledged_at,
-			p.expires_at, p.received_at, c.slug
+			p.expires_at, p.received_at, c.slug, giving.stray_told(p.id)
 		from giving.public_pledges p
 		join giving.public_campaigns c on c.id = p.campaign_id
 		where p.code = $1`, code).Scan(&g.Code, &g.State, &amount, &g.Received, &g.Anonymous, &g.Name,
-		&g.PledgedAt, &g.ExpiresAt, &g.ReceivedAt, &g.Campaign.Slug)
+		&g.PledgedAt, &g.ExpiresAt, &g.ReceivedAt, &g.Campaign.Slug, &g.Astray)
 	if pg.NoRows(err) {
 		return nil, errNoPledge()
 	}

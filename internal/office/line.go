@@ -32,6 +32,10 @@ type linePage struct {
 	Signals   []signalLine
 	MayShare  bool               // it is a gift of somebody, and may be one of many
 	Shared    *giving.SharedLine // with the list of them, once there is one
+	Stray     *strayPart         // money at a source's account
+	Costs     []giving.RunningCost
+	MayPay    bool  // running costs
+	ActorID   int64 // who looks: not who approved books that it was paid
 }
 
 var linePages = site.PageOf[linePage]("office/line", "office")
@@ -84,6 +88,9 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 	}
 	page.Fits, page.Said = sheet.Fits, sheet.Said
 	page.MaySay = page.MayMatch && sheet.Bound == ""
+	page.Stray, page.Costs = strayPartOf(by(c), sheet), sheet.Costs
+	page.ActorID = by(c).ID
+	page.MayPay = by(c).May(auth.PrepareCost, sheet.UnitID)
 	if len(sheet.Matches) > 0 && sheet.Matches[0].UndoneBy != "" {
 		page.Voided = sheet.Matches[0].Receipt
 	}

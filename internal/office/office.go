@@ -73,6 +73,7 @@ func Routes(e *echo.Echo, o *Office) {
 	o.outsideRoutes(in)
 	o.statementRoutes(in)
 	o.lineRoutes(in)
+	o.strayRoutes(in)
 	o.inquiryRoutes(in)
 	o.cashRoutes(in)
 	o.goodsRoutes(in)

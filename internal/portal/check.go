@@ -84,6 +84,9 @@ func (p *Portal) checkAccount(c echo.Context, number string) (verdict, error) {
 		return verdict{}, err
 	}
 	if len(found) == 0 {
+		if ours, err := p.Giving.IsSourceAccount(c.Request().Context(), number); err != nil || len(ours) > 0 {
+			return sourceVerdict(c, ours), err
+		}
 		return verdict{
 			Class: "trouble", Title: site.T(lang, "check.account.unknown"), Why: site.T(lang, "check.account.unknown.why"),
 		}, nil
@@ -112,6 +115,22 @@ func (p *Portal) checkAccount(c echo.Context, number string) (verdict, error) {
 			"bank", a.BankName, "holder", a.HolderName, "campaign", a.Campaign(lang)),
 		Link: site.Path(c, "/ung-ho/:", a.CampaignSlug),
 	}, nil
+}
+
+// sourceVerdict says that an account is ours and takes no gifts.
+func sourceVerdict(c echo.Context, found []giving.SourceAccount) verdict {
+	if len(found) == 0 {
+		return verdict{}
+	}
+	lang, a := site.Lang(c), found[0]
+	v := verdict{
+		Class: "wait", Title: site.T(lang, "check.account.source"), Link: site.Path(c, "/chinh-thuc"),
+		Why: site.T(lang, "check.account.source.why", "kind", site.T(lang, "book."+string(a.Kind)), "source", a.Name),
+	}
+	if !a.ClosedOn.IsZero() {
+		v.Why += " " + site.T(lang, "check.account.source.shut", "on", a.ClosedOn)
+	}
+	return v
 }
 
 func (p *Portal) checkReceipt(c echo.Context, typed string) (verdict, error) {

@@ -27,6 +27,7 @@ type giftPage struct {
 	Poll, Mark     string // where to ask, and what the answer is now
 	Waits, Ended   bool
 	Late           giving.LateOutcome // of money that came after the last day
+	Astray         string             // of money that came to an account that takes no gifts
 	Campaign       campaign
 	Amount         money.VND // 0: the donor decides
 	PlainAmount    string
@@ -73,7 +74,7 @@ func (p *Portal) getGift(c echo.Context) error {
 		Code:  g.Code, Key: key, State: g.State, Mark: mark(g),
 		Poll:  site.Path(c, "/ung-ho/cho/:/trang-thai", g.Code),
 		Waits: g.State == giving.Waiting && !g.Ended,
-		Ended: g.Ended, Late: g.Late,
+		Ended: g.Ended, Late: g.Late, Astray: g.Astray,
 		Campaign: shown[0], Amount: g.Amount, PlainAmount: digits(g.Amount),
 		ReceivedAmount: g.Received, ExpiresAt: g.ExpiresAt, PublicName: g.Name,
 	}
@@ -168,6 +169,9 @@ func mark(g *giving.Gift) string {
 	m := fmt.Sprintf("%s-%d-%d", g.State, g.Received, len(g.Receipts))
 	if g.Ended || g.Late != "" {
 		m += "-ended" + string(g.Late)
+	}
+	if g.Astray != "" {
+		m += "-" + g.Astray
 	}
 	return m
 }

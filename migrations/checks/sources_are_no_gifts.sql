@@ -3,7 +3,7 @@ select c.id as campaign_id, c.kind, l.id as line_id, l.kind as line_kind, null::
 from giving.bank_lines l
 join giving.bank_accounts a on a.id = l.account_id
 join giving.campaigns c on c.id = a.campaign_id
-where case c.kind when 'campaign' then l.kind = 'source' else l.kind in ('gift', 'refund', 'running_cost') end
+where case c.kind when 'campaign' then l.kind in ('source', 'stray') else l.kind in ('gift', 'refund', 'running_cost') end
 union all
 select c.id, c.kind, null, null, a.id
 from giving.campaigns c
