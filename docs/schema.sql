@@ -15642,6 +15642,12 @@ ALTER TABLE ONLY tlog.seal_parts
 ALTER TABLE ONLY tlog.tiles
     ADD CONSTRAINT tiles_origin_fkey FOREIGN KEY (origin) REFERENCES tlog.origins(id);
 
+ALTER TABLE aid.lists ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY lists_are_read_by_views ON aid.lists FOR SELECT USING (( SELECT house.sees_all() AS sees_all));
+
+CREATE POLICY lists_are_written ON aid.lists FOR INSERT WITH CHECK (true);
+
 ALTER TABLE aid.objection_answers ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY objection_answers_in_scope ON aid.objection_answers USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -15689,6 +15695,10 @@ CREATE POLICY row_states_in_scope ON aid.row_states USING ((( SELECT house.sees_
 ALTER TABLE aid.rows ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY rows_in_scope ON aid.rows USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE aid.served ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY served_is_the_registers_own ON aid.served USING (( SELECT house.sees_all() AS sees_all));
 
 ALTER TABLE audit.events ENABLE ROW LEVEL SECURITY;
 
@@ -15931,6 +15941,12 @@ CREATE POLICY running_costs_in_scope ON giving.running_costs USING ((( SELECT ho
 ALTER TABLE giving.session_lines ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY session_lines_in_scope ON giving.session_lines USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.statement_faults ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY statement_faults_with_their_file ON giving.statement_faults USING ((( SELECT house.sees_all() AS sees_all) OR (EXISTS ( SELECT
+   FROM giving.statements s
+  WHERE (s.id = statement_faults.statement_id)))));
 
 ALTER TABLE giving.statement_layouts ENABLE ROW LEVEL SECURITY;
 

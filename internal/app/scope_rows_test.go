@@ -46,6 +46,16 @@ func (h *house) attackSQL(a attacker, d *holding) {
 	defer app.Close()
 	_, err = app.ExecContext(h.t.Context(), `select set_config('quy.units', $1, false)`, a.seat.Scope())
 	h.must(err)
+	for _, table := range []string{
+		"aid.lists", "aid.served",
+		"giving.statement_faults f where not exists (select from giving.statements s where s.id = f.statement_id)",
+	} {
+		var n int64
+		h.must(app.QueryRowContext(h.t.Context(), `select count(*) from `+table).Scan(&n))
+		if n != 0 {
+			h.t.Errorf("%s reads %d rows of %s by SQL", a.who, n, table)
+		}
+	}
 	for _, s := range []string{
 		`update giving.pledges set anonymous = true, public_name = '', masked_name = ''`,
 		`update giving.bank_lines set state = 'ignored' where state = 'open'`,

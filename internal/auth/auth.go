@@ -128,6 +128,12 @@ func (a Actor) Reach() []int64 {
 	return slices.Compact(units)
 }
 
+// Where are the units of the reach at which the actor holds p, sorted: who reads the books of
+// one unit may be at another for other work only.
+func (a Actor) Where(p Permission) []int64 {
+	return slices.DeleteFunc(a.Reach(), func(unit int64) bool { return !a.May(p, unit) })
+}
+
 // Scope is Reach in the form that row-level security reads from quy.units:
 // "12,13", "*" for the program itself, "" for nobody.
 func (a Actor) Scope() string {

@@ -191,13 +191,14 @@ type BoxSheet struct {
 	Notes  Notes // of the gifts since the last count that was signed, where they were counted
 }
 
-// BoxesFor lists the units within reach that have a cash box, each with what lies in it.
+// BoxesFor lists the units whose books the officer reads that have a cash box, each with
+// what lies in it.
 func (s *Service) BoxesFor(ctx context.Context, by auth.Actor) (list []Box, err error) {
 	if err := by.Must(auth.ReadBooks, 0); err != nil {
 		return nil, err
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = boxesOf(tx, by.Reach())
+		list, err = boxesOf(tx, booksOf(by))
 		return err
 	})
 	return list, err

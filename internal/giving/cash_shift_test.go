@@ -98,6 +98,15 @@ func TestHandOverOfTheBox(t *testing.T) {
 	if k, err = f.CountFor(t.Context(), next, id); err != nil || k.Counted != 1_500_000 || k.Notes[500_000] != 3 || k.Gap() != 0 {
 		t.Errorf("%+v, %v", k, err)
 	}
+	// Who keeps the books of one unit and goes from house to house for another reads that
+	// one's boxes neither.
+	both := officer(30, auth.Accountant, f.commune)
+	both.Grants = append(both.Grants, auth.Grant{Role: auth.Assessor, Unit: f.province, Reach: []int64{f.province}})
+	counts, err := f.CountsFor(t.Context(), both, CountFilter{})
+	boxes, err2 := f.BoxesFor(t.Context(), both)
+	if err != nil || err2 != nil || len(counts) != 0 || len(boxes) != 0 {
+		t.Errorf("an assessor reads %d counts and %d boxes: %v %v", len(counts), len(boxes), err, err2)
+	}
 	app := pgtest.Raw(t, f.DB)
 	for _, attack := range []string{
 		`delete from giving.cash_counts`,

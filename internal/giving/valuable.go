@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -291,9 +290,7 @@ func (s *Service) ValuableItems(ctx context.Context) (list []stock.Item, err err
 
 // booksOf are the units whose books an officer may read; the others of the reach are for
 // other work.
-func booksOf(by auth.Actor) []int64 {
-	return slices.DeleteFunc(by.Reach(), func(unit int64) bool { return !by.May(auth.ReadBooks, unit) })
-}
+func booksOf(by auth.Actor) []int64 { return by.Where(auth.ReadBooks) }
 
 // valuableOrder puts those that wait for somebody first, and in each state the latest.
 const valuableOrder = `coalesce(array_position(array['waiting', 'missing', 'held', 'selling'], %s), 5), -%s`

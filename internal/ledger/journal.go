@@ -159,13 +159,13 @@ func listEntries(tx *pg.Tx, f Filter) (rows []Row, err error) {
 				order by e.book_on desc, e.id desc
 				limit $7) n
 			where ($1::bigint = 0 or b.fund_id = $1) and ($2::bigint = 0 or b.id = $2)
-				and ((select house.sees_all()) or f.unit_id = any ((select house.units())::bigint[]))
+				and ((select house.sees_all()) or f.unit_id = any ($8))
 			order by n.book_on desc, n.id desc
 			limit $7
 		)`+selectEntry+`
 		join page p on p.id = e.id
 		order by e.book_on desc, e.id desc`,
-		[]any{f.Fund, f.Book, from, to, before.On, before.ID, limit},
+		[]any{f.Fund, f.Book, from, to, before.On, before.ID, limit, tx.By.Where(auth.ReadBooks)},
 		func(r pg.Scanner) error {
 			row, err := scanEntry(r)
 			rows = append(rows, row)
@@ -197,8 +197,8 @@ func listHistory(tx *pg.Tx, account, before int64, limit int) (rows []Row, err e
 			select from ledger.accounts a
 			join ledger.books ab on ab.id = a.book_id
 			join ledger.funds af on af.id = ab.fund_id
-			where a.id = $1 and af.unit_id = any ((select house.units())::bigint[]))
-		order by e.id desc`, []any{account, before, limit}, func(r pg.Scanner) error {
+			where a.id = $1 and af.unit_id = any ($4))
+		order by e.id desc`, []any{account, before, limit, tx.By.Where(auth.ReadBooks)}, func(r pg.Scanner) error {
 		row, err := scanEntry(r)
 		rows = append(rows, row)
 		return err

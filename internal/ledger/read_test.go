@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +171,14 @@ func TestEntries(t *testing.T) {
 	rows, err = Entries(t.Context(), b.db, by, Filter{Fund: other.fund.ID})
 	if err != nil || len(rows) != 0 {
 		t.Errorf("another fund: %d rows %v", len(rows), err)
+	}
+	both := by
+	both.Grants = append(slices.Clone(by.Grants), auth.Grant{Role: auth.Assessor, Unit: other.fund.Unit, Reach: []int64{other.fund.Unit}})
+	if rows, err = Entries(t.Context(), b.db, both, Filter{Fund: other.fund.ID}); err != nil || len(rows) != 0 {
+		t.Errorf("who works there for something else: %d rows %v", len(rows), err)
+	}
+	if rows, err = History(t.Context(), b.db, both, other.bank, 0, 0); err != nil || len(rows) != 0 {
+		t.Errorf("who works there for something else: history of %d rows %v", len(rows), err)
 	}
 	if _, err := EntryByID(t.Context(), b.db, by, foreign); !fault.Is(err, "ledger.entry.missing") {
 		t.Errorf("a foreign entry: %v", err)

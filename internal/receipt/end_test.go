@@ -216,6 +216,11 @@ func TestList(t *testing.T) {
 	if l := list(officer("ketoan.khac", auth.Accountant, d.unit+1), receipt.Filter{}); len(l) != 0 {
 		t.Errorf("a sibling reads %d receipts", len(l))
 	}
+	both := officer("ketoan.hai", auth.Accountant, d.unit+1)
+	both.Grants = append(both.Grants, auth.Grant{Role: auth.Assessor, Unit: d.unit, Reach: []int64{d.unit}})
+	if l := list(both, receipt.Filter{}); len(l) != 0 {
+		t.Errorf("who works there for something else reads %d receipts", len(l))
+	}
 	if l := list(lan, receipt.Filter{Kind: receipt.CashGift}); len(l) != 0 {
 		t.Errorf("%d receipts of cash", len(l))
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -239,7 +240,7 @@ type Filter struct {
 
 const listMax = 200
 
-// List reads receipts in the actor's scope, the newest first.
+// List reads the receipts of the units whose books the actor reads, the newest first.
 func List(tx *pg.Tx, f Filter) ([]Receipt, error) {
 	if f.Limit <= 0 || f.Limit > listMax {
 		f.Limit = 50
@@ -254,9 +255,10 @@ func List(tx *pg.Tx, f Filter) ([]Receipt, error) {
 			and ($4::date is null or r.issued_on = $4)
 			and ($5::bigint = 0 or r.id < $5)
 			and ($7::bigint = 0 or r.number = $7)
+			and ((select house.sees_all()) or r.unit_id = any ($8))
 		order by r.id desc
 		limit $6`,
-		[]any{f.Unit, f.Year, string(f.Kind), f.On, f.Before, f.Limit, f.Number},
+		[]any{f.Unit, f.Year, string(f.Kind), f.On, f.Before, f.Limit, f.Number, tx.By.Where(auth.ReadBooks)},
 		func(row pg.Scanner) error {
 			r, err := scan(row)
 			if err == nil {
