@@ -5539,7 +5539,8 @@ CREATE VIEW giving.public_campaigns AS
     campaigns.extension_signer,
     campaigns.distributing_on,
     campaigns.reported_on,
-    campaigns.report_number
+    campaigns.report_number,
+    campaigns.call_file_id
    FROM giving.campaigns
   WHERE (campaigns.published_at IS NOT NULL);
 

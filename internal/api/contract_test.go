@@ -55,7 +55,9 @@ func TestEveryCall(t *testing.T) {
 	h.get("/campaigns", "").want(t, 200, &all)
 	var c campaign
 	h.get("/campaigns/"+slug, "").want(t, 200, &c)
-	if len(all.Items) != 1 || c.State != "receiving" || c.Unit.Code != "20" || c.Accounts[0].Number != number || c.Figures == nil {
+	if len(all.Items) != 1 || c.State != "receiving" || c.Unit.Code != "20" || c.Accounts[0].Number != number || c.Figures == nil ||
+		len(c.Parts) != 1 || c.Parts[0].Code != "chung" || c.Area == nil || c.Area.Code != "20" ||
+		c.CallURL != "https://quy.example/ung-ho/"+slug+"/van-ban" {
 		t.Errorf("%+v", c)
 	}
 

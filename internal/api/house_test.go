@@ -147,13 +147,14 @@ func (h *house) found() {
 	front := auth.Actor{ID: 6, Name: "mttq", Kind: auth.Officer, Grants: []auth.Grant{
 		{Role: auth.MTTQOfficer, Unit: h.province, Reach: reach},
 	}}
-	var err error
+	kept, err := h.Giving.KeepCall(ctx, front, h.province, "keu-goi.pdf", strings.NewReader("%PDF-1.7\nThư kêu gọi"))
+	h.must(err)
 	h.campaign, err = h.Giving.CreateCampaign(ctx, front, giving.CampaignForm{
 		Unit: h.province, Slug: slug, Prefix: "LS",
 		Name: "Chung tay cùng đồng bào vùng lũ Tràng Định", Purpose: "Khắc phục hậu quả lũ",
 		Surplus: "Chuyển sang đợt sau", CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động cứu trợ tỉnh Lạng Sơn",
 		CallNumber: "12/KG-BVĐ", CallOn: "01/11/2026", CallTitle: "Thư kêu gọi ủng hộ",
-		StartsOn: "05/11/2026", EndsOn: "31/12/2026",
+		StartsOn: "05/11/2026", EndsOn: "31/12/2026", Area: "Tỉnh Lạng Sơn", CallFile: kept,
 	})
 	h.must(err)
 	_, err = h.Giving.AddAccount(ctx, front, giving.AccountForm{

@@ -47,11 +47,22 @@ type campaign struct {
 	Prefix   string    `json:"prefix"`            // of its gifts' codes
 	Surplus  string    `json:"surplus,omitempty"` // what becomes of what is left
 	SpendsTo string    `json:"distribution_ends_on,omitempty"`
+	Area     *unit     `json:"area,omitempty"`     // none: wherever the need is
+	Disaster string    `json:"disaster,omitempty"` // its slug
+	CallURL  string    `json:"call_url,omitempty"` // the scan of the document
+	Parts    []part    `json:"parts,omitempty"`    // a pledge's earmark is one of their codes
 	Accounts []account `json:"accounts"`
 	Figures  *figures  `json:"figures,omitempty"`
 
 	Life []lifeView    `json:"life,omitempty"`
 	Late []lateSumView `json:"late,omitempty"`
+}
+
+// part is a part of a campaign's book for one purpose.
+type part struct {
+	Code    string `json:"code"`
+	Name    string `json:"name"`
+	Purpose string `json:"purpose,omitempty"`
 }
 
 func (a *API) campaignView(ctx context.Context, s *giving.Sheet, withFigures bool) (campaign, error) {
@@ -60,6 +71,13 @@ func (a *API) campaignView(ctx context.Context, s *giving.Sheet, withFigures boo
 		Slug: s.Slug, Name: s.Name, Purpose: s.Purpose, State: string(s.State(today)),
 		StartsOn: s.StartsOn.String(), EndsOn: s.LastDay().String(),
 		Document: s.CallNumber + " · " + s.CallBody, Prefix: s.Prefix, Surplus: s.Surplus, Accounts: []account{},
+		Disaster: s.Disaster,
+	}
+	if s.CallFileID != 0 && s.PublishedAt != nil {
+		v.CallURL = a.URL + "/ung-ho/" + s.Slug + "/van-ban"
+	}
+	for _, e := range s.Earmarks {
+		v.Parts = append(v.Parts, part{e.Code, e.Name, e.Purpose})
 	}
 	if !s.DistributionEndsOn.IsZero() {
 		v.SpendsTo = s.DistributionEndsOn.String()
@@ -73,6 +91,14 @@ func (a *API) campaignView(ctx context.Context, s *giving.Sheet, withFigures boo
 			return err
 		}
 		v.Unit = unitOf(*u, today)
+		if s.AreaUnitID == 0 {
+			return nil
+		}
+		if u, err = place.ByID(tx, s.AreaUnitID, s.StartsOn); err != nil {
+			return err
+		}
+		area := unitOf(*u, today)
+		v.Area = &area
 		return nil
 	})
 	if err != nil || !withFigures {

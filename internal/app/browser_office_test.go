@@ -232,6 +232,7 @@ var elsewhere = []string{
 	// Forms of a reason or a day about what the sample does not hold, opened by TestScope:
 	// its one transfer was sent by a district that has ended, and statements show every line.
 	"/van-phong/chuyen-quy/:id/gui", "/van-phong/chuyen-quy/:id/huy", "/van-phong/chuyen-quy/:id/dung", "/van-phong/chuyen-quy/:id/giai-trinh",
+	"/van-phong/van-dong/:id/van-ban",                                                         // a paper, not a page
 	"/van-phong/dong/:id/nham", "/van-phong/dong/:id/nham/di", "/van-phong/dong/:id/nham/lai", // no gift went astray there
 	"/van-phong/ngoai-te-vang/:id/mat/rut", "/van-phong/ngoai-te-vang/:id/mat/quyet-dinh", // its one loss is decided
 	"/van-phong/bao-co/khong-thay/:id/giai-trinh", "/van-phong/bao-co/khong-thay/:id/rut",

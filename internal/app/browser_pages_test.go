@@ -174,7 +174,7 @@ var notPages = []string{
 	"/ung-ho/cho/:code/qr.png", "/ung-ho/cho/:code/trang-thai", "/sao-ke/:day", "/moi-nhan", "/ung-ho/:campaign/moi-nhan",
 	"/ung-ho/:campaign/anh.png", "/bien-nhan/:code/anh.png",
 	"/ung-ho/cho/:code/danh-sach", "/ung-ho/cho/:code/danh-sach.csv",
-	"/hoi/bien-nhan-nam/:ticket/ten", "/hoi/bien-nhan-nam/:ticket/bien-nhan.pdf", "/hoi/bien-nhan-nam/:ticket/bien-nhan.csv",
+	"/ung-ho/:campaign/van-ban", "/hoi/bien-nhan-nam/:ticket/ten", "/hoi/bien-nhan-nam/:ticket/bien-nhan.pdf", "/hoi/bien-nhan-nam/:ticket/bien-nhan.csv",
 	"/healthz", "/readyz", "/favicon.ico", "/robots.txt", "/log/keys.json", "/log/checkpoint", "/log/tile/*", "/sw.js", "/log/witnessed",
 }
 

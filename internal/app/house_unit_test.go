@@ -50,8 +50,12 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		Surplus: "Chuyển sang đợt sau", CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động cứu trợ " + unit,
 		CallNumber: "12/KG-BVĐ", CallOn: "01/11/2026", CallTitle: "Thư kêu gọi", StartsOn: "02/11/2026", EndsOn: "31/12/2026",
 	}
+	kept, err := h.Giving.KeepCall(ctx, front.Actor, h.units[unit], "keu-goi.pdf", strings.NewReader("%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"))
+	h.must(err)
+	call.CallFile = kept
 	c, err := h.Giving.CreateCampaign(ctx, front.Actor, call)
 	h.must(err)
+	call.CallFile = 0
 	a, err := h.Giving.AddAccount(ctx, front.Actor, giving.AccountForm{
 		Campaign: c.ID, BIN: "970436", Number: number, HolderName: "Quỹ " + unit, Profile: giving.VCB, ForQR: true, OpenedOn: "02/11/2026",
 	})

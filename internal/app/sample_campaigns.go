@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"time"
 
@@ -109,8 +110,13 @@ func (s *story) matmo(ctx context.Context) error {
 func (s *story) flood(ctx context.Context) error {
 	from := s.today - 7
 	s.at(from-2, 7, 30)
+	letter, err := s.app.Giving.KeepCall(ctx, s.acts(ctx, "mttq.tinh"), s.units[atProvince], "keu-goi.png", bytes.NewReader(photo().Bytes()))
+	if err != nil {
+		return err
+	}
 	c, err := s.open(ctx, call{
 		form: giving.CampaignForm{
+			CallFile: letter, Area: "Tỉnh Lạng Sơn",
 			Unit: s.units[atProvince], Slug: "lu-song-ky-cung", Prefix: "LSK",
 			Name:      "Ủng hộ đồng bào vùng lũ sông Kỳ Cùng (tình huống giả định)",
 			NameEN:    "For people on the flooded Kỳ Cùng river (made-up event)",

@@ -205,7 +205,7 @@ func (s *story) desk(ctx context.Context) error {
 	s.at(from-1, 8, 0)
 	commune, err := s.open(ctx, call{
 		form: giving.CampaignForm{
-			Unit: s.units[atCommune], Slug: "that-khe-tiep-nhan", Prefix: "TK",
+			Unit: s.units[atCommune], Area: "Xã Thất Khê", Slug: "that-khe-tiep-nhan", Prefix: "TK",
 			Name:      "Xã Thất Khê tiếp nhận ủng hộ vùng lũ (tình huống giả định)",
 			NameEN:    "Thất Khê commune receives gifts for the flood (made-up event)",
 			Purpose:   "Tiền mặt trao tại xã, dùng cho hộ bị ngập trong xã.",

@@ -25,8 +25,8 @@ func (c *Campaign) words() campaignWords {
 }
 
 // tellChange puts into the public log that a published campaign's words changed, and
-// their hash: long texts do not belong into a leaf. The campaign is locked, so versions
-// have no gap.
+// their hash: long texts do not belong into a leaf. So it tells the scan of the call. The
+// campaign is locked, so versions have no gap.
 func (c *Campaign) tellChange(tx *pg.Tx) error {
 	var version int
 	err := tx.Row(`
@@ -45,6 +45,13 @@ func (c *Campaign) tellChange(tx *pg.Tx) error {
 	}
 	if c.Disaster != "" {
 		fact["disaster"] = c.Disaster
+	}
+	scan, err := c.callSum(tx)
+	if err != nil {
+		return err
+	}
+	if scan != "" {
+		fact["call_file"] = scan
 	}
 	return tell(tx, "campaign_changed", fmt.Sprintf("%s/%d", c.Slug, version), fact)
 }

@@ -20,12 +20,12 @@ type CampaignForm struct {
 
 	Name, NameEN, Purpose, PurposeEN, Cover, CoverEN, Surplus, SurplusEN string
 
-	AreaUnit int64
+	Area     string // code or name of a unit; "": wherever the need is
 	Disaster string
 
 	CallLevel                               CallLevel
 	CallBody, CallNumber, CallOn, CallTitle string
-	CallFile                                int64
+	CallFile                                int64 // its scan, from KeepCall
 
 	AuthorisationNumber, AuthorisationOn, AuthorisationBody string
 
@@ -39,7 +39,7 @@ var slugShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 func (f CampaignForm) read() (Campaign, error) {
 	var l fault.List
 	c := Campaign{
-		UnitID: f.Unit, AreaUnitID: f.AreaUnit, CallFileID: f.CallFile, CallLevel: f.CallLevel,
+		UnitID: f.Unit, CallLevel: f.CallLevel,
 		Slug: strings.TrimSpace(f.Slug), Prefix: strings.ToUpper(strings.TrimSpace(f.Prefix)),
 		Disaster: strings.TrimSpace(f.Disaster),
 	}

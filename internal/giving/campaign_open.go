@@ -27,10 +27,10 @@ func (s *Service) CreateCampaign(ctx context.Context, by auth.Actor, f CampaignF
 		return nil, err
 	}
 	c.MadeBy = by.ID
-	return pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (*Campaign, error) { return createCampaign(tx, c) })
+	return pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (*Campaign, error) { return createCampaign(tx, c, f) })
 }
 
-func createCampaign(tx *pg.Tx, c Campaign) (*Campaign, error) {
+func createCampaign(tx *pg.Tx, c Campaign, f CampaignForm) (*Campaign, error) {
 	unit, err := place.ByID(tx, c.UnitID, c.StartsOn)
 	if err != nil {
 		return nil, err
@@ -39,6 +39,9 @@ func createCampaign(tx *pg.Tx, c Campaign) (*Campaign, error) {
 		return nil, err
 	}
 	if err := c.fitsLaw(tx); err != nil {
+		return nil, err
+	}
+	if err := c.findArea(tx, f.Area); err != nil {
 		return nil, err
 	}
 	if err := prefixIsApart(tx, c.Prefix); err != nil {
@@ -61,6 +64,11 @@ func createCampaign(tx *pg.Tx, c Campaign) (*Campaign, error) {
 		return nil, err
 	}
 	c.Kind, c.FundID, c.BookID, c.EarmarkID, c.MadeAt = book.Kind, fund.ID, book.ID, general.ID, tx.Now
+	if f.CallFile != 0 {
+		if err := c.takeCall(tx, f.CallFile); err != nil {
+			return nil, err
+		}
+	}
 	if c.ID, err = insertCampaign(tx, c); err != nil {
 		return nil, err
 	}
@@ -71,8 +79,8 @@ func createCampaign(tx *pg.Tx, c Campaign) (*Campaign, error) {
 
 // EditCampaign changes what a draft says. Its slug, prefix, unit and caller stay:
 // a draft that has these wrong is left and another is made. Once published, what
-// donors were promised stays, and only the words of the page and the translations
-// change.
+// donors were promised stays, its area too; the words of the page, the translations and
+// the disaster change, and the scan of the call is handed in where there was none.
 func (s *Service) EditCampaign(ctx context.Context, by auth.Actor, id int64, f CampaignForm) (*Campaign, error) {
 	return s.changeCampaign(ctx, by, auth.ManageCampaign, id, "campaign.edit", "",
 		func(tx *pg.Tx, c *Campaign) error {
@@ -84,10 +92,19 @@ func (s *Service) EditCampaign(ctx context.Context, by auth.Actor, id int64, f C
 				return err
 			}
 			if c.PublishedAt != nil {
-				was := c.words()
+				was, scan := c.words(), c.CallFileID
 				c.Cover, c.CoverEN, c.NameEN = asked.Cover, asked.CoverEN, asked.NameEN
 				c.PurposeEN, c.SurplusEN, c.Disaster = asked.PurposeEN, asked.SurplusEN, asked.Disaster
-				if err := updateCampaign(tx, *c); err != nil || c.words() == was {
+				switch {
+				case f.CallFile == 0 || f.CallFile == scan:
+				case scan != 0:
+					return fault.On("call_file", "campaign.call_file.stays")
+				default:
+					if err := c.takeCall(tx, f.CallFile); err != nil {
+						return err
+					}
+				}
+				if err := updateCampaign(tx, *c); err != nil || c.words() == was && c.CallFileID == scan {
 					return err
 				}
 				return c.tellChange(tx)
@@ -103,6 +120,14 @@ func (s *Service) EditCampaign(ctx context.Context, by auth.Actor, id int64, f C
 			}
 			if err := asked.fitsLaw(tx); err != nil {
 				return err
+			}
+			if err := asked.findArea(tx, f.Area); err != nil {
+				return err
+			}
+			if asked.CallFileID = c.CallFileID; f.CallFile != 0 && f.CallFile != c.CallFileID {
+				if err := asked.takeCall(tx, f.CallFile); err != nil {
+					return err
+				}
 			}
 			*c = asked
 			return updateCampaign(tx, *c)
@@ -255,12 +280,27 @@ func (c Campaign) leaf(tx *pg.Tx) (tlog.Leaf, error) {
 	if err != nil {
 		return tlog.Leaf{}, err
 	}
-	return sealed("campaign", c.Slug, map[string]any{
+	fact := map[string]any{
 		"slug": c.Slug, "prefix": c.Prefix, "name": c.Name, "purpose": c.Purpose, "surplus": c.Surplus,
 		"unit": unit.Code, "unit_name": unit.FullName, "book": c.BookID,
 		"call":      []string{c.CallBody, c.CallNumber, c.CallOn.String(), c.CallTitle},
 		"starts_on": c.StartsOn, "ends_on": c.EndsOn, "distribution_ends_on": c.DistributionEndsOn,
-	}), nil
+	}
+	if c.AreaUnitID != 0 {
+		area, err := place.ByID(tx, c.AreaUnitID, c.StartsOn)
+		if err != nil {
+			return tlog.Leaf{}, err
+		}
+		fact["area"] = area.Code
+	}
+	scan, err := c.callSum(tx)
+	if err != nil {
+		return tlog.Leaf{}, err
+	}
+	if scan != "" {
+		fact["call_file"] = scan
+	}
+	return sealed("campaign", c.Slug, fact), nil
 }
 
 // tell puts one fact into the public log.

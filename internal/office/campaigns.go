@@ -12,9 +12,10 @@ import (
 
 func (o *Office) campaignRoutes(g *echo.Group) {
 	g.GET("/van-dong", o.campaigns)
-	g.Match(both, "/van-dong/moi", o.newCampaign)
+	g.Match(both, "/van-dong/moi", o.newCampaign, site.Upload(proofMax, proofTime))
 	g.GET("/van-dong/:id", o.campaign)
-	g.Match(both, "/van-dong/:id/sua", o.editCampaign)
+	g.Match(both, "/van-dong/:id/sua", o.editCampaign, site.Upload(proofMax, proofTime))
+	g.GET("/van-dong/:id/van-ban", o.campaignCall)
 	g.POST("/van-dong/:id/cong-bo", o.publishCampaign)
 	g.Match(both, "/van-dong/:id/gia-han", o.extendCampaign, site.Upload(proofMax, proofTime))
 	g.Match(both, "/van-dong/:id/ket-thuc", o.closeCampaign)

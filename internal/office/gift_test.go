@@ -179,6 +179,40 @@ func TestCampaign(t *testing.T) {
 	a.post("/van-phong/van-dong/moi", "name", "x").want(403)
 }
 
+// A campaign is tied to a place, an event and the paper that calls for it. What is wrong
+// is told at its field, and the paper need not be sent again.
+func TestCampaignCall(t *testing.T) {
+	s := newStory(t)
+	s.receiving()
+	s.flooded()
+	s.officer("mattran", auth.MTTQOfficer, s.langSon)
+	b := s.as("mattran")
+	const at, pdf = "/van-phong/van-dong/moi", "%PDF-1.7\nkêu gọi"
+	today := s.day()
+	b.get(at).want(200, "Lũ Đồng Đăng", "Bản chụp văn bản kêu gọi")
+	unit, event := b.find(`<option value="(\d+)"[^>]*>Tỉnh Lạng Sơn`), b.find(`<option value="([a-z0-9-]+)">Lũ Đồng Đăng`)
+	call := func(more ...string) []string {
+		return append([]string{
+			"unit", unit, "slug", "mai-am", "prefix", "MA", "name", "Mái ấm", "purpose", "Sửa nhà",
+			"surplus", "Năm sau", "call_level", "province", "call_body", "MTTQ tỉnh", "call_number", "50/KH",
+			"call_on", today.Local(), "call_title", "Mái ấm", "starts_on", today.Local(), "ends_on", (today + 30).Local(),
+		}, more...)
+	}
+	b.hand(at, "call_file", "x.exe", "MZ\x90\x00", call("disaster", event)...).want(422, "Chọn ảnh JPG, PNG hoặc tệp PDF", "Mái ấm")
+	b.hand(at, "call_file", "x.pdf", pdf, call("disaster", "dot-la")...).want(422, "Chọn một đợt thiên tai, sự cố trong danh sách")
+	b.hand(at, "call_file", "x.pdf", pdf, call("disaster", event, "area", "Tỉnh Nào Đó")...).
+		want(422, "Không tìm thấy đơn vị này", "Tỉnh Nào Đó", "Bản chụp vừa gửi đã được giữ")
+	kept := b.find(`name="call_kept" value="(\d+)"`)
+	b.post(at, call("disaster", event, "area", "06007", "call_kept", "99999999")...).want(422, "Tệp gửi kèm không còn được giữ")
+	b.post(at, call("disaster", event, "area", "06007", "call_kept", kept)...).want(303)
+	b.follow().want(200, "Lũ Đồng Đăng", "Xem bản chụp văn bản")
+	page := b.at
+	b.get(page+"/van-ban").want(200, "kêu gọi")
+	b.get(page+"/sua").want(200, `value="06007 · `, `value="`+event+`" selected`, "Đã có bản chụp")
+	s.officer("thuquy", auth.Cashier, s.langSon)
+	s.as("thuquy").hand(at, "call_file", "x.pdf", pdf, call()...).want(403)
+}
+
 // One person asks for a month to be closed, another confirms; the one who asked
 // cannot.
 func TestMonths(t *testing.T) {

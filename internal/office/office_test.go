@@ -238,12 +238,18 @@ func (b *browser) form(path string, kv ...string) *http.Request {
 
 func (b *browser) upload(path, name, content string, kv ...string) *browser {
 	b.Helper()
+	return b.hand(path, "file", name, content, kv...)
+}
+
+// hand sends a form with a file in a field.
+func (b *browser) hand(path, field, name, content string, kv ...string) *browser {
+	b.Helper()
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	for i := 0; i+1 < len(kv); i += 2 {
 		_ = w.WriteField(kv[i], kv[i+1])
 	}
-	f, _ := w.CreateFormFile("file", name)
+	f, _ := w.CreateFormFile(field, name)
 	_, _ = io.WriteString(f, content)
 	w.Close()
 	r, _ := http.NewRequestWithContext(context.Background(), http.MethodPost, b.url+path, &body)

@@ -3,6 +3,7 @@ package portal
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strings"
 
@@ -261,6 +262,18 @@ func (p *Portal) donatePage(c echo.Context) (*donatePage, error) {
 	late, err := p.Giving.LateMoney(ctx, sheet.ID)
 	page.Late = lateSums(late)
 	return page, err
+}
+
+// getCall shows the scan of the document by which a campaign was called.
+func (p *Portal) getCall(c echo.Context) error {
+	slug := c.Param("campaign")
+	body, err := p.Giving.CallPaper(c.Request().Context(), slug)
+	if err != nil {
+		return err
+	}
+	kind := http.DetectContentType(body)
+	c.Response().Header().Set("Content-Disposition", `inline; filename="`+slug+"."+path.Base(kind)+`"`)
+	return c.Blob(http.StatusOK, kind, body)
 }
 
 // trail leads from a list to one of its pages.

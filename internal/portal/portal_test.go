@@ -14,6 +14,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -42,7 +43,7 @@ func open(t testing.TB) *house {
 	}
 	h := &house{t: t, Portal: &Portal{
 		DB: db, Keys: keys, URL: "https://quy.example",
-		Giving: &giving.Service{DB: db, Keys: keys, URL: "https://quy.example"},
+		Giving: &giving.Service{DB: db, Keys: keys, URL: "https://quy.example", Files: &file.Shelf{DB: db, AEAD: keys.AEAD()}},
 	}}
 	h.Handler = handlerOf(h.Portal)
 	h.found()
@@ -87,8 +88,12 @@ func (h *house) found() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
+	kept, err := h.Giving.KeepCall(ctx, front, h.province, "keu-goi.pdf", strings.NewReader("%PDF-1.7\nThư kêu gọi"))
+	if err != nil {
+		h.t.Fatal(err)
+	}
 	c, err := h.Giving.CreateCampaign(ctx, front, giving.CampaignForm{
-		Unit: h.province, Slug: "lu-trang-dinh", Prefix: "LS",
+		Area: "20", CallFile: kept, Unit: h.province, Slug: "lu-trang-dinh", Prefix: "LS",
 		Name: "Chung tay cùng đồng bào vùng lũ Tràng Định", Purpose: "Khắc phục hậu quả lũ",
 		Surplus: "Chuyển sang đợt sau", CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động cứu trợ tỉnh Lạng Sơn",
 		CallNumber: "12/KG-BVĐ", CallOn: "01/11/2026", CallTitle: "Thư kêu gọi ủng hộ",
@@ -163,6 +168,13 @@ func TestPages(t *testing.T) {
 		"/readyz":                  "ready",
 	} {
 		h.see(path, word)
+	}
+	h.see("/ung-ho/lu-trang-dinh", "Tỉnh Lạng Sơn", "/ung-ho/lu-trang-dinh/van-ban")
+	if w := h.get("/ung-ho/lu-trang-dinh/van-ban"); w.Code != http.StatusOK || w.Header().Get("Content-Type") != "application/pdf" {
+		t.Errorf("the paper of the call: %d %v", w.Code, w.Header())
+	}
+	if w := h.get("/ung-ho/khong-co/van-ban"); w.Code != http.StatusNotFound {
+		t.Errorf("the paper of no campaign: %d", w.Code)
 	}
 	for _, path := range []string{
 		"/ung-ho/khong-co", "/ung-ho/cho/LSK7M3PQ8TW", "/ung-ho/cho/x%00y", "/bien-nhan/0000000000000000",

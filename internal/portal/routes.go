@@ -34,6 +34,7 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/ung-ho/:campaign/anh.png", p.getCampaignPicture, asking.PerAddress, picturing.Together)
 	e.GET("/bien-nhan/:code/anh.png", p.getReceiptPicture, asking.PerAddress, picturing.Together)
 	e.GET("/moi-nhan", p.getArrivals, asking.PerAddress)
+	e.GET("/ung-ho/:campaign/van-ban", p.getCall, asking.PerAddress)
 	e.GET("/ung-ho/:campaign/moi-nhan", p.getArrivals, asking.PerAddress)
 	e.GET("/ung-ho/:campaign/theo-doi", p.getFollow, asking.PerAddress)
 	e.POST("/ung-ho/:campaign/theo-doi", p.postFollow, inquiring.PerAddress, everybody.Together)

@@ -21,7 +21,9 @@ type campaign struct {
 	Disaster            string // the slug of what it is for
 	State               giving.State
 	StartsOn, LastDay   workday.Day
+	Area                string // the unit that it is for, "": wherever the need is
 	Call                string // the document that called it
+	CallFile            bool   // everybody may open the scan of it
 	Surplus             string
 	Tally               tally
 	Accounts            []account // those for everybody to see, closed ones too
@@ -150,7 +152,7 @@ func (p *Portal) front(
 			State: c.State(p.today()), StartsOn: c.StartsOn, LastDay: c.LastDay(),
 			Call: site.T(lang, "campaign.call.text",
 				"title", c.CallTitle, "number", c.CallNumber, "on", c.CallOn, "body", c.CallBody),
-			Surplus: c.Surplus, Tally: tallyOf(f.Totals[c.Slug]),
+			Area: units[c.AreaUnitID], CallFile: c.CallFileID != 0, Surplus: c.Surplus, Tally: tallyOf(f.Totals[c.Slug]),
 		}
 		for _, a := range accounts {
 			if a.CampaignSlug == c.Slug {
@@ -188,12 +190,14 @@ func sums(a disclose.Arithmetic) []sumLine {
 	return append(lines, sumLine{Label: "figures." + a.Key, Amount: a.Total, Total: true})
 }
 
-// unitNames are the names of the campaigns' units today.
+// unitNames are the names of the campaigns' units and areas today.
 func (p *Portal) unitNames(ctx context.Context, list []giving.Campaign) (map[int64]string, error) {
 	names := map[int64]string{}
-	ids := make([]int64, len(list))
-	for i, c := range list {
-		ids[i] = c.UnitID
+	var ids []int64
+	for _, c := range list {
+		if ids = append(ids, c.UnitID); c.AreaUnitID != 0 {
+			ids = append(ids, c.AreaUnitID)
+		}
 	}
 	slices.Sort(ids)
 	err := p.DB.Public(ctx, func(tx *pg.Tx) error {

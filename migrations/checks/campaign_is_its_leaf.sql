@@ -12,6 +12,10 @@ with told as (
 	from giving.campaigns c
 	left join place.unit_rows u on u.unit_id = c.unit_id
 		and c.starts_on between u.valid_from and coalesce(u.valid_to, 'infinity')
+	left join place.unit_rows a on a.unit_id = c.area_unit_id
+		and c.starts_on between a.valid_from and coalesce(a.valid_to, 'infinity')
+	left join file.files f on f.id = c.call_file_id
+	left join file.contents s on s.id = f.content_id
 	left join told t on t.slug = c.slug and t.kind = 'campaign'
 	left join told w on w.slug = c.slug and w.kind = 'campaign_changed'
 	cross join lateral (
@@ -23,7 +27,11 @@ with told as (
 				when c.distribution_ends_on = greatest((t.fact->>'distribution_ends_on')::date, c.extended_to + (
 					select x.days from duty.terms x where x.kind = 'distribution' and x.valid_from <= c.starts_on
 					order by x.valid_from desc limit 1))
-				then t.fact->'distribution_ends_on' else to_jsonb(c.distribution_ends_on) end) as fact
+				then t.fact->'distribution_ends_on' else to_jsonb(c.distribution_ends_on) end)
+			|| case when c.area_unit_id is null then '{}' else jsonb_build_object('area', a.code) end
+			-- A scan that was handed in later is told by the change.
+			|| case when c.call_file_id is null or not t.fact ? 'call_file' and w.fact ? 'call_file' then '{}'
+				else jsonb_build_object('call_file', encode(s.sha256, 'hex')) end as fact
 		union all
 		select 'campaign_extended', jsonb_build_object('to', c.extended_to, 'number', c.extension_number,
 			'on', c.extension_on, 'body', c.extension_body)
@@ -44,6 +52,7 @@ with told as (
 			|| ',"disaster":' || to_json(c.disaster) || ',"kind":"campaign_words","name_en":' || to_json(c.name_en)
 			|| ',"purpose_en":' || to_json(c.purpose_en) || ',"surplus_en":' || to_json(c.surplus_en) || ',"v":1}',
 			'UTF8')), 'hex')) || case when c.disaster = '' then '{}' else jsonb_build_object('disaster', c.disaster) end
+			|| case when c.call_file_id is null then '{}' else jsonb_build_object('call_file', encode(s.sha256, 'hex')) end
 		where w.slug is not null) k
 	where c.published_at is not null
 )
