@@ -43,6 +43,9 @@ type eventDesk struct {
 	bytes   int
 	busy    bool
 	there   chan struct{} // somebody came; nil unless the desk lingers
+
+	accounts   map[string][]eventAccount // by their numbers, of the one who serves
+	accountsAt time.Time
 }
 
 // call is what one request told; done is answered when it is durable.
@@ -86,10 +89,11 @@ func (d *eventDesk) take(ctx context.Context, s *Service, events []event) error 
 // work serves the desk until nobody waits.
 func (d *eventDesk) work(s *Service) {
 	for calls := d.next(); calls != nil; calls = d.next() {
-		for _, k := range s.keepCalls(calls) {
+		n := len(calls)
+		for _, k := range s.keepCalls(s.takeAtOnce(calls)) {
 			k.answer(s.takeKept(k.events))
 		}
-		d.linger(len(calls))
+		d.linger(n)
 	}
 }
 
@@ -152,6 +156,9 @@ type keptCalls struct {
 // keepCalls makes the calls' events durable before anything is made of them. A call that
 // cannot be kept is answered, and does not fail its neighbours.
 func (s *Service) keepCalls(calls []*call) []*keptCalls {
+	if len(calls) == 0 {
+		return nil
+	}
 	ctx, stop := context.WithTimeout(context.Background(), deskTime)
 	defer stop()
 	var all []event

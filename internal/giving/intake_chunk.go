@@ -31,7 +31,8 @@ type chunk struct {
 	channel            string
 	rowBefore, lastRow int // where the file's mark stands and where it goes
 	lines              []readyLine
-	events             [][]int64 // of a webhook, that tell each line
+	events             [][]int64 // of a webhook, kept before, that tell each line
+	told               []event   // of a webhook, to be kept with the lines: one tells each
 	fates              []fate
 	turn               *turn // nil when it is taken by itself
 	hold               bool  // lines that spend are held: the book is short
@@ -102,6 +103,9 @@ func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 		if err := keepPlans(tx, len(c.lines)); err != nil {
 			return err
 		}
+	}
+	if err := c.refuseTold(tx); err != nil {
+		return err
 	}
 	before, err := readCover(tx, b.account.ID)
 	if err != nil {
@@ -374,7 +378,7 @@ func (c *chunk) cover(tx *pg.Tx, b *accountBook, before cover) (met bool, err er
 			return true, err
 		}
 	}
-	if c.forced || c.sameAs != 0 || c.channel == fileChannel && after.live == before.live ||
+	if c.forced || c.sameAs != 0 || after.alone(c.channel) || c.channel == fileChannel && after.live == before.live ||
 		c.channel != fileChannel && after.lines == before.lines {
 		return false, nil
 	}

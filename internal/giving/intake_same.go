@@ -34,7 +34,7 @@ func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover) error {
 		return err
 	}
 	c.recogniseRetold(b.retelling)
-	if !c.forced && (before.live > 0 || c.channel != fileChannel) {
+	if !c.forced && !before.alone(c.channel) && (before.live > 0 || c.channel != fileChannel) {
 		if err := c.recogniseOthers(tx, b); err != nil {
 			return err
 		}

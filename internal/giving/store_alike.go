@@ -13,6 +13,12 @@ import (
 // comparedMax bounds what one amount is compared with.
 const comparedMax = 5000
 
+// alone reports whether no line of the account was first told by another channel than
+// this webhook's.
+func (c cover) alone(channel string) bool {
+	return channel != fileChannel && c.filed() == 0 && len(c.otherChannels(channel)) == 0
+}
+
 // otherChannels are the webhooks that told of the account beside a channel.
 func (c cover) otherChannels(channel string) (live []string) {
 	for _, p := range Providers() {

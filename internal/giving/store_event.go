@@ -5,8 +5,6 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgtype"
-
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
@@ -83,23 +81,12 @@ func keepEvents(tx *pg.Tx, all []event) ([]keptEvent, error) {
 		return nil, err
 	}
 	n := len(all)
-	kept := make([]keptEvent, n)
-	hooks, units, bodies := make([]int64, n), make([]int64, n), make([][]byte, n)
-	var text [4][]string // provider, source, number, account
-	for k := range text {
-		text[k] = make([]string, n)
-	}
-	prints := make([]pgtype.UUID, n)
+	kept, told := make([]keptEvent, n), eventColumnsOf(all)
 	for i, e := range all {
 		a := e.hook.accountOf(accounts[e.account])
 		kept[i] = keptEvent{event: e, account: a.id, unit: a.unit}
-		hooks[i], units[i], bodies[i] = e.hook.ID, a.unit, e.body
-		if e.hook.ID != 0 {
-			units[i] = e.hook.UnitID
-		}
-		prints[i] = pgtype.UUID{Bytes: e.print, Valid: true}
-		for k, s := range [...]string{string(e.hook.Provider), e.hook.source(), e.number, e.account} {
-			text[k][i] = s
+		if e.hook.ID == 0 { // the operator's key tells of every unit's
+			told.units[i] = a.unit
 		}
 	}
 	_, err = tx.Exec(`
@@ -109,7 +96,7 @@ func keepEvents(tx *pg.Tx, all []event) ([]keptEvent, error) {
 			with ordinality as t (hook, unit, provider, source, number, account, print, body, nth)
 		order by source, number, account, print, nth -- so that two servers never wait on each other
 		on conflict (source, number, account, print) do nothing`,
-		hooks, units, text[0], text[1], text[2], text[3], prints, bodies)
+		told.hooks, told.units, told.text[0], told.text[1], told.text[2], told.text[3], told.prints, told.bodies)
 	if err != nil {
 		return nil, fmt.Errorf("keep %d events: %w", n, err)
 	}
@@ -123,7 +110,7 @@ func keepEvents(tx *pg.Tx, all []event) ([]keptEvent, error) {
 			select k.id, k.state from giving.bank_events k
 			where k.source = t.source and k.number = t.number and k.account = t.account and k.print = t.print
 			offset 0) e
-		order by t.nth`, []any{text[1], text[2], text[3], prints}, func(r pg.Scanner) error {
+		order by t.nth`, []any{told.text[1], told.text[2], told.text[3], told.prints}, func(r pg.Scanner) error {
 		k := &kept[place]
 		place++
 		return r.Scan(&k.id, &k.state, &k.first)
@@ -177,6 +164,9 @@ func settleUntaken(tx *pg.Tx, kept []keptEvent) error {
 
 // settleEvents writes down whose line the chunk's events are, with the lines.
 func (c *chunk) settleEvents(tx *pg.Tx, b *accountBook) error {
+	if c.told != nil {
+		return c.keepTold(tx, b)
+	}
 	var ids, lines []int64
 	var doubtful []bool
 	for i, events := range c.events {
