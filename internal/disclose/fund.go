@@ -49,6 +49,28 @@ type HandedGoods struct {
 	To   string
 }
 
+// FundEnd is the day on which the books of a fund were locked, and by which document; zero
+// while it stands.
+type FundEnd struct {
+	On       workday.Day
+	Document string
+}
+
+// FundEndOf is the end of a unit's fund.
+func FundEndOf(ctx context.Context, db *pg.DB, unit int64) (end FundEnd, err error) {
+	err = db.Public(ctx, func(tx *pg.Tx) error {
+		f, err := fundOfUnit(tx, unit)
+		if fault.Is(err, "disclose.fund.unknown") {
+			return nil
+		}
+		if err == nil {
+			end = FundEnd{f.LockedOn, f.LockedBy}
+		}
+		return err
+	})
+	return end, err
+}
+
 // AreaHeir is the unit that goes on with an area of an ended unit's affairs.
 type AreaHeir struct {
 	Area, Name, Ref string
@@ -104,7 +126,8 @@ type Period struct {
 }
 
 // FundOf gives the fund of the unit at CODE or CODE@DATE, with its books from one
-// day to another, both included. Without days the period is this year so far.
+// day to another, both included. Without days the period is this year so far, of an
+// ended fund its last year.
 // Refused when there is no such unit or it has no fund, or from lies after to.
 func FundOf(ctx context.Context, db *pg.DB, ref string, from, to workday.Day) (f *Fund, err error) {
 	err = db.Public(ctx, func(tx *pg.Tx) error {
@@ -116,15 +139,6 @@ func FundOf(ctx context.Context, db *pg.DB, ref string, from, to workday.Day) (f
 
 func fundOf(tx *pg.Tx, ref string, from, to workday.Day) (*Fund, error) {
 	today := workday.On(tx.Now)
-	if to.IsZero() {
-		to = today
-	}
-	if from.IsZero() {
-		from = workday.Date(to.Year(), time.January, 1)
-	}
-	if from > to {
-		return nil, fault.On("from", "disclose.period.backwards")
-	}
 	u, err := place.ByRef(tx, ref)
 	if err != nil {
 		return nil, err
@@ -132,6 +146,18 @@ func fundOf(tx *pg.Tx, ref string, from, to workday.Day) (*Fund, error) {
 	f, err := fundOfUnit(tx, u.ID)
 	if err != nil {
 		return nil, err
+	}
+	if to.IsZero() {
+		to = today
+		if from.IsZero() && !f.LockedOn.IsZero() {
+			to = f.LockedOn
+		}
+	}
+	if from.IsZero() {
+		from = workday.Date(to.Year(), time.January, 1)
+	}
+	if from > to {
+		return nil, fault.On("from", "disclose.period.backwards")
 	}
 	f.Unit, f.Ref, f.From, f.To = *u, u.Ref(today), from, to
 	if f.Above, err = place.Parents(tx, u.ID, today); err != nil {

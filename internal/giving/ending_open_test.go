@@ -116,3 +116,31 @@ func (e *ended) provinceSource() int64 {
 	}
 	return x.Accounts[0].ID
 }
+
+// What still comes to the account of a fund that has ended is in no book, and is the
+// successor's when the bank has passed it on: its line there is a gift as any other, and
+// the file that tells it comes in.
+func TestMoneyAfterTheEndReachesTheHeir(t *testing.T) {
+	t.Parallel()
+	e := newEnded(t)
+	ctx := t.Context()
+	e.emptied()
+	if _, err := e.AskEnd(ctx, e.asks, e.form("500.000")); err != nil {
+		t.Fatal(err)
+	}
+	if err := e.EndUnit(ctx, e.says, e.district); err != nil {
+		t.Fatal(err)
+	}
+	if l := e.in("12|9|700.000|ung ho muon cho huyen"); l.State != LineHeld || l.EntryID != 0 {
+		t.Errorf("%+v", l)
+	}
+	before := e.received()
+	l := e.line(e.purse.account.ID, "12|9|700.000|CT tu "+e.account.Number+" NGAN HANG toi "+e.purse.account.Number)
+	if l.Kind != GiftLine || l.State != LineOpen || e.received() != before+700_000 {
+		t.Errorf("%+v, %d received, were %d", l, e.received(), before)
+	}
+	out := e.line(e.purse.account.ID, "12|10|-1.000|chuyen den "+e.account.Number)
+	if out.Kind != TransferOut || out.State != LineBooked {
+		t.Errorf("money on its way to locked books: %+v", out)
+	}
+}

@@ -53,7 +53,9 @@ type accountBook struct {
 	retelling *retelling // nil where no file of another form tells of the days
 }
 
-// ownAccount is where money goes that moves between two accounts of ours.
+// ownAccount is where money goes that moves between two accounts of ours. Those of a fund
+// that has ended are none any more: its books are locked, and what its bank still passes on
+// to the successor is received there.
 type ownAccount struct {
 	number        string
 	id            int64

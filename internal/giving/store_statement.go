@@ -261,7 +261,8 @@ func ownAccounts(tx *pg.Tx) (map[string]*ownAccount, error) {
 	own := map[string]*ownAccount{}
 	err := tx.Each(`
 		select a.number, a.id, c.book_id, c.earmark_id
-		from giving.bank_accounts a join giving.campaigns c on c.id = a.campaign_id`, nil,
+		from giving.bank_accounts a join giving.campaigns c on c.id = a.campaign_id
+		where not exists (select from ledger.fund_ends e where e.fund_id = c.fund_id)`, nil,
 		func(r pg.Scanner) error {
 			var o ownAccount
 			err := r.Scan(&o.number, &o.id, &o.book, &o.earmark)

@@ -253,7 +253,11 @@ func (p *Portal) donatePage(c echo.Context) (*donatePage, error) {
 			page.Cover = append(page.Cover, paragraph)
 		}
 	}
-	page.Life = lifeOf(lang, sheet.Campaign, p.today())
+	end, err := disclose.FundEndOf(ctx, p.DB, sheet.UnitID)
+	if err != nil {
+		return nil, err
+	}
+	page.Life = lifeOf(lang, sheet.Campaign, p.today(), end)
 	_, held, err := disclose.Valuables(ctx, p.DB, disclose.WhichValuables{Campaign: sheet.Slug, Limit: 1})
 	if err != nil {
 		return nil, err

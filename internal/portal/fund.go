@@ -308,7 +308,7 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 		}
 		for _, x := range campaigns {
 			if b.Slug != "" && x.Slug == b.Slug {
-				v.Life = lifeOf(lang, x, p.today())
+				v.Life = lifeOf(lang, x, p.today(), disclose.FundEnd{On: f.LockedOn, Document: f.LockedBy})
 			}
 		}
 		if b.Apart() {

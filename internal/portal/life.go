@@ -1,8 +1,10 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -14,11 +16,16 @@ type lifeStep struct {
 	Past, Now   bool
 }
 
-// lifeOf tells a campaign's life in the language; the last thing done is the one now.
-func lifeOf(lang string, c giving.Campaign, today workday.Day) []lifeStep {
+// lifeOf tells a campaign's life in the language; the last thing done is the one now. Of a
+// fund that ended nothing more is to come: what it held went to its successor, by a document.
+func lifeOf(lang string, c giving.Campaign, today workday.Day, end disclose.FundEnd) []lifeStep {
 	var life []lifeStep
-	now := 0
-	for i, s := range c.Life(today) {
+	now, steps := 0, c.Life(today)
+	if !end.On.IsZero() {
+		steps = slices.DeleteFunc(steps, func(s giving.LifeStep) bool { return !s.Past })
+		steps = append(steps, giving.LifeStep{What: "handed", On: end.On, Past: true, Body: end.Document})
+	}
+	for i, s := range steps {
 		x := lifeStep{Label: "life." + s.What, Past: s.Past}
 		var parts []string
 		switch {
