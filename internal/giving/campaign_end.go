@@ -34,7 +34,7 @@ func (s *Service) ExtendCampaign(ctx context.Context, by auth.Actor, id int64, x
 			if s := c.State(workday.On(tx.Now)); s != Published && s != Receiving {
 				return fault.Of(fault.Conflict, "campaign.extend.state")
 			}
-			if err := x.read(c); err != nil {
+			if err := x.read(c, workday.On(tx.Now)); err != nil {
 				return err
 			}
 			last, err := c.distributesUntil(tx, c.ExtendedTo)
@@ -55,7 +55,7 @@ func (s *Service) ExtendCampaign(ctx context.Context, by auth.Actor, id int64, x
 		})
 }
 
-func (x Extension) read(c *Campaign) error {
+func (x Extension) read(c *Campaign, today workday.Day) error {
 	var l fault.List
 	to := day(&l, "to", x.To, true)
 	c.ExtensionOn = day(&l, "on", x.On, true)
@@ -73,8 +73,14 @@ func (x Extension) read(c *Campaign) error {
 	if c.ExtensionFileID = x.File; x.File == 0 {
 		l.On("file", "campaign.extension.file.missing")
 	}
-	if c.ExtensionOn > c.LastDay() {
+	switch {
+	case c.ExtensionOn.IsZero():
+	case c.ExtensionOn > today:
+		l.On("on", "campaign.extension.on.future")
+	case c.ExtensionOn > c.LastDay():
 		l.On("on", "campaign.extension.on.late", "last", c.LastDay().Local())
+	case c.ExtensionOn < c.CallOn:
+		l.On("on", "campaign.extension.on.early", "call", c.CallOn.Local())
 	}
 	if !to.IsZero() && to <= c.LastDay() {
 		l.On("to", "campaign.extension.to.early", "last", c.LastDay().Local())

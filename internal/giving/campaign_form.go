@@ -124,6 +124,10 @@ func (f CampaignForm) readDays(l *fault.List, c *Campaign) {
 	if !c.CallOn.IsZero() && c.CallOn > c.StartsOn {
 		l.On("starts_on", "campaign.starts_on.before_call", "call", c.CallOn.Local())
 	}
+	if c.CallLevel == DistrictCall && c.CallOn < districtsEnded && c.StartsOn >= districtsEnded &&
+		strings.TrimSpace(f.AuthorisationNumber) == "" { // its heirs say whether they go on with what it called for
+		l.On("authorisation_number", "campaign.call_level.district.ended")
+	}
 	if c.EndsOn < c.StartsOn {
 		l.On("ends_on", "campaign.ends_on.before_start")
 	}

@@ -72,6 +72,13 @@ func (f *fund) closes(c Campaign) {
 		t.Errorf("extended without the document: %v", err)
 	}
 	x.File = f.paper()
+	for on, key := range map[string]string{"13/11/2026": "campaign.extension.on.future", "31/10/2026": "campaign.extension.on.early"} {
+		odd := x
+		odd.On = on
+		if _, err := f.ExtendCampaign(ctx, f.manager, c.ID, odd); !fault.Is(err, key) {
+			t.Errorf("extended by a document of %s: %v", on, err)
+		}
+	}
 	if _, err := f.ExtendCampaign(ctx, f.cashier, c.ID, x); !fault.Is(err, "campaign.extend.province") {
 		t.Errorf("a cashier extended: %v", err)
 	}
@@ -103,6 +110,9 @@ func TestCampaignRefused(t *testing.T) {
 		{"no such day", "starts_on", "day.format", func(c *CampaignForm) { c.StartsOn = "31/11/2026" }},
 		{"no day", "call_on", "day.missing", func(c *CampaignForm) { c.CallOn = "" }},
 		{"a district after districts", "call_level", "campaign.call_level.district", func(c *CampaignForm) { c.CallLevel = DistrictCall }},
+		{"a district's old call for today", "authorisation_number", "campaign.call_level.district.ended", func(c *CampaignForm) {
+			c.CallLevel, c.CallOn, c.Unit = DistrictCall, "2025-06-20", f.commune
+		}},
 		{"a commune for a province", "call_level", "campaign.call_level.below", func(c *CampaignForm) {
 			c.CallLevel, c.AuthorisationNumber, c.AuthorisationOn, c.AuthorisationBody = CommuneCall, "1/UQ", "01/11/2026", "UBND tỉnh"
 		}},

@@ -113,6 +113,7 @@ func TestEndUnit(t *testing.T) {
 	t.Parallel()
 	e := newEnded(t)
 	ctx := t.Context()
+	follower := e.followed(e.theirs)
 	refused := func(key string, err error) {
 		t.Helper()
 		if !fault.Is(err, key) {
@@ -169,6 +170,16 @@ func TestEndUnit(t *testing.T) {
 	if l := e.in("12|5|100.000|ung ho tre"); l.State != LineHeld {
 		t.Errorf("a late line of the ended account: %+v", l)
 	}
+	// Who follows hears the end too, in words that claim no distribution, and once.
+	for range 2 {
+		if err := e.TellFollowers(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := e.lettersTo(follower); got != "follow.confirm follow.closed follow.handed" {
+		t.Errorf("told %q", got)
+	}
+	refused("follow.handed", e.Follow(ctx, e.theirs.Slug, "moi@example.vn", UpdatesConsent, "vi"))
 	_, err := ledger.AskClose(ctx, e.DB, officer(85, auth.Accountant, e.district), e.fundOf(e.district), workday.Date(2026, 10, 1))
 	refused("ledger.ended", err)
 

@@ -23,7 +23,7 @@ type News string
 // The news.
 const (
 	NewsClosed      News = "closed"      // it receives no more
-	NewsDistributed News = "distributed" // the last day of distribution is over
+	NewsDistributed News = "distributed" // what came was given, and its report went up; or its unit ended
 )
 
 // followsMany is how many are told in one transaction.
@@ -48,8 +48,15 @@ func (s *Service) Follow(ctx context.Context, slug, address, consent, locale str
 	if consent != UpdatesConsent {
 		l.On("consent", "follow.consent.missing")
 	}
-	if len(s.newsOf(sheet.Campaign, workday.On(s.DB.Now()))) == 2 {
+	handed, err := s.campaignsHanded(ctx)
+	if err != nil {
+		return err
+	}
+	switch today := workday.On(s.DB.Now()); {
+	case sheet.State(today) == Reported:
 		l.On("email", "follow.over")
+	case handed[sheet.ID]:
+		l.On("email", "follow.handed")
 	}
 	if locale != "en" {
 		locale = "vi"
@@ -87,13 +94,15 @@ func followPlace(blind []byte) string {
 	return "giving.follows/" + base64.RawURLEncoding.EncodeToString(blind)
 }
 
-// newsOf is what there is to tell of a campaign by now.
-func (s *Service) newsOf(c Campaign, today workday.Day) (news []News) {
-	if c.State(today) == Closed {
+// newsOf is what there is to tell of a campaign by now. It goes by what happened: a planned
+// day that has passed gave nobody anything, and a step that came soon hides none before it.
+// Of a unit that ended and handed over nothing more is to come.
+func newsOf(c Campaign, today workday.Day, handed bool) (news []News) {
+	if c.PublishedAt != nil && (c.Over(today) || handed) {
 		news = append(news, NewsClosed)
-		if !c.DistributionEndsOn.IsZero() && today > c.DistributionEndsOn {
-			news = append(news, NewsDistributed)
-		}
+	}
+	if c.State(today) == Reported || handed {
+		news = append(news, NewsDistributed)
 	}
 	return news
 }
@@ -148,12 +157,20 @@ func (s *Service) TellFollowers(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	handed, err := s.campaignsHanded(ctx)
+	if err != nil {
+		return err
+	}
 	today := workday.On(s.DB.Now())
 	for _, c := range campaigns {
-		for _, news := range s.newsOf(c, today) {
+		for _, news := range newsOf(c, today, handed[c.ID]) {
+			letter := "follow." + string(news)
+			if news == NewsDistributed && c.State(today) != Reported {
+				letter = "follow.handed" // it says nothing that did not happen
+			}
 			for more := true; more; {
 				err := s.DB.Update(ctx, form, func(tx *pg.Tx) (err error) {
-					more, err = s.tell(tx, c, news)
+					more, err = s.tell(tx, c, news, letter)
 					return err
 				})
 				if err != nil {
@@ -165,8 +182,17 @@ func (s *Service) TellFollowers(ctx context.Context) error {
 	return nil
 }
 
-// tell tells some of those who follow; more: there are others.
-func (s *Service) tell(tx *pg.Tx, c Campaign, news News) (more bool, err error) {
+// campaignsHanded are the campaigns whose fund has ended and was handed over.
+func (s *Service) campaignsHanded(ctx context.Context) (handed map[int64]bool, err error) {
+	err = s.DB.View(ctx, form, func(tx *pg.Tx) error {
+		handed, err = campaignsOfEndedFunds(tx)
+		return err
+	})
+	return handed, err
+}
+
+// tell tells some of those who follow, by a letter; more: there are others.
+func (s *Service) tell(tx *pg.Tx, c Campaign, news News, letter string) (more bool, err error) {
 	told, err := newsTold(tx, c.ID, news)
 	if err != nil || told {
 		return false, err
@@ -183,7 +209,7 @@ func (s *Service) tell(tx *pg.Tx, c Campaign, news News) (more bool, err error) 
 		}
 		in, prefix := c.In(f.locale), speaking(f.locale)
 		letters = append(letters, notify.Message{
-			Channel: notify.Email, To: string(address), Template: "follow." + string(news), Lang: f.locale, Unit: c.UnitID,
+			Channel: notify.Email, To: string(address), Template: letter, Lang: f.locale, Unit: c.UnitID,
 			Key: followNewsKey(f.id, news),
 			Values: map[string]string{
 				"campaign": in.Name, "link": s.URL + prefix + "/ung-ho/" + c.Slug,

@@ -85,8 +85,20 @@ func TestFollow(t *testing.T) {
 	mu.Lock()
 	now = (c.DistributionEndsOn + 1).Start().Add(9 * time.Hour)
 	mu.Unlock()
+	if n := told(); n != 1 {
+		t.Errorf("%d messages when a planned day has passed and nothing happened", n)
+	}
+	if _, err := f.BeginDistribution(t.Context(), f.manager, c.ID); err != nil {
+		t.Fatal(err)
+	}
+	if n := told(); n != 1 {
+		t.Errorf("%d messages while what came goes to people", n)
+	}
+	if _, err := f.ReportCampaign(t.Context(), f.manager, c.ID, Report{Number: "9/BC", File: f.paper()}); err != nil {
+		t.Fatal(err)
+	}
 	if n := told(); n != 2 {
-		t.Errorf("%d messages when distribution has ended", n)
+		t.Errorf("%d messages when it has reported", n)
 	}
 	var kept int
 	err = pgtest.Super(t, f.DB).QueryRow(`select count(*) from giving.follows where email is not null`).Scan(&kept)
@@ -96,4 +108,71 @@ func TestFollow(t *testing.T) {
 	if err := f.Follow(t.Context(), c.Slug, "moi@example.vn", UpdatesConsent, "vi"); !fault.Is(err, "follow.over") {
 		t.Error(err)
 	}
+}
+
+// Distribution that begins, and is reported, before the clock comes by hides no news.
+func TestFollowHearsAllOfAQuickEnd(t *testing.T) {
+	t.Parallel()
+	f := newFund(t)
+	c := f.receiving()
+	if err := f.Follow(t.Context(), c.Slug, "on@example.vn", UpdatesConsent, "vi"); err != nil {
+		t.Fatal(err)
+	}
+	var id int64
+	if err := pgtest.Super(t, f.DB).QueryRow(`select id from giving.follows`).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.ConfirmFollowing(t.Context(), f.confirmKey(id)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.CloseCampaign(t.Context(), f.manager, c.ID, "Đủ kinh phí"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := f.BeginDistribution(t.Context(), f.manager, c.ID); err != nil {
+		t.Fatal(err)
+	}
+	told := func(want string) {
+		t.Helper()
+		if err := f.TellFollowers(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var got string
+		err := pgtest.Super(t, f.DB).QueryRow(`
+			select string_agg(template, ' ' order by id) from notify.messages where template <> 'follow.confirm'`).Scan(&got)
+		if err != nil || got != want {
+			t.Errorf("told %q, want %q: %v", got, want, err)
+		}
+	}
+	told("follow.closed")
+	if _, err := f.ReportCampaign(t.Context(), f.manager, c.ID, Report{Number: "9/BC", File: f.paper()}); err != nil {
+		t.Fatal(err)
+	}
+	told("follow.closed follow.distributed")
+}
+
+// followed has somebody follow a campaign and gives the follow.
+func (f *fund) followed(c *Campaign) (id int64) {
+	f.t.Helper()
+	err := f.Follow(f.t.Context(), c.Slug, "on@example.vn", UpdatesConsent, "vi")
+	if err == nil {
+		err = pgtest.Super(f.t, f.DB).QueryRow(`select id from giving.follows where campaign_id = $1`, c.ID).Scan(&id)
+	}
+	if err == nil {
+		err = f.ConfirmFollowing(f.t.Context(), f.confirmKey(id))
+	}
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return id
+}
+
+// lettersTo are the letters of a follow, one after another.
+func (f *fund) lettersTo(follow int64) (list string) {
+	f.t.Helper()
+	err := pgtest.Super(f.t, f.DB).QueryRow(`
+		select string_agg(template, ' ' order by id) from notify.messages where key like 'follow:' || $1::bigint || '/%'`, follow).Scan(&list)
+	if err != nil {
+		f.t.Fatal(err)
+	}
+	return list
 }

@@ -100,3 +100,19 @@ func markTold(tx *pg.Tx, campaign int64, news News) error {
 	}
 	return nil
 }
+
+func campaignsOfEndedFunds(tx *pg.Tx) (map[int64]bool, error) {
+	ids := map[int64]bool{}
+	err := tx.Each(`
+		select c.id from giving.campaigns c join ledger.fund_ends e on e.fund_id = c.fund_id`, nil,
+		func(r pg.Scanner) error {
+			var id int64
+			err := r.Scan(&id)
+			ids[id] = true
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("list the campaigns of ended funds: %w", err)
+	}
+	return ids, nil
+}
