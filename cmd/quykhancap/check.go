@@ -2,15 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/app"
 )
 
-// check prints nothing when every promise holds; otherwise each broken one with its
-// rows, and the program ends with 1.
+// check prints nothing when every promise holds; otherwise what was promised, the rows
+// that break it and what to do, and the program ends with 1.
 func check(ctx context.Context, args []string) error {
 	c, err := load("check", args)
 	if err != nil {
@@ -20,17 +18,9 @@ func check(ctx context.Context, args []string) error {
 	if err != nil {
 		return app.Explain(err)
 	}
-	for _, b := range broken {
-		fmt.Printf("%s: %s\n  %s\n", b.Check, b.Promise, strings.Join(b.Columns, "\t"))
-		for _, row := range b.Rows {
-			fmt.Printf("  %s\n", strings.Join(row, "\t"))
-		}
-	}
-	switch len(broken) {
-	case 0:
+	if len(broken) == 0 {
 		return nil
-	case 1:
-		return errors.New("one promise of the books is broken")
 	}
-	return fmt.Errorf("%d promises of the books are broken", len(broken))
+	fmt.Print(app.ReportBroken(broken))
+	return app.ErrBroken(len(broken))
 }

@@ -15,14 +15,11 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/backup"
 	"github.com/quykhancap/quykhancap/internal/config"
-	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
-	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgembed"
 	"github.com/quykhancap/quykhancap/internal/seal"
-	"github.com/quykhancap/quykhancap/internal/tlog"
 )
 
 // BackupOptions are what the command line says.
@@ -208,9 +205,6 @@ func Restore(ctx context.Context, c *config.Config, o RestoreOptions) (*RestoreD
 	done.Took = time.Since(began)
 	return done, nil
 }
-
-// promises are those that are computed, of all packages.
-var promises = slices.Concat([]pg.Promise{pg.GuardsAreAsMade}, tlog.Promises, disclose.Promises, giving.Promises)
 
 // checkBooks holds every promise against a database; that of the files needs their key.
 func checkBooks(ctx context.Context, ownerURL string, files pg.Promise) ([]pg.Broken, error) {

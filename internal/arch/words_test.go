@@ -86,6 +86,44 @@ func TestMailHasWords(t *testing.T) {
 	}
 }
 
+// Every promise of the books is said to people in both languages, in English as the
+// check's own file says it.
+func TestPromisesHaveWords(t *testing.T) {
+	vi, en := catalog(t, "vi"), catalog(t, "en")
+	checks := map[string]string{} // by name; those that are computed say it in their source
+	for _, name := range namesIn(t, "migrations/checks") {
+		var words []string
+		for line := range strings.Lines(readFile(t, "migrations/checks/"+name)) {
+			text, ok := strings.CutPrefix(line, "--")
+			if !ok {
+				break
+			}
+			words = append(words, strings.TrimSpace(text))
+		}
+		checks[strings.TrimSuffix(name, ".sql")] = strings.Join(words, " ")
+	}
+	computed := regexp.MustCompile(`Check:\s+"(\w+)",\s+Promise:\s+"([^"]+)"`)
+	for _, s := range goSources(t) {
+		for _, m := range computed.FindAllStringSubmatch(readFile(t, s.path), -1) {
+			checks[m[1]] = m[2]
+		}
+	}
+	for name, says := range checks {
+		switch key := "promise." + name; {
+		case vi[key] == "" || vi[key] == en[key]:
+			t.Errorf("nobody says in Vietnamese what %s promises", name)
+		case en[key] != says:
+			t.Errorf("%s promises %q, and people read %q", name, says, en[key])
+		}
+	}
+	for key := range vi {
+		name, ok := strings.CutPrefix(key, "promise.")
+		if _, there := checks[name]; ok && !there && strings.Contains(name, "_") {
+			t.Errorf("there is no check for %s", key)
+		}
+	}
+}
+
 // Every key that the program asks for has its words.
 func TestWordsAreThere(t *testing.T) {
 	vi := catalog(t, "vi")

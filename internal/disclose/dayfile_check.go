@@ -43,7 +43,7 @@ func CheckDays(ctx context.Context, check *sql.Tx) ([]pg.Broken, error) {
 	}
 	b := pg.Broken{
 		Check:   "published_days_are_the_statement",
-		Promise: "Mỗi ngày sao kê đã công bố, viết lại từ các dòng hiện nay, ra đúng tệp có mã trong sổ công khai.",
+		Promise: "Each published day of the statement, written again from today's lines, makes the file whose hash is in the public log.",
 		Columns: []string{"ngày", "phiên bản", "mã đã công bố", "mã viết lại hôm nay"},
 	}
 	for _, v := range days {

@@ -22,7 +22,7 @@ const foundMax = 20
 func (s *Shelf) CheckContents(ctx context.Context, tx *sql.Tx) ([]pg.Broken, error) {
 	b := pg.Broken{
 		Check:   "files_are_what_was_handed_in",
-		Promise: "Mỗi tệp đã nộp còn đủ từng mảnh, và nội dung vẫn ra đúng mã băm đã ghi.",
+		Promise: "Every file that was handed in has all its pieces, and its content still has the hash that was written down.",
 		Columns: []string{"nội dung", "tệp", "điều thấy"},
 	}
 	rows, err := tx.QueryContext(ctx, `

@@ -252,15 +252,21 @@ func Sweep(tx *pg.Tx) error {
 	return err
 }
 
+// Gone is the jobs of one kind that gave up, and what the newest of them met.
+type Gone struct {
+	Kind    string
+	N       int
+	Problem string
+}
+
 // Dead counts the jobs that gave up, by kind: officers see them as trouble.
-func Dead(tx *pg.Tx) (map[string]int, error) {
-	dead := map[string]int{}
-	err := tx.Each(`select kind, count(*) from job.jobs where state = 'dead' group by kind`, nil, func(r pg.Scanner) error {
-		var kind string
-		var n int
-		err := r.Scan(&kind, &n)
-		dead[kind] = n
-		return err
+func Dead(tx *pg.Tx) (list []Gone, err error) {
+	err = tx.Each(`
+		select kind, count(*), (array_agg(coalesce(problem, '') order by id desc))[1]
+		from job.jobs where state = 'dead' group by kind order by kind`, nil, func(r pg.Scanner) error {
+		list = append(list, Gone{})
+		g := &list[len(list)-1]
+		return r.Scan(&g.Kind, &g.N, &g.Problem)
 	})
-	return dead, err
+	return list, err
 }

@@ -3,7 +3,6 @@ package office
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -35,8 +34,9 @@ type todayPage struct {
 }
 
 type deadJob struct {
-	Kind string
-	N    int
+	Kind   string // key
+	N      int
+	Broken []string // keys of the promises that the night's check found broken
 }
 
 // workLine is one kind of work with how much of it there is.
@@ -279,12 +279,22 @@ func (o *Office) accountWork(c echo.Context, p *todayPage) error {
 func (o *Office) deadJobs(c echo.Context) (list []deadJob, err error) {
 	err = o.DB.View(ctx(c), by(c), func(tx *pg.Tx) error {
 		dead, err := job.Dead(tx)
-		for _, kind := range slices.Sorted(maps.Keys(dead)) {
-			list = append(list, deadJob{kind, dead[kind]})
+		for _, g := range dead {
+			list = append(list, deadJob{"job." + g.Kind, g.N, brokenIn(g.Problem)})
 		}
 		return err
 	})
 	return list, err
+}
+
+// brokenIn finds the promises that a failed check of the books names.
+func brokenIn(problem string) (keys []string) {
+	for name := range strings.FieldsFuncSeq(problem, func(r rune) bool { return r == ' ' || r == ',' }) {
+		if key := "promise." + name; site.Has(key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // letterWork is mail that has not gone out.

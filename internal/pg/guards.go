@@ -52,7 +52,7 @@ func GuardsAreAsMade(ctx context.Context, tx *sql.Tx) ([]Broken, error) {
 	}
 	b := Broken{
 		Check:   "guards_are_as_made",
-		Promise: "Mọi chốt giữ sổ (bảng, trigger, ràng buộc, hàm, quyền) y như chương trình đã dựng.",
+		Promise: "Whatever guards the books (tables, triggers, constraints, functions, rights) is as the program made it.",
 		Columns: []string{"chốt", "điều thấy"},
 	}
 	was, is := byName(strings.Split(strings.TrimSpace(migrations.Guards), "\n")), byName(now)

@@ -31,14 +31,14 @@ func CheckSeals(ctx context.Context, tx *sql.Tx) ([]pg.Broken, error) {
 	if len(c.seals) > 0 {
 		broken = append(broken, pg.Broken{
 			Check:   "seals_are_in_the_log",
-			Promise: "Mỗi niêm phong nối tiếp niêm phong trước và đúng với mục «rows» của nó trong sổ công khai.",
+			Promise: "Each seal follows on the one before it and agrees with its “rows” leaf in the public log.",
 			Columns: []string{"niêm phong", "điều thấy"}, Rows: c.seals,
 		})
 	}
 	if len(c.rows) > 0 {
 		broken = append(broken, pg.Broken{
 			Check:   "rows_are_as_sealed",
-			Promise: "Mọi hàng không được sửa vẫn y như lúc niêm phong: không sửa, không thêm, không bớt.",
+			Promise: "Every row that may not change is as it was when it was sealed: none changed, none added, none gone.",
 			Columns: []string{"bảng", "niêm phong", "niêm phong lúc", "hàng", "điều thấy"}, Rows: c.rows,
 		})
 	}

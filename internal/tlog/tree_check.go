@@ -28,7 +28,7 @@ func CheckTree(ctx context.Context, tx *sql.Tx) ([]pg.Broken, error) {
 	}
 	return []pg.Broken{{
 		Check:   "log_is_its_leaves",
-		Promise: "Cây, mảnh và mốc đã ký của sổ công khai tính lại được từ chính các mục của nó.",
+		Promise: "The tree, the tiles and the signed checkpoints of the public log can be computed again from its leaves.",
 		Columns: []string{"sổ", "chỗ", "điều thấy"}, Rows: c.found,
 	}}, nil
 }
