@@ -20,9 +20,9 @@ func Span(middle, last, most int) template.HTML {
 		wide, wide, max(scale(last), 2), max(scale(middle), 2)))
 }
 
-// Shares is one bar parted into what is done, what is promised and what waits: solid,
-// striped and empty. The numbers stand beside it.
-func Shares(done, promised, all int64) template.HTML {
+// Shares is one bar parted into what is done, what is promised, what is on its way and what
+// waits: solid, striped, dotted and empty. The numbers stand beside it.
+func Shares(done, promised, way, all int64) template.HTML {
 	const wide = 1000
 	scale := func(n int64) int64 {
 		if all <= 0 {
@@ -32,7 +32,8 @@ func Shares(done, promised, all int64) template.HTML {
 	}
 	first := scale(done)
 	second := min(scale(done+promised)-first, wide-first)
+	third := min(scale(done+promised+way)-first-second, wide-first-second)
 	return template.HTML(fmt.Sprintf( // numbers of ours
-		`<svg class="shares map" viewBox="0 0 %d 60" preserveAspectRatio="none" aria-hidden="true">%s<rect fill="url(#mark-blank)" width="%d" height="60"/><rect fill="url(#mark-lines)" x="%d" width="%d" height="60"/><rect fill="url(#mark-solid)" width="%d" height="60"/></svg>`,
-		wide, patterns, wide, first, second, first))
+		`<svg class="shares map" viewBox="0 0 %d 60" preserveAspectRatio="none" aria-hidden="true">%s<rect fill="url(#mark-blank)" width="%d" height="60"/><rect fill="url(#mark-lines)" x="%d" width="%d" height="60"/><rect fill="url(#mark-dots)" x="%d" width="%d" height="60"/><rect fill="url(#mark-solid)" width="%d" height="60"/></svg>`,
+		wide, patterns, wide, first, second, first+second, third, first))
 }

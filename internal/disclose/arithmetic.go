@@ -56,6 +56,16 @@ func (a Arithmetic) Holds() bool {
 	return sum == a.Total
 }
 
+// Of is the amount of the term with a key, 0 where it is none of the terms.
+func (a Arithmetic) Of(key string) money.VND {
+	for _, t := range a.Terms {
+		if t.Key == key {
+			return t.Amount
+		}
+	}
+	return 0
+}
+
 // add appends a term unless there is nothing to say; always keeps it even so.
 func (a *Arithmetic) add(key string, amount money.VND, minus, always bool) {
 	if amount != 0 || always {

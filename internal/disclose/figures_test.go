@@ -1,6 +1,7 @@
 package disclose
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -248,6 +249,23 @@ func TestArithmeticAlwaysHolds(t *testing.T) {
 		}
 		if received != all.Received || balance != all.Balance || all.Sent != 0 {
 			t.Fatalf("parts %d, %d; whole %+v (sent %d)", received, balance, all, sent)
+		}
+		rows, _, err := Funds(context.Background(), w.db, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range rows {
+			besides := r.OtherIn - r.OtherOut
+			for _, term := range r.Besides {
+				if term.Minus {
+					besides += term.Amount
+				} else {
+					besides -= term.Amount
+				}
+			}
+			if r.Received+r.OtherIn-r.Disbursed-r.OtherOut != r.Balance || besides != 0 || r.OtherIn < 0 || r.OtherOut < 0 {
+				t.Fatalf("the row of fund %d does not add up: %+v", r.ID, r)
+			}
 		}
 	})
 }

@@ -205,16 +205,32 @@ func (b *Book) finish() {
 }
 
 // FundRow is one line of the list of funds, with the figures of its voluntary
-// money.
+// money: Received + OtherIn - Disbursed - OtherOut = Balance.
 type FundRow struct {
 	ID        int64
 	Name      string
 	Unit      place.Unit
 	Ref       string
 	Received  money.VND
+	OtherIn   money.VND // what came and nobody gave: from other funds, interest
 	Disbursed money.VND
+	OtherOut  money.VND // what went and reached nobody in need: to other funds, back to givers, fees
 	Balance   money.VND
+	Besides   []Term  // what OtherIn and OtherOut are
 	Covers    []Cover // of its campaigns' accounts
+}
+
+// fill takes the figures of a fund's books.
+func (r *FundRow) fill(l *flows) {
+	r.Received, r.Disbursed, r.Balance = l.received, l.disbursed, l.held()
+	r.OtherIn, r.OtherOut = l.in()-l.received, l.out()-l.disbursed
+	for _, t := range l.arithmetic("", 0, "balance").Terms {
+		switch t.Key {
+		case "received", "received_bank", "received_cash", "disbursed":
+		default:
+			r.Besides = append(r.Besides, t)
+		}
+	}
 }
 
 // fundRowsMax bounds one page of the list of funds.

@@ -70,7 +70,7 @@ func addFundFigures(tx *pg.Tx, rows []FundRow) error {
 	}
 	for i := range rows {
 		if l := sums[rows[i].ID]; l != nil {
-			rows[i].Received, rows[i].Disbursed, rows[i].Balance = l.received, l.disbursed, l.held()
+			rows[i].fill(l)
 		}
 	}
 	return addFundCovers(tx, rows, ids)

@@ -35,6 +35,7 @@ type Source struct {
 	Other    money.VND // interest, and what else came, less fees and what else went
 	Given    money.VND // in people's hands
 	Reserved money.VND // decided and not
+	OnWay    money.VND // to another fund or a bank
 	Free     money.VND // waits for a decision
 }
 
@@ -197,8 +198,10 @@ func (x *Source) sum(tx *pg.Tx) error {
 		}
 		qty := money.VND(b.Qty())
 		switch b.Kind {
-		case ledger.Bank, ledger.Cash, ledger.Transit:
+		case ledger.Bank, ledger.Cash:
 			x.Free += qty
+		case ledger.Transit:
+			x.OnWay += qty
 		case ledger.Reserved:
 			x.Reserved += qty
 		case ledger.Outlay:

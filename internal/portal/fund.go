@@ -160,12 +160,13 @@ type fundPage struct {
 	Days              givenView
 
 	Given, Allocated, Left money.VND // in people's hands; decided and not; waiting for a decision
+	Drawn, OnWay           money.VND // the part of Allocated at a hand-over; on its way to another fund or a bank
 	Sent, Returned         money.VND
 	SentBank               money.VND             // the part of Sent that was no cash handed over at the end
 	Transfers              []disclose.Remittance // to and from other funds
 	Between                []sumLine
 	Years                  []yearView
-	Unspent                []sumLine
+	Sums, Unspent          []sumLine
 	Goods                  []goodsTrail
 	Costs                  *disclose.RunningCosts
 	CostSums               []sumLine
@@ -321,8 +322,10 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 	page.Covers, page.Days = figures.Covers, givenOf(lang, f.Given, figures.Covers)
 	page.Cash, page.CashGifts = figures.ReceivedCash, figures.CashGifts
 	page.Received, page.Waiting, page.AsOf = figures.Received, figures.Waiting, figures.AsOf
-	page.Given, page.Allocated, page.Left = figures.Disbursed, figures.Allocated, figures.Balance-figures.Allocated
-	page.Sent, page.Returned, page.Unspent = figures.Sent, figures.Returned, sums(figures.Unspent)
+	page.Given, page.Allocated, page.Left = figures.Disbursed, figures.Allocated, figures.Unspent.Of("waiting")
+	page.Drawn, page.OnWay = figures.Unspent.Of("drawn"), figures.Unspent.Of("transit")
+	page.Sent, page.Returned = figures.Sent, figures.Returned
+	page.Sums, page.Unspent = sums(figures.Arithmetic), sums(figures.Unspent)
 	if f.Handed > 0 && f.Handed < page.Sent {
 		page.SentBank = page.Sent - f.Handed
 	}

@@ -58,7 +58,7 @@ func givenOf(lang string, days []disclose.Given, covers []disclose.Cover) givenV
 	v.Few = len(columns) < chart.ColumnsFew
 	slices.Reverse(v.Rows)
 	v.Columns = chart.Columns(columns)
-	v.Shares = chart.Shares(int64(v.Total.Bank), int64(v.Total.Cash), int64(v.Total.Money()))
+	v.Shares = chart.Shares(int64(v.Total.Bank), int64(v.Total.Cash), 0, int64(v.Total.Money()))
 	return v
 }
 

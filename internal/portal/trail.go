@@ -17,6 +17,7 @@ type trailView struct {
 	Bar                  template.HTML
 	Legend               []legendLine
 	Given, Decided, Left share // what is in hand, decided and not yet in hand, and left to decide
+	OnWay                share // to another fund or a bank; mostly nothing
 	Sums, Unspent        []sumLine
 	Spent                []spentLine
 	Goods                []goodsTrail
@@ -38,8 +39,15 @@ type spentLine struct {
 	Goods          []goodsLine
 }
 
-// goodsTrail is what became of one kind of goods of the part, in words.
-type goodsTrail struct{ Name, Received, Given, Decided, Left string }
+// goodsTrail is what became of one kind of goods of the part, in words. Received and In
+// less Given, Decided, Left and Out leave nothing.
+type goodsTrail struct {
+	Name, Received, Given, Decided, Left string
+	In, Out                              []goodsTerm // what else came; what else went, or is on its way
+}
+
+// goodsTerm is a quantity under its key.
+type goodsTerm struct{ Label, Qty string }
 
 func trailViewOf(lang string, t *disclose.Trail) *trailView {
 	if t == nil {
@@ -50,9 +58,10 @@ func trailViewOf(lang string, t *disclose.Trail) *trailView {
 		Sums: sums(t.Arithmetic), Unspent: sums(t.Unspent),
 	}
 	all := t.Disbursed + t.Balance
-	v.Bar = chart.Shares(int64(t.Disbursed), int64(t.Allocated), int64(all))
-	v.Given, v.Decided, v.Left = share{Amount: t.Disbursed}, share{Amount: t.Allocated}, share{Amount: t.Balance - t.Allocated}
-	hundredths(all, &v.Given, &v.Decided, &v.Left)
+	v.Given, v.Decided = share{Amount: t.Disbursed}, share{Amount: t.Allocated}
+	v.Left, v.OnWay = share{Amount: t.Unspent.Of("waiting")}, share{Amount: t.Unspent.Of("transit")}
+	v.Bar = chart.Shares(int64(t.Disbursed), int64(t.Allocated), int64(v.OnWay.Amount), int64(all))
+	hundredths(all, &v.Given, &v.Decided, &v.OnWay, &v.Left)
 	for _, d := range t.Decisions {
 		line := spentLine{
 			Slug: d.Decision, Number: d.Number, On: d.DecidedOn, Event: eventOf(lang, d.Event, "").Name, EventAt: d.Event.Slug,
@@ -71,12 +80,32 @@ func goodsTrails(lang string, goods []disclose.Goods) []goodsTrail {
 		if g.Apart { // it is no relief, and has its own page
 			continue
 		}
-		list = append(list, goodsTrail{
-			itemName(lang, g.Item), quantity(lang, g.Item, g.Received), quantity(lang, g.Item, g.Disbursed),
-			quantity(lang, g.Item, g.Allocated), quantity(lang, g.Item, g.Balance-g.Allocated),
-		})
+		line := goodsTrail{
+			Name: itemName(lang, g.Item), Received: quantity(lang, g.Item, g.Received), Given: quantity(lang, g.Item, g.Disbursed),
+			Decided: quantity(lang, g.Item, g.Allocated), Left: quantity(lang, g.Item, int64(g.Unspent.Of("waiting"))),
+		}
+		for _, t := range g.Arithmetic.Terms {
+			word := goodsTerm{goodsWords[t.Key], quantity(lang, g.Item, int64(t.Amount))}
+			switch {
+			case word.Label == "":
+			case t.Minus:
+				line.Out = append(line.Out, word)
+			default:
+				line.In = append(line.In, word)
+			}
+		}
+		if qty := int64(g.Unspent.Of("transit")); qty != 0 {
+			line.Out = append(line.Out, goodsTerm{"figures.transit", quantity(lang, g.Item, qty)})
+		}
+		list = append(list, line)
 	}
 	return list
+}
+
+// goodsWords name what a table of goods has no column for.
+var goodsWords = map[string]string{
+	"arrived": "figures.arrived", "other_in": "trail.found", "interest": "trail.found",
+	"returned": "figures.returned", "sent": "figures.sent", "fees": "trail.lost", "other_out": "trail.lost",
 }
 
 // hundredths says how many of a hundred each share is; they come to a hundred, and
