@@ -86,6 +86,48 @@ func TestMailHasWords(t *testing.T) {
 	}
 }
 
+// Every act that the trail keeps has its words there.
+func TestActsHaveWords(t *testing.T) {
+	vi, acts := catalog(t, "vi"), 0
+	for _, s := range goSources(t) {
+		if s.test {
+			continue
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			field, ok := n.(*ast.KeyValueExpr)
+			if !ok {
+				return true
+			}
+			if name, ok := field.Key.(*ast.Ident); !ok || name.Name != "Action" {
+				return true
+			}
+			// One that is put together is looked up by its beginning.
+			verb, begins := literal(field.Value), false
+			if sum, ok := field.Value.(*ast.BinaryExpr); ok {
+				for ; ok; sum, ok = sum.X.(*ast.BinaryExpr) {
+					verb, begins = literal(sum.X), true
+				}
+			}
+			if verb == "" {
+				return true
+			}
+			acts++
+			found := false
+			for key := range vi {
+				rest, under := strings.CutPrefix(key, "audit.action."+verb)
+				found = found || under && (rest == "" || begins)
+			}
+			if !found {
+				t.Errorf("%s: no words for the act %s", s.path, verb)
+			}
+			return true
+		})
+	}
+	if acts == 0 {
+		t.Error("no act is looked at")
+	}
+}
+
 // Every promise of the books is said to people in both languages, in English as the
 // check's own file says it.
 func TestPromisesHaveWords(t *testing.T) {

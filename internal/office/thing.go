@@ -40,6 +40,12 @@ func thingOf(c echo.Context, subject string) thing {
 		{"shipment", "/chuyen-hang/:"},
 		{"warehouse", "/kho/:"},
 		{"household", "/ho/:"},
+		{"assessment", "/danh-gia/phieu/:"},
+		{"event", "/thien-tai/:"},
+		{"inquiry", "/hoi/:"},
+		{"block", "/quyen-bien-nhan/:"},
+		{"duty", "/viec/:"},
+		{"outside", "/thong-bao-van-dong/:"},
 	} {
 		if page.kind == kind && (kind != "user" || by(c).May(auth.ManageStaff, 0)) {
 			t.Href = site.Path(c, home+page.path, id)

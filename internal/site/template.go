@@ -64,7 +64,7 @@ func (p Part[T]) HTML(lang string, data T) (template.HTML, error) {
 	if err := p.sets[lang].Execute(&b, data); err != nil {
 		return "", fmt.Errorf("render %s: %w", p.name, err)
 	}
-	return template.HTML(named([]byte(b.String()), nil)), nil // a template of ours wrote it
+	return template.HTML(named([]byte(b.String()), lang, nil)), nil // a template of ours wrote it
 }
 
 // frame is what a layout sees: what all pages have, and the page.

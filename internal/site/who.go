@@ -14,7 +14,8 @@ import (
 
 // Papers and trails keep who did something by login, which never changes and says nothing to
 // a reader. A template writes {{who .By}}, and when the page is whole all its logins are
-// asked for at once: a name and an office for each, the login itself where there is none.
+// asked for at once: a name and an office for each, what the program was doing where it acted
+// by itself, the login where there is neither.
 
 // whoMark cannot be typed by anybody: it is another one in every process.
 var (
@@ -38,15 +39,19 @@ func nameAll(c echo.Context, page []byte) []byte {
 	for _, m := range whoSeen.FindAllSubmatch(page, -1) {
 		logins = append(logins, html.UnescapeString(string(m[1])))
 	}
-	return named(page, of(c).people(c.Request().Context(), logins))
+	return named(page, Lang(c), of(c).people(c.Request().Context(), logins))
 }
 
 // named writes names where marks stand, and logins where nobody is known.
-func named(page []byte, names map[string]string) []byte {
+func named(page []byte, lang string, names map[string]string) []byte {
 	return whoSeen.ReplaceAllFunc(page, func(mark []byte) []byte {
 		login := whoSeen.FindSubmatch(mark)[1]
-		if name, ok := names[html.UnescapeString(string(login))]; ok {
+		plain := html.UnescapeString(string(login))
+		if name, ok := names[plain]; ok {
 			return []byte(template.HTMLEscapeString(name))
+		}
+		if key := "machine." + plain; Has(key) {
+			return []byte(template.HTMLEscapeString(T(lang, key)))
 		}
 		return login
 	})

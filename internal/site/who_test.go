@@ -20,7 +20,8 @@ func TestWho(t *testing.T) {
 	}})
 	e := s.Echo()
 	for _, tt := range []struct{ page, want string }{
-		{who("ketoan.xa") + " · " + who("clock"), "Lành Thị &lt;b&gt;Nhàn&lt;/b&gt;, Xã Thất Khê · clock"},
+		{who("ketoan.xa") + " · " + who("clock"), "Lành Thị &lt;b&gt;Nhàn&lt;/b&gt;, Xã Thất Khê · tự động, theo giờ"},
+		{who("ketoan.xa") + who("nobody"), "Lành Thị &lt;b&gt;Nhàn&lt;/b&gt;, Xã Thất Khênobody"},
 		{who("broken") + who(""), "broken"},
 		{"who:ketoan.xa;", "who:ketoan.xa;"},
 	} {
@@ -29,7 +30,7 @@ func TestWho(t *testing.T) {
 			t.Errorf("%q, want %q", got, tt.want)
 		}
 	}
-	if asked != 2 {
+	if asked != 3 {
 		t.Errorf("asked %d times", asked)
 	}
 }
