@@ -45,7 +45,7 @@ const YearsBack = 9
 
 // ContactForm asks for the receipts of a year.
 type ContactForm struct {
-	Contact string // a phone number or an e-mail address
+	Contact string // an e-mail address
 	Year    string
 	Locale  string
 }
@@ -96,20 +96,19 @@ func (s *Service) AskCode(ctx context.Context, f ContactForm) (ticket string, er
 	})
 }
 
-// readContact reads a phone number or an e-mail address as one types it.
+// readContact reads an e-mail address as one types it. Nothing is sent to telephones, so a
+// number proves nobody: whoever types one is told the way that there is.
 func (s *Service) readContact(l *fault.List, typed string) (contact string, blind []byte) {
-	var wrong fault.List
-	if typed = strings.TrimSpace(typed); strings.Contains(typed, "@") {
-		contact = email(&wrong, typed)
-		blind = blindEmail(s.Keys, contact)
-	} else {
-		contact = phone(&wrong, typed)
-		blind = s.Keys.Blind("phone", contact)
+	var wrong, number fault.List
+	if !strings.Contains(typed, "@") && phone(&number, strings.TrimSpace(typed)) != "" && number.Err() == nil {
+		l.On("contact", "contact.phone")
+		return "", nil
 	}
+	contact = email(&wrong, strings.TrimSpace(typed))
 	if wrong.Err() != nil || contact == "" {
 		l.On("contact", "contact.shape")
 	}
-	return contact, blind
+	return contact, blindEmail(s.Keys, contact)
 }
 
 func codePlace(ticket string) string { return "giving.contact_codes/" + ticket }
@@ -144,15 +143,11 @@ func (s *Service) RunContact(ctx context.Context, args json.RawMessage) error {
 		if err := markCodeSent(tx, ticket); err != nil {
 			return err
 		}
-		m := notify.Message{
-			Channel: notify.SMS, To: said.Contact, Template: "contact.code", Lang: said.Locale, Unit: unit,
+		return notify.Send(tx, s.Keys, []notify.Message{{
+			Channel: notify.Email, To: said.Contact, Template: "contact.code", Lang: said.Locale, Unit: unit,
 			Key:    "contact_code:" + ticket,
 			Values: map[string]string{"code": said.Code, "site": s.URL, "minutes": strconv.Itoa(int(contactCodeLife.Minutes()))},
-		}
-		if strings.Contains(said.Contact, "@") {
-			m.Channel = notify.Email
-		}
-		return notify.Send(tx, s.Keys, []notify.Message{m})
+		}})
 	})
 }
 

@@ -106,14 +106,25 @@ func TestNameReceiptAtTheDesk(t *testing.T) {
 	}
 }
 
-// Who gave cash and left a telephone proves it and names the own receipts anew, nobody
+// Who claimed a gift and left an e-mail proves it and names the own receipts anew, nobody
 // else's, for as long as the code's hour lasts.
 func TestNameByContact(t *testing.T) {
 	t.Parallel()
 	b := newBank(t)
 	ctx := t.Context()
-	mine, others := b.cashFrom("200.000", "Gia đình Lò Ơn", "0912 345 678"), b.cashFrom("300.000", "Người khác", "0987 654 321")
-	ticket := b.askCode("0912345678")
+	a := b.accountOf(VCB).ID
+	b.line(a, "12|5017.1|200.000|CT tu 0123456789012 LO THI ON toi 0011001932418")
+	b.line(a, "12|5017.2|300.000|CT tu 0998877665544 NGUOI KHAC toi 0011001932418")
+	claimed := func(amount, digits, public, email string) *InquiryState {
+		return b.claim(InquiryForm{Amount: amount, At: "12/11/2026", Digits: digits, Donor: Donor{
+			LegalName: "Lò Thị Ơn", PublicName: public, Email: email, Consent: ConsentVersion,
+		}})
+	}
+	mine, others := claimed("200000", "789012", "Gia đình Lò Ơn", "on@example.org"), claimed("300000", "665544", "Người khác", "khac@example.org")
+	if mine.Receipt == "" || others.Receipt == "" {
+		t.Fatal(mine, others)
+	}
+	ticket := b.askCode("on@example.org")
 	key, err := b.ProveContact(ctx, ticket, b.codeOf(ticket))
 	if err != nil {
 		t.Fatal(err)
@@ -125,7 +136,7 @@ func TestNameByContact(t *testing.T) {
 		t.Error(now, err)
 	}
 	for _, err := range []error{
-		name(ticket, "x", mine.Receipt, "Ai"), name("x", key, mine.Receipt, "Ai"), name(b.askCode("0912345678"), key, mine.Receipt, "Ai"),
+		name(ticket, "x", mine.Receipt, "Ai"), name("x", key, mine.Receipt, "Ai"), name(b.askCode("on@example.org"), key, mine.Receipt, "Ai"),
 	} {
 		if !fault.Is(err, "contact.missing") {
 			t.Error(err)

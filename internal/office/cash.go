@@ -97,7 +97,7 @@ func (o *Office) cash(c echo.Context) error {
 	if err := by(c).Must(auth.ReceiveCash, s.UnitID); err != nil {
 		return err
 	}
-	consent, err := o.Giving.Consent(ctx(c))
+	consent, err := o.Giving.ConsentTo(ctx(c), giving.PhoneConsent)
 	if err != nil {
 		return err
 	}

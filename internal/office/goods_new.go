@@ -108,7 +108,7 @@ func (o *Office) newGoods(c echo.Context) error {
 }
 
 func (o *Office) newGoodsPage(c echo.Context) (*newGoodsPage, error) {
-	consent, err := o.Giving.Consent(ctx(c))
+	consent, err := o.Giving.ConsentTo(ctx(c), giving.PhoneConsent)
 	if err != nil {
 		return nil, err
 	}
@@ -191,7 +191,7 @@ func (o *Office) announceGoods(c echo.Context, p *newGoodsPage) (*giving.GoodsGi
 		},
 	}
 	if p.Consent.Value == "yes" {
-		f.Consent = giving.ConsentVersion
+		f.Consent = giving.PhoneConsent
 	}
 	var stood map[string]string
 	f.Lines, stood = typedRows(p.Rows, "lines")

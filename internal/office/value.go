@@ -120,7 +120,7 @@ func (o *Office) newValuable(c echo.Context) error {
 }
 
 func (o *Office) newValuablePage(c echo.Context) (*newValuablePage, error) {
-	consent, err := o.Giving.Consent(ctx(c))
+	consent, err := o.Giving.ConsentTo(ctx(c), giving.PhoneConsent)
 	if err != nil {
 		return nil, err
 	}
@@ -207,7 +207,7 @@ func (o *Office) receiveValuable(c echo.Context, p *newValuablePage) (int64, err
 		}
 	}
 	if p.Consent.Value == "yes" {
-		f.Consent = giving.ConsentVersion
+		f.Consent = giving.PhoneConsent
 	}
 	return o.Giving.ReceiveValuable(once(c, &p.Form), by(c), f)
 }

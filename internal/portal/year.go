@@ -34,7 +34,7 @@ func (p *Portal) newYearPage(c echo.Context) *yearPage {
 	this := p.DB.Now().In(workday.Zone).Year()
 	page := &yearPage{
 		Form: site.NewForm(c), Trail: trail(c, "/hoi", "questions.title", site.T(site.Lang(c), "year.title")),
-		Contact: site.Field{Name: "contact", Label: "year.contact", Hint: "year.contact.hint", Max: 254, Autocomplete: "email"},
+		Contact: site.Field{Name: "contact", Label: "year.contact", Hint: "year.contact.hint", Type: "email", Max: 254, Autocomplete: "email"},
 		Year:    site.Field{Name: "year", Type: "select", Label: "year.year", Value: strconv.Itoa(this)},
 	}
 	for y := this; y >= this-giving.YearsBack; y-- {
