@@ -85,7 +85,7 @@ func browse(t *testing.T, do ...chromedp.Action) {
 	quiet := func(string, ...any) {}
 	ctx, cancel := chromedp.NewContext(all, chromedp.WithLogf(quiet), chromedp.WithErrorf(quiet))
 	defer cancel()
-	ctx, late := context.WithTimeout(ctx, 2*time.Minute)
+	ctx, late := context.WithTimeout(ctx, 5*time.Minute)
 	defer late()
 	if err := chromedp.Run(ctx, do...); err != nil {
 		t.Fatalf("in the browser: %v", err)

@@ -17,12 +17,15 @@ import (
 )
 
 // What givers do afterwards, on a phone: a school says for whom it gave, somebody gets all
-// receipts of the year back and is named otherwise, and a desk enters what it wrote by hand.
+// receipts of the year back and is named otherwise, and a desk enters what it wrote by hand,
+// puts a receipt right, takes one back and hands its box over.
 func TestDonorAfterwards(t *testing.T) {
 	w := newWorld(t)
 	t.Run("one transfer for many", w.givenForMany)
 	t.Run("the receipts of a year, and another name", w.yearOnPhone)
 	t.Run("written by hand without network", w.writtenByHand)
+	t.Run("a receipt put right, and one taken back", w.replacedAndVoided)
+	t.Run("a box handed over with a gap", w.shiftWithGap)
 }
 
 // pledged is a gift of somebody with a phone, whose money has come.

@@ -1,8 +1,8 @@
 package app
 
 import (
-	_ "embed"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -15,56 +15,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
-
-//go:embed testdata/axe-4.14.1.min.js
-var axe string
-
-// Widths at which pages are looked at: the narrowest phone, a common one, a screen.
-const (
-	narrow = 320
-	phone  = 360
-	wide   = 1280
-)
-
-// inspect says what is in the way of people who hear the page, or see it badly.
-const inspect = `axe.run(document, {resultTypes: ["violations"]}).then(r => r.passes.length < 10 ? ["axe has looked at nothing"] :
-	r.violations.flatMap(v => v.nodes.map(n => "axe " + v.id + ": " + n.failureSummary.replace(/\s+/g, " ") + ": " + n.html.slice(0, 160))))`
-
-// thumb finds what a thumb misses: everything but a link within a sentence is
-// 44 px high, or its label is.
-const thumb = `[...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")].flatMap(e => {
-	const hit = e.closest("label") ?? e
-	const box = hit.getBoundingClientRect()
-	const unseen = !hit.checkVisibility({visibilityProperty: true}) || box.width < 2 || e.matches(".skip")
-	const inText = e.tagName === "A" && getComputedStyle(e).display === "inline" && !e.closest("nav, .actions")
-	const elsewhere = e.closest("svg") !== null || box.right < 0 // a map has its table beneath
-	return unseen || inText || elsewhere || box.height >= 43.5 ? [] : [Math.round(box.height) + " px high: " + e.outerHTML.slice(0, 120)]
-})`
-
-// sideways tells what sticks out of the window.
-const sideways = `document.documentElement.scrollWidth <= innerWidth ? [] : [document.documentElement.scrollWidth + " px wide: "
-	+ [...document.querySelectorAll("main *")].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => e.outerHTML.slice(0, 120))]`
-
-// sound looks at the page that is open, at each width.
-func (b *tab) sound(widths ...int64) {
-	b.Helper()
-	b.eval(axe+";0", nil)
-	path := b.path()
-	for _, width := range widths {
-		b.do(b.size(width))
-		checks := []string{sideways}
-		if width != narrow {
-			checks = append(checks, inspect, thumb)
-		}
-		for _, check := range checks {
-			var wrong []string
-			b.eval(check, &wrong)
-			for _, w := range wrong {
-				b.complain("%s at %d px: %s", path, width, w)
-			}
-		}
-	}
-}
 
 // path is where the tab is.
 func (b *tab) path() (path string) {
@@ -109,6 +59,7 @@ func (w *world) publicPages(t *testing.T) map[string][]string {
 			(select '/bien-nhan/' || code from receipt.public_slips order by number limit 2)
 			union all (select '/bien-nhan/' || code from giving.public_shares limit 1)`), "/bien-nhan/"+receipt),
 		"/sao-ke/nguoi-gop/:line":    w.each(t, `select '/sao-ke/nguoi-gop/' || line_id from giving.public_giver_lists`),
+		"/sao-ke/:day":               w.each(t, `select '/sao-ke/' || max(day) from disclose.day_files`),
 		"/sao-ke":                    {"/sao-ke", "/sao-ke?q=nguyen+van", "/sao-ke?q=khong+co+dong+nay", "/sao-ke?q=&min=x"},
 		"/kiem-tra":                  {"/kiem-tra", "/kiem-tra?account=" + floodAccount, "/kiem-tra?account=12345678", "/kiem-tra?receipt=" + receipt, "/kiem-tra?receipt=x"},
 		"/hoi":                       {"/hoi"},
@@ -171,7 +122,7 @@ func (w *world) each(t *testing.T, query string) (paths []string) {
 
 // Routes that answer with something else than a page, and what TestDonorAfterwards reads.
 var notPages = []string{
-	"/ung-ho/cho/:code/qr.png", "/ung-ho/cho/:code/trang-thai", "/sao-ke/:day", "/moi-nhan", "/ung-ho/:campaign/moi-nhan",
+	"/ung-ho/cho/:code/qr.png", "/ung-ho/cho/:code/trang-thai", "/moi-nhan", "/ung-ho/:campaign/moi-nhan",
 	"/ung-ho/:campaign/anh.png", "/bien-nhan/:code/anh.png",
 	"/ung-ho/cho/:code/danh-sach", "/ung-ho/cho/:code/danh-sach.csv",
 	"/ung-ho/:campaign/van-ban", "/hoi/bien-nhan-nam/:ticket/ten", "/hoi/bien-nhan-nam/:ticket/bien-nhan.pdf", "/hoi/bien-nhan-nam/:ticket/bien-nhan.csv",
@@ -187,21 +138,27 @@ func (w *world) readPublicPages(t *testing.T, pages map[string][]string) {
 			t.Errorf("nobody reads %s", r.Path)
 		}
 	}
-	for route, paths := range pages {
-		for i, path := range paths {
-			for _, lang := range []string{"", "/en"} {
-				name := shotName(lang+route, i)
-				t.Run(name, func(t *testing.T) {
-					t.Parallel()
-					b := w.tab(t, phone)
-					b.open(strings.TrimSuffix(lang+path, "/"), answer(path))
-					b.sound(narrow, phone, wide)
-					w.shots(b, name)
-				})
+	routes := slices.Sorted(maps.Keys(pages))
+	for reader := range readers {
+		t.Run(strconv.Itoa(reader), func(t *testing.T) {
+			t.Parallel()
+			b := w.tab(t, phone)
+			for n := reader; n < len(routes); n += readers {
+				for i, path := range pages[routes[n]] {
+					for _, lang := range []string{"", "/en"} {
+						b.open(strings.TrimSuffix(lang+path, "/"), answer(path))
+						b.sound(narrow, phone, wide)
+						w.shots(b, shotName(lang+routes[n], i))
+					}
+				}
 			}
-		}
+		})
 	}
 }
+
+// readers share the public pages out: a tab of one's own for each would cost more than
+// the pages.
+const readers = 4
 
 // shotName is what a page is called in lists and folders.
 func shotName(route string, i int) string {
@@ -222,6 +179,9 @@ func answer(path string) int64 {
 // shots keeps pictures of a page at both widths, where somebody wants them.
 func (w *world) shots(b *tab, name string) {
 	b.Helper()
+	if !pictures() {
+		return
+	}
 	for _, width := range []int64{phone, wide} {
 		b.do(b.size(width))
 		b.shot(fmt.Sprintf("%s-%d", name, width))

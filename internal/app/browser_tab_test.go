@@ -82,7 +82,18 @@ func (b *tab) size(width int64) chromedp.Action {
 	if width > 600 {
 		height = 900
 	}
-	return chromedp.EmulateViewport(width, height, chromedp.EmulateScale(2))
+	return chromedp.EmulateViewport(width, height, chromedp.EmulateScale(sharpness()))
+}
+
+// pictures reports whether somebody wants to look at the pages.
+func pictures() bool { return os.Getenv("QUY_SCREENSHOTS") != "" }
+
+// sharpness is that of a phone's screen, where somebody looks at it.
+func sharpness() float64 {
+	if pictures() {
+		return 2
+	}
+	return 1
 }
 
 // listen notes requests that leave the host, what the console complains about,
@@ -280,7 +291,7 @@ func (b *tab) attr(selector, name string) (s string) {
 func (b *tab) says(selector, want string) {
 	b.Helper()
 	var got string
-	for late := time.Now().Add(saysWithin); ; time.Sleep(100 * time.Millisecond) {
+	for late := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
 		if got = b.text(selector); strings.Contains(plain(got), plain(want)) {
 			return
 		}
@@ -289,9 +300,6 @@ func (b *tab) says(selector, want string) {
 		}
 	}
 }
-
-// saysWithin is how long a page has to say something.
-const saysWithin = 10 * time.Second
 
 // until waits for an expression to be true, also across pages.
 func (b *tab) until(what, expression string) {
@@ -315,7 +323,7 @@ func (b *tab) until(what, expression string) {
 // shot keeps a picture of the whole page, if anybody wants one.
 func (b *tab) shot(name string) {
 	b.Helper()
-	if os.Getenv("QUY_SCREENSHOTS") == "" {
+	if !pictures() {
 		return
 	}
 	var png []byte

@@ -185,6 +185,7 @@ func TestLifeOfAGift(t *testing.T) {
 		decision := k.find(`select id::text from aid.decisions order by id desc limit 1`)
 		accountant := k.at("ketoan.tinh", "/van-phong/ke-hoach-chi")
 		accountant.follow(fmt.Sprintf(`main a[href*="/ke-hoach-chi/moi"][href*=%q]`, "="+decision), 200)
+		accountant.sound(wide, phone)
 		accountant.eval(`document.querySelectorAll("input[name=units]").forEach(i => i.checked = i.value === `+quote(commune)+`)`, nil)
 		accountant.fill("[name=due_on]", (workday.On(k.app.DB.Now()) + 10).Local())
 		accountant.follow("main form p.actions button", 200)
@@ -205,6 +206,7 @@ func TestLifeOfAGift(t *testing.T) {
 		cashier.follow("main form p.actions button", 200)
 		session = cashier.item()
 		cashier.open("/van-phong/phien-phat/"+session+"/mo", 200)
+		cashier.sound(wide, phone)
 		var sum int64
 		cashier.eval(`Number(document.querySelector("form[data-count]").dataset.count.replace(/\D/g, ""))`, &sum)
 		for note, pieces := range notes(sum) {

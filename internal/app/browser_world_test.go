@@ -15,38 +15,54 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/quykhancap/quykhancap/internal/config"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // world is the whole program in this process, with the sample in its books and
-// its jobs running, and one browser that all tests share.
+// its jobs running, and the browser that all tests share.
 type world struct {
 	app     *App
 	url     string
 	browser context.Context
+	t       *testing.T // of the whole world
+	teller  *tab       // the accountant who brings statements, see bankTells
 }
 
-// newWorld starts both, the one while the other starts.
+// newWorld starts the program, while the first of all starts the browser.
 func newWorld(t *testing.T) *world {
 	program := pgtest.Chromium(t)
-	w := &world{}
-	started := make(chan error, 1)
-	var stop func()
-	go func() {
-		var err error
-		w.browser, stop, err = startBrowser(program)
-		started <- err
-	}()
-	t.Cleanup(func() {
-		if stop != nil {
-			stop()
-		}
-	})
+	go browser(program)
+	w := &world{t: t}
 	w.serve(t)
-	if err := <-started; err != nil {
+	var err error
+	if w.browser, err = browser(program); err != nil {
 		t.Fatalf("start %s: %v", program, err)
 	}
 	return w
+}
+
+// chromium is the browser of all tests; each person in it has cookies of its own.
+var chromium struct {
+	start sync.Once
+	ctx   context.Context
+	stop  func()
+	err   error
+}
+
+func browser(program string) (context.Context, error) {
+	chromium.start.Do(func() { chromium.ctx, chromium.stop, chromium.err = startBrowser(program) })
+	return chromium.ctx, chromium.err
+}
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	chromium.start.Do(func() {}) // one may still be starting
+	if chromium.stop != nil {
+		chromium.stop()
+	}
+	os.Exit(code)
 }
 
 // startsMax is how often the browser is started: on a busy machine it may die young.
@@ -65,6 +81,10 @@ func startBrowser(program string) (context.Context, func(), error) {
 	return nil, nil, errors.Join(failed...)
 }
 
+// unneeded are chromedp's own three, and what the address bar of each window unfolds: two
+// pages with a renderer, dearer than the page that is looked at.
+const unneeded = "site-per-process,Translate,BlinkGenPropertyTrees,WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"
+
 func tryBrowser(program string) (context.Context, func(), error) {
 	// The browser still writes while it ends: a folder that a test removes would
 	// fail that test.
@@ -77,6 +97,7 @@ func tryBrowser(program string) (context.Context, func(), error) {
 		chromedp.NoSandbox, chromedp.DisableGPU,
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-features", unneeded),
 		chromedp.Flag("lang", "vi-VN"),
 		chromedp.WSURLReadTimeout(40*time.Second),
 	)
@@ -109,10 +130,11 @@ func tryBrowser(program string) (context.Context, func(), error) {
 	return ctx, stop, <-started
 }
 
-// serve starts the program on a database of its own. Its clock goes: people wait
-// for each other here.
+// serve starts the program on a database of its own, with the sample as it was told
+// today. Its clock goes: people wait for each other here.
 func (w *world) serve(t *testing.T) {
-	db := pgtest.NewAt(t, time.Now)
+	told := "told_" + time.Now().In(workday.Zone).Format("20060102")
+	db := pgtest.NewWithAt(t, told, time.Now, func(ctx context.Context, db *pg.DB) error { return tellSample(ctx, t, db) })
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -121,7 +143,7 @@ func (w *world) serve(t *testing.T) {
 	c, err := config.Load([]string{
 		"QUY_PUBLIC_URL=" + w.url,
 		"QUY_DATA_DIR=" + filepath.Join(t.TempDir(), "data"),
-		"QUY_SECRET_KEY=a key for the tests in the browser, of no use elsewhere",
+		"QUY_SECRET_KEY=" + houseKey,
 	}, config.Options{Demo: true, Listen: listener.Addr().String()})
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +151,6 @@ func (w *world) serve(t *testing.T) {
 	if w.app, err = Assemble(t.Context(), c, db); err != nil {
 		t.Fatal(err)
 	}
-	w.app.base = &database{appURL: pgtest.AppURL(t, db)}
 	if err := w.app.keepApart(t.Context()); err != nil {
 		t.Fatal(err)
 	}

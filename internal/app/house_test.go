@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -100,37 +99,19 @@ func newHouse(t *testing.T) *house {
 	return h
 }
 
-// tellSample fills an empty database with the sample, told in the evening of pgtest.Now.
+// tellSample fills an empty database with the sample, told at the moment of its clock.
 func tellSample(ctx context.Context, t *testing.T, db *pg.DB) error {
-	if err := place.Load(ctx, db); err != nil {
-		return err
-	}
-	var name string
-	err := db.View(ctx, auth.System("test"), func(tx *pg.Tx) error { return tx.Row(`select current_database()`).Scan(&name) })
-	if err != nil {
-		return err
-	}
-	address, err := url.Parse(pgtest.AppURL(t, pgtest.New(t))) // of the same cluster
-	if err != nil {
-		return err
-	}
-	address.Path = "/" + name
-	still, err := pg.Open(ctx, pg.Options{URL: address.String(), Clock: func() time.Time { return pgtest.Now }})
-	if err != nil {
-		return err
-	}
-	defer still.Close()
 	c, err := config.Load([]string{
 		"QUY_DATA_DIR=" + t.TempDir(), "QUY_SECRET_KEY=" + houseKey,
 	}, config.Options{Demo: true})
 	if err != nil {
 		return err
 	}
-	a, err := Assemble(ctx, c, still)
+	a, err := Assemble(ctx, c, db)
 	if err != nil {
 		return err
 	}
-	a.base = &database{appURL: address.String()}
+	a.base = &database{appURL: pgtest.AppURL(t, db)}
 	return a.keepApart(ctx)
 }
 

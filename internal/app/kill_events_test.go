@@ -11,7 +11,6 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
-	"testing"
 	"time"
 
 	_ "github.com/jackc/pgx/v5/stdlib"
@@ -23,12 +22,12 @@ import (
 // Ten thousand events, each told three times in any order by 256 senders, who come again
 // until they are answered, while the server is killed five times: ten thousand lines and
 // entries, whatever was answered is in the book, and every promise holds.
-func TestKilledDuringEvents(t *testing.T) {
+func (s *program) killedDuringEvents(key string) {
 	const (
 		events, times, senders, kills = 10_000, 3, 256, 5
-		account, key                  = "0000012345678", "khoa-bao-co-thu-nghiem"
+
+		account = killedAccount
 	)
-	s := startProgram(t, "sepay="+key)
 	before := s.covered(account)
 
 	at := workday.On(time.Now()).Start().In(workday.Zone).Format(time.DateTime)
@@ -48,7 +47,7 @@ func TestKilledDuringEvents(t *testing.T) {
 		all.Go(func() {
 			for id := range queue {
 				if err := tell.until200(id); err != nil {
-					t.Error(err)
+					s.Error(err)
 				}
 			}
 		})
@@ -65,14 +64,13 @@ func TestKilledDuringEvents(t *testing.T) {
 	}
 	close(queue)
 	all.Wait()
-	t.Logf("%d calls in %v", len(calls), time.Since(began))
+	s.Logf("%d calls in %v", len(calls), time.Since(began))
 
 	after := s.covered(account)
 	if sum := int64(events*1000 + events*(events+1)/2); after.Lines-before.Lines != events || after.Sum-before.Sum != sum {
-		t.Errorf("covered %+v, then %+v", before, after)
+		s.Errorf("covered %+v, then %+v", before, after)
 	}
 	s.booked(events, tell.answered)
-	s.end()
 }
 
 // booked looks into the server's own PostgreSQL: each event is one line with one entry.

@@ -20,11 +20,21 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-// A server that is killed in the middle of a large import, three times, finishes
-// it at the next start: no line lost, none doubled, every promise held.
-func TestKilledDuringImport(t *testing.T) {
-	const lines, account = 15_000, "0000012345678"
-	s := startProgram(t, "")
+// A server that is killed again and again has lost nothing and done nothing twice.
+func TestKilled(t *testing.T) {
+	const key = "khoa-bao-co-thu-nghiem"
+	s := startProgram(t, "sepay="+key)
+	s.killedDuringImport()
+	s.killedDuringEvents(key)
+	s.end()
+}
+
+const killedAccount = "0000012345678"
+
+// Killed in the middle of a large import, three times, it finishes it at the next start:
+// no line lost, none doubled, every promise held.
+func (s *program) killedDuringImport() {
+	const lines, account = 15_000, killedAccount
 	before := s.covered(account)
 	var file bytes.Buffer
 	sums, err := givingtest.Write(&file, givingtest.Spec{
@@ -32,7 +42,7 @@ func TestKilledDuringImport(t *testing.T) {
 		From: workday.On(time.Now()).Start().AddDate(0, 0, -3), Days: 2,
 	})
 	if err != nil {
-		t.Fatal(err)
+		s.Fatal(err)
 	}
 	id := s.upload(account, file.Bytes())
 	for _, percent := range []int{10, 40, 70} {
@@ -42,13 +52,12 @@ func TestKilledDuringImport(t *testing.T) {
 	}
 	done := s.await(id, func(p progress) bool { return p.State == "done" })
 	if done.Lines != lines || done.New != lines || done.Repeated != 0 {
-		t.Errorf("%+v", done)
+		s.Errorf("%+v", done)
 	}
 	after := s.covered(account)
 	if after.Lines-before.Lines != lines || after.Sum-before.Sum != sums.In {
-		t.Errorf("covered %+v, then %+v; the file brought %d lines and %d đồng", before, after, lines, sums.In)
+		s.Errorf("covered %+v, then %+v; the file brought %d lines and %d đồng", before, after, lines, sums.In)
 	}
-	s.end()
 }
 
 // program is the server as an operator runs it, with the sample.

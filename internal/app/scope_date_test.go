@@ -23,6 +23,10 @@ func TestScopeByDate(t *testing.T) {
 	h.must(h.super.QueryRow(`
 		select r.code from aid.requests r join disaster.events e on e.id = r.event_id where e.slug = 'bao-so-3-yagi-2024'`).Scan(&paper))
 	june, july := time.Date(2025, 6, 20, 3, 0, 0, 0, time.UTC), time.Date(2025, 7, 1, 3, 0, 0, 0, time.UTC)
+	houses := map[time.Time]*house{}
+	for _, at := range []time.Time{june, july, pgtest.Now} {
+		houses[at] = h.clockedAt(at)
+	}
 	for _, tt := range []struct {
 		login string
 		at    time.Time
@@ -40,7 +44,7 @@ func TestScopeByDate(t *testing.T) {
 		{"thanhtra", pgtest.Now, true},
 		{"chutich.xa2", pgtest.Now, false},
 	} {
-		on := h.clockedAt(tt.at)
+		on := houses[tt.at]
 		var user int64
 		h.must(h.super.QueryRow(`select id from staff.users where login = $1`, tt.login).Scan(&user))
 		token := on.session(user)

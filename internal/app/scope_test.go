@@ -64,8 +64,9 @@ func TestScope(t *testing.T) {
 	} {
 		h.sees(d.holding, found)
 		sent := 0
-		for _, a := range h.intruders(d.unit, d.others...) {
-			before := h.digest(d.holding)
+		intruders := h.intruders(d.unit, d.others...)
+		before := h.digest(d.holding)
+		for _, a := range intruders {
 			for r, g := range gates() {
 				if h.tries(a, d.holding, r, g) {
 					h.attack(a, d.holding, r, g)
@@ -75,9 +76,11 @@ func TestScope(t *testing.T) {
 			if reads := slices.Contains(a.seat.Reach(), h.units[d.unit]); !reads {
 				h.attackSQL(a, d.holding)
 			}
-			if after := h.digest(d.holding); after != before {
+			after := h.digest(d.holding)
+			if after != before {
 				t.Errorf("%s changed %s of %s", a.who, differs(before, after), d.unit)
 			}
+			before = after
 		}
 		if sent < 2000 {
 			t.Errorf("only %d attacks on %s", sent, d.unit)

@@ -149,7 +149,7 @@ var (
 	vietnamese = regexp.MustCompile(`[ăâđêôơưĂÂĐÊÔƠƯạ-ỹẠ-Ỹáàãéèíìóòõúùý]`)
 	openPlace  = regexp.MustCompile(`\{[a-z_]+`)
 	rawKey     = regexp.MustCompile(`>\s*[a-z]+(\.[a-z_]+)+\s*<`)
-	told       = regexp.MustCompile(`(?s)(?:<div class="errors"[^>]*>.*?<li>.*?</li>|<p class="lead">[^<]+</p>)`)
+	told       = regexp.MustCompile(`(?s)(?:<div class="errors"[^>]*>.*?<li>.*?</li>|<p class="lead">[^<]+</p>|<p class="error"[^>]*>.*?</p>)`)
 )
 
 // sentence says what is wrong with how an answer tells what is wrong; "" is well.

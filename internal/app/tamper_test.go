@@ -122,6 +122,7 @@ func TestEveryDerivedColumnIsPromised(t *testing.T) {
 	}
 	all(true)
 	v.must(v.fold(t.Context()))
+	clear(v.before)
 	all(false)
 	if len(empty) > 0 {
 		t.Errorf("no row to change in %v", empty)

@@ -31,7 +31,7 @@ func TestSignOnScreen(t *testing.T) {
 	defer stop()
 	ctx, stop = chromedp.NewContext(ctx)
 	defer stop()
-	ctx, stop = context.WithTimeout(ctx, 90*time.Second)
+	ctx, stop = context.WithTimeout(ctx, 5*time.Minute)
 	defer stop()
 	var hidden, proof bool
 	var path string

@@ -62,7 +62,7 @@ type page struct {
 
 func (h *house) listen(url, lastID string) *page {
 	h.t.Helper()
-	ctx, stop := context.WithTimeout(context.Background(), time.Minute)
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Minute)
 	h.t.Cleanup(stop)
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {

@@ -175,7 +175,7 @@ func recompute(t *testing.T, address string) (said string) {
 	defer stop()
 	ctx, stop = chromedp.NewContext(ctx)
 	defer stop()
-	ctx, stop = context.WithTimeout(ctx, 40*time.Second)
+	ctx, stop = context.WithTimeout(ctx, 5*time.Minute)
 	defer stop()
 	err := chromedp.Run(ctx,
 		chromedp.Navigate(address),

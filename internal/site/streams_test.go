@@ -48,7 +48,7 @@ func (ch *channel) listen(path string) *listener {
 		ch.t.Fatal(err)
 	}
 	ch.t.Cleanup(func() { conn.Close() })
-	conn.SetDeadline(time.Now().Add(20 * time.Second))
+	conn.SetDeadline(time.Now().Add(time.Minute))
 	fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: quy\r\nAccept: text/event-stream\r\nAccept-Encoding: gzip\r\n\r\n", path)
 	return &listener{conn, bufio.NewReader(conn), ch.t}
 }
@@ -70,7 +70,7 @@ func (l *listener) hears(begin string) string {
 // until waits for what happens on the other side of a connection.
 func until(t *testing.T, what string, is func() bool) {
 	t.Helper()
-	for end := time.Now().Add(20 * time.Second); !is(); runtime.Gosched() {
+	for end := time.Now().Add(time.Minute); !is(); runtime.Gosched() {
 		if time.Now().After(end) {
 			t.Fatal(what)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -37,13 +38,18 @@ type hasher struct {
 }
 
 func newHasher() hasher {
+	return hasher{seats: make(chan struct{}, hashesAtOnce), nobody: nobodysHash()}
+}
+
+// nobodysHash is made once: it is as dear as any.
+var nobodysHash = sync.OnceValue(func() string {
 	token, _ := secret()
-	nobody, err := argon2id.CreateHash(token, &cost)
+	hash, err := argon2id.CreateHash(token, &cost)
 	if err != nil {
 		panic("staff: no randomness: " + err.Error())
 	}
-	return hasher{seats: make(chan struct{}, hashesAtOnce), nobody: nobody}
-}
+	return hash
+})
 
 func (h hasher) seat(ctx context.Context) error {
 	wait := time.NewTimer(hashWaitMax)

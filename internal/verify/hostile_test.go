@@ -89,8 +89,8 @@ func TestHostileServer(t *testing.T) {
 			src, err := Open(server.URL)
 			must(t, err)
 			defer src.Close()
-			src.impatient(100 * time.Millisecond)
-			ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+			src.impatient(patience(strings.HasPrefix(tt.name, "an answer that never")))
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 			defer cancel()
 			r, _ := Log(ctx, src, Options{})
 			if r.Exit() != tt.exit || !strings.Contains(shown(r), tt.says) || strings.ContainsRune(shown(r), '\x1b') {
@@ -101,6 +101,14 @@ func TestHostileServer(t *testing.T) {
 			}
 		})
 	}
+}
+
+// patience is short only where nothing comes: how busy this machine is must not matter.
+func patience(nothingComes bool) time.Duration {
+	if nothingComes {
+		return 100 * time.Millisecond
+	}
+	return time.Minute
 }
 
 // impatient waits less, for tests.
@@ -184,7 +192,7 @@ func TestWhy(t *testing.T) {
 		must(t, err)
 		defer src.Close()
 		if src.Online() {
-			src.impatient(100 * time.Millisecond)
+			src.impatient(patience(where == slow.URL))
 		}
 		err = src.once(t.Context(), "log/checkpoint", 100, func(io.Reader) error { return nil })
 		if got := why(err).vi; got != want {
@@ -206,7 +214,7 @@ func TestNoNetwork(t *testing.T) {
 	src, err := Open("http://127.0.0.1:1")
 	must(t, err)
 	defer src.Close()
-	src.impatient(time.Second)
+	src.impatient(patience(false))
 	r, next := Log(t.Context(), src, Options{})
 	if r.Exit() != 2 || next != nil || !strings.Contains(shown(r), "Chưa có gì được kiểm tra") {
 		t.Errorf("exit %d\n%s", r.Exit(), shown(r))

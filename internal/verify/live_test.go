@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // A fund that people read, as it changes while it is read: what its pages show may be
@@ -55,7 +54,7 @@ func TestShownNow(t *testing.T) {
 			site := serveNow(t, s, tt.change, strings.TrimSpace(campaigns), tt.grows, tt.status)
 			src, err := Open(site)
 			must(t, err)
-			src.impatient(time.Second)
+			src.impatient(patience(false))
 			r, _ := Log(context.Background(), src, Options{})
 			if r.Exit() != tt.exit || !strings.Contains(shown(r), tt.says) {
 				t.Errorf("exit %d, want %d and %q in\n%s", r.Exit(), tt.exit, tt.says, shown(r))
