@@ -218,7 +218,7 @@ func (a *App) Serve(ctx context.Context, ready func(address string)) error {
 // in use may be more. Below it there is no hurry: what an idle server keeps is a fifth
 // of it, and collecting whenever that has doubled took a fifth of the processor.
 const (
-	heapMax    = 104 << 20
+	heapMax    = 112 << 20
 	heapGrowth = 300 // percent of what is in use
 )
 

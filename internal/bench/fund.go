@@ -39,6 +39,8 @@ type fund struct {
 	*server
 	app       *app.App
 	campaigns int
+	officers  sync.Mutex
+	tokens    map[string]signedIn // by login
 	codes     map[string][]string // recovery codes by login, each for one sign-in
 }
 
@@ -71,7 +73,7 @@ func (b *bench) reopen(ctx context.Context, dir string) (*fund, error) {
 		s.stop()
 		return nil, err
 	}
-	f := &fund{server: s, app: a, codes: map[string][]string{}}
+	f := &fund{server: s, app: a, tokens: map[string]signedIn{}, codes: map[string][]string{}}
 	all, err := a.Giving.Campaigns(ctx)
 	if err != nil {
 		f.close()

@@ -8,10 +8,33 @@ import (
 	"github.com/quykhancap/quykhancap/internal/staff"
 )
 
-// officer signs in over HTTP; the token is good for a request at once. The second factor is
-// set up first, anew where another run has set one up; its recovery codes open one sign-in
-// each.
+// signedIn is an officer's token and since when it is one.
+type signedIn struct {
+	token string
+	at    time.Time
+}
+
+// tokenFor is how long a token is used again: half of what it is good for.
+const tokenFor = 5 * time.Minute
+
+// officer gives an officer's token. Several hands may ask at once and share it: a sign-in
+// that sets the second factor up anew would end the others' sessions.
 func (f *fund) officer(ctx context.Context, login string) (token string, err error) {
+	f.officers.Lock()
+	defer f.officers.Unlock()
+	if s := f.tokens[login]; time.Since(s.at) < tokenFor {
+		return s.token, nil
+	}
+	begun := time.Now()
+	if token, err = f.signIn(ctx, login); err == nil {
+		f.tokens[login] = signedIn{token, begun}
+	}
+	return token, err
+}
+
+// signIn signs an officer in over HTTP. The second factor is set up first, anew where
+// another run has set one up; its recovery codes open one sign-in each.
+func (f *fund) signIn(ctx context.Context, login string) (token string, err error) {
 	form := map[string]string{"username": login, "password": password}
 	if codes := f.codes[login]; len(codes) > 0 {
 		form["otp"], f.codes[login] = codes[0], codes[1:]
