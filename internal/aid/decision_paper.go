@@ -154,7 +154,7 @@ func (d *Desk) decisionLots(tx *pg.Tx, r *Round, doc *paper.DecisionDoc, amounts
 		if qty == 0 {
 			continue
 		}
-		use := "mọi mục đích của đợt vận động"
+		use := "mọi mục đích của cuộc vận động"
 		if len(l.Purposes) > 0 {
 			var names []string
 			for _, p := range l.Purposes {

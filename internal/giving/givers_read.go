@@ -73,15 +73,13 @@ func readShares(l *fault.List, text string, minors bool) (list []Share, sum mone
 			l.On("list", key, append([]any{"row", row}, kv...)...)
 		}
 	}
-	for i, line := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n") {
-		row := i + 1
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i := headOf(lines); i < len(lines); i++ {
+		line, row := lines[i], i+1
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
 		name, amount, shown := columnsOf(line)
-		if len(list) == 0 && more == 0 && isHeading(line) {
-			continue
-		}
 		if len(list) >= GiversMax {
 			l.On("list", "givers.many", "max", GiversMax)
 			return list, sum
@@ -221,7 +219,26 @@ func signOf(before string) string {
 	return ""
 }
 
-// isHeading: the first row may name the columns.
+// titleMax is how many rows may stand above the givers: a school's name, a title, a date.
+const titleMax = 12
+
+// headOf is how many rows stand above the givers: those up to the one that names the
+// columns, where each before it is a single cell. Without such a row there are none, and
+// whoever were left out here would be missing in the sum.
+func headOf(lines []string) int {
+	for i, line := range lines[:min(len(lines), titleMax)] {
+		if isHeading(line) {
+			return i + 1
+		}
+		cells := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune("\t;|", r) })
+		if len(slices.DeleteFunc(cells, func(c string) bool { return strings.TrimSpace(c) == "" })) > 1 {
+			return 0
+		}
+	}
+	return 0
+}
+
+// isHeading: a row may name the columns.
 func isHeading(line string) bool {
 	words := vntext.Fold(line)
 	return (strings.Contains(words, "ten") || strings.Contains(words, "name")) &&

@@ -112,6 +112,8 @@ func TestGiversOddLists(t *testing.T) {
 		{"the sum as a row", "Lò Thị Hoa\t400.000\nVàng A Páo\t600.000\nTổng cộng\t1.000.000", true, "givers.row.total", 3},
 		{"a word nobody knows", "Lò Thị Hoa\t400.000\thiện\nVàng A Páo\t600.000", false, "givers.row.shown", 1},
 		{"in full without a word", "Lò Thị Hoa\t400.000\trõ\nVàng A Páo\t600.000", false, "givers.agreed.missing", 0},
+		{"a mistake under a title", "TRƯỜNG TIỂU HỌC BẮC SƠN\t\t\nDanh sách ủng hộ năm 2026\n\nSTT\tHọ và tên\tSố tiền\n1\tLò Thị Hoa\t400.000\n2\tVàng A Páo\tkhông rõ", true, "givers.row.amount", 6},
+		{"a giver above the heading", "1\tLò Thị Hoa\t400.000\nHọ tên\tSố tiền\nVàng A Páo\t600.000", true, "givers.row.amount", 2},
 		{"nobody", " \n\n", true, "givers.few", 0},
 		{"one alone", "Lò Thị Hoa\t1.000.000", true, "givers.few", 0},
 		{"letters turned round", "Lò \u202eThị Hoa\t400.000\nVàng A Páo\t600.000", true, "givers.row.name.letters", 1},
@@ -126,6 +128,10 @@ func TestGiversOddLists(t *testing.T) {
 		if e, _ := fault.As(err); tt.row != 0 && e.Faults[0].Values["row"] != tt.row {
 			t.Errorf("%s: row %v, want %d", tt.odd, e.Faults[0].Values["row"], tt.row)
 		}
+	}
+	titled := "TRƯỜNG TIỂU HỌC BẮC SƠN\t\t\nDanh sách ủng hộ năm 2026\n\nSTT\tHọ và tên\tSố tiền\n1\tLò Thị Hoa\t400.000\n2\tVàng A Páo\t600.000"
+	if c, err := line.CheckGivers(GiverForm{Text: titled, Minors: true}); err != nil || len(c.Shares) != 2 || c.Shares[0].Row != 5 {
+		t.Errorf("under a title: %+v %v", c, err)
 	}
 	if c, err := line.CheckGivers(GiverForm{Text: "Họ tên; Số tiền\nLò Thị Hoa; 400.000; rõ\nVàng A Páo; 600.000; an", Agreed: true}); err != nil || c.Shares[0].PublicName() != "Lò Thị Hoa" || c.Shares[1].PublicName() != "" {
 		t.Errorf("%+v %v", c, err)

@@ -121,6 +121,7 @@ func booksOf(tx *pg.Tx, fund int64) ([]bookLine, error) {
 type bookPage struct {
 	ledger.Book
 	On      site.Field
+	Wrong   bool // the day is none: nothing is listed
 	Day     workday.Day
 	Inside  []accountLine // what we hold
 	Outside []accountLine // where it came from and went to
@@ -145,12 +146,15 @@ func (o *Office) ledgerBook(c echo.Context) error {
 	}}
 	if page.On.Value != "" {
 		if page.Day, err = workday.Parse(page.On.Value); err != nil {
-			page.Day, page.On.Error = o.day(), site.T(site.Lang(c), "day.format")
+			page.Wrong, page.Day, page.On.Error = true, o.day(), site.T(site.Lang(c), "day.format")
 		}
 	}
 	balances, err := o.balances(c, n, page.Day, &page.Book)
 	if err != nil {
 		return err
+	}
+	if page.Wrong {
+		return bookPages.Render(c, http.StatusUnprocessableEntity, page)
 	}
 	places, err := o.placesOf(c, page.ID)
 	if err != nil {

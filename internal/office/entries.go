@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/money"
@@ -25,6 +26,7 @@ type entryLine struct {
 type entriesPage struct {
 	Book     int64
 	From, To site.Field
+	Wrong    bool // a day is none: nothing is listed
 	Entries  []entryLine
 	Pager    site.Pager
 }
@@ -41,6 +43,12 @@ func (o *Office) entries(c echo.Context) error {
 	}
 	f := ledger.Filter{Book: page.Book, Limit: entryRows, Before: cursor(c)}
 	f.From, f.To = queryDay(c, &page.From), queryDay(c, &page.To)
+	if page.Wrong = page.From.Error != "" || page.To.Error != ""; page.Wrong {
+		if err := by(c).Must(auth.ReadBooks, 0); err != nil {
+			return err
+		}
+		return entriesPages.Render(c, http.StatusUnprocessableEntity, page)
+	}
 	rows, err := ledger.Entries(ctx(c), o.DB, by(c), f)
 	if err != nil {
 		return err

@@ -100,6 +100,10 @@ func TestIgnoreLine(t *testing.T) {
 	line := b.find(`href="(/van-phong/dong/\d+)"`)
 	b.post(line+"/bo-qua", "reason", "không").want(303)
 	b.follow().want(200, "Đã bỏ qua")
+	b.get("/van-phong/but-toan?tu=hom-qua").want(422, "Ghi ngày dạng 31/12/2026.")
+	if strings.Contains(b.body, "70.000") {
+		t.Error("entries are listed for a day that is none")
+	}
 	b.get("/van-phong/but-toan").want(200, "70.000")
 	entry := b.find(`href="(/van-phong/but-toan/\d+)"`)
 	b.get(entry).want(200, "Định khoản", "chung")
@@ -138,7 +142,12 @@ func TestCashDesk(t *testing.T) {
 	m.post(strings.TrimSuffix(receipt, "/giay")+"/huy", "reason", "người cho lấy lại").want(303)
 	m.follow().want(200, "Đã hủy", "người cho lấy lại")
 	m.get("/van-phong/so").want(200, "Quỹ tỉnh Lạng Sơn")
-	m.get(m.find(`href="(/van-phong/so/\d+)"`)).want(200, "Tiền mặt")
+	book := m.find(`href="(/van-phong/so/\d+)"`)
+	m.get(book).want(200, "Tiền mặt")
+	m.get(book+"?ngay=31/13/2026").want(422, "Ghi ngày dạng 31/12/2026.")
+	if strings.Contains(m.body, "Tiền mặt") {
+		t.Error("a book's accounts are listed for a day that is none")
+	}
 }
 
 // A campaign from its draft to the public, with what is refused on the way.
@@ -272,6 +281,10 @@ func TestEveryPageForEveryRole(t *testing.T) {
 				b.get(lang + home + p)
 				switch b.status {
 				case http.StatusOK, http.StatusSeeOther, http.StatusForbidden, http.StatusNotFound:
+				case http.StatusUnprocessableEntity: // a day that is none
+					if !strings.Contains(p, "?") {
+						t.Errorf("%s, %s%s: %d", role, lang, p, b.status)
+					}
 				default:
 					t.Errorf("%s, %s%s: %d\n%s", role, lang, p, b.status, b.text())
 				}

@@ -119,6 +119,12 @@ type rosterLine struct {
 	Href      string
 }
 
+// lotNumber is the number of a lot in its account: 3 of 'w2:l3', "" of money.
+func lotNumber(account string) string {
+	_, lot, _ := strings.Cut(account, ":l")
+	return lot
+}
+
 type needLine struct {
 	Key, What, Left string
 	Lot             string
@@ -178,7 +184,7 @@ func (o *Office) handoverPage(c echo.Context, n int64) (*handoverPage, error) {
 	if sheet.Closing != nil {
 		for _, g := range sheet.Closing.Goods {
 			page.Counted = append(page.Counted, needLine{
-				Lot: g.Lot, What: quantity(amounts, g.Item, g.Qty, site.Lang(c)), Left: amounts.Say(g.Item, g.Expected, site.Lang(c)),
+				Lot: lotNumber(g.Lot), What: quantity(amounts, g.Item, g.Qty, site.Lang(c)), Left: amounts.Say(g.Item, g.Expected, site.Lang(c)),
 			})
 		}
 	}
@@ -209,7 +215,7 @@ func rosterLines(c echo.Context, amounts aid.Amounts, session int64, list []payo
 
 func needLines(amounts aid.Amounts, need, left []payout.Need, lang string) (lines []needLine) {
 	for i, n := range need {
-		x := needLine{Key: n.Key(), What: quantity(amounts, n.Item, n.Qty, lang), Lot: n.Lot}
+		x := needLine{Key: n.Key(), What: quantity(amounts, n.Item, n.Qty, lang), Lot: lotNumber(n.Lot)}
 		if i < len(left) {
 			x.Left = quantity(amounts, n.Item, left[i].Qty, lang)
 		}

@@ -76,7 +76,7 @@ func (o *Office) newCountPage(c echo.Context, p *handoverPage, key string, need 
 		}
 		page.Goods = append(page.Goods, goodsField{site.Field{
 			Name: n.Key(), Hint: "count.goods.hint", Max: 60, Unit: countedIn(amounts[n.Item], site.Lang(c)),
-		}, amounts.Name(n.Item, site.Lang(c)), n.Lot, amounts[n.Item].Unit != stock.Piece})
+		}, amounts.Name(n.Item, site.Lang(c)), lotNumber(n.Lot), amounts[n.Item].Unit != stock.Piece})
 	}
 	if page.Money > 0 {
 		for _, d := range payout.Denominations {

@@ -47,8 +47,15 @@ func (o *Office) removeThanks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	key, name := "thanks.remove", row.Name
+	if row.Words == "" {
+		key = "thanks.unlist" // it is the name alone that goes
+	}
+	if name == "" {
+		name = site.T(site.Lang(c), "thanks.nameless")
+	}
 	return o.ask(c, question{
-		key: "thanks.remove", about: []any{"name", row.Name, "words", row.Words},
+		key: key, about: []any{"name", name, "words", row.Words},
 		back: site.Path(c, home+"/cam-on"), grave: true,
 		do: func(reason string) error { return o.Giving.RemoveThanks(ctx(c), by(c), n, reason) },
 	})

@@ -91,7 +91,7 @@ func moment(typed string) (time.Time, bool) {
 	if d, err := workday.Parse(typed); err == nil {
 		return d.End(), true
 	}
-	for _, layout := range []string{"2006-01-02 15:04", "2006-01-02T15:04"} {
+	for _, layout := range []string{"02/01/2006 15:04", "2006-01-02 15:04", "2006-01-02T15:04"} {
 		if t, err := time.ParseInLocation(layout, typed, workday.Zone); err == nil {
 			return t.Add(time.Minute - time.Microsecond), true
 		}

@@ -19,7 +19,7 @@ func given(rows int) DecisionDoc {
 			"Xét Tờ trình số 12/TTr-UBND ngày 08 tháng 11 năm 2026 của Ủy ban nhân dân xã Tràng Định",
 		},
 		Totals:   []string{"1.350.000.000 ₫ (Một tỷ ba trăm năm mươi triệu đồng) cho 27 hộ"},
-		Lots:     []DecisionLot{{"Nguồn chung, Vietcombank", "mọi mục đích của đợt vận động", "1.350.000.000 ₫"}},
+		Lots:     []DecisionLot{{"Nguồn chung, Vietcombank", "mọi mục đích của cuộc vận động", "1.350.000.000 ₫"}},
 		Preparer: "Lê Thị Kế", Decider: "Hoàng Văn Duyệt", Confirmer: "Nông Thị Chủ Tài Khoản", At: "15:04 11/11/2026",
 		QR: good.QR, URL: "https://quykhancap.langson.gov.vn/phan-bo/lu-lon-tren-song-ky-cung-nam-2026-dot-1-k7m3pq",
 		Hash: strings.Repeat("0123456789abcdef", 4),

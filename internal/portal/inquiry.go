@@ -125,12 +125,14 @@ func (p *Portal) newInquiryPage(c echo.Context) (*inquiryPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	page.Account.Options = []site.Option{{Label: "inquiry.account.none"}} // nobody asks about the first by mistake
 	for _, a := range accounts {
 		page.Account.Options = append(page.Account.Options, site.Option{
 			Value: a.Number, Text: a.BankName + " " + a.Number + " · " + a.Campaign(lang),
 		})
 	}
 	campaigns, err := p.Giving.Campaigns(ctx)
+	page.Campaign.Options = []site.Option{{Label: "inquiry.campaign.none"}}
 	for _, x := range campaigns {
 		page.Campaign.Options = append(page.Campaign.Options, site.Option{Value: x.Slug, Text: x.In(lang).Name})
 	}
