@@ -89,6 +89,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.receiptRoutes(g)
 	a.boxRoutes(g)
 	a.deskRoutes(g)
+	a.bookRoutes(g)
 	a.remittanceRoutes(g)
 	a.costRoutes(g, pledging)
 	a.valueRoutes(g)

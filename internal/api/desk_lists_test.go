@@ -61,6 +61,8 @@ func (h *house) deskCalls(cashier, accountant string) {
 	}
 	h.get("/entries/999999", accountant).refused(t, 404, "", "ledger.entry.missing")
 
+	h.bookCalls(accountant, len(seen))
+
 	h.must(h.DB.Update(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
 		return notify.Send(tx, h.Keys, []notify.Message{{
 			Channel: notify.Email, To: "nguyet@example.vn", Template: "inquiry.answered", Lang: "vi", Unit: h.province,

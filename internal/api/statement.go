@@ -122,11 +122,8 @@ func statementQuery(c echo.Context) (q giving.StatementQuery, err error) {
 		name string
 		into *workday.Day
 	}{{"from", &q.From}, {"to", &q.To}} {
-		if text := c.QueryParam(p.name); text != "" {
-			if *p.into, err = workday.Parse(text); err != nil {
-				l.On(p.name, "api.day")
-			}
-		}
+		*p.into, err = dayIn(c, p.name)
+		l.Add(err)
 	}
 	q.Limit, err = limit(c)
 	l.Add(err)

@@ -16,13 +16,22 @@ import (
 
 // onDay reads ?on=; today without it.
 func (a *API) onDay(c echo.Context) (workday.Day, error) {
-	text := c.QueryParam("on")
+	d, err := dayIn(c, "on")
+	if err == nil && d.IsZero() {
+		d = workday.On(a.DB.Now())
+	}
+	return d, err
+}
+
+// dayIn reads a day in the query; zero when there is none.
+func dayIn(c echo.Context, name string) (workday.Day, error) {
+	text := c.QueryParam(name)
 	if text == "" {
-		return workday.On(a.DB.Now()), nil
+		return 0, nil
 	}
 	d, err := workday.Parse(text)
 	if err != nil {
-		return 0, fault.On("on", "api.day")
+		return 0, fault.On(name, "api.day")
 	}
 	return d, nil
 }

@@ -55,6 +55,9 @@ type Cursor struct {
 
 const listMax = 200
 
+// lastDay is later than any day of the books.
+var lastDay = workday.Date(2199, time.December, 31)
+
 // Cursor is where a list goes on after this row.
 func (r Row) Cursor() Cursor { return Cursor{r.BookOn, r.ID} }
 
@@ -87,19 +90,6 @@ func EntryByID(ctx context.Context, db *pg.DB, by auth.Actor, id int64) (row Row
 		return nil
 	})
 	return row, err
-}
-
-// History lists the entries of one account, the latest recorded first, before an
-// entry (0: from the newest).
-func History(ctx context.Context, db *pg.DB, by auth.Actor, account, before int64, limit int) (rows []Row, err error) {
-	if err := by.Must(auth.ReadBooks, 0); err != nil {
-		return nil, err
-	}
-	err = db.View(ctx, by, func(tx *pg.Tx) error {
-		rows, err = listHistory(tx, account, before, limit)
-		return err
-	})
-	return rows, err
 }
 
 // EntryOf gives the entry of a source, or the fault that there is none.
@@ -142,7 +132,7 @@ func listEntries(tx *pg.Tx, f Filter) (rows []Row, err error) {
 		from = workday.Date(2000, time.January, 1)
 	}
 	if to.IsZero() {
-		to = workday.Date(2199, time.December, 31)
+		to = lastDay
 	}
 	before := f.Before
 	if before.ID == 0 {
@@ -173,38 +163,6 @@ func listEntries(tx *pg.Tx, f Filter) (rows []Row, err error) {
 		})
 	if err != nil {
 		return nil, fmt.Errorf("list entries: %w", err)
-	}
-	return rows, addPostings(tx, rows)
-}
-
-func listHistory(tx *pg.Tx, account, before int64, limit int) (rows []Row, err error) {
-	limit = pageOf(limit)
-	if before == 0 {
-		before = 1<<63 - 1
-	}
-	err = tx.Each(`
-		with page as (
-			(select entry_id from ledger.postings where src = $1 and entry_id < $2
-				order by entry_id desc limit $3)
-			union
-			(select entry_id from ledger.postings where dst = $1 and entry_id < $2
-				order by entry_id desc limit $3)
-			order by entry_id desc
-			limit $3
-		)`+selectEntry+`
-		join page p on p.entry_id = e.id
-		where (select house.sees_all()) or exists (
-			select from ledger.accounts a
-			join ledger.books ab on ab.id = a.book_id
-			join ledger.funds af on af.id = ab.fund_id
-			where a.id = $1 and af.unit_id = any ($4))
-		order by e.id desc`, []any{account, before, limit, tx.By.Where(auth.ReadBooks)}, func(r pg.Scanner) error {
-		row, err := scanEntry(r)
-		rows = append(rows, row)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list the history of account %d: %w", account, err)
 	}
 	return rows, addPostings(tx, rows)
 }

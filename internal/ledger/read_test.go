@@ -177,9 +177,6 @@ func TestEntries(t *testing.T) {
 	if rows, err = Entries(t.Context(), b.db, both, Filter{Fund: other.fund.ID}); err != nil || len(rows) != 0 {
 		t.Errorf("who works there for something else: %d rows %v", len(rows), err)
 	}
-	if rows, err = History(t.Context(), b.db, both, other.bank, 0, 0); err != nil || len(rows) != 0 {
-		t.Errorf("who works there for something else: history of %d rows %v", len(rows), err)
-	}
 	if _, err := EntryByID(t.Context(), b.db, by, foreign); !fault.Is(err, "ledger.entry.missing") {
 		t.Errorf("a foreign entry: %v", err)
 	}
@@ -187,14 +184,6 @@ func TestEntries(t *testing.T) {
 		t.Errorf("anyone: %v", err)
 	}
 
-	rows, err = History(t.Context(), b.db, by, b.bank, want[5], 2)
-	if err != nil || len(rows) != 2 || rows[0].ID != want[4] || rows[1].ID != want[3] {
-		t.Errorf("history %+v %v", rows, err)
-	}
-	rows, err = History(t.Context(), b.db, by, other.bank, 0, 0)
-	if err != nil || len(rows) != 0 {
-		t.Errorf("a foreign history: %d rows %v", len(rows), err)
-	}
 	err = b.db.View(t.Context(), machine, func(tx *pg.Tx) error {
 		row, err := EntryOf(tx, "gift", "test:3")
 		if row.ID != want[3] {
@@ -243,7 +232,7 @@ func TestPlans(t *testing.T) {
 		}
 		return errors.Join(
 			readThrough("a list", func() error { _, err := listEntries(tx, Filter{Book: b.book.ID}); return err }),
-			readThrough("a history", func() error { _, err := listHistory(tx, b.bank, 0, 50); return err }),
+			readThrough("an account", func() error { _, err := listDetail(tx, DetailAsk{Account: b.bank}); return err }),
 			readThrough("one entry", func() error { _, err := readEntries(tx, []int64{7}); return err }),
 			readThrough("posting", func() error { _, err := Post(tx, []Entry{b.gift(-1, 5)}); return err }),
 			readThrough("posting many", func() error {
