@@ -12,6 +12,9 @@ import (
 )
 
 func (a *API) accountRoutes(g *echo.Group) {
+	g.POST("/campaigns/:slug/accounts", a.addAccount)
+	g.POST("/bank-accounts/:id/qr", a.showAccount)
+	g.POST("/bank-accounts/:id/close", a.closeAccount)
 	g.GET("/account-asks", a.listAsks)
 	g.POST("/account-asks/:id/agree", a.agreeAccount)
 	g.POST("/account-asks/:id/refuse", actOn(a, func(ctx context.Context, by auth.Actor, id int64, in reason) error {
@@ -71,6 +74,78 @@ func (a *API) agreeAccount(c echo.Context) error {
 		return err
 	}
 	return c.JSON(http.StatusOK, officersAccountOf(*made))
+}
+
+// newAccount is an account to be named for a campaign; one of the State Treasury has no bin.
+type newAccount struct {
+	BIN      string `json:"bin,omitempty"`
+	BankName string `json:"bank_name,omitempty"` // of the State Treasury
+	Branch   string `json:"branch,omitempty"`
+	Number   string `json:"number"`
+	Holder   string `json:"holder_name"`
+	Profile  string `json:"profile,omitempty"` // the shape of its statements
+	ForQR    bool   `json:"for_qr,omitempty"`
+	OpenedOn string `json:"opened_on"`
+}
+
+// addAccount names an account: of a draft at once, of a public campaign once a second person
+// agrees, until when the answer has no id.
+func (a *API) addAccount(c echo.Context) error {
+	by, s, err := a.campaignAt(c, auth.ManageCampaign)
+	if err != nil {
+		return err
+	}
+	var in newAccount
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	made, err := a.Giving.AddAccount(c.Request().Context(), by, giving.AccountForm{
+		Campaign: s.ID, BIN: in.BIN, BankName: in.BankName, Branch: in.Branch, Number: in.Number, HolderName: in.Holder,
+		Profile: giving.Profile(in.Profile), Treasury: in.BIN == "", ForQR: in.ForQR, OpenedOn: in.OpenedOn,
+	})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, officersAccountOf(*made))
+}
+
+// showAccount makes an account the one that givers are shown, or asks for it.
+func (a *API) showAccount(c echo.Context) error {
+	return changeAccount(a, c, func(ctx context.Context, by auth.Actor, id int64, _ struct{}) (*giving.BankAccount, error) {
+		return a.Giving.MarkForQR(ctx, by, id)
+	})
+}
+
+type accountEnd struct {
+	ClosedOn string `json:"closed_on"`
+}
+
+// closeAccount says from which day on an account, of a campaign or of a source, is closed.
+func (a *API) closeAccount(c echo.Context) error {
+	return changeAccount(a, c, func(ctx context.Context, by auth.Actor, id int64, in accountEnd) (*giving.BankAccount, error) {
+		return a.Giving.CloseAccount(ctx, by, id, in.ClosedOn)
+	})
+}
+
+func changeAccount[In any](
+	a *API, c echo.Context, do func(context.Context, auth.Actor, int64, In) (*giving.BankAccount, error),
+) error {
+	by, id, err := a.officerAt(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.ManageCampaign, 0); err != nil {
+		return err
+	}
+	var in In
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	changed, err := do(c.Request().Context(), by, id, in)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, officersAccountOf(*changed))
 }
 
 // officersAccount is an account as officers name it; one that only was asked for has no id

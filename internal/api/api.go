@@ -138,6 +138,8 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.noticeRoutes(g, objecting)
 	a.inquiryRoutes(g)
 	a.dutyRoutes(g)
+	a.draftRoutes(g)
+	a.fundRoutes(g)
 	a.lifeRoutes(g)
 	a.accountRoutes(g)
 	a.outsideRoutes(g)

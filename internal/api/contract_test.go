@@ -163,6 +163,8 @@ func TestEveryCall(t *testing.T) {
 	h.inquiryCalls(accountant)
 	h.deskCalls(cashier, accountant)
 	h.donorCalls(cashier, accountant)
+	h.draftCalls()
+	h.fundCalls()
 	h.lifeCalls()
 	h.outsideCalls()
 	h.payouts() // its decision is made by hand and hangs a notice of its own

@@ -9,6 +9,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -124,6 +125,36 @@ func page[T any](c echo.Context, items []T, asked int, last func() int64) error 
 	}
 	return c.JSON(http.StatusOK, list(items, next))
 }
+
+// pageOf answers one page of a list that is read whole, which is bounded where it is read:
+// a cursor is what names the last row. One that names no row of the list is refused.
+func pageOf[T, V any](c echo.Context, all []T, name func(T) string, view func(T) (V, error)) error {
+	asked, err := limit(c)
+	if err != nil {
+		return err
+	}
+	if after := c.QueryParam("after"); after != "" {
+		i := slices.IndexFunc(all, func(x T) bool { return name(x) == after })
+		if i < 0 {
+			return fault.On("after", "api.after")
+		}
+		all = all[i+1:]
+	}
+	next := ""
+	if len(all) > asked {
+		all, next = all[:asked], name(all[asked-1])
+	}
+	items := make([]V, len(all))
+	for i, x := range all {
+		if items[i], err = view(x); err != nil {
+			return err
+		}
+	}
+	return c.JSON(http.StatusOK, list(items, next))
+}
+
+// idOf names a row by its id, for pageOf.
+func idOf(id int64) string { return strconv.FormatInt(id, 10) }
 
 // limit reads how many rows are wanted.
 func limit(c echo.Context) (int, error) {

@@ -231,18 +231,20 @@ type lateSumView struct {
 	Amount  int64  `json:"amount"`
 }
 
+// stepsOf are the steps of a campaign's life, those behind it and those to come.
+func (a *API) stepsOf(c giving.Campaign) []lifeView {
+	steps := []lifeView{}
+	for _, s := range c.Life(workday.On(a.DB.Now())) {
+		steps = append(steps, lifeView{
+			Step: s.What, On: s.On.String(), Done: s.Past, Document: s.Number, By: s.Body, To: s.To.String(), Reason: s.Reason,
+		})
+	}
+	return steps
+}
+
 // lifeOf fills in a campaign's life and what came late.
 func (a *API) lifeOf(ctx context.Context, v *campaign, c giving.Campaign) error {
-	for _, s := range c.Life(workday.On(a.DB.Now())) {
-		x := lifeView{Step: s.What, Done: s.Past, Document: s.Number, By: s.Body, Reason: s.Reason}
-		if !s.On.IsZero() {
-			x.On = s.On.String()
-		}
-		if !s.To.IsZero() {
-			x.To = s.To.String()
-		}
-		v.Life = append(v.Life, x)
-	}
+	v.Life = a.stepsOf(c)
 	sums, err := a.Giving.LateMoney(ctx, c.ID)
 	for _, s := range sums {
 		v.Late = append(v.Late, lateSumView{string(s.Outcome), s.Gifts, int64(s.Amount)})

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"net/http"
-	"slices"
 	"strconv"
 	"time"
 
@@ -114,38 +113,17 @@ func (a *API) campaignView(ctx context.Context, s *giving.Sheet, withFigures boo
 
 func (a *API) listCampaigns(c echo.Context) error {
 	ctx := c.Request().Context()
-	n, err := limit(c)
-	if err != nil {
-		return err
-	}
 	all, err := a.Giving.Campaigns(ctx)
 	if err != nil {
 		return err
 	}
-	if after := c.QueryParam("after"); after != "" {
-		i := slices.IndexFunc(all, func(x giving.Campaign) bool { return x.Slug == after })
-		if i < 0 {
-			return fault.On("after", "api.after")
-		}
-		all = all[i+1:]
-	}
-	next := ""
-	if len(all) > n {
-		all, next = all[:n], all[n-1].Slug
-	}
-	var items []campaign
-	for _, x := range all {
+	return pageOf(c, all, func(x giving.Campaign) string { return x.Slug }, func(x giving.Campaign) (campaign, error) {
 		sheet, err := a.Giving.Campaign(ctx, x.Slug)
 		if err != nil {
-			return err
+			return campaign{}, err
 		}
-		v, err := a.campaignView(ctx, sheet, false)
-		if err != nil {
-			return err
-		}
-		items = append(items, v)
-	}
-	return c.JSON(http.StatusOK, list(items, next))
+		return a.campaignView(ctx, sheet, false)
+	})
 }
 
 func (a *API) getCampaign(c echo.Context) error {

@@ -171,7 +171,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	d.things = map[string]any{
 		"account_ask": waits,
 		"slug":        d.slug, "pledge": d.pledge, "receipt": d.receipt, "day": "2026-11-10.csv", "code": "20",
-		"campaign": d.campaign, "draft": d.draft, "account": d.account, "book": d.book, "fund": d.fund,
+		"campaign": d.campaign, "draft": d.draft, "draft_slug": d.slug + "-2", "account": d.account, "book": d.book, "fund": d.fund,
 		"detail":    h.read(`select min(id) from ledger.accounts where book_id = $1 and kind = 'bank'`, d.book),
 		"statement": d.statement, "layout": d.layout, "line": d.line, "open": d.open, "doubt": d.doubt, "user": d.user, "grant": d.grant,
 		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),

@@ -98,9 +98,26 @@ func (s *Service) CampaignsFor(ctx context.Context, by auth.Actor) (list []Campa
 
 // CampaignFor is one campaign for an officer who may read its books.
 func (s *Service) CampaignFor(ctx context.Context, by auth.Actor, id int64) (*Sheet, error) {
+	return s.sheetFor(ctx, by, func(tx *pg.Tx) (*Campaign, error) { return campaignByID(tx, id) })
+}
+
+// CampaignNamed is CampaignFor by the campaign's slug: a draft too, and no source.
+func (s *Service) CampaignNamed(ctx context.Context, by auth.Actor, slug string) (*Sheet, error) {
+	return s.sheetFor(ctx, by, func(tx *pg.Tx) (*Campaign, error) {
+		c, err := campaignBySlug(tx, slug)
+		if err == nil && c.IsSource() {
+			err = fault.Of(fault.Missing, "campaign.missing")
+		}
+		return c, err
+	})
+}
+
+func (s *Service) sheetFor(
+	ctx context.Context, by auth.Actor, find func(*pg.Tx) (*Campaign, error),
+) (*Sheet, error) {
 	var sheet Sheet
 	err := s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		c, err := campaignByID(tx, id)
+		c, err := find(tx)
 		if err != nil {
 			return err
 		}
@@ -108,13 +125,13 @@ func (s *Service) CampaignFor(ctx context.Context, by auth.Actor, id int64) (*Sh
 			return err
 		}
 		sheet.Campaign = *c
-		if sheet.Accounts, err = accountsOf(tx, id); err != nil {
+		if sheet.Accounts, err = accountsOf(tx, c.ID); err != nil {
 			return err
 		}
 		if sheet.Earmarks, err = ledger.Earmarks(tx, c.BookID); err != nil {
 			return err
 		}
-		sheet.Asks, err = accountAsks(tx, id)
+		sheet.Asks, err = accountAsks(tx, c.ID)
 		return err
 	})
 	if err != nil {

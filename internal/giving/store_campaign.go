@@ -166,6 +166,13 @@ func campaignByID(tx *pg.Tx, id int64) (*Campaign, error) {
 	return oneCampaign(tx.Gorm().Raw(`select * from giving.campaigns where id = ?`, id))
 }
 
+func campaignBySlug(tx *pg.Tx, slug string) (*Campaign, error) {
+	if !slugShape.MatchString(slug) { // not even text, perhaps
+		return nil, fault.Of(fault.Missing, "campaign.missing")
+	}
+	return oneCampaign(tx.Gorm().Raw(`select * from giving.campaigns where slug = ?`, slug))
+}
+
 func publicCampaign(tx *pg.Tx, slug string) (*Campaign, error) {
 	if !slugShape.MatchString(slug) { // not even text, perhaps
 		return nil, fault.Of(fault.Missing, "campaign.missing")

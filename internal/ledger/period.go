@@ -100,39 +100,35 @@ func askPeriod(ctx context.Context, db *pg.DB, by auth.Actor, p Period) (int64, 
 // the person who asked, a week after the asking, and when another word has made
 // it meaningless meanwhile.
 func ConfirmPeriod(ctx context.Context, db *pg.DB, by auth.Actor, id int64) error {
-	return db.Update(ctx, by, func(tx *pg.Tx) error {
-		var p Period
-		err := tx.Row(`select fund_id, act, month, reason, asked_by from ledger.periods where id = $1`, id).
-			Scan(&p.Fund, &p.Act, &p.Month, &p.Reason, &p.AskedBy)
-		if pg.NoRows(err) {
-			return fault.Of(fault.Missing, "ledger.period.missing")
-		}
+	_, err := pg.Do(ctx, db, by, func(tx *pg.Tx) (none struct{}, err error) {
+		p, err := periodByID(tx, id)
 		if err != nil {
-			return fmt.Errorf("read period %d: %w", id, err)
+			return none, err
 		}
 		fund, err := FundByID(tx, p.Fund)
 		if err != nil {
-			return err
+			return none, err
 		}
 		if err := mustBePerson(by, auth.ConfirmMonth, fund.Unit); err != nil {
-			return err
+			return none, err
 		}
 		if _, err := tx.Exec(`select ledger.confirm_period($1, $2)`, id, by.ID); err != nil {
-			return explainPeriod(err, id)
+			return none, explainPeriod(err, id)
 		}
 		if err := tell(tx, p.leafKind(), id, map[string]any{
 			"fund": p.Fund, "month": p.Month.String()[:len("2006-01")], "on": workday.On(tx.Now),
 		}); err != nil {
-			return err
+			return none, err
 		}
 		if err := tellYears(tx, p.Fund, id); err != nil {
-			return err
+			return none, err
 		}
-		return audit.Record(tx, audit.Event{
+		return none, audit.Record(tx, audit.Event{
 			Action: "ledger." + string(p.Act) + ".confirm", Subject: fmt.Sprintf("fund:%d", p.Fund),
 			Unit: fund.Unit, Reason: p.Reason, After: map[string]any{"period": id, "month": p.Month},
 		})
 	})
+	return err
 }
 
 // OpenDay is the first day from the given one on which the funds of all the books are
@@ -178,19 +174,67 @@ func explainPeriod(err error, id int64) error {
 	return fmt.Errorf("confirm period %d: %w", id, err)
 }
 
-// Periods lists what was asked of a fund's months, newest first, confirmed or not.
-func Periods(tx *pg.Tx, fund int64) (periods []Period, err error) {
-	err = tx.Each(`
-		select p.id, p.fund_id, p.act, p.month, p.reason, p.asked_by, p.asked_at,
-			coalesce(c.confirmed_by, 0), coalesce(c.confirmed_at, 'epoch')
-		from ledger.periods p
-		left join ledger.period_confirmations c on c.period_id = p.id
-		where p.fund_id = $1
+const selectPeriod = `
+	select p.id, p.fund_id, p.act, p.month, p.reason, p.asked_by, p.asked_at,
+		coalesce(c.confirmed_by, 0), coalesce(c.confirmed_at, 'epoch')
+	from ledger.periods p
+	left join ledger.period_confirmations c on c.period_id = p.id`
+
+func scanPeriod(r pg.Scanner) (p Period, err error) {
+	err = r.Scan(&p.ID, &p.Fund, &p.Act, &p.Month, &p.Reason, &p.AskedBy, &p.AskedAt, &p.ConfirmedBy, &p.ConfirmedAt)
+	return p, err
+}
+
+func periodByID(tx *pg.Tx, id int64) (Period, error) {
+	p, err := scanPeriod(tx.Row(selectPeriod+` where p.id = $1`, id))
+	if pg.NoRows(err) {
+		return p, fault.Of(fault.Missing, "ledger.period.missing")
+	}
+	if err != nil {
+		return p, fmt.Errorf("read period %d: %w", id, err)
+	}
+	return p, nil
+}
+
+// PeriodFor is what was asked of a fund's months under an id, for who reads its books.
+func PeriodFor(ctx context.Context, db *pg.DB, by auth.Actor, id int64) (p Period, err error) {
+	err = db.View(ctx, by, func(tx *pg.Tx) error {
+		if p, err = periodByID(tx, id); err != nil {
+			return err
+		}
+		fund, err := FundByID(tx, p.Fund)
+		if err != nil {
+			return err
+		}
+		return by.Must(auth.ReadBooks, fund.Unit)
+	})
+	return p, err
+}
+
+// PeriodsFor is Periods of one fund, for who reads its books.
+func PeriodsFor(ctx context.Context, db *pg.DB, by auth.Actor, fund, before int64, limit int) (list []Period, err error) {
+	err = db.View(ctx, by, func(tx *pg.Tx) error {
+		f, err := FundByID(tx, fund)
+		if err != nil {
+			return err
+		}
+		if err := by.Must(auth.ReadBooks, f.Unit); err != nil {
+			return err
+		}
+		list, err = Periods(tx, fund, before, limit)
+		return err
+	})
+	return list, err
+}
+
+// Periods lists what was asked of a fund's months, newest first, confirmed or not: those
+// before an id, 0 for all, at most limit of them.
+func Periods(tx *pg.Tx, fund, before int64, limit int) (periods []Period, err error) {
+	err = tx.Each(selectPeriod+`
+		where p.fund_id = $1 and ($2::bigint = 0 or p.id < $2)
 		order by p.id desc
-		limit $2`, []any{fund, listMax}, func(r pg.Scanner) error {
-		var p Period
-		err := r.Scan(&p.ID, &p.Fund, &p.Act, &p.Month, &p.Reason, &p.AskedBy, &p.AskedAt,
-			&p.ConfirmedBy, &p.ConfirmedAt)
+		limit $3`, []any{fund, before, min(limit, listMax)}, func(r pg.Scanner) error {
+		p, err := scanPeriod(r)
 		periods = append(periods, p)
 		return err
 	})

@@ -37,6 +37,9 @@ type periodLine struct {
 
 var monthsPages = site.PageOf[monthsPage]("office/months", "office")
 
+// periodsShown is how many askings of one fund the page lists; the API goes on to their end.
+const periodsShown = 200
+
 // confirmWithin is how long an asking waits for the second person.
 const confirmWithin = 7 * 24 * time.Hour
 
@@ -53,7 +56,7 @@ func (o *Office) showMonths(c echo.Context, refused error) error {
 			line := monthsLine{
 				fundLine: f, Ask: by(c).May(auth.CloseMonth, f.Unit), Confirm: by(c).May(auth.ConfirmMonth, f.Unit),
 			}
-			periods, err := ledger.Periods(tx, f.ID)
+			periods, err := ledger.Periods(tx, f.ID, 0, periodsShown)
 			if err != nil {
 				return err
 			}
