@@ -10362,26 +10362,6 @@ CREATE TABLE place.other_codes (
     basis text NOT NULL
 );
 
-CREATE TABLE place.villages (
-    id bigint NOT NULL,
-    unit_id bigint NOT NULL,
-    name text NOT NULL,
-    valid_from date NOT NULL,
-    valid_to date,
-    made_at timestamp with time zone DEFAULT now() NOT NULL,
-    find_key text GENERATED ALWAYS AS (place.find_key(name)) STORED NOT NULL,
-    CONSTRAINT village_ends_after_it_begins CHECK ((valid_to >= valid_from)),
-    CONSTRAINT village_is_named CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 100))))
-);
-
-CREATE VIEW place.public_villages AS
- SELECT villages.id,
-    villages.unit_id,
-    villages.name,
-    villages.valid_from,
-    villages.valid_to
-   FROM place.villages;
-
 CREATE TABLE place.successions (
     from_unit bigint NOT NULL,
     to_unit bigint,
@@ -10455,6 +10435,18 @@ CREATE TABLE place.village_heads (
     valid_to date,
     CONSTRAINT village_head_ends_after_beginning CHECK ((valid_to >= valid_from)),
     CONSTRAINT village_head_is_named CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 100))))
+);
+
+CREATE TABLE place.villages (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    name text NOT NULL,
+    valid_from date NOT NULL,
+    valid_to date,
+    made_at timestamp with time zone DEFAULT now() NOT NULL,
+    find_key text GENERATED ALWAYS AS (place.find_key(name)) STORED NOT NULL,
+    CONSTRAINT village_ends_after_it_begins CHECK ((valid_to >= valid_from)),
+    CONSTRAINT village_is_named CHECK (((name = btrim(name)) AND ((length(name) >= 1) AND (length(name) <= 100))))
 );
 
 ALTER TABLE place.villages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -19419,13 +19411,6 @@ GRANT SELECT ON TABLE place.other_codes TO quy_portal;
 
 GRANT UPDATE(valid_to) ON TABLE place.other_codes TO quy_app;
 
-GRANT SELECT,INSERT ON TABLE place.villages TO quy_app;
-
-GRANT UPDATE(valid_to) ON TABLE place.villages TO quy_app;
-
-GRANT SELECT ON TABLE place.public_villages TO quy_portal;
-GRANT SELECT ON TABLE place.public_villages TO quy_app;
-
 GRANT SELECT,INSERT ON TABLE place.successions TO quy_app;
 GRANT SELECT ON TABLE place.successions TO quy_portal;
 
@@ -19440,6 +19425,10 @@ GRANT SELECT ON TABLE place.units TO quy_portal;
 GRANT SELECT,INSERT ON TABLE place.village_heads TO quy_app;
 
 GRANT UPDATE(valid_to) ON TABLE place.village_heads TO quy_app;
+
+GRANT SELECT,INSERT ON TABLE place.villages TO quy_app;
+
+GRANT UPDATE(valid_to) ON TABLE place.villages TO quy_app;
 
 GRANT SELECT ON TABLE receipt.blocks TO quy_app;
 

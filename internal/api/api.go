@@ -140,6 +140,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.dutyRoutes(g)
 	a.draftRoutes(g)
 	a.fundRoutes(g)
+	a.villageRoutes(g)
 	a.lifeRoutes(g)
 	a.accountRoutes(g)
 	a.outsideRoutes(g)

@@ -156,6 +156,7 @@ func TestEveryCall(t *testing.T) {
 		t.Errorf("%+v", roles)
 	}
 	h.households()
+	h.villageCalls()
 	h.surveys()
 	h.requests()
 	h.rounds()

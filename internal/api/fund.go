@@ -91,14 +91,12 @@ func (a *API) foundFund(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	f := ledger.Fund{Name: in.Name, Basis: in.Basis}
-	if f.Unit, err = a.unitNamed(ctx, in.Unit); err != nil {
+	var l fault.List
+	f := ledger.Fund{Name: in.Name, Basis: in.Basis, OpenedOn: daySent(&l, "opened_on", in.OpenedOn)}
+	f.Unit, err = a.unitNamed(ctx, in.Unit)
+	l.Add(err)
+	if err := l.Err(); err != nil {
 		return err
-	}
-	if in.OpenedOn != "" { // without one it is refused with all else that is wrong
-		if f.OpenedOn, err = workday.Parse(in.OpenedOn); err != nil {
-			return fault.On("opened_on", "day.format")
-		}
 	}
 	made, err := ledger.FoundFund(ctx, a.DB, by, f)
 	if err != nil {
@@ -170,7 +168,8 @@ func (a *API) askPeriod(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := by.Must(auth.CloseMonth, 0); err != nil {
+	ctx := c.Request().Context()
+	if _, err := ledger.FundFor(ctx, a.DB, by, auth.CloseMonth, fund); err != nil {
 		return err
 	}
 	var in newPeriod
@@ -181,7 +180,7 @@ func (a *API) askPeriod(c echo.Context) error {
 	if err != nil || len(in.Month) != len(monthShape) {
 		return fault.On("month", "api.month")
 	}
-	ctx := c.Request().Context()
+	ctx = c.Request().Context() // with the key of what was read
 	var id int64
 	switch ledger.Act(in.Act) {
 	case ledger.Close:

@@ -84,19 +84,7 @@ func (a *API) administrator(c echo.Context) (auth.Actor, error) {
 // read makes a role of what was sent.
 func (r newRole) read(a *API, ctx context.Context, l *fault.List) (g staff.Grant) {
 	g.Role, g.Basis = auth.Role(r.Role), r.Basis
-	for _, d := range []struct {
-		field, text string
-		to          *workday.Day
-	}{{"from", r.From, &g.ValidFrom}, {"to", r.To, &g.ValidTo}} {
-		if d.text == "" {
-			continue
-		}
-		on, err := workday.Parse(d.text)
-		if err != nil {
-			l.On(d.field, "day.format")
-		}
-		*d.to = on
-	}
+	g.ValidFrom, g.ValidTo = daySent(l, "from", r.From), daySent(l, "to", r.To)
 	err := a.DB.View(ctx, auth.Public, func(tx *pg.Tx) error {
 		u, err := place.ByRef(tx, r.Unit)
 		if err == nil {

@@ -13,9 +13,11 @@ import (
 func (h *house) register(d *holding) {
 	h.t.Helper()
 	unit := h.units[d.unit]
-	_, err := pgtest.Owner(h.t, h.DB).Exec(`
-		insert into place.villages (unit_id, name, valid_from) values ($1, 'Thôn ' || $2, '2025-07-01')`, unit, d.secret)
-	h.must(err)
+	var village int64
+	h.must(pgtest.Owner(h.t, h.DB).QueryRow(`
+		insert into place.villages (unit_id, name, valid_from) values ($1, 'Thôn ' || $2, '2025-07-01') returning id`,
+		unit, d.secret).Scan(&village))
+	d.things["village"] = village
 	form := func(name, number string) people.HouseholdForm {
 		return people.HouseholdForm{
 			Unit: unit, Village: "Thôn " + d.secret, Address: "ngõ " + d.secret, Phone: "0968571395", Class: "poor",

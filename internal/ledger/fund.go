@@ -56,3 +56,14 @@ func FoundFund(ctx context.Context, db *pg.DB, by auth.Actor, f Fund) (Fund, err
 		})
 	})
 }
+
+// FundFor is a fund, for who holds the permission at its unit.
+func FundFor(ctx context.Context, db *pg.DB, by auth.Actor, p auth.Permission, id int64) (f Fund, err error) {
+	err = db.View(ctx, by, func(tx *pg.Tx) error {
+		if f, err = FundByID(tx, id); err != nil {
+			return err
+		}
+		return by.Must(p, f.Unit)
+	})
+	return f, err
+}

@@ -28,6 +28,8 @@ func (o *Office) householdRoutes(g *echo.Group) {
 	g.Match(both, "/ho/:id/khac/:code", o.tellApart)
 	g.GET("/thon", o.villages)
 	g.Match(both, "/thon/moi", o.newVillage)
+	g.Match(both, "/thon/:id/truong", o.newHead)
+	g.Match(both, "/thon/:id/ket-thuc", o.endVillage)
 }
 
 // householdLine is a household as lists show it.

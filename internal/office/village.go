@@ -22,6 +22,7 @@ type villagesPage struct {
 type communeVillages struct {
 	place.Unit
 	Villages []place.Village
+	Manage   bool
 }
 
 var villagesPages = site.PageOf[villagesPage]("office/villages", "office")
@@ -42,7 +43,7 @@ func (o *Office) villages(c echo.Context) error {
 				return err
 			}
 			if len(list) > 0 || len(units) == 1 {
-				page.Communes = append(page.Communes, communeVillages{u, list})
+				page.Communes = append(page.Communes, communeVillages{u, list, by(c).May(auth.ManagePlaces, u.ID)})
 			}
 		}
 		return nil
@@ -91,5 +92,43 @@ func (o *Office) newVillage(c echo.Context) error {
 		}
 		_, err = place.AddVillage(once(c, &p.Form), o.DB, by(c), v)
 		return p.Back, err
+	})
+}
+
+// changeVillage asks for one change of the village of the path, for who may make it.
+func (o *Office) changeVillage(
+	c echo.Context, key string, fields []*site.Field, do func(p *formPage, v *place.Village) error,
+) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	v, err := place.VillageFor(ctx(c), o.DB, by(c), n)
+	if err != nil {
+		return err
+	}
+	p := newForm(c, key, site.Path(c, home+"/thon"), v.Name, section{"", fields})
+	return o.fill(c, p, func() (string, error) { return p.Back, do(p, v) })
+}
+
+func (o *Office) newHead(c echo.Context) error {
+	fields := []*site.Field{line("head", "village.head", 100), date("valid_from", "village.head.from")}
+	return o.changeVillage(c, "village.newhead", fields, func(p *formPage, v *place.Village) error {
+		from, _, err := fromTo(*p.field("valid_from"), site.Field{})
+		if err == nil {
+			_, err = place.SetHead(once(c, &p.Form), o.DB, by(c), v.ID, p.get("head"), from)
+		}
+		return err
+	})
+}
+
+func (o *Office) endVillage(c echo.Context) error {
+	fields := []*site.Field{date("valid_to", "village.to"), line("reason", "ask.reason", 300)}
+	return o.changeVillage(c, "village.end", fields, func(p *formPage, v *place.Village) error {
+		last, _, err := fromTo(*p.field("valid_to"), site.Field{})
+		if err == nil {
+			_, err = place.EndVillage(once(c, &p.Form), o.DB, by(c), v.ID, last, p.get("reason"))
+		}
+		return err
 	})
 }

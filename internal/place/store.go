@@ -263,21 +263,6 @@ func Villages(tx *pg.Tx, unit int64, on workday.Day) ([]Village, error) {
 	return villages, nil
 }
 
-// VillageByName is the commune's village of that name on a day, compared without
-// marks; nil when there is none.
-func VillageByName(tx *pg.Tx, unit int64, name string, on workday.Day) (*Village, error) {
-	v, err := scanVillage(tx.Row(selectVillage+`
-		where v.unit_id = $1 and v.find_key = place.find_key($3)
-			and daterange(v.valid_from, v.valid_to, '[]') @> $2::date`, unit, on, name))
-	if pg.NoRows(err) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("village %q of unit %d: %w", name, unit, err)
-	}
-	return &v, nil
-}
-
 func villageByID(tx *pg.Tx, id int64) (*Village, error) {
 	v, err := scanVillage(tx.Row(selectVillage+` where v.id = $1`, id, workday.On(tx.Now)))
 	if pg.NoRows(err) {
@@ -287,6 +272,14 @@ func villageByID(tx *pg.Tx, id int64) (*Village, error) {
 		return nil, fmt.Errorf("village %d: %w", id, err)
 	}
 	return &v, nil
+}
+
+// lockVillage is villageByID, and keeps other changes of the village waiting.
+func lockVillage(tx *pg.Tx, id int64) (*Village, error) {
+	if _, err := tx.Exec(`select from place.villages where id = $1 for update`, id); err != nil {
+		return nil, fmt.Errorf("lock village %d: %w", id, err)
+	}
+	return villageByID(tx, id)
 }
 
 func scanVillage(row pg.Scanner) (v Village, err error) {

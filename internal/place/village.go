@@ -15,6 +15,9 @@ import (
 // villageNameMax is the length of a village's or a head's name, in letters.
 const villageNameMax = 100
 
+// reasonMax is the length of why a village ended, in letters.
+const reasonMax = 300
+
 // Village is a thôn or tổ dân phố of a commune, with its head on the day it was
 // asked for.
 type Village struct {
@@ -71,10 +74,27 @@ func addVillage(tx *pg.Tx, v Village) (int64, error) {
 	})
 }
 
-// EndVillage says on which day a village was last one; its head ends with it.
+// EndVillage says on which day a village was last one, and why; its head ends with it. Who
+// lives there stays written under it until an officer moves them.
 func EndVillage(
 	ctx context.Context, db *pg.DB, by auth.Actor, id int64, last workday.Day, reason string,
-) error {
+) (*Village, error) {
+	if err := by.Must(auth.ManagePlaces, 0); err != nil {
+		return nil, err
+	}
+	var l fault.List
+	reason, err := vntext.Clean("reason", reason, reasonMax, false)
+	if err != nil {
+		l.Add(err)
+	} else if reason == "" {
+		l.On("reason", "reason.missing")
+	}
+	if last.IsZero() {
+		l.On("valid_to", "place.village.to.missing")
+	}
+	if err := l.Err(); err != nil {
+		return nil, err
+	}
 	return changeVillage(ctx, db, by, id, "place.village.end", reason, func(tx *pg.Tx, v *Village) error {
 		if last < v.ValidFrom {
 			return fault.On("valid_to", "place.village.to.early", "from", v.ValidFrom.Local())
@@ -88,20 +108,27 @@ func EndVillage(
 // before; a day that lies before that head's own first is refused.
 func SetHead(
 	ctx context.Context, db *pg.DB, by auth.Actor, id int64, name string, from workday.Day,
-) error {
+) (*Village, error) {
+	if err := by.Must(auth.ManagePlaces, 0); err != nil {
+		return nil, err
+	}
+	var l fault.List
+	name = required(&l, "head", name)
+	if from.IsZero() {
+		l.On("valid_from", "place.village.head.from")
+	}
+	if err := l.Err(); err != nil {
+		return nil, err
+	}
 	return changeVillage(ctx, db, by, id, "place.village.head", "", func(tx *pg.Tx, v *Village) error {
-		var l fault.List
-		v.Head = required(&l, "head", name)
 		if from < v.ValidFrom {
-			l.On("valid_from", "place.village.head.early", "from", v.ValidFrom.Local())
-		}
-		if err := l.Err(); err != nil {
-			return err
+			return fault.On("valid_from", "place.village.head.early", "from", v.ValidFrom.Local())
 		}
 		if err := endHead(tx, id, from-1); err != nil {
 			return err
 		}
-		err := insertHead(tx, id, v.Head, from)
+		v.Head = name
+		err := insertHead(tx, id, name, from)
 		if c := pg.Constraint(err); c == "village_heads_one_at_a_time" || c == "village_heads_one_per_day" {
 			return fault.On("valid_from", "place.village.head.taken")
 		}
@@ -110,31 +137,45 @@ func SetHead(
 }
 
 // changeVillage checks that the village stands and the actor may change it, and
-// records what it was and became.
+// records what it was and became. Of two at once the second waits for the first.
 func changeVillage(
 	ctx context.Context, db *pg.DB, by auth.Actor, id int64, action, reason string,
 	change func(*pg.Tx, *Village) error,
-) error {
-	return db.Update(ctx, by, func(tx *pg.Tx) error {
-		before, err := villageByID(tx, id)
+) (*Village, error) {
+	return pg.Do(ctx, db, by, func(tx *pg.Tx) (*Village, error) {
+		before, err := lockVillage(tx, id)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := by.Must(auth.ManagePlaces, before.UnitID); err != nil {
-			return err
+			return nil, err
 		}
 		if !before.ValidTo.IsZero() {
-			return fault.Of(fault.Conflict, "place.village.ended", "on", before.ValidTo.Local())
+			return nil, fault.Of(fault.Conflict, "place.village.ended", "on", before.ValidTo.Local())
 		}
 		after := *before
 		if err := change(tx, &after); err != nil {
-			return err
+			return nil, err
 		}
-		return audit.Record(tx, audit.Event{
+		return &after, audit.Record(tx, audit.Event{
 			Action: action, Subject: fmt.Sprintf("village:%d", id), Unit: before.UnitID,
 			Reason: reason, Before: before, After: after,
 		})
 	})
+}
+
+// VillageFor is one village with its head of today, for who may change it.
+func VillageFor(ctx context.Context, db *pg.DB, by auth.Actor, id int64) (v *Village, err error) {
+	if err := by.Must(auth.ManagePlaces, 0); err != nil {
+		return nil, err
+	}
+	err = db.View(ctx, by, func(tx *pg.Tx) error {
+		if v, err = villageByID(tx, id); err != nil {
+			return err
+		}
+		return by.Must(auth.ManagePlaces, v.UnitID)
+	})
+	return v, err
 }
 
 // required cleans a name and notes a missing one.
