@@ -1667,7 +1667,9 @@ CREATE FUNCTION giving.account_asks_hold() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-	if not exists (select from giving.campaigns c where c.id = new.campaign_id and c.published_at is not null)
+	if not exists (
+			select from giving.campaigns c
+			where c.id = new.campaign_id and (c.published_at is not null or c.kind <> 'campaign' and new.act = 'open' and not new.for_qr))
 		or new.act = 'qr' and not exists (
 			select from giving.bank_accounts a
 			where a.id = new.account_id and a.campaign_id = new.campaign_id and a.closed_on is null
@@ -1686,7 +1688,8 @@ CREATE FUNCTION giving.bank_accounts_hold() RETURNS trigger
 declare
 	shown giving.account_asks;
 begin
-	if not exists (select from giving.campaigns c where c.id = new.campaign_id and c.published_at is not null) then
+	if not exists (
+		select from giving.campaigns c where c.id = new.campaign_id and (c.published_at is not null or c.kind <> 'campaign')) then
 		return new;
 	end if;
 	if tg_op = 'UPDATE' and new.named_by <> old.named_by or tg_op = 'INSERT' and not exists (
@@ -1695,7 +1698,7 @@ begin
 		where a.id = new.ask_id and a.act = 'open' and a.campaign_id = new.campaign_id and a.asked_by = new.named_by
 			and (a.bin, a.bank_name, a.number, a.holder_name, a.treasury, a.for_qr, a.opened_on)
 				= (new.bin, new.bank_name, new.number, new.holder_name, new.treasury, new.for_qr, new.opened_on)) then
-		raise exception 'account % of a public campaign takes two people', new.number
+		raise exception 'account % takes two people', new.number
 			using errcode = '23514', constraint = 'bank_accounts_take_two_people';
 	end if;
 	if new.for_qr and (tg_op = 'INSERT' or not old.for_qr) then
@@ -2115,6 +2118,89 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.heir_acts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	l giving.bank_lines;
+	o giving.bank_lines;
+	before giving.heir_acts;
+	state text;
+	book bigint;
+begin
+	select * into l from giving.bank_lines where id = new.line_id for update;
+	state := giving.heir_state(l.id);
+	select * into before from giving.heir_acts where line_id = l.id order by nth desc limit 1;
+	if new.unit_id <> l.unit_id or not exists (
+		select from giving.campaigns c join ledger.fund_ends e on e.fund_id = c.fund_id
+		where c.id = l.campaign_id and e.ask_id = new.end_id) then
+		raise exception 'line % is of no fund that has ended', l.id
+			using errcode = '23514', constraint = 'heir_lines_are_of_ended_funds';
+	end if;
+	select c.book_id into book
+	from giving.campaigns c
+	join giving.campaigns w on w.id = l.campaign_id and w.kind = c.kind
+	join ledger.earmarks k on k.book_id = c.book_id
+	where c.id = new.campaign_id and k.id = new.earmark_id and c.unit_id = new.heir_id
+		and (c.kind <> 'campaign' or c.published_at is not null);
+	if book is null or new.act <> 'reopened'
+		and new.heir_id is distinct from place.heir_for(l.unit_id, 'money', (clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date) then
+		raise exception 'line % goes to no successor of its unit', l.id
+			using errcode = '23514', constraint = 'heir_lines_go_to_the_heir';
+	end if;
+	if new.nth <> coalesce(before.nth, 0) + 1 or not coalesce(case new.act
+			when 'booked' then state in ('', 'waiting') and l.state = 'booked'
+			when 'passed' then state in ('', 'waiting') and l.state = 'booked' and l.direction = 'out'
+			when 'moved' then state in ('back', 'on') and l.state = 'booked'
+				and (new.campaign_id, new.earmark_id) = (before.campaign_id, before.earmark_id)
+			when 'reopened' then state in ('booked', 'back', 'on') and l.state = 'held'
+			else state in ('', 'waiting') and l.state = 'held' and l.direction = 'in' end, false) then
+		raise exception 'line % is %, not to be %', l.id, state, new.act
+			using errcode = '23514', constraint = 'heir_acts_follow';
+	end if;
+	if new.actor_id <= 0 or new.act = 'moved' and new.actor_id = before.actor_id then
+		raise exception 'line % takes two people', l.id
+			using errcode = '23514', constraint = 'heir_lines_take_two_people';
+	end if;
+	if l.state = 'booked' and not exists (select from ledger.entries e where e.id = l.entry_id and e.book_id = book) then
+		raise exception 'line % is booked elsewhere', l.id
+			using errcode = '23514', constraint = 'heir_lines_are_booked_as_said';
+	end if;
+	if new.other_id is not null then
+		select * into o from giving.bank_lines where id = new.other_id for update;
+		if giving.heir_other(o.id) or giving.heir_state(o.id) <> '' or o.amount <> l.amount or o.state <> 'booked'
+			or o.booked_on < l.booked_on or not exists (select from ledger.entries e where e.id = o.entry_id and e.book_id = book)
+			or (case new.act
+				when 'moved' then o.direction <> 'out' or o.account_id <> l.account_id
+				else o.direction <> 'in' or o.campaign_id <> new.campaign_id end) then
+			raise exception 'line % does not go with line %', o.id, l.id
+				using errcode = '23514', constraint = 'heir_lines_go_in_pairs';
+		end if;
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.heir_other(line bigint) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select exists (
+		select from giving.heir_acts a
+		where a.other_id = line and a.act = giving.heir_state(a.line_id)
+			and a.nth = (select max(nth) from giving.heir_acts where line_id = a.line_id))
+$$;
+
+CREATE FUNCTION giving.heir_state(line bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select coalesce((
+		select case act when 'reopened' then 'waiting' else act end from giving.heir_acts
+		where line_id = line order by nth desc limit 1), '')
+$$;
+
 CREATE FUNCTION giving.hold_valuable(valuable bigint) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2186,6 +2272,7 @@ CREATE FUNCTION giving.line_bound(line bigint) RETURNS text
 		when l.kind = 'stray' then 'stray'
 		when l.state = 'matched' then 'matched'
 		when l.state = 'held' or l.entry_id is null then 'held'
+		when giving.heir_state(l.id) <> '' or giving.heir_other(l.id) then 'heir'
 		when exists (select from giving.refunds r left join giving.refund_decisions d on d.refund_id = r.id
 				where r.line_id = l.id and (d.refund_id is null or d.approved))
 			or exists (select from giving.refund_payments p where p.line_id = l.id)
@@ -7914,6 +8001,36 @@ CREATE TABLE giving.goods_received (
     CONSTRAINT goods_received_say_something CHECK ((((qty >= 0) AND (qty <= '1000000000000'::bigint)) AND (length(told) <= 60)))
 );
 
+CREATE TABLE giving.heir_acts (
+    id bigint NOT NULL,
+    line_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    end_id bigint NOT NULL,
+    heir_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    earmark_id bigint NOT NULL,
+    nth integer NOT NULL,
+    act text NOT NULL,
+    reason text NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    other_id bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT heir_acts_are_known CHECK ((act = ANY (ARRAY['booked'::text, 'back'::text, 'on'::text, 'moved'::text, 'passed'::text, 'reopened'::text]))),
+    CONSTRAINT heir_acts_give_a_reason CHECK ((((act = ANY (ARRAY['moved'::text, 'passed'::text])) AND (reason = ''::text)) OR ((length(reason) >= 5) AND (length(reason) <= 500)))),
+    CONSTRAINT heir_acts_name_the_other_line CHECK (((act = ANY (ARRAY['moved'::text, 'passed'::text])) = (other_id IS NOT NULL)))
+);
+
+ALTER TABLE giving.heir_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.heir_acts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE giving.hooks (
     id bigint NOT NULL,
     code text NOT NULL,
@@ -11792,6 +11909,12 @@ ALTER TABLE ONLY giving.goods_received
 ALTER TABLE ONLY giving.goods_received
     ADD CONSTRAINT goods_received_once PRIMARY KEY (gift_id, line);
 
+ALTER TABLE ONLY giving.heir_acts
+    ADD CONSTRAINT heir_acts_one_after_the_other UNIQUE (line_id, nth);
+
+ALTER TABLE ONLY giving.heir_acts
+    ADD CONSTRAINT heir_acts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.hooks
     ADD CONSTRAINT hooks_code_names_one UNIQUE (code);
 
@@ -12660,6 +12783,8 @@ CREATE INDEX bank_events_by_line ON giving.bank_events USING btree (line_id) WHE
 
 CREATE INDEX bank_events_like ON giving.bank_events USING btree (like_id) WHERE (state = 'doubtful'::text);
 
+CREATE UNIQUE INDEX bank_events_one_line_a_number ON giving.bank_events USING btree (source, number) WHERE (state = ANY (ARRAY['taken'::text, 'doubtful'::text]));
+
 CREATE INDEX bank_events_to_look_at ON giving.bank_events USING btree (unit_id, id) WHERE (state = ANY (ARRAY['doubtful'::text, 'unknown'::text, 'changed'::text, 'unreadable'::text]));
 
 CREATE INDEX bank_events_waiting ON giving.bank_events USING btree (id) WHERE (state = 'waiting'::text);
@@ -12761,6 +12886,10 @@ CREATE INDEX goods_gifts_open ON giving.goods_gifts USING btree (unit_id, expect
 CREATE INDEX goods_lines_by_birth ON giving.goods_lines USING btree (born);
 
 CREATE INDEX goods_received_by_birth ON giving.goods_received USING btree (born);
+
+CREATE INDEX heir_acts_by_birth ON giving.heir_acts USING btree (born);
+
+CREATE INDEX heir_acts_by_other ON giving.heir_acts USING btree (other_id) WHERE (other_id IS NOT NULL);
 
 CREATE INDEX hooks_by_birth ON giving.hooks USING btree (born);
 
@@ -13805,6 +13934,14 @@ ALTER TABLE giving.goods_received ENABLE ALWAYS TRIGGER goods_received_in_time;
 CREATE TRIGGER goods_received_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.goods_received FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.goods_received ENABLE ALWAYS TRIGGER goods_received_never_changes;
+
+CREATE TRIGGER heir_acts_hold BEFORE INSERT ON giving.heir_acts FOR EACH ROW EXECUTE FUNCTION giving.heir_acts_hold();
+
+ALTER TABLE giving.heir_acts ENABLE ALWAYS TRIGGER heir_acts_hold;
+
+CREATE TRIGGER heir_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.heir_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.heir_acts ENABLE ALWAYS TRIGGER heir_acts_never_changes;
 
 CREATE TRIGGER hooks_end_once BEFORE UPDATE ON giving.hooks FOR EACH ROW EXECUTE FUNCTION giving.hooks_end_once();
 
@@ -15047,6 +15184,24 @@ ALTER TABLE ONLY giving.goods_lines
 ALTER TABLE ONLY giving.goods_received
     ADD CONSTRAINT goods_received_of_a_line FOREIGN KEY (gift_id, line) REFERENCES giving.goods_lines(gift_id, line);
 
+ALTER TABLE ONLY giving.heir_acts
+    ADD CONSTRAINT heir_acts_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES giving.campaigns(id);
+
+ALTER TABLE ONLY giving.heir_acts
+    ADD CONSTRAINT heir_acts_earmark_id_fkey FOREIGN KEY (earmark_id) REFERENCES ledger.earmarks(id);
+
+ALTER TABLE ONLY giving.heir_acts
+    ADD CONSTRAINT heir_acts_end_id_fkey FOREIGN KEY (end_id) REFERENCES ledger.fund_end_asks(id);
+
+ALTER TABLE ONLY giving.heir_acts
+    ADD CONSTRAINT heir_acts_heir_id_fkey FOREIGN KEY (heir_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY giving.heir_acts
+    ADD CONSTRAINT heir_acts_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.heir_acts
+    ADD CONSTRAINT heir_acts_other_id_fkey FOREIGN KEY (other_id) REFERENCES giving.bank_lines(id);
+
 ALTER TABLE ONLY giving.hooks
     ADD CONSTRAINT hooks_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
@@ -15855,6 +16010,10 @@ ALTER TABLE giving.goods_gifts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY goods_gifts_in_scope ON giving.goods_gifts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.heir_acts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY heir_acts_in_scope ON giving.heir_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.hooks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY hooks_in_scope ON giving.hooks USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -16387,6 +16546,14 @@ REVOKE ALL ON FUNCTION giving.giver_lists_hold() FROM PUBLIC;
 REVOKE ALL ON FUNCTION giving.goods_gifts_go_forward() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.goods_numbers_in_time() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.heir_acts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.heir_other(line bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.heir_other(line bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION giving.heir_state(line bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.heir_state(line bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION giving.hold_valuable(valuable bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.hold_valuable(valuable bigint) TO quy_app;
@@ -18204,6 +18371,32 @@ GRANT INSERT(line) ON TABLE giving.goods_received TO quy_app;
 GRANT INSERT(qty) ON TABLE giving.goods_received TO quy_app;
 
 GRANT INSERT(told) ON TABLE giving.goods_received TO quy_app;
+
+GRANT SELECT ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(end_id) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(heir_id) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(earmark_id) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(nth) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.heir_acts TO quy_app;
+
+GRANT INSERT(other_id) ON TABLE giving.heir_acts TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.hooks TO quy_app;
 

@@ -94,6 +94,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.costRoutes(g, pledging)
 	a.valueRoutes(g)
 	a.sourceRoutes(g)
+	a.heirLineRoutes(g)
 	g.POST("/checks", a.check, asking.PerAddress)
 	g.GET("/units", a.listUnits)
 	g.GET("/units/:code", a.getUnit)

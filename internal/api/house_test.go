@@ -59,6 +59,9 @@ type house struct {
 	province int64
 	campaign *giving.Campaign
 
+	abolishedAccount int64 // of a district that ended, with who took its statements in
+	abolishedBy      auth.Actor
+
 	mu     sync.Mutex
 	called map[string]bool // operations that were answered well
 	guests atomic.Int64    // each request comes from an address of its own

@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -9,6 +10,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -58,7 +60,38 @@ func (h *house) neighbour() (n neighbour, district int64) {
 	h.must(err)
 	n.account = a.ID
 	h.tells(n, "9.000", "ung ho")
+	h.abolished(district)
 	return n, district
+}
+
+// abolished gives a district that ended in 2025 a campaign with an account, of the days when
+// it stood.
+func (h *house) abolished(district int64) {
+	h.t.Helper()
+	ctx, owner := h.t.Context(), pgtest.Owner(h.t, h.base)
+	set := func(q string) {
+		_, err := owner.Exec(q, district)
+		h.must(err)
+	}
+	set(`update place.unit_rows set valid_to = null where unit_id = $1 and valid_to = (select max(valid_to) from place.unit_rows where unit_id = $1)`)
+	by := func(id int64, role auth.Role) auth.Actor {
+		return auth.Actor{ID: id, Name: string(role), Kind: auth.Officer, Grants: []auth.Grant{{Role: role, Unit: district, Reach: []int64{district}}}}
+	}
+	front := by(910, auth.MTTQOfficer)
+	c, err := h.Giving.CreateCampaign(ctx, front, giving.CampaignForm{
+		Unit: district, Slug: "trang-dinh", Prefix: "TD", Name: "Tràng Định", Purpose: "Lũ", Surplus: "Đợt sau",
+		CallLevel: giving.ProvinceCall, CallBody: "Ban Vận động", CallNumber: "1", CallOn: "01/11/2026", CallTitle: "Thư",
+		StartsOn: "02/11/2026", EndsOn: "31/12/2026",
+	})
+	h.must(err)
+	a, err := h.Giving.AddAccount(ctx, front, giving.AccountForm{
+		Campaign: c.ID, BIN: "970436", Number: "0011001888888", HolderName: "Quỹ", Profile: giving.VCB, ForQR: true, OpenedOn: "02/11/2026",
+	})
+	h.must(err)
+	_, err = h.Giving.PublishCampaign(ctx, by(911, auth.FundManager), c.ID)
+	h.must(err)
+	h.abolishedAccount, h.abolishedBy = a.ID, by(912, auth.Accountant)
+	set(`update place.unit_rows set valid_to = date '2025-06-30' where unit_id = $1 and valid_to is null`)
 }
 
 // tells lets a bank tell one line, and gives it.
@@ -155,8 +188,38 @@ func (h *house) remittanceCalls(cashier, accountant string) {
 	if e.State != "ended" || len(ends.Items) != 1 {
 		t.Errorf("%+v %+v", e, ends)
 	}
+	h.heirLineCalls(in, accountant, manager)
 	var years struct {
 		Items []carryOver `json:"items"`
 	}
 	h.get("/carry-overs?unit=20", "").want(t, 200, &years)
+}
+
+// heirLineCalls asks about a line that is of no ended unit: there is nothing to say of it.
+// What the bank tells of an account that was, is booked for a campaign of the successor's.
+func (h *house) heirLineCalls(line int64, accountant, manager string) {
+	t := h.t
+	t.Helper()
+	path := fmt.Sprintf("/bank-lines/%d/successor", line)
+	var v heirLineView
+	h.get(path, accountant).want(t, 200, &v)
+	if v.State != "" || v.Line != line || len(v.Parts)+len(v.Others)+len(v.Acts) != 0 {
+		t.Errorf("%+v", v)
+	}
+	h.do(request{method: http.MethodPost, path: path, token: accountant, body: newHeirAct{Act: "gift"}, rude: true}).
+		refused(t, 422, "act", "api.heir.act")
+	h.post(path, accountant, newHeirAct{Act: "booked", Part: 1, Reason: "đã xem nội dung"}).refused(t, 403, "", "auth.denied")
+	h.post(path, accountant, newHeirAct{Act: "moved", Line: line}).refused(t, 409, "", "heir.state")
+
+	path = fmt.Sprintf("/bank-lines/%d/successor", h.lineOf(h.abolishedBy, h.abolishedAccount, "7.000", "ung ho muon"))
+	h.get(path, manager).want(t, 200, &v)
+	if v.State != "waiting" || v.Unit != h.province || len(v.Parts) == 0 {
+		t.Fatalf("%+v", v)
+	}
+	h.post(path, manager, newHeirAct{Act: "booked", Part: v.Parts[0].ID, Reason: "đã xem nội dung"}).want(t, 200, &v)
+	h.post(path, manager, newHeirAct{Act: "reopened", Reason: "nhầm cuộc vận động"}).want(t, 200, &v)
+	if v.State != "waiting" || len(v.Acts) != 2 {
+		t.Errorf("%+v", v)
+	}
+	h.post(path, manager, newHeirAct{Act: "booked", Part: v.Parts[0].ID, Reason: "đã hỏi lại"}).want(t, 200, &v)
 }

@@ -15,6 +15,7 @@ func (a *API) sourceRoutes(g *echo.Group) {
 	g.GET("/other-sources", a.publicSources)
 	g.GET("/fund-sources", a.listSources)
 	g.POST("/fund-sources", a.openSource)
+	g.POST("/fund-sources/:id/account", a.nameSourceAccount)
 	g.POST("/bank-lines/:id/stray", a.actStray)
 }
 
@@ -95,6 +96,7 @@ type sourceView struct {
 	Given    int64   `json:"given"`
 	Reserved int64   `json:"reserved"`
 	Free     int64   `json:"free"`
+	Ask      int64   `json:"ask,omitempty"` // an account that waits for a second person
 }
 
 func sourceViewOf(s *giving.Source) sourceView {
@@ -105,6 +107,9 @@ func sourceViewOf(s *giving.Source) sourceView {
 	}
 	for _, a := range s.Accounts {
 		v.Accounts = append(v.Accounts, a.ID)
+	}
+	if len(s.Asks) > 0 {
+		v.Ask = s.Asks[0].ID
 	}
 	return v
 }
@@ -161,6 +166,45 @@ func (a *API) openSource(c echo.Context) error {
 			BIN: in.BIN, BankName: in.BankName, Number: in.Number, HolderName: in.Holder,
 			Profile: giving.Profile(in.Profile), Treasury: in.BIN == "",
 		},
+	})
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, sourceViewOf(s))
+}
+
+// newSourceAccount is the account of a source that has none.
+type newSourceAccount struct {
+	BIN      string `json:"bin,omitempty"`
+	BankName string `json:"bank_name,omitempty"`
+	Number   string `json:"number"`
+	Holder   string `json:"holder_name"`
+	Profile  string `json:"profile,omitempty"`
+	OpenedOn string `json:"opened_on"` // dd/mm/yyyy
+}
+
+func (a *API) nameSourceAccount(c echo.Context) error {
+	by, id, err := a.officerAt(c)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.ManageSources, 0); err != nil {
+		return err
+	}
+	sheet, err := a.Giving.CampaignFor(c.Request().Context(), by, id)
+	if err != nil {
+		return err
+	}
+	if err := by.Must(auth.ManageSources, sheet.UnitID); err != nil {
+		return err
+	}
+	var in newSourceAccount
+	if err := read(c, &in); err != nil {
+		return err
+	}
+	s, err := a.Giving.NameSourceAccount(c.Request().Context(), by, giving.AccountForm{
+		Campaign: id, BIN: in.BIN, BankName: in.BankName, Number: in.Number, HolderName: in.Holder,
+		Profile: giving.Profile(in.Profile), Treasury: in.BIN == "", OpenedOn: in.OpenedOn,
 	})
 	if err != nil {
 		return err

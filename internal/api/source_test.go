@@ -24,7 +24,20 @@ func (h *house) sourceCalls(cashier, accountant string) {
 	h.post("/fund-sources", cashier, in).refused(t, 403, "", "auth.denied")
 	var made sourceView
 	h.post("/fund-sources", accountant, in).want(t, 201, &made)
+	if made.Ask == 0 || len(made.Accounts) != 0 {
+		t.Fatalf("%+v", made)
+	}
+	manager := h.officer("dong.y", auth.FundManager)
+	more := newSourceAccount{BIN: "970436", Number: "0011009990001", Holder: "QUY", Profile: string(giving.VCB), OpenedOn: "10/11/2026"}
+	again := fmt.Sprintf("/fund-sources/%d/account", made.ID)
+	h.post(again, accountant, more).refused(t, 409, "", "source.account.one")
+	h.post(fmt.Sprintf("/account-asks/%d/refuse", made.Ask), manager, map[string]string{"reason": "xem lại số tài khoản"}).want(t, 204, nil)
+	h.post(again, accountant, more).want(t, 201, &made)
+	h.post(fmt.Sprintf("/account-asks/%d/agree", made.Ask), manager, struct{}{}).want(t, 200, nil)
 	h.post("/fund-sources", accountant, in).refused(t, 422, "number", "account.number.taken")
+	var opened listed[sourceView]
+	h.get("/fund-sources", accountant).want(t, 200, &opened)
+	made = opened.Items[0]
 	by := auth.Actor{ID: 905, Kind: auth.Officer, Grants: []auth.Grant{{Role: auth.Accountant, Unit: h.province, Reach: []int64{h.province}}}}
 	h.lineOf(by, made.Accounts[0], "9.000.000", "KBNN chuyen kinh phi")
 	var list listed[sourceView]

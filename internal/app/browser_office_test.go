@@ -275,6 +275,7 @@ var elsewhere = []string{
 	"/van-phong/chuyen-quy/:id/gui", "/van-phong/chuyen-quy/:id/huy", "/van-phong/chuyen-quy/:id/dung", "/van-phong/chuyen-quy/:id/giai-trinh",
 	"/van-phong/van-dong/:id/van-ban",                                                         // a paper, not a page
 	"/van-phong/dong/:id/nham", "/van-phong/dong/:id/nham/di", "/van-phong/dong/:id/nham/lai", // no gift went astray there
+	"/van-phong/dong/:id/ke-thua", "/van-phong/dong/:id/ke-thua/di", "/van-phong/dong/:id/ke-thua/lai", // nothing came after the end there
 	"/van-phong/ngoai-te-vang/:id/mat/rut", "/van-phong/ngoai-te-vang/:id/mat/quyet-dinh", // its one loss is decided
 	"/van-phong/bao-co/khong-thay/:id/giai-trinh", "/van-phong/bao-co/khong-thay/:id/rut",
 	"/van-phong/bao-co/khong-thay/:id/duyet", "/van-phong/bao-co/khong-thay/:id/khong",

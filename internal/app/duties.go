@@ -22,8 +22,8 @@ func (a *App) holders(tx *pg.Tx, unit int64, role auth.Role) ([]duty.Holder, err
 
 // keepDuties opens what a passing day makes due, and tells who is to do it.
 func (a *App) keepDuties(ctx context.Context) error {
-	return errors.Join(a.Giving.EndReceptions(ctx), a.Giving.AskLate(ctx), a.Giving.AskInquiries(ctx),
-		a.Disaster.AskReports(ctx), a.Duty.Remind(ctx))
+	return errors.Join(a.Giving.EndReceptions(ctx), a.Giving.AskLate(ctx), a.Giving.AskHeirs(ctx),
+		a.Giving.AskInquiries(ctx), a.Disaster.AskReports(ctx), a.Duty.Remind(ctx))
 }
 
 // who are people by their logins, for officers' pages.

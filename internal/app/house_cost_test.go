@@ -55,7 +55,9 @@ func (h *house) strays(d *holding, accountant, manager auth.Actor) {
 		h.must(err)
 		file += fmt.Sprintf("1,10/11/2026,5030.%d,,%q,,%s %s\n", i, amount, g.Code, d.secret)
 	}
-	account := made.Accounts[0].ID
+	agreed, err := h.Giving.AgreeAccount(ctx, manager, made.Asks[0].ID)
+	h.must(err)
+	account := agreed.ID
 	_, err = h.Giving.UploadStatement(ctx, accountant, giving.NewStatement{Account: account, Name: d.secret + "-nguon.csv"},
 		strings.NewReader(file))
 	h.must(err)
@@ -63,6 +65,7 @@ func (h *house) strays(d *holding, accountant, manager auth.Actor) {
 	line := func(amount int) int64 {
 		return h.read(`select id from giving.bank_lines where account_id = $1 and amount = $2`, account, amount)
 	}
+	d.things["source"] = made.ID
 	d.things["stray"], d.things["astray"] = line(71000), line(72000)
 	h.must(h.Giving.DecideStray(ctx, manager, giving.StrayForm{
 		Line: line(72000), Outcome: giving.StrayBack, Reason: "quyết định trả về " + d.secret,

@@ -80,8 +80,12 @@ func (s *story) others(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	account, err := s.app.Giving.AgreeAccount(ctx, s.acts(ctx, "chutaikhoan.tinh"), made.Asks[0].ID)
+	if err != nil {
+		return err
+	}
 	s.at(s.today-1, 17, 45)
-	_, err = s.app.Giving.UploadStatement(ctx, by, giving.NewStatement{Account: made.Accounts[0].ID, Name: "vcb-ngan-sach.csv"},
+	_, err = s.app.Giving.UploadStatement(ctx, by, giving.NewStatement{Account: account.ID, Name: "vcb-ngan-sach.csv"},
 		strings.NewReader("PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n1,"+(s.today-1).Local()+
 			`,5017.92001,,"800.000.000",,"KBNN Lang Son chuyen kinh phi QD 1501 (mau)"`+"\n"))
 	if err != nil {

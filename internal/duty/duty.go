@@ -36,6 +36,8 @@ const (
 	RefundDecide       Kind = "refund_decide"    // about money that somebody did not mean to give
 	RefundPay          Kind = "refund_pay"       // what was decided, to the bank's line
 	FakeReport         Kind = "fake_report"      // somebody gives themselves out as the fund
+	HeirLine           Kind = "heir_line"        // what came to the account of a unit that ended
+	HeirMove           Kind = "heir_move"        // its way back or on, by the bank's line
 )
 
 // acts are the permissions of the acts that end a duty, where nothing else does.
@@ -43,7 +45,7 @@ var acts = map[Kind]auth.Permission{
 	RequestSign: auth.DraftRequest, RequestAnswer: auth.ApproveRequest, NoticePost: auth.PostNotice,
 	ObjectionAnswer: auth.AnswerObjection, PlanPay: auth.PreparePlan, ShipmentArrive: auth.ReceiveGoods,
 	RowStrike: auth.DecideRound, ClaimAnswer: auth.MatchLines, RefundDecide: auth.ApproveRefund,
-	RefundPay: auth.MatchLines, FakeReport: auth.MatchLines,
+	RefundPay: auth.MatchLines, FakeReport: auth.MatchLines, HeirLine: auth.PublishCampaign, HeirMove: auth.MatchLines,
 }
 
 // MayEnd reports whether the actor may do the act that ends the duty.

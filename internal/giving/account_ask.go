@@ -7,13 +7,14 @@ import (
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/tlog"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-// AskAct is what is asked for about the accounts of a campaign that is public.
+// AskAct is what is asked for about the accounts of a campaign that is public, or of a source.
 type AskAct string
 
 // What is asked for.
@@ -23,7 +24,7 @@ const (
 )
 
 // AccountAsk is an account more, or another one for the QR, of a campaign that is public
-// already. Whoever could say alone where givers' money goes could take it: who prepares is
+// already, or the account of another source. Whoever could say alone where givers' money goes could take it: who prepares is
 // another person than who approves. Until somebody agrees, nothing else knows of it.
 type AccountAsk struct {
 	ID         int64
@@ -46,6 +47,7 @@ type AccountAsk struct {
 
 	Campaign string // its name
 	Slug     string
+	Kind     ledger.BookKind // of its book
 }
 
 // askAccount puts aside what is asked for about an account, which then waits.
@@ -105,8 +107,9 @@ func (s *Service) AccountAskFor(ctx context.Context, by auth.Actor, id int64) (k
 	return k, err
 }
 
-// AgreeAccount is the second person's word: the account is the campaign's, or the one that
-// givers are shown, from now on, and the public log is told. Who asked for it is refused.
+// AgreeAccount is the second person's word: the account is the campaign's or the source's, or
+// the one that givers are shown, from now on, and of a campaign the public log is told. Who
+// asked for it is refused.
 func (s *Service) AgreeAccount(ctx context.Context, by auth.Actor, id int64) (*BankAccount, error) {
 	if err := by.Must(auth.PublishCampaign, 0); err != nil {
 		return nil, err
@@ -152,7 +155,7 @@ func (k *AccountAsk) do(tx *pg.Tx, c Campaign) (a *BankAccount, err error) {
 			Number: k.Number, HolderName: k.HolderName, Profile: k.Profile, Treasury: k.Treasury, ForQR: k.ForQR,
 			OpenedOn: k.OpenedOn, NamedBy: k.AskedBy, AskID: k.ID,
 		}
-		if err = openAccount(tx, c, a); err == nil {
+		if err = openAccount(tx, c, a); err == nil && c.PublishedAt != nil {
 			err = tlog.Append(tx, []tlog.Leaf{a.leaf(c)})
 		}
 	}
@@ -169,7 +172,7 @@ func (k *AccountAsk) do(tx *pg.Tx, c Campaign) (a *BankAccount, err error) {
 // RefuseAccount ends an ask with a reason: the second person's, or of who asked and takes
 // it back.
 func (s *Service) RefuseAccount(ctx context.Context, by auth.Actor, id int64, reason string) error {
-	if !by.May(auth.ManageCampaign, 0) {
+	if !by.May(auth.ManageCampaign, 0) && !by.May(auth.ManageSources, 0) {
 		if err := by.Must(auth.PublishCampaign, 0); err != nil {
 			return err
 		}
@@ -198,11 +201,17 @@ func (s *Service) RefuseAccount(ctx context.Context, by auth.Actor, id int64, re
 
 // MayRefuse is nil for who publishes at the unit, and for who asked.
 func (k *AccountAsk) MayRefuse(by auth.Actor) error {
-	if k.AskedBy == by.ID {
-		return by.Must(auth.ManageCampaign, k.UnitID)
+	switch {
+	case k.AskedBy != by.ID:
+		return by.Must(auth.PublishCampaign, k.UnitID)
+	case k.Source():
+		return by.Must(auth.ManageSources, k.UnitID)
 	}
-	return by.Must(auth.PublishCampaign, k.UnitID)
+	return by.Must(auth.ManageCampaign, k.UnitID)
 }
+
+// Source reports whether it is the account of another source, which nobody is asked to give to.
+func (k *AccountAsk) Source() bool { return k.Kind != ledger.CampaignBook }
 
 // lockAsk reads an ask that waits, and keeps other changes of its campaign waiting.
 func lockAsk(tx *pg.Tx, by auth.Actor, id int64) (*AccountAsk, *Campaign, error) {

@@ -193,8 +193,12 @@ func openAccount(tx *pg.Tx, c Campaign, a *BankAccount) (err error) {
 		return err
 	}
 	// The place for money without a wish is there before the first line comes.
+	from := ledger.Account{Book: c.BookID, Kind: ledger.Giver, Earmark: c.EarmarkID}
+	if c.IsSource() {
+		from.Kind, from.Holder = ledger.OtherIn, sourceHolder
+	}
 	_, err = ledger.Accounts(tx, []ledger.Account{
-		{Book: c.BookID, Kind: ledger.Giver, Earmark: c.EarmarkID},
+		from,
 		{Book: c.BookID, Kind: ledger.Bank, Holder: a.Holder(), Earmark: c.EarmarkID},
 	})
 	return err

@@ -1,7 +1,6 @@
 package giving
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -110,11 +109,7 @@ func (e *ended) provinceSource() int64 {
 	e.t.Helper()
 	f := e.sourceForm()
 	f.Unit, f.On = e.province, "01/11/2026"
-	x, err := e.OpenSource(e.t.Context(), e.accountant, f)
-	if err != nil {
-		e.t.Fatal(fmt.Errorf("open a source: %w", err))
-	}
-	return x.Accounts[0].ID
+	return e.opened(f).Accounts[0].ID
 }
 
 // What still comes to the account of a fund that has ended is in no book, and is the

@@ -215,6 +215,9 @@ func (c *chunk) keepTold(tx *pg.Tx, b *accountBook) error {
 		on conflict (source, number, account, print) do nothing`,
 		plannedFor(n), b.account.UnitID, told.hooks, told.text[0], told.text[1], told.text[2], told.text[3],
 		told.prints, told.bodies, lines, doubtful)
+	if pg.IsUnique(err, "bank_events_one_line_a_number") { // it is another account's line, in this moment
+		return errToldBefore
+	}
 	if err != nil {
 		return fmt.Errorf("keep %d events with their lines: %w", n, err)
 	}

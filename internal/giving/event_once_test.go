@@ -1,7 +1,9 @@
 package giving
 
 import (
+	"bytes"
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -118,5 +120,40 @@ func TestEventsToldAtOneMoment(t *testing.T) {
 	}
 	if n := h.count(`giving.bank_events where number = '1'`); n != 1 {
 		t.Errorf("%d events of one number", n)
+	}
+}
+
+// Two servers are told of two accounts under one number in one moment: neither sees what the
+// other has not committed. One makes a line of it; the other is told, and nothing of its stays.
+func TestEventsOfTwoAccountsAtOneMoment(t *testing.T) {
+	t.Parallel()
+	h := newHooked(t, Sepay)
+	other := h.accountOf(VietinBank)
+	one, two := h.sepay(1, 50_000, "ung ho"), bytes.Replace(h.sepay(1, 60_000, "ung ho"), []byte(h.account.Number), []byte(other.Number), 1)
+	servers := []*Service{h.Service, {DB: h.DB, Keys: h.Keys, Files: h.Files}}
+	errs := make([]error, 2)
+	var all sync.WaitGroup
+	for i, body := range [][]byte{one, two} {
+		all.Go(func() { errs[i] = servers[i].TakeEvents(t.Context(), h.hook, body) })
+	}
+	all.Wait()
+	for i, body := range [][]byte{one, two} {
+		if errs[i] != nil { // a provider comes again
+			errs[i] = servers[i].TakeEvents(t.Context(), h.hook, body)
+		}
+		if errs[i] != nil {
+			t.Error(errs[i])
+		}
+	}
+	if h.count(`giving.bank_lines`) != 1 || h.count(`giving.bank_events where state = 'taken'`) != 1 || h.count(`giving.bank_events where state = 'changed'`) != 1 {
+		t.Errorf("%d lines of one number", h.count(`giving.bank_lines`))
+	}
+	owner := pgtest.Owner(t, h.DB)
+	_, err := owner.Exec(`
+		insert into giving.bank_events (hook_id, unit_id, provider, source, number, account, print, body, state, line_id, settled_at)
+		select hook_id, unit_id, provider, source, number, account || '1', print, body, state, line_id, settled_at
+		from giving.bank_events where state = 'taken'`)
+	if !pg.IsUnique(err, "bank_events_one_line_a_number") {
+		t.Errorf("a number had two lines: %v", err)
 	}
 }

@@ -52,6 +52,7 @@ type LineSheet struct {
 	Said      []KindSaid    // what officers said that it is, the latest first
 	Bound     string        // why they cannot say otherwise, or ""
 	Stray     *Stray        // of money that came to a source's account; else nil
+	Heir      *HeirLine     // of what the bank told of an ended fund's account; else nil
 	Costs     []RunningCost // running costs that wait and that it may have paid
 }
 
@@ -118,6 +119,9 @@ func (s *Service) LineFor(ctx context.Context, by auth.Actor, id int64) (sheet *
 			return err
 		}
 		if sheet.Stray, err = strayOf(tx, l); err != nil {
+			return err
+		}
+		if sheet.Heir, err = heirLineOf(tx, l); err != nil {
 			return err
 		}
 		sheet.Costs, err = costsLike(tx, l)

@@ -3,6 +3,7 @@ package giving
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -31,12 +32,13 @@ func (c Campaign) IsSource() bool { return c.Kind != ledger.CampaignBook }
 type Source struct {
 	Campaign
 	Accounts []BankAccount
-	Received money.VND // from the source
-	Other    money.VND // interest, and what else came, less fees and what else went
-	Given    money.VND // in people's hands
-	Reserved money.VND // decided and not
-	OnWay    money.VND // to another fund or a bank
-	Free     money.VND // waits for a decision
+	Asks     []AccountAsk // an account that waits for a second person
+	Received money.VND    // from the source
+	Other    money.VND    // interest, and what else came, less fees and what else went
+	Given    money.VND    // in people's hands
+	Reserved money.VND    // decided and not
+	OnWay    money.VND    // to another fund or a bank
+	Free     money.VND    // waits for a decision
 }
 
 // SourceForm is a source as the accountant types it, with the account dedicated to it.
@@ -89,9 +91,10 @@ func (f SourceForm) read(today workday.Day) (Campaign, BankAccount, error) {
 	return c, a, l.Err()
 }
 
-// OpenSource opens a book for money of the state budget or of another fund, with the bank
-// account that is for it and nothing else. Lines that come in there are money of the source
-// and nobody's gift.
+// OpenSource opens a book for money of the state budget or of another fund, and asks for the
+// bank account that is for it and nothing else: the account is the source's once another
+// person agrees (AgreeAccount). Lines that come in there are money of the source and nobody's
+// gift.
 func (s *Service) OpenSource(ctx context.Context, by auth.Actor, f SourceForm) (*Source, error) {
 	if err := by.Must(auth.ManageSources, f.Unit); err != nil {
 		return nil, err
@@ -135,27 +138,61 @@ func makeSource(tx *pg.Tx, c Campaign, a BankAccount) (*Source, error) {
 	if c.ID, err = insertCampaign(tx, c); err != nil {
 		return nil, err
 	}
-	a.CampaignID, a.UnitID = c.ID, c.UnitID
-	a.NamedBy = tx.By.ID
-	if a.ID, err = insertAccount(tx, a); err != nil {
-		return nil, err
-	}
-	_, err = ledger.Accounts(tx, []ledger.Account{
-		{Book: c.BookID, Kind: ledger.OtherIn, Holder: sourceHolder, Earmark: c.EarmarkID},
-		{Book: c.BookID, Kind: ledger.Bank, Holder: a.Holder(), Earmark: c.EarmarkID},
-	})
+	err = audit.Record(tx, audit.Event{Action: "campaign.source", Subject: c.subject(), Unit: c.UnitID, After: c})
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range []audit.Event{
-		{Action: "campaign.source", After: c}, {Action: "account.add", After: a},
-	} {
-		e.Subject, e.Unit = c.subject(), c.UnitID
-		if err := audit.Record(tx, e); err != nil {
+	return askSource(tx, c, a)
+}
+
+// askSource puts aside the account that a source asks for.
+func askSource(tx *pg.Tx, c Campaign, a BankAccount) (*Source, error) {
+	a.CampaignID, a.UnitID = c.ID, c.UnitID
+	if err := askAccount(tx, OpenAccount, &a); err != nil {
+		return nil, err
+	}
+	asks, err := accountAsks(tx, c.ID)
+	return &Source{Campaign: c, Asks: asks}, err
+}
+
+// NameSourceAccount asks for the account of a source that has none: what was asked for was
+// refused, or the account is closed. A source has one at a time ("source.account.one").
+func (s *Service) NameSourceAccount(ctx context.Context, by auth.Actor, f AccountForm) (*Source, error) {
+	if err := by.Must(auth.ManageSources, 0); err != nil {
+		return nil, err
+	}
+	if err := by.Afresh(); err != nil { // which account is ours
+		return nil, err
+	}
+	f.ForQR = false
+	return pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (*Source, error) {
+		c, err := lockCampaign(tx, f.Campaign)
+		if err != nil {
 			return nil, err
 		}
-	}
-	return &Source{Campaign: c, Accounts: []BankAccount{a}}, nil
+		if err := by.Must(auth.ManageSources, c.UnitID); err != nil {
+			return nil, err
+		}
+		if !c.IsSource() {
+			return nil, fault.Of(fault.Missing, "campaign.missing")
+		}
+		a, err := f.read()
+		if err != nil {
+			return nil, err
+		}
+		accounts, err := accountsOf(tx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		asks, err := accountAsks(tx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if len(asks) > 0 || slices.ContainsFunc(accounts, func(a BankAccount) bool { return a.ClosedOn.IsZero() }) {
+			return nil, fault.Of(fault.Conflict, "source.account.one")
+		}
+		return askSource(tx, *c, a)
+	})
 }
 
 // SourcesFor lists the sources whose books the officer may read, the latest first.
@@ -174,6 +211,9 @@ func (s *Service) SourcesFor(ctx context.Context, by auth.Actor) (list []Source,
 			}
 			x := Source{Campaign: c}
 			if x.Accounts, err = accountsOf(tx, c.ID); err != nil {
+				return err
+			}
+			if x.Asks, err = accountAsks(tx, c.ID); err != nil {
 				return err
 			}
 			if err := x.sum(tx); err != nil {

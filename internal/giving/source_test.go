@@ -3,6 +3,7 @@ package giving
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,11 +24,95 @@ func (b *bank) sourceForm() SourceForm {
 
 func (b *bank) source() *Source {
 	b.t.Helper()
-	s, err := b.OpenSource(b.t.Context(), b.accountant, b.sourceForm())
+	return b.opened(b.sourceForm())
+}
+
+// opened is a source whose account the manager has agreed to.
+func (b *bank) opened(f SourceForm) *Source {
+	b.t.Helper()
+	s, err := b.OpenSource(b.t.Context(), b.accountant, f)
+	if err != nil {
+		b.t.Fatal(fmt.Errorf("open a source: %w", err))
+	}
+	a, err := b.AgreeAccount(b.t.Context(), b.manager, s.Asks[0].ID)
 	if err != nil {
 		b.t.Fatal(err)
 	}
+	s.Accounts, s.Asks = []BankAccount{*a}, nil
 	return s
+}
+
+// The account of a source is named by one person and agreed to by another, whoever writes;
+// refused, it is asked for again, and of two who agree at once one does.
+func TestSourceAccountTakesTwoPeople(t *testing.T) {
+	t.Parallel()
+	b := newBank(t)
+	ctx := t.Context()
+	refused := func(key string, err error) {
+		t.Helper()
+		if !fault.Is(err, key) {
+			t.Errorf("%v, want %s", err, key)
+		}
+	}
+	s, err := b.OpenSource(ctx, b.accountant, b.sourceForm())
+	if err != nil || len(s.Accounts) != 0 || len(s.Asks) != 1 {
+		t.Fatalf("%+v %v", s, err)
+	}
+	if list, err := b.SourceAccounts(ctx); err != nil || len(list) != 0 {
+		t.Error("what waits is shown", list, err)
+	}
+	ask := s.Asks[0].ID
+	both := officer(b.accountant.ID, auth.FundManager, b.province)
+	_, err = b.AgreeAccount(ctx, both, ask)
+	refused("account.ask.same_person", err)
+	_, err = b.AgreeAccount(ctx, officer(77, auth.Accountant, b.province), ask)
+	refused("auth.denied", err)
+	form := b.sourceForm().Account
+	form.Campaign, form.OpenedOn = s.ID, "10/11/2026"
+	_, err = b.NameSourceAccount(ctx, b.accountant, form)
+	refused("source.account.one", err)
+	_, err = b.NameSourceAccount(ctx, b.manager, form)
+	refused("auth.denied", err)
+
+	app := pgtest.Raw(t, b.DB)
+	const all = `select set_config('quy.units', '*', false)`
+	const named = `insert into giving.bank_accounts (campaign_id, unit_id, bin, bank_name, number, holder_name, for_qr, opened_on, named_by, ask_id)
+		select campaign_id, unit_id, bin, bank_name, number, holder_name, false, opened_on, asked_by, %s from giving.account_asks`
+	for constraint, q := range map[string]string{
+		"bank_accounts_take_two_people": fmt.Sprintf(named, "id"),
+		"account_answers_take_two_people": `insert into giving.account_answers (ask_id, unit_id, agreed, reason, answered_by, at)
+			select id, unit_id, true, '', asked_by, now() from giving.account_asks`,
+		"account_asks_are_about_public_campaigns": `insert into giving.account_asks (campaign_id, unit_id, act, bin, bank_name, branch,
+			number, holder_name, profile, treasury, for_qr, opened_on, asked_by, at)
+			select campaign_id, unit_id, act, bin, bank_name, '', '1', holder_name, '', false, true, opened_on, 6, now() from giving.account_asks`,
+	} {
+		if err := pgtest.Refused(t, app, all, q); pg.Constraint(err) != constraint {
+			t.Errorf("%v, want %s", err, constraint)
+		}
+	}
+	if err := pgtest.Refused(t, app, all, fmt.Sprintf(named, "null")); pg.Constraint(err) != "bank_accounts_take_two_people" {
+		t.Error(err)
+	}
+
+	if err := b.RefuseAccount(ctx, b.accountant, ask, "gõ nhầm số tài khoản"); err != nil {
+		t.Fatal(err)
+	}
+	if s, err = b.NameSourceAccount(ctx, b.accountant, form); err != nil {
+		t.Fatal(err)
+	}
+	errs := make([]error, 2)
+	var both2 sync.WaitGroup
+	for i := range errs {
+		both2.Go(func() {
+			_, errs[i] = b.AgreeAccount(ctx, officer(60+int64(i), auth.FundManager, b.province), s.Asks[0].ID)
+		})
+	}
+	both2.Wait()
+	if (errs[0] == nil) == (errs[1] == nil) {
+		t.Error(errs)
+	}
+	pgtest.Sees(t, b.DB, "campaign_takes_two_people", `update giving.bank_accounts set ask_id = null where named_by = `+fmt.Sprint(b.accountant.ID)+
+		` and campaign_id = `+fmt.Sprint(s.ID))
 }
 
 // Money that comes into the account of a source is nobody's gift: no pledge gets it, no

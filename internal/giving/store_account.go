@@ -165,7 +165,7 @@ func insertAnswer(tx *pg.Tx, k *AccountAsk, agreed bool, reason string) error {
 }
 
 const asksWaiting = `
-	select k.*, c.name as campaign, c.slug
+	select k.*, c.name as campaign, c.slug, c.kind
 	from giving.account_asks k
 	join giving.campaigns c on c.id = k.campaign_id
 	where not exists (select from giving.account_answers n where n.ask_id = k.id)`

@@ -74,8 +74,14 @@ func (o *Office) agreeAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err := o.Giving.AgreeAccount(ctx(c), by(c), k.ID); err != nil {
+	_, err = o.Giving.AgreeAccount(ctx(c), by(c), k.ID)
+	switch {
+	case err != nil && k.Source():
+		return o.showSources(c, err)
+	case err != nil:
 		return o.showCampaignOf(c, k.CampaignID, err)
+	case k.Source():
+		return site.SeeOther(c, home+"/nguon-khac")
 	}
 	return site.SeeOther(c, home+"/van-dong/:", k.CampaignID)
 }
@@ -90,8 +96,12 @@ func (o *Office) refuseAccount(c echo.Context) error {
 			return err
 		}
 	}
+	back := campaignPath(c, k.CampaignID)
+	if k.Source() {
+		back = site.Path(c, home+"/nguon-khac")
+	}
 	return o.ask(c, question{
-		key: "account.refuse", about: []any{"number", k.Number, "bank", k.BankName}, back: campaignPath(c, k.CampaignID),
+		key: "account.refuse", about: []any{"number", k.Number, "bank", k.BankName}, back: back,
 		do: func(reason string) error { return o.Giving.RefuseAccount(ctx(c), by(c), k.ID, reason) },
 	})
 }

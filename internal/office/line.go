@@ -33,6 +33,7 @@ type linePage struct {
 	MayShare  bool               // it is a gift of somebody, and may be one of many
 	Shared    *giving.SharedLine // with the list of them, once there is one
 	Stray     *strayPart         // money at a source's account
+	Heir      *heirLinePart      // money at the account of a unit that ended
 	Costs     []giving.RunningCost
 	MayPay    bool  // running costs
 	ActorID   int64 // who looks: not who approved books that it was paid
@@ -88,7 +89,7 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 	}
 	page.Fits, page.Said = sheet.Fits, sheet.Said
 	page.MaySay = page.MayMatch && sheet.Bound == ""
-	page.Stray, page.Costs = strayPartOf(by(c), sheet), sheet.Costs
+	page.Stray, page.Heir, page.Costs = strayPartOf(by(c), sheet), heirLinePartOf(by(c), sheet), sheet.Costs
 	page.ActorID = by(c).ID
 	page.MayPay = by(c).May(auth.PrepareCost, sheet.UnitID)
 	if len(sheet.Matches) > 0 && sheet.Matches[0].UndoneBy != "" {

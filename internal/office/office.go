@@ -74,6 +74,7 @@ func Routes(e *echo.Echo, o *Office) {
 	o.statementRoutes(in)
 	o.lineRoutes(in)
 	o.strayRoutes(in)
+	o.heirLineRoutes(in)
 	o.inquiryRoutes(in)
 	o.cashRoutes(in)
 	o.goodsRoutes(in)

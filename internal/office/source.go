@@ -1,7 +1,7 @@
 package office
 
 import (
-	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -15,10 +15,12 @@ import (
 func (o *Office) sourceRoutes(g *echo.Group) {
 	g.GET("/nguon-khac", o.sources)
 	g.Match(both, "/nguon-khac/moi", o.openSource)
+	g.Match(both, "/nguon-khac/:id/tai-khoan", o.nameSourceAccount)
 }
 
 // sourcesPage is the money for relief that nobody gave, source by source.
 type sourcesPage struct {
+	site.Form
 	Sources []sourceCard
 	MayOpen bool
 }
@@ -27,11 +29,16 @@ type sourceCard struct {
 	giving.Source
 	UnitName string
 	MayClose bool
+	MayName  bool // an account: it has none
+	Waiting  []askLine
 }
 
 var sourcesPages = site.PageOf[sourcesPage]("office/sources", "office")
 
-func (o *Office) sources(c echo.Context) error {
+func (o *Office) sources(c echo.Context) error { return o.showSources(c, nil) }
+
+// showSources lists the sources, with what was refused, if anything.
+func (o *Office) showSources(c echo.Context, refused error) error {
 	list, err := o.Giving.SourcesFor(ctx(c), by(c))
 	if err != nil {
 		return err
@@ -44,11 +51,21 @@ func (o *Office) sources(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := sourcesPage{MayOpen: by(c).May(auth.ManageSources, 0)}
+	page := sourcesPage{Form: site.NewForm(c), MayOpen: by(c).May(auth.ManageSources, 0)}
 	for _, s := range list {
-		page.Sources = append(page.Sources, sourceCard{s, names[s.UnitID], by(c).May(auth.ManageCampaign, s.UnitID)})
+		card := sourceCard{Source: s, UnitName: names[s.UnitID], MayClose: by(c).May(auth.ManageCampaign, s.UnitID)}
+		card.MayName = by(c).May(auth.ManageSources, s.UnitID) && len(s.Asks) == 0 &&
+			!slices.ContainsFunc(s.Accounts, func(a giving.BankAccount) bool { return a.ClosedOn.IsZero() })
+		for _, k := range s.Asks {
+			publish := by(c).May(auth.PublishCampaign, s.UnitID)
+			card.Waiting = append(card.Waiting, askLine{k, publish && k.AskedBy != by(c).ID, k.MayRefuse(by(c)) == nil})
+		}
+		page.Sources = append(page.Sources, card)
 	}
-	return sourcesPages.Render(c, http.StatusOK, page)
+	if refused != nil && !page.Explain(refused) {
+		return refused
+	}
+	return sourcesPages.Render(c, page.Status, page)
 }
 
 // openSource asks for a source and the account that is for it alone.
@@ -93,5 +110,39 @@ func (o *Office) openSource(c echo.Context) error {
 			},
 		})
 		return site.Path(c, home+"/nguon-khac"), err
+	})
+}
+
+// nameSourceAccount asks for the account of a source that has none.
+func (o *Office) nameSourceAccount(c echo.Context) error {
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	source, err := o.Giving.CampaignFor(ctx(c), by(c), n)
+	if err != nil {
+		return err
+	}
+	if err := by(c).Must(auth.ManageSources, source.UnitID); err != nil {
+		return err
+	}
+	back := site.Path(c, home+"/nguon-khac")
+	holder := line("holder_name", "account.holder_name", 200)
+	holder.Hint = "account.holder_name.hint"
+	page := newForm(c, "source.name_account", back, source.Name,
+		section{"source.account", []*site.Field{
+			choice("bin", "account.bin", bankOptions()...), line("number", "account.number", 40), holder,
+			choice("profile", "account.profile", profileOptions("account.profile.none")...), date("opened_on", "account.opened_on"),
+		}},
+		section{"account.treasury.section", []*site.Field{
+			tick("treasury", "account.treasury"), optional(line("bank_name", "account.bank_name", 200))[0],
+		}})
+	return o.fill(c, page, func() (string, error) {
+		_, err := o.Giving.NameSourceAccount(once(c, &page.Form), by(c), giving.AccountForm{
+			Campaign: n, BIN: page.get("bin"), BankName: page.get("bank_name"), Number: page.get("number"),
+			HolderName: page.get("holder_name"), Profile: giving.Profile(page.get("profile")),
+			Treasury: page.get("treasury") == "yes", OpenedOn: page.get("opened_on"),
+		})
+		return back, err
 	})
 }

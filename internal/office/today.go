@@ -267,8 +267,12 @@ func (o *Office) accountWork(c echo.Context, p *todayPage) error {
 		return k.AskedBy == by(c).ID || !by(c).May(auth.PublishCampaign, k.UnitID)
 	})
 	if len(asks) > 0 {
+		at := fmt.Sprintf("/van-dong/%d", asks[0].CampaignID)
+		if asks[0].Source() {
+			at = "/nguon-khac"
+		}
 		p.wait(workLine{
-			Href: fmt.Sprintf("/van-dong/%d", asks[0].CampaignID), Label: "today.account_asks", N: int64(len(asks)),
+			Href: at, Label: "today.account_asks", N: int64(len(asks)),
 			More: asks[0].Campaign, Since: workday.On(asks[0].At),
 		})
 	}

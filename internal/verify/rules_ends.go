@@ -115,6 +115,7 @@ func (r *rules) endOfFund(pos int64, f *fundEnded) {
 		return
 	}
 	r.ended[f.Fund] = f
+	r.has(pos, fmt.Sprintf("fund_ended %d", f.Fund))
 	r.needs(pos, fmt.Sprintf("fund %d", f.Fund), fmt.Sprintf("fund %d", f.To))
 	if heir := r.ended[f.To]; f.To == f.Fund || heir != nil && pos > heir.pos+settle {
 		r.fail("fund.heir", pos, f.Fund, f.To)

@@ -22,6 +22,8 @@ type reference struct {
 	Call     int64  `json:"call"`
 	BIN      string `json:"bin"`
 	Number   string `json:"number"`
+	Fund     int64  `json:"fund"`
+	Book     int64  `json:"book"`
 
 	kind string
 }
@@ -82,6 +84,12 @@ func (r *rules) reference(pos int64, f *reference) {
 		r.needsEntry(pos, f.Entry)
 		if f.Next != "" {
 			r.needs(pos, "campaign "+f.Next)
+		}
+	case "heir_line":
+		r.needs(pos, fmt.Sprintf("fund_ended %d", f.Fund), fmt.Sprintf("book %d", f.Book))
+		r.needsEntry(pos, f.Entry)
+		if f.By != 0 {
+			r.needsEntry(pos, f.By)
 		}
 	case "gift_returned":
 		r.needsEntry(pos, f.Entry, f.By)

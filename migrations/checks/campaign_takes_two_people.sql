@@ -1,4 +1,4 @@
--- Whoever publishes a campaign neither drafted it last nor named its accounts; what comes to it later, and the account that givers are shown, is asked for by one person and agreed to by another.
+-- Whoever publishes a campaign neither drafted it last nor named its accounts; what comes to it later, the account that givers are shown, and the account of another source, is asked for by one person and agreed to by another.
 select c.id as campaign_id, 'published by who drafted it' as fault
 from giving.campaigns c
 where c.published_at is not null and not c.alone and c.published_by = coalesce(c.drafted_by, c.made_by)
@@ -12,7 +12,7 @@ union all
 select c.id, 'an account that one person named'
 from giving.campaigns c
 join giving.bank_accounts a on a.campaign_id = c.id and not a.alone
-	and (a.ask_id is not null or a.named_at > c.published_at)
+	and (a.ask_id is not null or a.named_at > c.published_at or c.kind <> 'campaign')
 left join (
 	select k.* from giving.account_asks k
 	join giving.account_answers n on n.ask_id = k.id and n.agreed and n.answered_by <> k.asked_by) k

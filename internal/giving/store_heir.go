@@ -1,0 +1,139 @@
+package giving
+
+import (
+	"fmt"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
+	"github.com/quykhancap/quykhancap/internal/workday"
+)
+
+// heirLineOf is how a line stands for the successor, nil where it is none of its business:
+// its fund has not ended, or it was booked before that.
+func heirLineOf(tx *pg.Tx, l *BankLine) (*HeirLine, error) {
+	x := &HeirLine{State: HeirWaits}
+	var heir *int64
+	today := workday.On(tx.Now)
+	err := tx.Row(`
+		select e.ask_id, place.heir_for($2, 'money', $3) from giving.campaigns c join ledger.fund_ends e on e.fund_id = c.fund_id
+		where c.id = $1`, l.CampaignID, l.UnitID, today).Scan(&x.End, &heir)
+	if pg.NoRows(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("look whose line %d is: %w", l.ID, err)
+	}
+	err = tx.Each(`
+		select act, reason, campaign_id, earmark_id, actor_id, actor, at, coalesce(other_id, 0) from giving.heir_acts
+		where line_id = $1 order by nth`, []any{l.ID}, func(r pg.Scanner) error {
+		var a HeirAct
+		err := r.Scan(&a.Act, &a.Reason, &a.Campaign, &a.Part, &a.ByID, &a.By, &a.At, &a.OtherID)
+		x.Acts = append(x.Acts, a)
+		if x.State = HeirState(a.Act); a.Act == "reopened" {
+			x.State = HeirWaits
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what was said of line %d: %w", l.ID, err)
+	}
+	if heir == nil || x.State == HeirWaits && l.State != LineHeld {
+		return nil, nil
+	}
+	u, err := place.ByID(tx, *heir, today)
+	if err != nil {
+		return nil, err
+	}
+	x.Heir = *u
+	switch {
+	case x.State == HeirWaits && l.Direction == Out:
+		x.Others, err = heirArrivals(tx, l, u.ID)
+	case x.State == HeirBack, x.State == HeirOn:
+		x.Others, err = heirOuts(tx, l)
+	}
+	if err == nil && x.State == HeirWaits {
+		x.Parts, err = heirParts(tx, l, u.ID)
+	}
+	return x, err
+}
+
+// heirParts are the parts of the successor's books of the kind of a line's, the latest
+// campaign first.
+func heirParts(tx *pg.Tx, l *BankLine, heir int64) (list []HeirPart, err error) {
+	var campaigns []Campaign
+	err = tx.Gorm().Raw(`
+		select c.* from giving.campaigns c join giving.campaigns w on w.id = ? and w.kind = c.kind
+		where c.unit_id = ? and (c.kind <> 'campaign' or c.published_at is not null)
+		order by c.disaster = w.disaster desc, c.id desc limit ?`, l.CampaignID, heir, fitsShown).Scan(&campaigns).Error
+	if err != nil {
+		return nil, fmt.Errorf("list the books for line %d: %w", l.ID, err)
+	}
+	for _, c := range campaigns {
+		err := tx.Each(`select id, name from ledger.earmarks where book_id = $1 order by id limit $2`, []any{c.BookID, fitsShown},
+			func(r pg.Scanner) error {
+				p := HeirPart{Campaign: c}
+				err := r.Scan(&p.ID, &p.Name)
+				list = append(list, p)
+				return err
+			})
+		if err != nil {
+			return nil, fmt.Errorf("list the parts of book %d: %w", c.BookID, err)
+		}
+	}
+	return list, nil
+}
+
+// heirOuts are the lines by which what came in may have gone, the latest first.
+func heirOuts(tx *pg.Tx, l *BankLine) (list []BankLine, err error) {
+	err = tx.Gorm().Where(`account_id = ? and amount = ? and unit_id = ? and direction = 'out' and booked_on >= ?
+		and state = 'held' and giving.heir_state(id) in ('', 'waiting')`,
+		l.AccountID, int64(l.Amount), l.UnitID, l.BookedOn).Order("id desc").Limit(fitsShown).Find(&list).Error
+	if err != nil {
+		return nil, fmt.Errorf("look for what took line %d along: %w", l.ID, err)
+	}
+	return list, nil
+}
+
+// heirArrivals are the gifts at the successor's accounts that a line out may have arrived as.
+func heirArrivals(tx *pg.Tx, l *BankLine, heir int64) (list []BankLine, err error) {
+	err = tx.Gorm().Where(`unit_id = ? and amount = ? and direction = 'in' and booked_on >= ? and kind = 'gift'
+		and state in ('open', 'suggested', 'ambiguous', 'ignored')`,
+		heir, int64(l.Amount), l.BookedOn).Order("id").Limit(fitsShown).Find(&list).Error
+	if err != nil {
+		return nil, fmt.Errorf("look what line %d arrived as: %w", l.ID, err)
+	}
+	return list, nil
+}
+
+func insertHeirAct(tx *pg.Tx, l *BankLine, x *HeirLine, a HeirAct) error {
+	_, err := tx.Exec(`
+		insert into giving.heir_acts (line_id, unit_id, end_id, heir_id, campaign_id, earmark_id, nth, act, reason, actor_id, at, other_id)
+		values ($1, $2, $3, (select unit_id from giving.campaigns where id = $4), $4, $5, $6, $7, $8, $9, $10, nullif($11::bigint, 0))`,
+		l.ID, l.UnitID, x.End, a.Campaign, a.Part, len(x.Acts)+1, a.Act, a.Reason, tx.By.ID, tx.Now, a.OtherID)
+	switch {
+	case pg.IsCheck(err, "heir_lines_take_two_people"):
+		return fault.Of(fault.Denied, "heir.same_person")
+	case pg.IsCheck(err, "heir_acts_follow"), pg.IsUnique(err, "heir_acts_one_after_the_other"),
+		pg.IsCheck(err, "heir_lines_go_in_pairs"):
+		return errHeirState
+	case err != nil:
+		return fmt.Errorf("line %d is %s: %w", l.ID, a.Act, err)
+	}
+	return nil
+}
+
+// heirLines are the lines of ended funds, of one unit or of all, about which nobody has said
+// anything yet, or not what came of it, behind an id.
+func heirLines(tx *pg.Tx, unit, after int64, limit int) (list []BankLine, err error) {
+	err = tx.Gorm().Raw(`
+		select l.* from ledger.fund_ends e
+		join giving.campaigns c on c.fund_id = e.fund_id
+		join giving.bank_lines l on l.unit_id = c.unit_id and l.state = 'held' and l.campaign_id = c.id
+		where (? = 0 or l.unit_id = ?) and l.id > ?
+		order by l.id limit ?`, unit, unit, after, limit).Scan(&list).Error
+	if err != nil {
+		return nil, fmt.Errorf("list the lines of ended funds: %w", err)
+	}
+	return list, nil
+}
