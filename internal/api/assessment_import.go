@@ -2,9 +2,11 @@ package api
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"slices"
@@ -40,7 +42,9 @@ type rowFaultV struct {
 // temporary files, which site removes with the request.
 const formMemory = 1 << 20
 
-// formOf reads a form with files, of which only these are the fields.
+// formOf reads a form with files, of which only these are the fields. With an
+// Idempotency-Key it may be sent again, its fields and files in any order: the hash covers
+// them all.
 func formOf(c echo.Context, fields ...string) (*multipart.Form, error) {
 	err := c.Request().ParseMultipartForm(formMemory)
 	var large *http.MaxBytesError
@@ -56,7 +60,41 @@ func formOf(c echo.Context, fields ...string) (*multipart.Form, error) {
 			return nil, unknownField(name)
 		}
 	}
-	return form, nil
+	if c.Request().Header.Get("Idempotency-Key") == "" {
+		return form, nil
+	}
+	sum, err := sumOf(form)
+	if err != nil {
+		return nil, err
+	}
+	return form, once(c, sum)
+}
+
+// sumOf hashes what a form says, whatever lies between its parts: each name and value with
+// its length, each file with its name.
+func sumOf(form *multipart.Form) ([]byte, error) {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(form.Value)) {
+		for _, v := range form.Value[name] {
+			fmt.Fprintf(h, "field %q %q\n", name, v)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(form.File)) {
+		for _, head := range form.File[name] {
+			f, err := head.Open()
+			if err != nil {
+				return nil, fmt.Errorf("read a file of a form: %w", err)
+			}
+			body := sha256.New()
+			_, err = io.Copy(body, f)
+			f.Close()
+			if err != nil {
+				return nil, fmt.Errorf("read a file of a form: %w", err)
+			}
+			fmt.Fprintf(h, "file %q %q %x\n", name, head.Filename, body.Sum(nil))
+		}
+	}
+	return h.Sum(nil), nil
 }
 
 // importAssessments takes a commune's list of households. A short one is in when this
@@ -87,9 +125,6 @@ func (a *API) importAssessments(c echo.Context) error {
 		return err
 	}
 	slug, ref := c.Request().PostFormValue("disaster"), c.Request().PostFormValue("unit")
-	if err := once(c, append([]byte(slug+"\n"+ref+"\n"), raw...)); err != nil {
-		return err
-	}
 	ctx := c.Request().Context()
 	e, err := a.event(ctx, by, slug)
 	if err != nil {

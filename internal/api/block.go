@@ -67,7 +67,7 @@ func (a *API) listBlocks(c echo.Context) error {
 	for i := range list {
 		items[i] = blockViewOf(&list[i], nil)
 	}
-	return page(c, items, len(items)+1, nil)
+	return pageIn(c, items, func(v blockView) string { return idOf(v.ID) })
 }
 
 func (a *API) drawBlock(c echo.Context) error {
@@ -143,6 +143,7 @@ func (a *API) voidSlips(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
+	ctx = c.Request().Context() // with the key of what was read
 	err = a.Receipts.VoidSlips(ctx, by, id, strconv.FormatInt(in.From, 10), strconv.FormatInt(in.To, 10), in.Reason)
 	if err != nil {
 		return err

@@ -57,7 +57,7 @@ func (a *API) listBooks(c echo.Context) error {
 			items = append(items, bookView{b.ID, refs[f.Unit], f.Name, string(b.Kind), b.Source, b.Name, int64(b.Balance)})
 		}
 	}
-	return c.JSON(http.StatusOK, list(items, ""))
+	return pageIn(c, items, func(v bookView) string { return idOf(v.ID) })
 }
 
 type bookSheetView struct {

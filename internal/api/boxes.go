@@ -60,7 +60,7 @@ func (a *API) listBoxes(c echo.Context) error {
 			items[i].Parts = append(items[i].Parts, boxPart{p.Name, int64(p.Free), int64(p.Set)})
 		}
 	}
-	return page(c, items, len(items)+1, nil)
+	return pageIn(c, items, func(v boxView) string { return v.Unit })
 }
 
 type newCount struct {

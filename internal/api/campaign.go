@@ -231,7 +231,7 @@ func (a *API) keepCall(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	kept, err := paperOf(form, "file", func(name string, r io.ReadSeeker) (int64, error) {
+	kept, err := a.paperOf(c, by, form, "file", func(name string, r io.ReadSeeker) (int64, error) {
 		return a.Giving.KeepCall(ctx, by, unit, name, r)
 	})
 	if err != nil {

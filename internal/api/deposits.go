@@ -130,7 +130,7 @@ func (a *API) listDeposits(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return page(c, items, len(items)+1, nil)
+	return pageIn(c, items, func(v depositView) string { return idOf(v.ID) })
 }
 
 func (a *API) voidDeposit(c echo.Context) error {

@@ -140,6 +140,7 @@ func (a *API) shareLine(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
+	ctx = c.Request().Context() // with the key of what was read
 	if _, err := a.Giving.ListGivers(ctx, by, id, in.form()); err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -123,8 +124,11 @@ func (a *API) answerDuty(c echo.Context, by auth.Actor, id int64) error {
 // paperMax is how large a paper that proves something may be, with its form.
 const paperMax = 20<<20 + bodyMax
 
-// paperOf keeps the one file of a form, if it has one, and refuses any other.
-func paperOf(form *multipart.Form, field string, keep func(name string, r io.ReadSeeker) (int64, error)) (int64, error) {
+// paperOf keeps the one file of a form, if it has one, and refuses any other. A form that is
+// sent again after its act was done is not refused for what has changed by it.
+func (a *API) paperOf(
+	c echo.Context, by auth.Actor, form *multipart.Form, field string, keep func(name string, r io.ReadSeeker) (int64, error),
+) (int64, error) {
 	for name := range form.File {
 		if name != field {
 			return 0, unknownField(name)
@@ -143,7 +147,15 @@ func paperOf(form *multipart.Form, field string, keep func(name string, r io.Rea
 		return 0, err
 	}
 	defer r.Close()
-	return keep(heads[0].Filename, r)
+	kept, err := keep(heads[0].Filename, r)
+	if err == nil {
+		return kept, nil
+	}
+	done, again := pg.Answered(c.Request().Context(), a.DB, by)
+	if done || again != nil {
+		return 0, again
+	}
+	return 0, err
 }
 
 // finishDuty ends a duty by what was done, and the paper that proves it.
@@ -164,7 +176,7 @@ func (a *API) finishDuty(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	kept, err := paperOf(form, "proof", func(name string, r io.ReadSeeker) (int64, error) {
+	kept, err := a.paperOf(c, by, form, "proof", func(name string, r io.ReadSeeker) (int64, error) {
 		return a.Duty.KeepProof(ctx, by, id, name, r)
 	})
 	if err != nil {

@@ -146,7 +146,7 @@ func (a *API) listEndings(c echo.Context) error {
 			return err
 		}
 	}
-	return page(c, items, len(items)+1, nil)
+	return pageIn(c, items, func(v endingView) string { return idOf(v.Unit) })
 }
 
 func (a *API) askEnd(c echo.Context) error {

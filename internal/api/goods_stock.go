@@ -80,7 +80,7 @@ func (a *API) listWarehouses(c echo.Context) error {
 		}
 		items = append(items, v)
 	}
-	return c.JSON(http.StatusOK, list(items, ""))
+	return pageIn(c, items, func(v warehouseView) string { return idOf(v.ID) })
 }
 
 type newWarehouse struct {

@@ -254,11 +254,15 @@ func (a *API) scanHandover(c echo.Context) error {
 
 // keepSheet takes the photo of a signed page.
 func (a *API) keepSheet(c echo.Context) error {
-	return a.onHandover(c, nil, func(ctx context.Context, by auth.Actor, id int64) error {
-		head, err := c.FormFile("photo")
+	return a.onHandover(c, nil, func(_ context.Context, by auth.Actor, id int64) error {
+		form, err := formOf(c, "page")
 		if err != nil {
+			return err
+		}
+		if len(form.File["photo"]) != 1 || len(form.File) != 1 {
 			return fault.On("photo", "sheet.photo.missing")
 		}
+		head := form.File["photo"][0]
 		page, err := strconv.Atoi(c.FormValue("page"))
 		if err != nil {
 			return fault.On("page", "handover.sheet.missing")
@@ -268,7 +272,7 @@ func (a *API) keepSheet(c echo.Context) error {
 			return err
 		}
 		defer f.Close()
-		return a.Payout.KeepSheet(ctx, by, id, page, fmt.Sprintf("trang-%d.jpg", page), f)
+		return a.Payout.KeepSheet(c.Request().Context(), by, id, page, fmt.Sprintf("trang-%d.jpg", page), f)
 	})
 }
 

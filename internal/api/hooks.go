@@ -71,7 +71,7 @@ func (a *API) listHooks(c echo.Context) error {
 	for i := range found {
 		items[i] = hookViewOf(&found[i], refs)
 	}
-	return c.JSON(http.StatusOK, list(items, ""))
+	return pageIn(c, items, func(v hookView) string { return idOf(v.ID) })
 }
 
 type newHook struct {
@@ -131,6 +131,7 @@ func (a *API) endHook(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
+	ctx = c.Request().Context() // with the key of what was read
 	ctx = c.Request().Context()
 	if err := a.Giving.EndHook(ctx, by, id, in.Reason); err != nil {
 		return err

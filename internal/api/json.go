@@ -153,6 +153,11 @@ func pageOf[T, V any](c echo.Context, all []T, name func(T) string, view func(T)
 	return c.JSON(http.StatusOK, list(items, next))
 }
 
+// pageIn is pageOf of items that are ready.
+func pageIn[V any](c echo.Context, items []V, name func(V) string) error {
+	return pageOf(c, items, name, func(v V) (V, error) { return v, nil })
+}
+
 // idOf names a row by its id, for pageOf.
 func idOf(id int64) string { return strconv.FormatInt(id, 10) }
 

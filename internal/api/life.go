@@ -54,7 +54,7 @@ func (a *API) extendCampaign(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		kept, err := paperOf(form, "file", func(name string, r io.ReadSeeker) (int64, error) {
+		kept, err := a.paperOf(c, by, form, "file", func(name string, r io.ReadSeeker) (int64, error) {
 			return a.Giving.KeepDocument(ctx, by, s.ID, name, r)
 		})
 		if err != nil {
@@ -104,7 +104,7 @@ func (a *API) reportCampaign(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		kept, err := paperOf(form, "file", func(name string, r io.ReadSeeker) (int64, error) {
+		kept, err := a.paperOf(c, by, form, "file", func(name string, r io.ReadSeeker) (int64, error) {
 			return a.Giving.KeepDocument(ctx, by, s.ID, name, r)
 		})
 		if err != nil {
@@ -147,7 +147,7 @@ func (a *API) listLate(c echo.Context) error {
 			g.ID, int64(g.Amount), g.BookedOn.String(), string(g.Outcome), g.NextName, g.Reason, g.Decider, g.OutID,
 		}
 	}
-	return page(c, items, len(items)+1, nil)
+	return pageIn(c, items, func(v lateView) string { return idOf(v.Line) })
 }
 
 type lateDecision struct {

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -57,7 +58,7 @@ func (a *API) listNotices(c echo.Context) error {
 	for i := range all {
 		items = append(items, a.noticeHead(&all[i]))
 	}
-	return c.JSON(http.StatusOK, list(items, ""))
+	return pageIn(c, items, func(v noticeHead) string { return v.Code })
 }
 
 func (a *API) getNotice(c echo.Context) error {
@@ -100,16 +101,13 @@ func (a *API) putUp(c echo.Context) error {
 	if len(form.File["proof"]) != 1 || len(form.File) != 1 {
 		return fault.On("proof", "notice.proof.missing")
 	}
-	head := form.File["proof"][0]
-	r, err := head.Open()
+	f.Proof, err = a.paperOf(c, by, form, "proof", func(name string, r io.ReadSeeker) (int64, error) {
+		return a.Aid.KeepProof(ctx, by, code, name, r)
+	})
 	if err != nil {
 		return err
 	}
-	defer r.Close()
-	if f.Proof, err = a.Aid.KeepProof(ctx, by, code, head.Filename, r); err != nil {
-		return err
-	}
-	if _, err := a.Aid.PutUp(ctx, by, code, f); err != nil {
+	if _, err := a.Aid.PutUp(c.Request().Context(), by, code, f); err != nil {
 		return err
 	}
 	return a.getNotice(c)

@@ -1,8 +1,11 @@
 package api
 
 import (
+	"bytes"
 	"fmt"
+	"mime/multipart"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 
@@ -124,4 +127,102 @@ func TestOfficersOnce(t *testing.T) {
 				want(t, 200, nil)
 		}
 	}
+}
+
+// An administrator whose network broke sends an act on a user again: it is done once, a link
+// is the same link, and the same key with other content is refused.
+func TestUsersOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	admin := h.officer("quantri", auth.Admin)
+	send := func(path, key string, body any) reply {
+		return h.do(request{method: http.MethodPost, path: path, token: admin, once: key, body: body})
+	}
+	in := newUser{Username: "moi.vao", Name: "Bế Thị Mới", newRole: newRole{Role: "cashier", Unit: "20", Basis: "QĐ 3"}}
+	var first, again linkView
+	send("/users", "moi-1", in).want(t, 201, &first)
+	send("/users", "moi-1", in).want(t, 201, &again)
+	if first.Link == "" || first != again {
+		t.Errorf("%q, then %q", first.Link, again.Link)
+	}
+	_, token, _ := strings.Cut(first.Link, "?ma=")
+	if n := h.count(`select count(*) from house.once where answer::text like '%' || $1 || '%'`, token); n != 0 {
+		t.Error("the link's secret is kept")
+	}
+	if l, err := h.Staff.OpenLink(t.Context(), token); err != nil || l.Login != "moi.vao" {
+		t.Errorf("%+v %v", l, err)
+	}
+	other := in
+	other.Name = "Bế Thị Khác"
+	send("/users", "moi-1", other).refused(t, 409, "", "once.mismatch")
+
+	id := h.count(`select id from staff.users where login = 'moi.vao'`)
+	at := fmt.Sprintf("/users/%d", id)
+	grant := newRole{Role: "mttq_officer", Unit: "20", Basis: "QĐ 4"}
+	for range 2 {
+		send(at+"/roles", "vai-1", grant).want(t, 201, nil)
+	}
+	grants := h.count(`select max(id) from staff.grants where user_id = $1`, id)
+	if n := h.count(`select count(*) from staff.grants where user_id = $1`, id); n != 2 {
+		t.Errorf("%d roles", n)
+	}
+	for _, act := range []string{"/lock", "/unlock", fmt.Sprintf("/roles/%d/end", grants), "/end"} {
+		for range 2 {
+			send(at+act, "k"+act, reason{"Chuyển công tác"}).want(t, 200, nil)
+		}
+		send(at+act, "k"+act, reason{"Lý do khác"}).refused(t, 409, "", "once.mismatch")
+	}
+	h.officer("thuquy", auth.Cashier)
+	at = fmt.Sprintf("/users/%d/reset", h.count(`select id from staff.users where login = 'thuquy'`))
+	send(at, "dat-lai", reason{"Quên mật khẩu"}).want(t, 201, &first)
+	send(at, "dat-lai", reason{"Quên mật khẩu"}).want(t, 201, &again)
+	if first.Link == "" || first != again {
+		t.Errorf("%q, then %q", first.Link, again.Link)
+	}
+	send(at, "dat-lai-2", reason{"Quên mật khẩu"}).want(t, 201, &again)
+	if first == again {
+		t.Error("another key gives the same link")
+	}
+}
+
+// A form with a paper is sent again as well: what was done is answered again, although the
+// paper could not be taken any more; another paper, or another word, under the key is refused.
+func TestFormsOnce(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	manager := h.officer("chutk", auth.FundManager)
+	form := func(path, key, field, paper string, fields ...string) reply {
+		var body bytes.Buffer
+		w := multipart.NewWriter(&body)
+		f, _ := w.CreateFormFile(field, "van ban.pdf")
+		_, _ = f.Write([]byte(paper))
+		for i := 0; i < len(fields); i += 2 {
+			_ = w.WriteField(fields[i], fields[i+1]) // a buffer takes everything
+		}
+		w.Close()
+		return h.do(request{method: http.MethodPost, path: path, token: manager, once: key, body: &body, kind: w.FormDataContentType(), rude: true})
+	}
+	at := "/campaigns/" + slug
+	longer := func(to string) []string {
+		return []string{"to", to, "number", "14/KG-BVĐ", "on", "11/11/2026", "body", "Ban Vận động cứu trợ tỉnh Lạng Sơn", "signer", "Nông Văn Ký"}
+	}
+	for range 2 {
+		form(at+"/extend", "gia-han", "file", letter, longer("31/01/2027")...).want(t, 200, nil)
+	}
+	form(at+"/extend", "gia-han", "file", letter, longer("31/03/2027")...).refused(t, 409, "", "once.mismatch")
+	form(at+"/extend", "gia-han", "file", letter+"\n", longer("31/01/2027")...).refused(t, 409, "", "once.mismatch")
+	form(at+"/extend", "gia-han-2", "file", letter, longer("31/01/2027")...).refused(t, 422, "to", "campaign.extension.to.early")
+	if n := h.count(`select count(*) from audit.events where action = 'campaign.extend'`); n != 1 {
+		t.Errorf("extended %d times", n)
+	}
+
+	h.at(h.DB.Now().AddDate(0, 0, -1))
+	h.post(at+"/close", h.officer("chutk.som", auth.FundManager), reason{"Đủ kinh phí"}).want(t, 200, nil)
+	h.at(pgtest.Now)
+	duty := fmt.Sprintf("/duties/%d/done", h.count(`select id from duty.duties where kind = 'notify_bank'`))
+	for range 2 { // the second time the duty takes no proof any more
+		form(duty, "bao-ngan-hang", "proof", letter, "reason", "Công văn 5").want(t, 200, nil)
+	}
+	form(duty, "bao-ngan-hang", "proof", letter, "reason", "Công văn 6").refused(t, 409, "", "once.mismatch")
+	form(duty, "khac", "proof", letter, "reason", "Công văn 5").refused(t, 409, "", "duty.state")
 }

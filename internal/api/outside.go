@@ -121,7 +121,7 @@ func (a *API) keepOutside(c echo.Context) error {
 		Bank: c.FormValue("bank"), Account: c.FormValue("account"), StartsOn: c.FormValue("starts_on"),
 		EndsOn: c.FormValue("ends_on"), ReceivedOn: c.FormValue("received_on"), PaperNumber: c.FormValue("paper_number"),
 	}
-	f.File, err = paperOf(form, "file", func(name string, r io.ReadSeeker) (int64, error) {
+	f.File, err = a.paperOf(c, by, form, "file", func(name string, r io.ReadSeeker) (int64, error) {
 		return a.Giving.KeepNotice(ctx, by, f.Unit, name, r)
 	})
 	if err != nil {

@@ -165,7 +165,7 @@ func (a *API) listRemittances(c echo.Context) error {
 	for i := range list {
 		items[i] = remittanceViewOf(&list[i])
 	}
-	return page(c, items, len(items)+1, nil)
+	return pageIn(c, items, func(v remittanceView) string { return idOf(v.ID) })
 }
 
 func (a *API) prepareRemittance(c echo.Context) error {

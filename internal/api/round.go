@@ -48,7 +48,7 @@ func (a *API) listRounds(c echo.Context) error {
 	for i := range all {
 		items = append(items, a.roundHead(&all[i]))
 	}
-	return c.JSON(http.StatusOK, list(items, ""))
+	return pageIn(c, items, func(v roundHead) string { return v.Slug })
 }
 
 // roundView is enough to compute a round again: list is the published text, whose

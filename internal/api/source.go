@@ -127,7 +127,7 @@ func (a *API) listSources(c echo.Context) error {
 	for i := range list {
 		items[i] = sourceViewOf(&list[i])
 	}
-	return page(c, items, len(items)+1, nil)
+	return pageIn(c, items, func(v sourceView) string { return idOf(v.ID) })
 }
 
 // newSource is a source and the account that is for it alone; a State Treasury account has

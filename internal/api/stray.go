@@ -42,6 +42,7 @@ func (a *API) actStray(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
+	ctx = c.Request().Context() // with the key of what was read
 	ctx = c.Request().Context()
 	switch giving.StrayState(in.Act) {
 	case giving.StraySource, giving.StrayBack, giving.StrayOn:

@@ -76,6 +76,7 @@ func (a *API) actUnshown(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
+	ctx = c.Request().Context() // with the key of what was read
 	var do func(context.Context, auth.Actor, int64, string) error
 	switch in.Act {
 	case "explain":

@@ -202,6 +202,7 @@ func (a *API) grantRole(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
+	ctx = c.Request().Context() // with the key of what was read
 	var l fault.List
 	g := in.read(a, ctx, &l)
 	if err := l.Err(); err != nil {

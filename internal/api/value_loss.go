@@ -86,7 +86,7 @@ func (a *API) onValuable(
 	if err != nil {
 		return err
 	}
-	kept, err := paperOf(form, "file", func(name string, r io.ReadSeeker) (int64, error) {
+	kept, err := a.paperOf(c, by, form, "file", func(name string, r io.ReadSeeker) (int64, error) {
 		return a.Giving.KeepValuablePaper(ctx, by, v.UnitID, "file", name, r)
 	})
 	if err != nil {

@@ -319,18 +319,19 @@ func (d *Desk) KeepSheet(ctx context.Context, by auth.Actor, session int64, page
 	if err != nil {
 		return err
 	}
-	return d.DB.Update(ctx, by, func(tx *pg.Tx) error {
+	_, err = pg.Do(ctx, d.DB, by, func(tx *pg.Tx) (none struct{}, err error) {
 		if err := look(tx); err != nil {
-			return err
+			return none, err
 		}
 		if err := file.Take(tx, kept.ID); err != nil {
-			return err
+			return none, err
 		}
 		if err := insertSheet(tx, s, page, kept.ID); err != nil {
-			return err
+			return none, err
 		}
-		return audit.Record(tx, audit.Event{
+		return none, audit.Record(tx, audit.Event{
 			Action: "session.sheet", Subject: s.subject(), Unit: s.UnitID, After: map[string]any{"page": page, "file": kept.ID},
 		})
 	})
+	return err
 }

@@ -52,6 +52,31 @@ func Do[T any](ctx context.Context, db *DB, by auth.Actor, f func(*Tx) (T, error
 	return answer, err
 }
 
+// Answered reports whether the context's key was used and answered before, with the same
+// content; with other content it is refused. It keeps nothing: what is done before Do, such
+// as putting a file aside, need not be done for an answer that only is given again.
+func Answered(ctx context.Context, db *DB, by auth.Actor) (yes bool, err error) {
+	o, asked := ctx.Value(onceKey{}).(Once)
+	if !asked {
+		return false, nil
+	}
+	err = db.View(ctx, by, func(tx *Tx) error {
+		var hash []byte
+		err := tx.Row(`select hash from house.once where actor = $1 and key = $2`, tx.onceActor(o), o.Key).Scan(&hash)
+		if NoRows(err) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("read key %q: %w", o.Key, err)
+		}
+		if yes = bytes.Equal(hash, o.Hash); !yes {
+			return fault.Of(fault.Conflict, "once.mismatch")
+		}
+		return nil
+	})
+	return yes, err
+}
+
 // given takes the key for this transaction. A second caller waits here until the
 // first has committed, and then finds its answer.
 func (tx *Tx) given(o Once, answer any) (bool, error) {

@@ -67,7 +67,7 @@ func (s *Staff) GrantRole(ctx context.Context, by auth.Actor, g Grant) error {
 		return err
 	}
 	defer s.known.drop(g.UserID)
-	return s.db.Update(ctx, by, func(tx *pg.Tx) error {
+	return s.once(ctx, by, func(tx *pg.Tx) error {
 		u, err := s.managed(tx, by, g.UserID)
 		if err != nil {
 			return err
@@ -116,7 +116,7 @@ func (s *Staff) EndRole(ctx context.Context, by auth.Actor, grantID int64, reaso
 		return err
 	}
 	var user int64
-	err = s.db.Update(ctx, by, func(tx *pg.Tx) error {
+	err = s.once(ctx, by, func(tx *pg.Tx) error {
 		g, err := grantByID(tx, grantID)
 		if pg.NoRows(err) {
 			return fault.Of(fault.Missing, "grant.missing")

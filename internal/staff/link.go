@@ -2,12 +2,16 @@ package staff
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/seal"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -150,39 +154,63 @@ func (s *Staff) Reset(ctx context.Context, by auth.Actor, id int64, reason strin
 	if err != nil {
 		return "", err
 	}
-	err = s.db.Update(ctx, by, func(tx *pg.Tx) error {
+	if err := manage(s.db, by, 0); err != nil { // what was done before is told again to nobody else
+		return "", err
+	}
+	made, err := pg.Do(ctx, s.db, by, func(tx *pg.Tx) (oneTime, error) {
 		u, err := s.owned(tx, by, id)
 		if err != nil {
-			return err
+			return oneTime{}, err
 		}
 		kind, template := "reset", "staff.reset"
 		switch u.State {
 		case Ended:
-			return fault.Of(fault.Conflict, "user.ended")
+			return oneTime{}, fault.Of(fault.Conflict, "user.ended")
 		case Invited:
 			kind, template = "invite", "staff.invite"
 		}
-		if link, err = s.newLink(tx, kind, u); err != nil {
-			return err
+		made, err := s.newLink(tx, kind, u)
+		if err != nil {
+			return made, err
 		}
-		if err := s.mailLink(tx, template, u, link); err != nil {
-			return err
+		if err := s.mailLink(tx, template, u, s.address(made)); err != nil {
+			return made, err
 		}
 		if u.EmailHint != "" {
-			link = ""
+			made = oneTime{}
 		}
-		return audit.Record(tx, audit.Event{
+		return made, audit.Record(tx, audit.Event{
 			Action: "password.reset", Subject: u.subject(), Unit: u.UnitID, Reason: reason,
 		})
 	})
-	return link, err
+	return s.address(made), err
 }
 
-func (s *Staff) newLink(tx *pg.Tx, kind string, u User) (string, error) {
-	if err := voidLinks(tx, kind, u.ID); err != nil {
-		return "", err
+// oneTime is a link that was made, without its secret: that is derived from this and a key
+// that never leaves the program. So an answer that is kept to be given again opens nothing,
+// and who sends the same again gets the same link.
+type oneTime struct {
+	Kind  string
+	User  int64
+	Nonce string // "" for a link that nobody is shown
+}
+
+func (m oneTime) token(k *seal.Keys) string {
+	return base64.RawURLEncoding.EncodeToString(k.Derive(fmt.Sprintf("staff.link/%s/%d/%s", m.Kind, m.User, m.Nonce), 32))
+}
+
+// address is the link itself.
+func (s *Staff) address(m oneTime) string {
+	if m.Nonce == "" {
+		return ""
 	}
-	token, hash := secret()
-	return s.site + PasswordPath + "?ma=" + token,
-		insertLink(tx, hash, kind, u.ID, tx.Now.Add(linkFor))
+	return s.site + PasswordPath + "?ma=" + m.token(s.keys)
+}
+
+func (s *Staff) newLink(tx *pg.Tx, kind string, u User) (oneTime, error) {
+	if err := voidLinks(tx, kind, u.ID); err != nil {
+		return oneTime{}, err
+	}
+	m := oneTime{kind, u.ID, rand.Text()}
+	return m, insertLink(tx, hashToken(m.token(s.keys)), kind, u.ID, tx.Now.Add(linkFor))
 }

@@ -212,7 +212,7 @@ func (s *Staff) ResetFactor(ctx context.Context, by auth.Actor, id int64, reason
 		return err
 	}
 	defer s.known.drop(id)
-	return s.db.Update(ctx, by, func(tx *pg.Tx) error {
+	return s.once(ctx, by, func(tx *pg.Tx) error {
 		u, err := s.owned(tx, by, id)
 		if err != nil {
 			return err

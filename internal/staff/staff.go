@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -45,6 +46,13 @@ func MustFresh(by auth.Actor, now time.Time) error {
 // StepUpNeeded is the key of MustFresh's refusal: the page asks for the code and goes on
 // with what was typed.
 const StepUpNeeded = auth.StepUpNeeded
+
+// once is Update for an act that may be sent again: what was done with the caller's key is
+// not done twice.
+func (s *Staff) once(ctx context.Context, by auth.Actor, act func(*pg.Tx) error) error {
+	_, err := pg.Do(ctx, s.db, by, func(tx *pg.Tx) (struct{}, error) { return struct{}{}, act(tx) })
+	return err
+}
 
 // program acts where nobody is signed in yet.
 var program = auth.System("staff")

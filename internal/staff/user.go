@@ -111,22 +111,23 @@ func (s *Staff) Invite(ctx context.Context, by auth.Actor, n NewUser) (link stri
 	if err := n.check(by, workday.On(s.db.Now())); err != nil {
 		return "", err
 	}
-	err = s.db.Update(ctx, by, func(tx *pg.Tx) error {
+	made, err := pg.Do(ctx, s.db, by, func(tx *pg.Tx) (oneTime, error) {
 		if n.Role == auth.Admin {
 			if err := overAdmins(tx, by, n.Unit); err != nil {
-				return err
+				return oneTime{}, err
 			}
 		}
 		u, err := s.insert(tx, n, Invited, "")
 		if err != nil {
-			return err
+			return oneTime{}, err
 		}
-		if link, err = s.newLink(tx, "invite", u); err != nil {
-			return err
+		made, err := s.newLink(tx, "invite", u)
+		if err != nil {
+			return made, err
 		}
-		return s.mailLink(tx, "staff.invite", u, link)
+		return made, s.mailLink(tx, "staff.invite", u, s.address(made))
 	})
-	return link, err
+	return s.address(made), err
 }
 
 // Add makes an active user with a password, by the operator's own hand: from the
@@ -205,7 +206,7 @@ func (s *Staff) turn(
 		return err
 	}
 	defer s.known.drop(id)
-	return s.db.Update(ctx, by, func(tx *pg.Tx) error {
+	return s.once(ctx, by, func(tx *pg.Tx) error {
 		u, err := s.owned(tx, by, id)
 		if err != nil {
 			return err
