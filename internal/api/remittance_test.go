@@ -64,8 +64,8 @@ func (h *house) neighbour() (n neighbour, district int64) {
 	return n, district
 }
 
-// abolished gives a district that ended in 2025 a campaign with an account, of the days when
-// it stood.
+// abolished lets a district end a day before today, and gives it a campaign with an account
+// of the days when it stood.
 func (h *house) abolished(district int64) {
 	h.t.Helper()
 	ctx, owner := h.t.Context(), pgtest.Owner(h.t, h.base)
@@ -91,7 +91,8 @@ func (h *house) abolished(district int64) {
 	_, err = h.Giving.PublishCampaign(ctx, by(911, auth.FundManager), c.ID)
 	h.must(err)
 	h.abolishedAccount, h.abolishedBy = a.ID, by(912, auth.Accountant)
-	set(`update place.unit_rows set valid_to = date '2025-06-30' where unit_id = $1 and valid_to is null`)
+	set(`update place.unit_rows set valid_to = date '2026-11-11' where unit_id = $1 and valid_to is null`)
+	set(`update place.successions set on_day = date '2026-11-12' where from_unit = $1`)
 }
 
 // tells lets a bank tell one line, and gives it.
