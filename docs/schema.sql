@@ -2228,15 +2228,94 @@ CREATE FUNCTION giving.late_decisions_hold() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
-	if not exists (
-		select from giving.bank_lines l
-		where l.id = new.line_id and l.unit_id = new.unit_id and l.campaign_id = new.campaign_id
-			and l.amount = new.amount and l.kind = 'gift' and l.state = 'late')
-		or exists (select from giving.refund_decisions d where d.line_id = new.line_id and d.approved) then
-		raise exception 'line % is no late gift', new.line_id
+	perform from giving.campaigns where id in (select campaign_id from neu) order by id for no key update;
+	if exists (
+		select from neu n
+		left join giving.bank_lines l on l.id = n.line_id and l.unit_id = n.unit_id and l.campaign_id = n.campaign_id
+			and l.amount = n.amount and l.kind = 'gift' and l.state = 'late'
+		where l.id is null
+			or exists (select from giving.refund_decisions d where d.line_id = n.line_id and d.approved)) then
+		raise exception 'decided about what is no late gift'
 			using errcode = '23514', constraint = 'late_decisions_are_on_late_gifts';
 	end if;
+	if exists (select from neu n where n.ruling_id is null and giving.late_ruled(n.line_id)) then
+		raise exception 'decided about what a ruling decides'
+			using errcode = '23514', constraint = 'late_decisions_wait_for_their_ruling';
+	end if;
+	if exists (
+		select n.line_id, n.ruling_id, n.unit_id, n.campaign_id, n.outcome, coalesce(n.next_id, 0), n.reason, n.decided_by
+		from neu n where n.ruling_id is not null
+		except all
+		select u.id, r.id, r.unit_id, r.campaign_id, r.outcome, coalesce(r.next_id, 0), r.reason, r.decided_by
+		from giving.late_rulings r cross join lateral unnest(r.lines) u(id)
+		where r.id in (select ruling_id from neu)
+			and not exists (select from giving.late_ruling_ends e where e.ruling_id = r.id)) then
+		raise exception 'decided otherwise than the ruling says'
+			using errcode = '23514', constraint = 'late_decisions_follow_their_ruling';
+	end if;
 	return null;
+end
+$$;
+
+CREATE FUNCTION giving.late_moves_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	decided record;
+begin
+	perform from giving.late_rulings where id = new.ruling_id for no key update;
+	select min(d.unit_id) as unit_id, min(d.campaign_id) as campaign_id, min(d.outcome) as outcome, min(d.next_id) as next_id,
+		min(d.decided_by) as decided_by, count(*) as gifts, sum(d.amount) as amount, min(l.account_id) as account_id,
+		max(l.account_id) as other_account, max(l.booked_on) as booked_on
+	into decided
+	from giving.late_decisions d
+	join giving.bank_lines l on l.id = d.line_id
+	where (d.line_id = new.line_id and d.ruling_id is null and d.outcome = 'next'
+			or d.ruling_id = new.ruling_id and exists (
+				select from giving.late_ruling_ends e where e.ruling_id = new.ruling_id))
+		and not exists (select from giving.late_returns r where r.line_id = d.line_id);
+	if not coalesce(decided.gifts = new.gifts and decided.amount = new.amount and decided.unit_id = new.unit_id and decided.outcome <> 'kept'
+		and decided.account_id = decided.other_account and (decided.outcome = 'next') = (new.in_id is not null), false) then
+		raise exception 'this is not what was decided'
+			using errcode = '23514', constraint = 'late_moves_are_all_that_was_decided';
+	end if;
+	if new.actor_id <= 0 or new.actor_id = decided.decided_by then
+		raise exception 'late money takes two people'
+			using errcode = '23514', constraint = 'late_moves_take_two_people';
+	end if;
+	if not exists (
+		select from giving.bank_lines o
+		where o.id = new.out_id and o.direction = 'out' and o.state = 'booked' and o.entry_id = new.entry_id
+			and o.kind = case decided.outcome when 'next' then 'own_transfer' else 'refund' end
+			and o.account_id = decided.account_id and o.amount = decided.amount and o.booked_on >= decided.booked_on
+			and not exists (select from giving.refund_payments p where p.line_id = o.id)
+			and not exists (select from giving.late_returns r where r.out_id = o.id)
+			and (decided.outcome = 'returned' or exists (
+				select from giving.bank_lines i
+				join giving.campaigns c on c.id = decided.campaign_id
+				join ledger.postings p on p.entry_id = i.entry_id
+				join ledger.accounts a on a.id = p.src and a.kind = 'transit' and a.book_id = c.book_id
+				where i.id = new.in_id and i.direction = 'in' and i.state = 'booked' and i.kind = 'own_transfer'
+					and i.entry_id = new.in_entry_id and i.campaign_id = decided.next_id and i.unit_id = decided.unit_id
+					and i.amount = decided.amount and i.booked_on >= o.booked_on))) then
+		raise exception 'line % did not take it along', new.out_id
+			using errcode = '23514', constraint = 'late_moves_go_by_the_banks_lines';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.late_moves_keep_their_lines() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (select from giving.late_moves m where m.out_id = old.id or m.in_id = old.id) then
+		raise exception 'late money went by line %', old.id
+			using errcode = '23514', constraint = 'late_moves_keep_their_lines';
+	end if;
+	return new;
 end
 $$;
 
@@ -2245,6 +2324,9 @@ CREATE FUNCTION giving.late_returns_hold() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
+	-- A ruling's money goes back in one or line by line: the two wait for each other.
+	perform from giving.late_rulings r
+	join giving.late_decisions d on d.ruling_id = r.id and d.line_id = new.line_id for no key update of r;
 	if not exists (
 		select from giving.late_decisions d
 		join giving.bank_lines i on i.id = d.line_id
@@ -2253,11 +2335,77 @@ begin
 			and o.direction = 'out' and o.kind = 'refund' and o.unit_id = new.unit_id and d.unit_id = new.unit_id
 			and o.account_id = i.account_id and o.amount = d.amount and o.entry_id = new.entry_id
 			and o.booked_on >= i.booked_on
-			and not exists (select from giving.refund_payments p where p.line_id = new.out_id)) then
+			and not exists (select from giving.refund_payments p where p.line_id = new.out_id)
+			and not exists (select from giving.late_moves m where m.out_id = new.out_id or m.ruling_id = d.ruling_id)) then
 		raise exception 'line % does not give % back', new.out_id, new.line_id
 			using errcode = '23514', constraint = 'late_returns_give_back_what_was_decided';
 	end if;
 	return null;
+end
+$$;
+
+CREATE FUNCTION giving.late_ruled(line bigint) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select exists (
+		select from giving.bank_lines l
+		join giving.late_rulings r on r.campaign_id = l.campaign_id
+		where l.id = line and not exists (select from giving.late_ruling_ends e where e.ruling_id = r.id)
+			and l.id = any (r.lines))
+$$;
+
+CREATE FUNCTION giving.late_ruling_ends_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if not exists (
+		select from giving.late_rulings r
+		cross join lateral (
+			select count(*) as gifts, coalesce(sum(d.amount), 0) as amount
+			from giving.late_decisions d where d.ruling_id = r.id) x
+		where r.id = new.ruling_id and r.unit_id = new.unit_id and x.gifts = new.gifts and x.amount = new.amount)
+		or exists (
+			select from giving.late_rulings r
+			cross join lateral unnest(r.lines) u(id)
+			join giving.bank_lines l on l.id = u.id
+			where r.id = new.ruling_id and l.state = 'late') then
+		raise exception 'ruling % has not been carried out', new.ruling_id
+			using errcode = '23514', constraint = 'late_rulings_end_when_all_is_decided';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.late_rulings_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	there bigint[];
+	total bigint;
+begin
+	perform from giving.campaigns where id = new.campaign_id for no key update;
+	if exists (
+		select from giving.late_rulings r
+		where r.campaign_id = new.campaign_id
+			and not exists (select from giving.late_ruling_ends e where e.ruling_id = r.id)) then
+		raise exception 'campaign %: a ruling is being carried out', new.campaign_id
+			using errcode = '23514', constraint = 'late_rulings_one_at_a_time';
+	end if;
+	select array_agg(l.id order by l.id), sum(l.amount) into there, total
+	from giving.bank_lines l
+	where l.campaign_id = new.campaign_id and l.unit_id = new.unit_id and l.state = 'late' and l.kind = 'gift'
+		and (new.account_id is null or l.account_id = new.account_id)
+		and (new.from_on is null or l.booked_on >= new.from_on)
+		and (new.through_on is null or l.booked_on <= new.through_on)
+		and (new.amount_max is null or l.amount <= new.amount_max);
+	if there is distinct from new.lines or total is distinct from new.amount or new.decided_by <= 0 then
+		raise exception 'campaign %: the ruling is not the list', new.campaign_id
+			using errcode = '23514', constraint = 'late_rulings_are_the_list';
+	end if;
+	return new;
 end
 $$;
 
@@ -2277,7 +2425,10 @@ CREATE FUNCTION giving.line_bound(line bigint) RETURNS text
 				where r.line_id = l.id and (d.refund_id is null or d.approved))
 			or exists (select from giving.refund_payments p where p.line_id = l.id)
 			or exists (select from giving.late_decisions d where d.line_id = l.id)
-			or exists (select from giving.late_returns r where r.out_id = l.id) then 'returned'
+			or exists (select from giving.late_returns r where r.out_id = l.id)
+			or exists (select from giving.late_moves m where m.out_id = l.id)
+			or exists (select from giving.late_moves m where m.in_id = l.id)
+			or giving.late_ruled(l.id) then 'returned'
 		when exists (select from giving.unshown_acts a where a.line_id = l.id and (a.act = 'reversed' or a.act = 'asked'
 				and not exists (select from giving.unshown_acts d where d.asked_id = a.id))) then 'unshown'
 		else '' end
@@ -8125,9 +8276,38 @@ CREATE TABLE giving.late_decisions (
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone NOT NULL,
     born bigint DEFAULT tlog.born() NOT NULL,
+    ruling_id bigint,
     CONSTRAINT late_decisions_are_known CHECK ((outcome = ANY (ARRAY['kept'::text, 'returned'::text, 'next'::text]))),
     CONSTRAINT late_decisions_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
     CONSTRAINT late_decisions_name_the_next CHECK ((((outcome = 'next'::text) = (next_id IS NOT NULL)) AND (next_id <> campaign_id)))
+);
+
+CREATE TABLE giving.late_moves (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    line_id bigint,
+    ruling_id bigint,
+    out_id bigint NOT NULL,
+    entry_id bigint NOT NULL,
+    in_id bigint,
+    in_entry_id bigint,
+    gifts bigint NOT NULL,
+    amount bigint NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT late_moves_arrive_in_the_books CHECK (((in_id IS NULL) = (in_entry_id IS NULL))),
+    CONSTRAINT late_moves_of_one_decision CHECK ((num_nonnulls(line_id, ruling_id) = 1))
+);
+
+ALTER TABLE giving.late_moves ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.late_moves_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE giving.late_returns (
@@ -8139,6 +8319,48 @@ CREATE TABLE giving.late_returns (
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone NOT NULL,
     born bigint DEFAULT tlog.born() NOT NULL
+);
+
+CREATE TABLE giving.late_ruling_ends (
+    ruling_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    gifts bigint NOT NULL,
+    amount bigint NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL
+);
+
+CREATE TABLE giving.late_rulings (
+    id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    account_id bigint,
+    from_on date,
+    through_on date,
+    amount_max bigint,
+    outcome text NOT NULL,
+    next_id bigint,
+    reason text NOT NULL,
+    lines bigint[] NOT NULL,
+    amount bigint NOT NULL,
+    decided_by bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT late_rulings_are_bounded CHECK ((((cardinality(lines) >= 1) AND (cardinality(lines) <= 100000)) AND (amount > 0))),
+    CONSTRAINT late_rulings_are_known CHECK ((outcome = ANY (ARRAY['kept'::text, 'returned'::text, 'next'::text]))),
+    CONSTRAINT late_rulings_give_a_reason CHECK (((length(reason) >= 5) AND (length(reason) <= 500))),
+    CONSTRAINT late_rulings_move_from_one_account CHECK (((outcome = 'kept'::text) OR (account_id IS NOT NULL))),
+    CONSTRAINT late_rulings_name_the_next CHECK ((((outcome = 'next'::text) = (next_id IS NOT NULL)) AND (next_id <> campaign_id)))
+);
+
+ALTER TABLE giving.late_rulings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.late_rulings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE giving.line_aliases (
@@ -8500,15 +8722,22 @@ CREATE VIEW giving.public_late_money AS
  SELECT x.campaign_id,
     x.outcome,
     count(*) AS gifts,
-    (sum(x.amount))::bigint AS amount
-   FROM ( SELECT late_decisions.campaign_id,
-            late_decisions.outcome,
-            late_decisions.amount
-           FROM giving.late_decisions
+    (sum(x.amount))::bigint AS amount,
+    count(*) FILTER (WHERE x.moved) AS moved_gifts,
+    (COALESCE(sum(x.amount) FILTER (WHERE x.moved), (0)::numeric))::bigint AS moved_amount
+   FROM ( SELECT d.campaign_id,
+            d.outcome,
+            d.amount,
+            ((r.line_id IS NOT NULL) OR (o.id IS NOT NULL) OR (m.id IS NOT NULL)) AS moved
+           FROM (((giving.late_decisions d
+             LEFT JOIN giving.late_returns r ON ((r.line_id = d.line_id)))
+             LEFT JOIN giving.late_moves o ON ((o.line_id = d.line_id)))
+             LEFT JOIN giving.late_moves m ON ((m.ruling_id = d.ruling_id)))
         UNION ALL
          SELECT bank_lines.campaign_id,
             'waiting'::text,
-            bank_lines.amount
+            bank_lines.amount,
+            false
            FROM giving.bank_lines
           WHERE (bank_lines.state = 'late'::text)) x
   GROUP BY x.campaign_id, x.outcome;
@@ -11945,11 +12174,32 @@ ALTER TABLE ONLY giving.inquiry_contacts
 ALTER TABLE ONLY giving.late_decisions
     ADD CONSTRAINT late_decisions_pkey PRIMARY KEY (line_id);
 
+ALTER TABLE ONLY giving.late_moves
+    ADD CONSTRAINT late_moves_once_a_gift UNIQUE (line_id);
+
+ALTER TABLE ONLY giving.late_moves
+    ADD CONSTRAINT late_moves_once_a_ruling UNIQUE (ruling_id);
+
+ALTER TABLE ONLY giving.late_moves
+    ADD CONSTRAINT late_moves_one_line_in UNIQUE (in_id);
+
+ALTER TABLE ONLY giving.late_moves
+    ADD CONSTRAINT late_moves_one_line_out UNIQUE (out_id);
+
+ALTER TABLE ONLY giving.late_moves
+    ADD CONSTRAINT late_moves_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.late_returns
     ADD CONSTRAINT late_returns_one_line_for_one UNIQUE (out_id);
 
 ALTER TABLE ONLY giving.late_returns
     ADD CONSTRAINT late_returns_pkey PRIMARY KEY (line_id);
+
+ALTER TABLE ONLY giving.late_ruling_ends
+    ADD CONSTRAINT late_ruling_ends_pkey PRIMARY KEY (ruling_id);
+
+ALTER TABLE ONLY giving.late_rulings
+    ADD CONSTRAINT late_rulings_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_pkey PRIMARY KEY (account_id, fingerprint, nth);
@@ -12797,7 +13047,7 @@ CREATE INDEX bank_lines_by_pledge ON giving.bank_lines USING btree (pledge_id) W
 
 CREATE INDEX bank_lines_by_unit ON giving.bank_lines USING btree (unit_id, id);
 
-CREATE INDEX bank_lines_late ON giving.bank_lines USING btree (campaign_id) WHERE (state = 'late'::text);
+CREATE INDEX bank_lines_late_in_order ON giving.bank_lines USING btree (campaign_id, id) WHERE (state = 'late'::text);
 
 CREATE UNIQUE INDEX bank_lines_once ON giving.bank_lines USING btree (account_id, fingerprint, nth);
 
@@ -12909,9 +13159,19 @@ CREATE INDEX inquiry_contacts_by_blind ON giving.inquiry_contacts USING btree (b
 
 CREATE INDEX late_decisions_by_birth ON giving.late_decisions USING btree (born);
 
-CREATE INDEX late_decisions_by_campaign ON giving.late_decisions USING btree (campaign_id);
+CREATE INDEX late_decisions_by_ruling ON giving.late_decisions USING btree (ruling_id) WHERE (ruling_id IS NOT NULL);
+
+CREATE INDEX late_decisions_in_order ON giving.late_decisions USING btree (campaign_id, line_id);
+
+CREATE INDEX late_moves_by_birth ON giving.late_moves USING btree (born);
 
 CREATE INDEX late_returns_by_birth ON giving.late_returns USING btree (born);
+
+CREATE INDEX late_ruling_ends_by_birth ON giving.late_ruling_ends USING btree (born);
+
+CREATE INDEX late_rulings_by_birth ON giving.late_rulings USING btree (born);
+
+CREATE INDEX late_rulings_by_campaign ON giving.late_rulings USING btree (campaign_id, id);
 
 CREATE INDEX line_aliases_by_birth ON giving.line_aliases USING btree (born);
 
@@ -13963,13 +14223,25 @@ CREATE TRIGGER inquiry_contacts_never_changes BEFORE DELETE OR UPDATE OR TRUNCAT
 
 ALTER TABLE giving.inquiry_contacts ENABLE ALWAYS TRIGGER inquiry_contacts_never_changes;
 
-CREATE TRIGGER late_decisions_hold AFTER INSERT ON giving.late_decisions FOR EACH ROW EXECUTE FUNCTION giving.late_decisions_hold();
+CREATE TRIGGER late_decisions_hold AFTER INSERT ON giving.late_decisions REFERENCING NEW TABLE AS neu FOR EACH STATEMENT EXECUTE FUNCTION giving.late_decisions_hold();
 
 ALTER TABLE giving.late_decisions ENABLE ALWAYS TRIGGER late_decisions_hold;
 
 CREATE TRIGGER late_decisions_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.late_decisions FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.late_decisions ENABLE ALWAYS TRIGGER late_decisions_never_changes;
+
+CREATE TRIGGER late_moves_hold AFTER INSERT ON giving.late_moves FOR EACH ROW EXECUTE FUNCTION giving.late_moves_hold();
+
+ALTER TABLE giving.late_moves ENABLE ALWAYS TRIGGER late_moves_hold;
+
+CREATE TRIGGER late_moves_keep_their_lines BEFORE UPDATE OF kind, entry_id ON giving.bank_lines FOR EACH ROW WHEN (((old.kind = ANY (ARRAY['own_transfer'::text, 'refund'::text])) AND ((old.kind IS DISTINCT FROM new.kind) OR (old.entry_id IS DISTINCT FROM new.entry_id)))) EXECUTE FUNCTION giving.late_moves_keep_their_lines();
+
+ALTER TABLE giving.bank_lines ENABLE ALWAYS TRIGGER late_moves_keep_their_lines;
+
+CREATE TRIGGER late_moves_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.late_moves FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.late_moves ENABLE ALWAYS TRIGGER late_moves_never_changes;
 
 CREATE TRIGGER late_returns_hold AFTER INSERT ON giving.late_returns FOR EACH ROW EXECUTE FUNCTION giving.late_returns_hold();
 
@@ -13978,6 +14250,22 @@ ALTER TABLE giving.late_returns ENABLE ALWAYS TRIGGER late_returns_hold;
 CREATE TRIGGER late_returns_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.late_returns FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.late_returns ENABLE ALWAYS TRIGGER late_returns_never_changes;
+
+CREATE TRIGGER late_ruling_ends_hold AFTER INSERT ON giving.late_ruling_ends FOR EACH ROW EXECUTE FUNCTION giving.late_ruling_ends_hold();
+
+ALTER TABLE giving.late_ruling_ends ENABLE ALWAYS TRIGGER late_ruling_ends_hold;
+
+CREATE TRIGGER late_ruling_ends_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.late_ruling_ends FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.late_ruling_ends ENABLE ALWAYS TRIGGER late_ruling_ends_never_changes;
+
+CREATE TRIGGER late_rulings_hold BEFORE INSERT ON giving.late_rulings FOR EACH ROW EXECUTE FUNCTION giving.late_rulings_hold();
+
+ALTER TABLE giving.late_rulings ENABLE ALWAYS TRIGGER late_rulings_hold;
+
+CREATE TRIGGER late_rulings_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.late_rulings FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.late_rulings ENABLE ALWAYS TRIGGER late_rulings_never_changes;
 
 CREATE TRIGGER line_aliases_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.line_aliases FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -15235,11 +15523,38 @@ ALTER TABLE ONLY giving.late_decisions
 ALTER TABLE ONLY giving.late_decisions
     ADD CONSTRAINT late_decisions_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
 
+ALTER TABLE ONLY giving.late_decisions
+    ADD CONSTRAINT late_decisions_ruling_id_fkey FOREIGN KEY (ruling_id) REFERENCES giving.late_rulings(id);
+
+ALTER TABLE ONLY giving.late_moves
+    ADD CONSTRAINT late_moves_in_id_fkey FOREIGN KEY (in_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.late_moves
+    ADD CONSTRAINT late_moves_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.late_decisions(line_id);
+
+ALTER TABLE ONLY giving.late_moves
+    ADD CONSTRAINT late_moves_out_id_fkey FOREIGN KEY (out_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.late_moves
+    ADD CONSTRAINT late_moves_ruling_id_fkey FOREIGN KEY (ruling_id) REFERENCES giving.late_rulings(id);
+
 ALTER TABLE ONLY giving.late_returns
     ADD CONSTRAINT late_returns_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.late_decisions(line_id);
 
 ALTER TABLE ONLY giving.late_returns
     ADD CONSTRAINT late_returns_out_id_fkey FOREIGN KEY (out_id) REFERENCES giving.bank_lines(id);
+
+ALTER TABLE ONLY giving.late_ruling_ends
+    ADD CONSTRAINT late_ruling_ends_ruling_id_fkey FOREIGN KEY (ruling_id) REFERENCES giving.late_rulings(id);
+
+ALTER TABLE ONLY giving.late_rulings
+    ADD CONSTRAINT late_rulings_account_id_fkey FOREIGN KEY (account_id) REFERENCES giving.bank_accounts(id);
+
+ALTER TABLE ONLY giving.late_rulings
+    ADD CONSTRAINT late_rulings_next_of_the_same_unit FOREIGN KEY (next_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
+ALTER TABLE ONLY giving.late_rulings
+    ADD CONSTRAINT late_rulings_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
 
 ALTER TABLE ONLY giving.line_aliases
     ADD CONSTRAINT line_aliases_line_id_fkey FOREIGN KEY (line_id) REFERENCES giving.bank_lines(id);
@@ -16034,9 +16349,21 @@ ALTER TABLE giving.late_decisions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY late_decisions_in_scope ON giving.late_decisions USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.late_moves ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY late_moves_in_scope ON giving.late_moves USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.late_returns ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY late_returns_in_scope ON giving.late_returns USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.late_ruling_ends ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY late_ruling_ends_in_scope ON giving.late_ruling_ends USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
+ALTER TABLE giving.late_rulings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY late_rulings_in_scope ON giving.late_rulings USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
 ALTER TABLE giving.line_kinds ENABLE ROW LEVEL SECURITY;
 
@@ -16560,7 +16887,18 @@ GRANT ALL ON FUNCTION giving.hold_valuable(valuable bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION giving.late_decisions_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.late_moves_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.late_moves_keep_their_lines() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.late_returns_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.late_ruled(line bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.late_ruled(line bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION giving.late_ruling_ends_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.late_rulings_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.line_bound(line bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.line_bound(line bigint) TO quy_app;
@@ -18476,6 +18814,32 @@ GRANT INSERT(decided_by) ON TABLE giving.late_decisions TO quy_app;
 
 GRANT INSERT(at) ON TABLE giving.late_decisions TO quy_app;
 
+GRANT INSERT(ruling_id) ON TABLE giving.late_decisions TO quy_app;
+
+GRANT SELECT ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(line_id) ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(ruling_id) ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(out_id) ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(in_id) ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(in_entry_id) ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(gifts) ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.late_moves TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.late_moves TO quy_app;
+
 GRANT SELECT ON TABLE giving.late_returns TO quy_app;
 
 GRANT INSERT(line_id) ON TABLE giving.late_returns TO quy_app;
@@ -18489,6 +18853,46 @@ GRANT INSERT(entry_id) ON TABLE giving.late_returns TO quy_app;
 GRANT INSERT(actor_id) ON TABLE giving.late_returns TO quy_app;
 
 GRANT INSERT(at) ON TABLE giving.late_returns TO quy_app;
+
+GRANT SELECT ON TABLE giving.late_ruling_ends TO quy_app;
+
+GRANT INSERT(ruling_id) ON TABLE giving.late_ruling_ends TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.late_ruling_ends TO quy_app;
+
+GRANT INSERT(gifts) ON TABLE giving.late_ruling_ends TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.late_ruling_ends TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.late_ruling_ends TO quy_app;
+
+GRANT SELECT ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(account_id) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(from_on) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(through_on) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(amount_max) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(outcome) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(next_id) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(lines) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(amount) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(decided_by) ON TABLE giving.late_rulings TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.late_rulings TO quy_app;
 
 GRANT SELECT,INSERT ON TABLE giving.line_aliases TO quy_app;
 

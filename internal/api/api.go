@@ -143,6 +143,7 @@ func Routes(s *site.Site, e *echo.Echo, a *API) {
 	a.fundRoutes(g)
 	a.villageRoutes(g)
 	a.lifeRoutes(g)
+	a.lateRoutes(g)
 	a.accountRoutes(g)
 	a.outsideRoutes(g)
 	a.donorRoutes(g)

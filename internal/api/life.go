@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"io"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 
@@ -13,15 +12,12 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-// lifeRoutes hangs the steps of a campaign's life, and what came late, into the API.
+// lifeRoutes hangs the steps of a campaign's life into the API.
 func (a *API) lifeRoutes(g *echo.Group) {
 	g.POST("/campaigns/:slug/extend", a.extendCampaign, site.Upload(paperMax, uploadTime))
 	g.POST("/campaigns/:slug/close", a.closeCampaign)
 	g.POST("/campaigns/:slug/distribute", a.distributeCampaign)
 	g.POST("/campaigns/:slug/report", a.reportCampaign, site.Upload(paperMax, uploadTime))
-	g.GET("/campaigns/:slug/late-money", a.listLate)
-	g.POST("/bank-lines/:id/late", a.decideLate)
-	g.POST("/bank-lines/:id/late-return", a.payLate)
 }
 
 // onCampaign does one thing with the campaign of the path, for who may, and answers it.
@@ -115,105 +111,6 @@ func (a *API) reportCampaign(c echo.Context) error {
 	})
 }
 
-type lateView struct {
-	Line    int64  `json:"line"`
-	Amount  int64  `json:"amount"`
-	On      string `json:"on"`
-	Outcome string `json:"outcome"`
-	Next    string `json:"next,omitempty"`
-	Reason  string `json:"reason,omitempty"`
-	By      string `json:"by,omitempty"`
-	PaidBy  int64  `json:"paid_by,omitempty"` // the bank's line by which it went back
-}
-
-// listLate is the money that came to a campaign after its last day.
-func (a *API) listLate(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	sheet, err := a.Giving.Campaign(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	found, err := a.Giving.LateFor(ctx, by, sheet.ID)
-	if err != nil {
-		return err
-	}
-	items := make([]lateView, len(found))
-	for i, g := range found {
-		items[i] = lateView{
-			g.ID, int64(g.Amount), g.BookedOn.String(), string(g.Outcome), g.NextName, g.Reason, g.Decider, g.OutID,
-		}
-	}
-	return pageIn(c, items, func(v lateView) string { return idOf(v.Line) })
-}
-
-type lateDecision struct {
-	Outcome string `json:"outcome"`
-	Next    string `json:"next"` // slug
-	Reason  string `json:"reason"`
-}
-
-func (a *API) decideLate(c echo.Context) error {
-	by, l, err := a.lateLine(c, auth.PublishCampaign)
-	if err != nil {
-		return err
-	}
-	var in lateDecision
-	if err := read(c, &in); err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	f := giving.LateForm{Line: l.ID, Outcome: giving.LateOutcome(in.Outcome), Reason: in.Reason}
-	if in.Next != "" {
-		if next, err := a.Giving.Campaign(ctx, in.Next); err == nil {
-			f.Next = next.ID // else it is refused as one that does not fit
-		}
-	}
-	if err := a.Giving.DecideLate(ctx, by, f); err != nil {
-		return err
-	}
-	return c.NoContent(http.StatusNoContent)
-}
-
-// lateLine is the line of the path, for who may do something with it.
-func (a *API) lateLine(c echo.Context, p auth.Permission) (auth.Actor, *giving.LineSheet, error) {
-	by, err := a.officer(c)
-	if err != nil {
-		return by, nil, err
-	}
-	id, err := pathID(c)
-	if err != nil {
-		return by, nil, err
-	}
-	l, err := a.Giving.LineFor(c.Request().Context(), by, id)
-	if err == nil {
-		err = by.Must(p, l.UnitID)
-	}
-	return by, l, err
-}
-
-type latePayment struct {
-	Line int64 `json:"line"` // the outgoing one
-}
-
-func (a *API) payLate(c echo.Context) error {
-	by, l, err := a.lateLine(c, auth.MatchLines)
-	if err != nil {
-		return err
-	}
-	var in latePayment
-	if err := read(c, &in); err != nil {
-		return err
-	}
-	if err := a.Giving.PayLate(c.Request().Context(), by, l.ID, in.Line); err != nil {
-		return err
-	}
-	return c.NoContent(http.StatusNoContent)
-}
-
 // lifeView is one step of a campaign's life.
 type lifeView struct {
 	Step     string `json:"step"`
@@ -226,9 +123,11 @@ type lifeView struct {
 }
 
 type lateSumView struct {
-	Outcome string `json:"outcome"`
-	Gifts   int64  `json:"gifts"`
-	Amount  int64  `json:"amount"`
+	Outcome     string `json:"outcome"`
+	Gifts       int64  `json:"gifts"`
+	Amount      int64  `json:"amount"`
+	MovedGifts  int64  `json:"moved_gifts"`
+	MovedAmount int64  `json:"moved_amount"`
 }
 
 // stepsOf are the steps of a campaign's life, those behind it and those to come.
@@ -247,7 +146,7 @@ func (a *API) lifeOf(ctx context.Context, v *campaign, c giving.Campaign) error 
 	v.Life = a.stepsOf(c)
 	sums, err := a.Giving.LateMoney(ctx, c.ID)
 	for _, s := range sums {
-		v.Late = append(v.Late, lateSumView{string(s.Outcome), s.Gifts, int64(s.Amount)})
+		v.Late = append(v.Late, lateSumView{string(s.Outcome), s.Gifts, int64(s.Amount), s.MovedGifts, int64(s.MovedAmount)})
 	}
 	return err
 }

@@ -109,7 +109,7 @@ func (h *house) lifeCalls() {
 	}
 	h.hand(at+"/report", manager, "", "", "number", "9/BC").refused(t, 422, "file", "campaign.report.file.missing")
 	h.hand(at+"/report", manager, "file", letter, "number", "9/BC").want(t, 200, &c)
-	if c.State != "reported" || len(c.Late) != 2 || c.Life[len(c.Life)-1].Document != "9/BC" {
+	if c.State != "reported" || len(c.Late) != 3 || c.Life[len(c.Life)-1].Document != "9/BC" {
 		t.Errorf("%+v", c)
 	}
 }
@@ -201,6 +201,7 @@ func (h *house) lateCalls(account, manager, accountant, cashier, stranger string
 	h.post(back+"-return", accountant, latePayment{late[61_000]}).refused(t, 409, "", "refund.line.other")
 	h.post(back+"-return", accountant, latePayment{int64(out)}).want(t, 204, nil)
 	h.post(back+"-return", accountant, latePayment{int64(out)}).refused(t, 409, "", "refund.paid")
+	h.rulingCalls(account, manager, accountant, stranger)
 	h.get(at, accountant).want(t, 200, &gifts)
 	for _, g := range gifts.Items {
 		if g.By == "" || g.Reason == "" || g.Amount == 62_000 && (g.Outcome != "returned" || g.PaidBy != int64(out)) {
@@ -360,7 +361,7 @@ func TestLife(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.lifeCalls()
-	h.mustHaveCalled("extendCampaign closeCampaign distributeCampaign reportCampaign listLateMoney decideLateMoney payLateMoney " +
+	h.mustHaveCalled("extendCampaign closeCampaign distributeCampaign reportCampaign listLateMoney decideLateMoney payLateMoney sumLateMoney listLateRulings decideLateList moveLateRuling moveLateMoney " +
 		"listDuties getDuty finishDuty pauseDuty resumeDuty dropDuty")
 }
 

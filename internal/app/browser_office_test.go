@@ -167,7 +167,9 @@ var byAddress = map[string]struct{ login, query string }{
 		select '/van-phong/thong-bao-van-dong/' || max(id) || '/tra-loi' from giving.outside_calls`},
 	"/van-phong/van-dong/:id/bao-cao": {"chutaikhoan.tinh", `
 		select '/van-phong/van-dong/' || id || '/bao-cao' from giving.campaigns where slug = 'bao-so-11-matmo-2025'`},
-	"/van-phong/dong/:id/muon":           {"chutaikhoan.tinh", `select '/van-phong/dong/' || max(line_id) || '/muon' from giving.late_decisions`},
+	"/van-phong/dong/:id/muon": {"chutaikhoan.tinh", `select '/van-phong/dong/' || max(line_id) || '/muon' from giving.late_decisions`},
+	"/van-phong/van-dong/:id/den-muon/tat-ca": {"chutaikhoan.tinh", `
+		select '/van-phong/van-dong/' || max(campaign_id) || '/den-muon/tat-ca' from giving.late_decisions`},
 	"/van-phong/viec/:id/tam-dung":       {"ketoan.tinh", bankTold + `'/tam-dung'`},
 	"/van-phong/viec/:id/tiep-tuc":       {"ketoan.tinh", bankTold + `'/tiep-tuc'`},
 	"/van-phong/viec/:id/bo":             {"ketoan.tinh", bankTold + `'/bo'`},
@@ -276,6 +278,7 @@ var elsewhere = []string{
 	"/van-phong/van-dong/:id/van-ban",                                                         // a paper, not a page
 	"/van-phong/dong/:id/nham", "/van-phong/dong/:id/nham/di", "/van-phong/dong/:id/nham/lai", // no gift went astray there
 	"/van-phong/dong/:id/ke-thua", "/van-phong/dong/:id/ke-thua/di", "/van-phong/dong/:id/ke-thua/lai", // nothing came after the end there
+	"/van-phong/dong/:id/da-chuyen", "/van-phong/den-muon/:id/da-di", // and no late money waits to go
 	"/van-phong/ngoai-te-vang/:id/mat/rut", "/van-phong/ngoai-te-vang/:id/mat/quyet-dinh", // its one loss is decided
 	"/van-phong/bao-co/khong-thay/:id/giai-trinh", "/van-phong/bao-co/khong-thay/:id/rut",
 	"/van-phong/bao-co/khong-thay/:id/duyet", "/van-phong/bao-co/khong-thay/:id/khong",

@@ -8,6 +8,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/job"
+	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -35,7 +36,7 @@ func (h *house) ends(d *holding, prefix string) {
 	_, err = h.clockedAt(pgtest.Now.AddDate(0, 0, -1)).Giving.CloseCampaign(ctx, manager.Actor, c.ID, "đủ nhu cầu")
 	h.must(err) // its last day is yesterday: what comes today is late
 	today, file := workday.On(pgtest.Now).Local(), "PageId,TNXDate,DocNo,Debit,Credit,Balance,TransactionDetails\n"
-	for i, money := range []string{",51.000", ",52.000", ",53.000", ",54.000", "54.000,"} {
+	for i, money := range []string{",51.000", ",52.000", ",53.000", ",54.000", "54.000,", ",55.000", ",1.000", ",2.000", ",3.000", "3.000,"} {
 		words := "den muon " + d.secret
 		if strings.HasSuffix(money, ",") {
 			words = "hoan tra " + d.secret
@@ -53,6 +54,21 @@ func (h *house) ends(d *holding, prefix string) {
 			Line: line(amount, "in"), Outcome: outcome, Reason: "đến sau ngày đóng " + d.secret,
 		}))
 	}
+	h.must(h.Giving.DecideLate(ctx, manager.Actor, giving.LateForm{
+		Line: line(55000, "in"), Outcome: giving.LateNext, Reason: "đến sau ngày đóng " + d.secret,
+		Next: h.read(`select id from giving.campaigns where slug = $1`, d.slug),
+	}))
+	d.things["goes_on"] = line(55000, "in")
+	rule := func(most, sum money.VND, gifts int64) int64 {
+		id, err := h.Giving.DecideLateList(ctx, manager.Actor, giving.LateRulingForm{
+			Campaign: c.ID, LateFilter: giving.LateFilter{Max: most}, Gifts: gifts, Amount: sum, Outcome: giving.LateReturned,
+			Reason: "theo danh sách của " + d.secret,
+		})
+		h.must(err)
+		return id
+	}
+	d.things["late_ruling"] = rule(2000, 3000, 2)
+	h.must(h.Giving.MoveLate(ctx, accountant.Actor, giving.LateMove{Ruling: rule(3000, 3000, 1), Out: line(3000, "out")}))
 	h.must(h.Giving.PayLate(ctx, accountant.Actor, line(54000, "in"), line(54000, "out")))
 
 	due := func(kind string) int64 {

@@ -167,7 +167,7 @@ func (s *story) tooLate(ctx context.Context, c *giving.Sheet, account string, on
 		return err
 	}
 	by := s.acts(ctx, "chutaikhoan.tinh")
-	list, err := s.app.Giving.LateFor(ctx, by, c.ID)
+	list, err := s.app.Giving.LateFor(ctx, by, giving.LateQuery{Campaign: c.ID})
 	if err != nil {
 		return err
 	}

@@ -46,6 +46,7 @@ var acts = map[Kind]auth.Permission{
 	ObjectionAnswer: auth.AnswerObjection, PlanPay: auth.PreparePlan, ShipmentArrive: auth.ReceiveGoods,
 	RowStrike: auth.DecideRound, ClaimAnswer: auth.MatchLines, RefundDecide: auth.ApproveRefund,
 	RefundPay: auth.MatchLines, FakeReport: auth.MatchLines, HeirLine: auth.PublishCampaign, HeirMove: auth.MatchLines,
+	LateMoney: auth.PublishCampaign, LateReturn: auth.MatchLines, LateTransfer: auth.MatchLines,
 }
 
 // MayEnd reports whether the actor may do the act that ends the duty.

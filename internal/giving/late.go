@@ -9,7 +9,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
-	"github.com/quykhancap/quykhancap/internal/leaf"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/tlog"
@@ -38,7 +37,13 @@ type LateGift struct {
 	Reason   string
 	Decider  string
 	At       time.Time
-	OutID    int64 // the bank's line by which it went back
+	OutID    int64 // the bank's line by which it went back or on
+	Ruling   int64 // by which it was decided with others; 0 is by itself
+}
+
+// Waits reports whether a bank's line is still to say that it went where it was decided.
+func (g *LateGift) Waits() bool {
+	return (g.Outcome == LateReturned || g.Outcome == LateNext) && g.OutID == 0
 }
 
 // LateForm is what is decided about one.
@@ -52,7 +57,8 @@ type LateForm struct {
 // DecideLate says what becomes of money that came after the last day: it stays by the rule
 // for a surplus, goes back, or goes on to another campaign of the fund. It has no receipt
 // whatever is decided. Money stays where it lies until the bank moves it: giving it back and
-// passing it on are duties of the accountant.
+// passing it on are duties of the accountant, ended by PayLate and MoveLate. What a ruling
+// is deciding just now is refused with "late.ruled".
 func (s *Service) DecideLate(ctx context.Context, by auth.Actor, f LateForm) error {
 	if err := by.Must(auth.PublishCampaign, 0); err != nil {
 		return err
@@ -69,12 +75,15 @@ func (s *Service) DecideLate(ctx context.Context, by auth.Actor, f LateForm) err
 		if l.State != LineLate {
 			return none, fault.Of(fault.Conflict, "late.state")
 		}
-		next, err := f.read(tx, l)
+		next, err := f.read(tx, l.UnitID, l.CampaignID)
 		if err != nil {
 			return none, err
 		}
 		return none, decideLate(tx, l, f, next)
 	})
+	if pg.IsCheck(err, "late_decisions_wait_for_their_ruling") {
+		return errLateRuled
+	}
 	if pg.IsUnique(err, "late_decisions_pkey") || pg.IsCheck(err, "late_decisions_are_on_late_gifts") {
 		return fault.Of(fault.Conflict, "late.state") // somebody was faster
 	}
@@ -82,7 +91,7 @@ func (s *Service) DecideLate(ctx context.Context, by auth.Actor, f LateForm) err
 }
 
 // read checks what is decided and finds the campaign it goes on to, if any.
-func (f *LateForm) read(tx *pg.Tx, l *BankLine) (next *Campaign, err error) {
+func (f *LateForm) read(tx *pg.Tx, unit, campaign int64) (next *Campaign, err error) {
 	var faults fault.List
 	if f.Reason, err = cleanReason(f.Reason); err != nil {
 		faults.Add(err)
@@ -94,7 +103,7 @@ func (f *LateForm) read(tx *pg.Tx, l *BankLine) (next *Campaign, err error) {
 		if next, err = campaignByID(tx, f.Next); err != nil && !fault.Is(err, "campaign.missing") {
 			return nil, err
 		}
-		if next == nil || next.UnitID != l.UnitID || next.ID == l.CampaignID || next.PublishedAt == nil ||
+		if next == nil || next.UnitID != unit || next.ID == campaign || next.PublishedAt == nil ||
 			next.Over(workday.On(tx.Now)) {
 			faults.On("next", "late.next.missing")
 		}
@@ -115,13 +124,7 @@ func decideLate(tx *pg.Tx, l *BankLine, f LateForm, next *Campaign) error {
 	if err := restLine(tx, l.ID); err != nil {
 		return err
 	}
-	fact := map[string]any{
-		"campaign": c.Slug, "entry": l.EntryID, "amount": int64(l.Amount), "outcome": string(f.Outcome), "on": workday.On(tx.Now),
-	}
-	if next != nil {
-		fact["next"] = next.Slug
-	}
-	if err := tell(tx, "late_gift", fmt.Sprintf("line:%d", l.ID), fact); err != nil {
+	if err := tlog.Append(tx, []tlog.Leaf{lateLeaf(tx, c, next, l.ID, l.EntryID, l.Amount, f.Outcome, 0)}); err != nil {
 		return err
 	}
 	ref, err := lateRef(tx, c, l.ID)
@@ -131,26 +134,47 @@ func decideLate(tx *pg.Tx, l *BankLine, f LateForm, next *Campaign) error {
 	if err := duty.Done(tx, duty.LateMoney, ref, "Đã quyết định", 0); err != nil {
 		return err
 	}
-	todo := duty.New{
-		Ref: l.subject(), Unit: l.UnitID, Role: auth.Accountant, About: fmt.Sprintf("%s: %s", c.Name, l.Amount),
-		Path: fmt.Sprintf("/van-phong/van-dong/%d/den-muon", c.ID), From: workday.On(tx.Now),
-	}
-	switch f.Outcome {
-	case LateReturned:
-		todo.Kind = duty.LateReturn
-	case LateNext:
-		todo.Kind, todo.Path = duty.LateTransfer, ""
-	}
-	if todo.Kind != "" {
-		if err := duty.Open(tx, todo); err != nil {
-			return err
-		}
+	if err := askToMove(tx, c, l.subject(), l.Amount, f.Outcome); err != nil {
+		return err
 	}
 	return audit.Record(tx, audit.Event{
 		Action: "line.late", Subject: l.subject(), Unit: l.UnitID, Reason: f.Reason,
 		Before: map[string]any{"state": l.State},
 		After:  map[string]any{"outcome": f.Outcome, "next": f.Next, "amount": l.Amount},
 	})
+}
+
+// lateLeaf tells what was decided about one gift; ruling is 0 where it was decided by itself.
+func lateLeaf(
+	tx *pg.Tx, c, next *Campaign, line, entry int64, amount money.VND, o LateOutcome, ruling int64,
+) tlog.Leaf {
+	fact := map[string]any{
+		"campaign": c.Slug, "entry": entry, "amount": int64(amount), "outcome": string(o), "on": workday.On(tx.Now),
+	}
+	if next != nil {
+		fact["next"] = next.Slug
+	}
+	if ruling != 0 {
+		fact["ruling"] = ruling
+	}
+	return sealed("late_gift", fmt.Sprintf("line:%d", line), fact)
+}
+
+// askToMove opens the accountant's duty to let the bank move what is not kept.
+func askToMove(tx *pg.Tx, c *Campaign, ref string, amount money.VND, o LateOutcome) error {
+	todo := duty.New{
+		Ref: ref, Unit: c.UnitID, Role: auth.Accountant, About: fmt.Sprintf("%s: %s", c.Name, amount),
+		Path: fmt.Sprintf("/van-phong/van-dong/%d/den-muon", c.ID), From: workday.On(tx.Now),
+	}
+	switch o {
+	case LateReturned:
+		todo.Kind = duty.LateReturn
+	case LateNext:
+		todo.Kind = duty.LateTransfer
+	default:
+		return nil
+	}
+	return duty.Open(tx, todo)
 }
 
 // lateRef names the duty to decide about late money by the oldest line that waits. A line
@@ -202,9 +226,43 @@ func (s *Service) AskLate(ctx context.Context) error {
 	})
 }
 
-// LateFor lists the money that came late to a campaign, what waits first.
-func (s *Service) LateFor(ctx context.Context, by auth.Actor, campaign int64) (list []LateGift, err error) {
-	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+// LateFilter narrows a list of late money; what is zero is no bound.
+type LateFilter struct {
+	From, Through workday.Day // by the bank's day
+	Max           money.VND   // of this sum at most
+	Account       int64
+}
+
+// LateQuery is one page of what came late.
+type LateQuery struct {
+	Campaign int64
+	LateFilter
+	Outcome LateOutcome // "": whatever becomes of it
+	After   int64       // Cursor of the last gift of the page before
+	Limit   int
+}
+
+// Cursor is a gift's place in the list: what waits comes first, by number.
+func (g *LateGift) Cursor() int64 {
+	if g.Outcome == LateWaits {
+		return 2 * g.ID
+	}
+	return 2*g.ID + 1
+}
+
+// LateFor lists the money that came late to a campaign, what waits first, page by page.
+func (s *Service) LateFor(ctx context.Context, by auth.Actor, q LateQuery) (list []LateGift, err error) {
+	q.Limit = pageOf(q.Limit)
+	err = s.onLateList(ctx, by, q.Campaign, func(tx *pg.Tx) error {
+		list, err = lateGifts(tx, q)
+		return err
+	})
+	return list, err
+}
+
+// onLateList reads what came late to a campaign, for who may read its books.
+func (s *Service) onLateList(ctx context.Context, by auth.Actor, campaign int64, do func(*pg.Tx) error) error {
+	return s.DB.View(ctx, by, func(tx *pg.Tx) error {
 		c, err := campaignByID(tx, campaign)
 		if err != nil {
 			return err
@@ -212,97 +270,18 @@ func (s *Service) LateFor(ctx context.Context, by auth.Actor, campaign int64) (l
 		if err := by.Must(auth.ReadBooks, c.UnitID); err != nil {
 			return err
 		}
-		list, err = lateGifts(tx, campaign)
-		return err
-	})
-	return list, err
-}
-
-// LatePayments lists the bank's lines that may have given a late gift back.
-func (s *Service) LatePayments(ctx context.Context, by auth.Actor, g LateGift) (list []BankLine, err error) {
-	if err := by.Must(auth.ReadBooks, g.UnitID); err != nil {
-		return nil, err
-	}
-	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = outgoingLike(tx, &g.BankLine)
-		return err
-	})
-	return list, err
-}
-
-// PayLate says which outgoing line of the bank gave late money back, as PayRefund does for
-// a transfer by mistake; never by who decided.
-func (s *Service) PayLate(ctx context.Context, by auth.Actor, line, out int64) error {
-	if err := by.Must(auth.MatchLines, 0); err != nil {
-		return err
-	}
-	_, err := pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (struct{}, error) {
-		var none struct{}
-		in, err := lineByID(tx, line)
-		if err != nil {
-			return none, err
-		}
-		if err := by.Must(auth.MatchLines, in.UnitID); err != nil {
-			return none, err
-		}
-		outcome, decider, err := lateDecision(tx, line)
-		if err != nil {
-			return none, err
-		}
-		switch {
-		case outcome != LateReturned:
-			return none, fault.Of(fault.Conflict, "late.not_returned")
-		case decider == by.ID:
-			return none, fault.Of(fault.Denied, "late.same_person")
-		}
-		o, err := lineByID(tx, out)
-		if err != nil {
-			return none, err
-		}
-		if !o.pays(in) {
-			return none, fault.Of(fault.Conflict, "refund.line.other")
-		}
-		return none, s.payLate(tx, in, o)
-	})
-	if pg.IsUnique(err, "late_returns_one_line_for_one") || pg.IsUnique(err, "late_returns_pkey") ||
-		pg.IsCheck(err, "late_returns_give_back_what_was_decided") {
-		return fault.Of(fault.Conflict, "refund.paid")
-	}
-	return err
-}
-
-func (s *Service) payLate(tx *pg.Tx, in, out *BankLine) error {
-	if out.Kind == TransferOut {
-		if err := s.lineToRefund(tx, out); err != nil {
-			return err
-		}
-	}
-	if err := insertLateReturn(tx, in, out); err != nil {
-		return err
-	}
-	body, err := leaf.Encode("gift_returned", returnFacts{
-		Entry: in.EntryID, By: out.EntryID, Amount: int64(in.Amount), On: workday.On(tx.Now).String(),
-	})
-	if err != nil {
-		return err
-	}
-	if err := tlog.Append(tx, []tlog.Leaf{{Kind: "gift_returned", Ref: fmt.Sprintf("late:%d", in.ID), Body: body}}); err != nil {
-		return err
-	}
-	if err := duty.Done(tx, duty.LateReturn, in.subject(), fmt.Sprintf("Dòng sao kê %d", out.ID), 0); err != nil {
-		return err
-	}
-	return audit.Record(tx, audit.Event{
-		Action: "line.late.pay", Subject: in.subject(), Unit: in.UnitID,
-		After: map[string]any{"line": out.ID, "entry": out.EntryID},
+		return do(tx)
 	})
 }
 
-// LateSum is how much of what came late waits, stays, goes back or goes on.
+// LateSum is how much of what came late waits, stays, goes back or goes on, and how much of
+// it has gone.
 type LateSum struct {
-	Outcome LateOutcome
-	Gifts   int64
-	Amount  money.VND
+	Outcome     LateOutcome
+	Gifts       int64
+	Amount      money.VND
+	MovedGifts  int64
+	MovedAmount money.VND
 }
 
 // LateMoney is what came to a campaign after its last day, as anybody may read it.

@@ -187,7 +187,7 @@ func TestLateMoney(t *testing.T) {
 		t.Errorf("received %d", b.received())
 	}
 	sums, err := b.LateMoney(ctx, b.campaign.ID)
-	if err != nil || len(sums) != 2 || sums[0] != (LateSum{LateKept, 1, 510_000}) {
+	if err != nil || len(sums) != 2 || sums[0] != (LateSum{LateKept, 1, 510_000, 0, 0}) || sums[1] != (LateSum{LateReturned, 1, 520_000, 1, 520_000}) {
 		t.Errorf("the public reads %+v, %v", sums, err)
 	}
 	app := pgtest.Super(t, b.DB)

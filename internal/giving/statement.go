@@ -361,5 +361,6 @@ func (s *Service) Jobs() job.Handlers {
 		cashKind:      s.RunCash,
 		receivedKind:  s.RunReceived,
 		screenKind:    s.RunScreen,
+		lateKind:      s.RunLate,
 	}
 }

@@ -97,7 +97,10 @@ func oldestLate(tx *pg.Tx) (map[int64]lateLine, error) {
 	found := map[int64]lateLine{}
 	err := tx.Each(`
 		select distinct on (campaign_id) campaign_id, id, (first_seen_at at time zone 'Asia/Ho_Chi_Minh')::date
-		from giving.bank_lines where state = 'late'
+		from giving.bank_lines l
+		where state = 'late' and not exists ( -- what a ruling decides just now waits for nobody
+			select from giving.late_rulings r
+			where r.campaign_id = l.campaign_id and not exists (select from giving.late_ruling_ends e where e.ruling_id = r.id))
 		order by campaign_id, id limit $1`, []any{campaignsMax}, func(r pg.Scanner) error {
 		var campaign int64
 		var l lateLine
@@ -111,28 +114,80 @@ func oldestLate(tx *pg.Tx) (map[int64]lateLine, error) {
 	return found, nil
 }
 
-func lateGifts(tx *pg.Tx, campaign int64) (list []LateGift, err error) {
-	err = tx.Gorm().Raw(`
-		select l.*, coalesce(d.outcome, 'waiting') as outcome, coalesce(n.name, '') as next_name, coalesce(d.reason, '') as reason,
-			coalesce(d.actor, '') as decider, coalesce(d.at, l.first_seen_at) as at, coalesce(r.out_id, 0) as out_id
-		from (
-			select id from giving.bank_lines where campaign_id = ? and state = 'late'
-			union all
-			select line_id from giving.late_decisions where campaign_id = ?) x
-		join giving.bank_lines l on l.id = x.id
-		left join giving.late_decisions d on d.line_id = l.id
-		left join giving.campaigns n on n.id = d.next_id
+// lateFits holds a line, l, against a filter: account, days, sum.
+const lateFits = `
+	and ($2::bigint = 0 or l.account_id = $2) and ($3::date is null or l.booked_on >= $3) and ($4::date is null or l.booked_on <= $4)
+	and ($5::bigint = 0 or l.amount <= $5)`
+
+func (f LateFilter) args(campaign int64) []any {
+	return []any{campaign, f.Account, f.From, f.Through, int64(f.Max)}
+}
+
+// lateGifts lists what came late: first what waits, then what was decided, each by number.
+func lateGifts(tx *pg.Tx, q LateQuery) (list []LateGift, err error) {
+	if q.Outcome == "" && q.After%2 == 0 || q.Outcome == LateWaits {
+		list, err = latePage(tx, q, q.After/2, q.Limit, `
+			from giving.bank_lines l
+			left join giving.late_decisions d on d.line_id = l.id
+			where l.campaign_id = $1 and l.state = 'late' and l.id > $6`)
+		if err != nil || len(list) == q.Limit || q.Outcome == LateWaits {
+			return list, err
+		}
+		q.After = 0
+	}
+	decided, err := latePage(tx, q, q.After/2, q.Limit-len(list), `
+		from giving.late_decisions d
+		join giving.bank_lines l on l.id = d.line_id
+		where d.campaign_id = $1 and ($8::text = '' or d.outcome = $8) and d.line_id > $6`)
+	return append(list, decided...), err
+}
+
+func latePage(tx *pg.Tx, q LateQuery, after int64, limit int, from string) (list []LateGift, err error) {
+	var ids []int64
+	told := map[int64]LateGift{}
+	err = tx.Each(`
+		with l as materialized (
+			select l.id, l.booked_on, l.first_seen_at, d.outcome, d.next_id, d.reason, d.actor, d.at, d.ruling_id`+from+lateFits+`
+				and $8::text is not null
+			order by l.id limit $7)
+		select l.id, coalesce(l.outcome, 'waiting'), coalesce(n.name, ''), coalesce(l.reason, ''),
+			coalesce(u.actor, l.actor, ''), coalesce(l.at, l.first_seen_at), coalesce(r.out_id, o.out_id, m.out_id, 0),
+			coalesce(l.ruling_id, 0)
+		from l
+		left join giving.campaigns n on n.id = l.next_id
+		left join giving.late_rulings u on u.id = l.ruling_id
 		left join giving.late_returns r on r.line_id = l.id
-		order by d.line_id is not null, l.booked_on, l.id limit ?`, campaign, campaign, listMax).Scan(&list).Error
+		left join giving.late_moves o on o.line_id = l.id
+		left join giving.late_moves m on m.ruling_id = l.ruling_id
+		order by l.id`, append(q.args(q.Campaign), after, limit, string(q.Outcome)), func(r pg.Scanner) error {
+		var id int64
+		var g LateGift
+		err := r.Scan(&id, &g.Outcome, &g.NextName, &g.Reason, &g.Decider, &g.At, &g.OutID, &g.Ruling)
+		ids, told[id] = append(ids, id), g
+		return err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("list what came late to campaign %d: %w", campaign, err)
+		return nil, fmt.Errorf("list what came late to campaign %d: %w", q.Campaign, err)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	var lines []BankLine
+	if err := tx.Gorm().Where("id in ?", ids).Order("id").Find(&lines).Error; err != nil {
+		return nil, fmt.Errorf("read the lines that came late to campaign %d: %w", q.Campaign, err)
+	}
+	for _, l := range lines {
+		g := told[l.ID]
+		g.BankLine = l
+		list = append(list, g)
 	}
 	return list, nil
 }
 
 func lateSums(tx *pg.Tx, campaign int64) (list []LateSum, err error) {
 	err = tx.Gorm().Raw(`
-		select outcome, gifts, amount from giving.public_late_money where campaign_id = ? order by outcome`, campaign).
+		select outcome, gifts, amount, moved_gifts, moved_amount
+		from giving.public_late_money where campaign_id = ? order by outcome`, campaign).
 		Scan(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("add up what came late to campaign %d: %w", campaign, err)

@@ -75,19 +75,25 @@ func standingRefund(tx *pg.Tx, inquiry int64) (yes bool, err error) {
 // staysHere leaves out of a list of lines, l, what mayGoBack would refuse.
 const staysHere = `
 			and not exists (select from giving.refund_decisions r where r.line_id = l.id and r.approved)
-			and not exists (select from giving.late_decisions r where r.line_id = l.id and r.outcome <> 'kept')`
+			and not exists (select from giving.late_decisions r where r.line_id = l.id and r.outcome <> 'kept')
+			and not exists (select from giving.late_moves m where m.out_id = l.id or m.in_id = l.id)`
 
 // mayGoBack refuses a line that goes back already, by whatever inquiry.
 func mayGoBack(tx *pg.Tx, line int64) error {
-	var yes bool
+	var yes, ruled bool
 	err := tx.Row(`
 		select exists (select from giving.refund_decisions where line_id = $1 and approved)
-			or exists (select from giving.late_decisions where line_id = $1 and outcome <> 'kept')`, line).Scan(&yes)
+			or exists (select from giving.late_decisions where line_id = $1 and outcome <> 'kept')
+			or exists (select from giving.late_moves where out_id = $1 or in_id = $1), giving.late_ruled($1)`, line).
+		Scan(&yes, &ruled)
 	if err != nil {
 		return fmt.Errorf("look whether line %d goes back: %w", line, err)
 	}
 	if yes {
 		return fault.Of(fault.Conflict, "refund.once")
+	}
+	if ruled {
+		return errLateRuled
 	}
 	return nil
 }
@@ -170,7 +176,8 @@ func outgoingLike(tx *pg.Tx, in *BankLine) (list []BankLine, err error) {
 	err = tx.Gorm().Where(`account_id = ? and amount = ? and direction = 'out' and state = 'booked' and booked_on >= ?
 		and kind in ('refund', 'transfer_out') and unit_id = ?
 		and not exists (select from giving.refund_payments p where p.line_id = bank_lines.id)
-		and not exists (select from giving.late_returns r where r.out_id = bank_lines.id)`,
+		and not exists (select from giving.late_returns r where r.out_id = bank_lines.id)
+		and not exists (select from giving.late_moves m where m.out_id = bank_lines.id)`,
 		in.AccountID, int64(in.Amount), in.BookedOn, in.UnitID).Order("id desc").Limit(fitsShown).Find(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for what gave line %d back: %w", in.ID, err)

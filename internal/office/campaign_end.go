@@ -2,12 +2,9 @@ package office
 
 import (
 	"io"
-	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -102,118 +99,4 @@ func (o *Office) reportCampaign(c echo.Context) error {
 		_, err = o.Giving.ReportCampaign(once(c, &page.Form), by(c), s.ID, giving.Report{Number: page.get("number"), File: kept})
 		return campaignPath(c, s.ID), err
 	})
-}
-
-// latePage is the money that came after the last day.
-type latePage struct {
-	site.Form
-	giving.Sheet
-	Gifts []lateLine
-}
-
-// lateLine is one gift of it; the payments that may have given it back are shown to who
-// can say so.
-type lateLine struct {
-	giving.LateGift
-	MayDecide bool
-	Payments  []giving.BankLine
-	MayPay    bool
-}
-
-var latePages = site.PageOf[latePage]("office/late", "office")
-
-func (o *Office) lateMoney(c echo.Context) error {
-	n, err := id(c, "id")
-	if err != nil {
-		return err
-	}
-	return o.showLate(c, n, nil)
-}
-
-func (o *Office) showLate(c echo.Context, campaign int64, refused error) error {
-	sheet, err := o.Giving.CampaignFor(ctx(c), by(c), campaign)
-	if err != nil {
-		return err
-	}
-	list, err := o.Giving.LateFor(ctx(c), by(c), campaign)
-	if err != nil {
-		return err
-	}
-	page := latePage{Form: site.NewForm(c), Sheet: *sheet}
-	for _, g := range list {
-		x := lateLine{LateGift: g, MayDecide: g.Outcome == giving.LateWaits && by(c).May(auth.PublishCampaign, g.UnitID)}
-		if x.MayPay = g.Outcome == giving.LateReturned && g.OutID == 0 && by(c).May(auth.MatchLines, g.UnitID); x.MayPay {
-			if x.Payments, err = o.Giving.LatePayments(ctx(c), by(c), g); err != nil {
-				return err
-			}
-		}
-		page.Gifts = append(page.Gifts, x)
-	}
-	if refused != nil && !page.Explain(refused) {
-		return refused
-	}
-	return latePages.Render(c, page.Status, page)
-}
-
-// decideLate asks what becomes of one gift that came late.
-func (o *Office) decideLate(c echo.Context) error {
-	n, err := id(c, "id")
-	if err != nil {
-		return err
-	}
-	l, err := o.Giving.LineFor(ctx(c), by(c), n)
-	if err != nil {
-		return err
-	}
-	all, err := o.Giving.CampaignsFor(ctx(c), by(c))
-	if err != nil {
-		return err
-	}
-	next := choice("next", "late.next", site.Option{Label: "late.next.choose"})
-	name := ""
-	for _, x := range all {
-		if x.ID == l.CampaignID {
-			name = x.Name
-		} else if x.UnitID == l.UnitID && x.PublishedAt != nil && !x.Over(o.day()) {
-			next.Options = append(next.Options, site.Option{Value: strconv.FormatInt(x.ID, 10), Text: x.Name})
-		}
-	}
-	outcome := &site.Field{Name: "outcome", Type: "radios", Label: "late.outcome"}
-	for _, x := range giving.LateOutcomes {
-		outcome.Options = append(outcome.Options, site.Option{
-			Value: string(x), Label: "late.outcome." + string(x), Hint: "late.outcome." + string(x) + ".hint",
-		})
-	}
-	back := site.Path(c, home+"/van-dong/:/den-muon", l.CampaignID)
-	page := newForm(c, "late.decide", back, name+": "+site.Money(site.Lang(c), l.Amount)+" · "+l.BookedOn.Local(), section{"", []*site.Field{
-		outcome, optional(next)[0], area("reason", "ask.reason", 500),
-	}})
-	return o.fill(c, page, func() (string, error) {
-		return back, o.Giving.DecideLate(once(c, &page.Form), by(c), giving.LateForm{
-			Line: l.ID, Outcome: giving.LateOutcome(page.get("outcome")), Next: unitOf(*next), Reason: page.get("reason"),
-		})
-	})
-}
-
-// payLate takes the bank's line by which late money went back.
-func (o *Office) payLate(c echo.Context) error {
-	n, err := id(c, "id")
-	if err != nil {
-		return err
-	}
-	l, err := o.Giving.LineFor(ctx(c), by(c), n)
-	if err == nil {
-		err = by(c).Must(auth.MatchLines, l.UnitID)
-	}
-	if err != nil {
-		return err
-	}
-	f, out := site.NewForm(c), site.Field{Name: "out", Max: 20}
-	if err = f.Read(c, &out); err == nil {
-		err = o.Giving.PayLate(once(c, &f), by(c), n, unitOf(out))
-	}
-	if err != nil {
-		return o.showLate(c, l.CampaignID, err)
-	}
-	return c.Redirect(http.StatusSeeOther, site.Path(c, home+"/van-dong/:/den-muon", l.CampaignID))
 }

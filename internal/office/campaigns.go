@@ -30,7 +30,10 @@ func (o *Office) campaignRoutes(g *echo.Group) {
 	g.GET("/van-dong/:id/dang-ky", o.pledges)
 	g.Match(both, "/van-dong/:id/dang-ky/:code", o.pledge)
 	g.GET("/van-dong/:id/den-muon", o.lateMoney)
+	g.Match(both, "/van-dong/:id/den-muon/tat-ca", o.decideLateList)
 	g.Match(both, "/dong/:id/muon", o.decideLate)
+	g.Match(both, "/dong/:id/da-chuyen", o.moveLate)
+	g.Match(both, "/den-muon/:id/da-di", o.moveRuling)
 	g.POST("/dong/:id/da-tra", o.payLate)
 }
 

@@ -146,7 +146,7 @@ func readFact(l leaf.Leaf) (any, error) {
 		f, err := into[transferFact](l)
 		f.kind = l.Kind
 		return f, err
-	case "late_gift", "heir_line", "gift_returned", "giver_list", "outside_call", "outside_answer", "bank_account_closed":
+	case "late_gift", "late_moved", "heir_line", "gift_returned", "giver_list", "outside_call", "outside_answer", "bank_account_closed":
 		f, err := into[reference](l)
 		f.kind = l.Kind
 		return f, err

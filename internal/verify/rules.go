@@ -30,6 +30,8 @@ type rules struct {
 	closed map[int64]string // by fund: the last closed month
 	late   []lateEntry
 
+	lateMoney lateMoney
+
 	reopened map[int64]bool // by fund: some month was
 	years    map[yearCell]*yearSum
 	closings map[[2]int64]*yearClosed // by fund and year: the last statement

@@ -20,6 +20,9 @@ type reference struct {
 	Version  int64  `json:"version"`
 	Amount   int64  `json:"amount"`
 	Call     int64  `json:"call"`
+	Ruling   int64  `json:"ruling"`
+	Arrival  int64  `json:"arrival"`
+	Gifts    int64  `json:"gifts"`
 	BIN      string `json:"bin"`
 	Number   string `json:"number"`
 	Fund     int64  `json:"fund"`
@@ -85,6 +88,9 @@ func (r *rules) reference(pos int64, f *reference) {
 		if f.Next != "" {
 			r.needs(pos, "campaign "+f.Next)
 		}
+		r.lateGift(pos, f)
+	case "late_moved":
+		r.lateMoved(pos, f)
 	case "heir_line":
 		r.needs(pos, fmt.Sprintf("fund_ended %d", f.Fund), fmt.Sprintf("book %d", f.Book))
 		r.needsEntry(pos, f.Entry)
@@ -93,6 +99,7 @@ func (r *rules) reference(pos int64, f *reference) {
 		}
 	case "gift_returned":
 		r.needsEntry(pos, f.Entry, f.By)
+		r.lateMoney.back = append(r.lateMoney.back, f.Entry)
 	case "giver_list":
 		r.needsEntry(pos, f.Entry)
 		// The transfer may have been booked again since, and its next list names that entry.
@@ -195,6 +202,7 @@ func (r *rules) endFacts(size int64) {
 		r.endLife(slug, r.campaigns[slug], size)
 	}
 	r.endBlocks(size)
+	r.endLate(size)
 }
 
 func (r *rules) endLife(slug string, c *life, size int64) {

@@ -302,6 +302,13 @@ func TestRulesBetweenLeaves(t *testing.T) {
 			s.campaign("lu")
 			s.says("late_gift", map[string]any{"campaign": "lu", "entry": 99, "amount": 5, "outcome": "kept"})
 		}, "fact.alone", "dựa vào bút toán 99", false},
+		{"late money that went on in one", func(s *story) { s.ruled(2000, 2) }, "", "Các mục khớp nhau", true},
+		{"late money that went on short", func(s *story) { s.ruled(1500, 2) }, "late.sum", "2 khoản, 1500 đồng", false},
+		{"late money that went on with a gift more", func(s *story) { s.ruled(2000, 3) }, "late.sum", "còn sổ có 2 khoản", false},
+		{"late money that went and nobody decided", func(s *story) {
+			s.campaign("lu")
+			s.says("late_moved", map[string]any{"campaign": "lu", "entry": 1, "outcome": "next", "gifts": 1, "amount": 5, "by": 1})
+		}, "fact.alone", "dựa vào “late_gift 1”", false},
 		{"a gift returned by no entry", func(s *story) {
 			s.says("gift_returned", map[string]any{"entry": 1, "by": 98, "amount": 5})
 		}, "fact.alone", "dựa vào bút toán 98", false},

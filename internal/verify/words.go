@@ -123,6 +123,7 @@ var sentences = map[string]words{
 	"fact.twice":        {"Mục ở vị trí %d kể lại một việc đã ghi (%s %s) ở vị trí %d.", "The leaf at position %d tells again what was told (%s %s) at position %d."},
 	"seal.order":        {"Mục ở vị trí %d: niêm số %d không tiếp theo niêm số %d.", "The leaf at position %d: seal %d does not follow seal %d."},
 
+	"late.sum":      {"Mục ở vị trí %d kể rằng tiền đến muộn của quyết định chung %d đã đi: %d khoản, %d đồng, còn sổ có %d khoản, %d đồng được quyết định như vậy mà chưa trả riêng.", "The leaf at position %d tells that the late money of ruling %d went: %d gifts, %d đồng, and the log has %d gifts, %d đồng that were decided so and did not go back by themselves."},
 	"fact.alone":    {"Mục ở vị trí %d dựa vào %s, mà sổ không ghi điều này.", "The leaf at position %d stands on %s, which is not in the log."},
 	"fact.young":    {"Mục ở vị trí %d dựa vào %s vừa ghi, chưa thấy trong sổ; hãy kiểm tra lại sau.", "The leaf at position %d stands on %s, just written and not in the log yet; check again later."},
 	"version.gap":   {"“%s” khuyết bản %d, trong khi đã có đến bản %d: một bản đã bị giấu.", "“%s” lacks version %d, while there are versions up to %d: one was hidden."},

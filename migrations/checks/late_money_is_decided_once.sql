@@ -13,7 +13,7 @@ union all
 select coalesce(d.line_id, substr(t.ref, 6)::bigint), 'the log tells another story'
 from (
 	select d.line_id, jsonb_strip_nulls(jsonb_build_object('campaign', c.slug, 'amount', d.amount, 'outcome', d.outcome,
-		'next', n.slug, 'entry', l.entry_id)) as fact
+		'next', n.slug, 'entry', l.entry_id, 'ruling', d.ruling_id)) as fact
 	from giving.late_decisions d
 	join giving.bank_lines l on l.id = d.line_id
 	join giving.campaigns c on c.id = d.campaign_id
