@@ -1799,6 +1799,16 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.cash_counted_after(one bigint, with_gap boolean) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select exists (
+		select from giving.cash_counts c
+		join giving.cash_counts n on n.unit_id = c.unit_id and n.id > c.id and n.taken_at is not null
+		where c.id = one and (n.counted <> n.book or not with_gap))
+$$;
+
 CREATE FUNCTION giving.cash_counts_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1855,6 +1865,106 @@ begin
 	new.voided_actor := house.actor();
 	return new;
 end
+$$;
+
+CREATE FUNCTION giving.cash_gap_acts_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	c giving.cash_counts;
+	asked giving.cash_gap_acts;
+	before giving.cash_gap_acts;
+	state text;
+	sums record;
+begin
+	select * into c from giving.cash_counts where id = new.count_id for update;
+	state := giving.cash_gap_state(c.id);
+	if not found or new.unit_id <> c.unit_id or state = '' then
+		raise exception 'count % has no gap', new.count_id
+			using errcode = '23514', constraint = 'cash_gap_acts_of_a_gap';
+	end if;
+	select * into before from giving.cash_gap_acts where count_id = c.id order by nth desc limit 1;
+	select * into asked from giving.cash_gap_acts where count_id = c.id and act = 'asked' order by nth desc limit 1;
+	if new.nth <> coalesce(before.nth, 0) + 1 or not coalesce(case new.act
+			when 'asked' then state = 'open'
+			when 'undone' then state = 'settled'
+			else state = 'asked' end, false) then
+		raise exception 'the gap of count % is %, not to be %', c.id, state, new.act
+			using errcode = '23514', constraint = 'cash_gap_acts_follow';
+	end if;
+	if new.actor_id <= 0 or new.act = 'settled' and new.actor_id in (asked.actor_id, c.left_by)
+		or new.act = 'undone' and new.actor_id = before.actor_id then
+		raise exception 'the gap of count % takes two people', c.id
+			using errcode = '23514', constraint = 'cash_gaps_take_two_people';
+	end if;
+	if new.act = 'asked' and (
+		new.way = 'taken_in' and c.counted < c.book or new.way in ('made_good', 'written_off') and c.counted > c.book
+		or new.way <> 'explained' and giving.cash_counted_after(c.id, false)
+		or new.campaign_id is not null and not exists (
+			select from giving.campaigns x where x.id = new.campaign_id and x.unit_id = c.unit_id)) then
+		raise exception 'the gap of count % does not end so', c.id
+			using errcode = '23514', constraint = 'cash_gaps_end_by_what_they_are';
+	end if;
+	if new.act = 'settled' and asked.way <> 'explained' and giving.cash_counted_after(c.id, false) then
+		raise exception 'the box of count % was counted again', c.id
+			using errcode = '23514', constraint = 'cash_gaps_end_by_what_they_are';
+	end if;
+	if (new.document <> '') <> coalesce(new.act = 'settled' and asked.way in ('written_off', 'taken_in'), false) then
+		raise exception 'the gap of count % ends by a decision', c.id
+			using errcode = '23514', constraint = 'cash_gaps_end_by_a_document';
+	end if;
+	if new.act = 'undone' then
+		if (new.entry_id is null) <> (before.entry_id is null) or new.entry_id is not null and not exists (
+			select from ledger.entries v where v.id = new.entry_id and v.reverses_id = before.entry_id) then
+			raise exception 'the gap of count % is not undone by entry %', c.id, new.entry_id
+				using errcode = '23514', constraint = 'cash_gaps_are_in_the_books';
+		end if;
+		return new;
+	end if;
+	if new.act <> 'settled' or asked.way = 'explained' then
+		if new.entry_id is not null then
+			raise exception 'the gap of count % moves nothing', c.id
+				using errcode = '23514', constraint = 'cash_gaps_are_in_the_books';
+		end if;
+		return new;
+	end if;
+	select coalesce(sum(p.qty) filter (where f.kind = 'cash' and f.holder = 'cash:' || c.unit_id
+			and t.kind = 'other_out' and t.holder = 'thieu-quy'), 0) as lost,
+		coalesce(sum(p.qty) filter (where f.kind = 'other_in' and t.kind = 'cash' and t.holder = 'cash:' || c.unit_id
+			and f.holder = case asked.way when 'made_good' then 'boi-hoan' else 'thua-quy' end), 0) as came,
+		coalesce(sum(p.qty), 0) as moved
+	into sums
+	from ledger.entries e
+	join giving.campaigns x on x.id = asked.campaign_id and x.book_id = e.book_id
+	join ledger.postings p on p.entry_id = e.id and p.item = 'VND'
+	join ledger.accounts f on f.id = p.src and f.book_id = e.book_id
+	join ledger.accounts t on t.id = p.dst and t.book_id = e.book_id
+	where e.id = new.entry_id and e.kind = 'cash_gap' and e.source = 'cash_gap:' || c.id || '/' || new.nth;
+	if sums.moved <> sums.lost + sums.came
+		or sums.lost <> (case asked.way when 'taken_in' then 0 else c.book - c.counted end)
+		or sums.came <> (case asked.way when 'written_off' then 0 else abs(c.book - c.counted) end) then
+		raise exception 'entry % does not end the gap of count %', new.entry_id, c.id
+			using errcode = '23514', constraint = 'cash_gaps_are_in_the_books';
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.cash_gap_state(one bigint) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+	select case
+		when c.taken_at is null or c.counted = c.book then ''
+		when a.act = 'settled' then 'settled'
+		when giving.cash_counted_after(c.id, true) then 'passed'
+		when a.act = 'asked' then 'asked'
+		else 'open' end
+	from giving.cash_counts c
+	left join lateral (
+		select act from giving.cash_gap_acts where count_id = c.id order by nth desc limit 1) a on true
+	where c.id = one
 $$;
 
 CREATE FUNCTION giving.cash_gift_notes_hold() RETURNS trigger
@@ -7730,6 +7840,38 @@ ALTER TABLE giving.cash_deposits ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE giving.cash_gap_acts (
+    id bigint NOT NULL,
+    count_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    nth integer NOT NULL,
+    act text NOT NULL,
+    way text,
+    campaign_id bigint,
+    reason text DEFAULT ''::text NOT NULL,
+    document text DEFAULT ''::text NOT NULL,
+    paper_id bigint,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    entry_id bigint,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT cash_gap_acts_are_known CHECK ((act = ANY (ARRAY['asked'::text, 'refused'::text, 'settled'::text, 'undone'::text]))),
+    CONSTRAINT cash_gap_acts_ask_with_a_paper CHECK ((((act = 'asked'::text) = (way IS NOT NULL)) AND ((act = 'asked'::text) = (paper_id IS NOT NULL)) AND ((campaign_id IS NOT NULL) = COALESCE((way <> 'explained'::text), false)))),
+    CONSTRAINT cash_gap_acts_decide_by_a_document CHECK (((length(document) <= 200) AND ((act = 'settled'::text) OR (document = ''::text)))),
+    CONSTRAINT cash_gap_acts_give_a_reason CHECK (((length(reason) <= 500) AND ((act = 'settled'::text) = (reason = ''::text)) AND ((act = 'settled'::text) OR (length(reason) >= 5)))),
+    CONSTRAINT cash_gap_ways_are_known CHECK ((way = ANY (ARRAY['explained'::text, 'made_good'::text, 'written_off'::text, 'taken_in'::text])))
+);
+
+ALTER TABLE giving.cash_gap_acts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.cash_gap_acts_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE giving.cash_gift_notes (
     gift_id bigint NOT NULL,
     unit_id bigint NOT NULL,
@@ -12057,6 +12199,12 @@ ALTER TABLE ONLY giving.cash_counts
 ALTER TABLE ONLY giving.cash_deposits
     ADD CONSTRAINT cash_deposits_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY giving.cash_gap_acts
+    ADD CONSTRAINT cash_gap_acts_one_after_the_other UNIQUE (count_id, nth);
+
+ALTER TABLE ONLY giving.cash_gap_acts
+    ADD CONSTRAINT cash_gap_acts_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.cash_gift_notes
     ADD CONSTRAINT cash_gift_notes_once PRIMARY KEY (gift_id);
 
@@ -13075,6 +13223,10 @@ CREATE INDEX cash_deposits_by_birth ON giving.cash_deposits USING btree (born);
 
 CREATE INDEX cash_deposits_by_unit ON giving.cash_deposits USING btree (unit_id, id);
 
+CREATE INDEX cash_gap_acts_by_birth ON giving.cash_gap_acts USING btree (born);
+
+CREATE INDEX cash_gap_acts_by_unit ON giving.cash_gap_acts USING btree (unit_id);
+
 CREATE INDEX cash_gift_notes_by_birth ON giving.cash_gift_notes USING btree (born);
 
 CREATE INDEX cash_gifts_by_birth ON giving.cash_gifts USING btree (born);
@@ -14040,6 +14192,14 @@ ALTER TABLE giving.cash_deposits ENABLE ALWAYS TRIGGER cash_deposits_hold;
 CREATE TRIGGER cash_deposits_stay BEFORE DELETE OR TRUNCATE ON giving.cash_deposits FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.cash_deposits ENABLE ALWAYS TRIGGER cash_deposits_stay;
+
+CREATE TRIGGER cash_gap_acts_hold BEFORE INSERT ON giving.cash_gap_acts FOR EACH ROW EXECUTE FUNCTION giving.cash_gap_acts_hold();
+
+ALTER TABLE giving.cash_gap_acts ENABLE ALWAYS TRIGGER cash_gap_acts_hold;
+
+CREATE TRIGGER cash_gap_acts_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.cash_gap_acts FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.cash_gap_acts ENABLE ALWAYS TRIGGER cash_gap_acts_never_changes;
 
 CREATE TRIGGER cash_gift_notes_hold BEFORE INSERT ON giving.cash_gift_notes FOR EACH ROW EXECUTE FUNCTION giving.cash_gift_notes_hold();
 
@@ -15382,6 +15542,18 @@ ALTER TABLE ONLY giving.cash_deposits
 ALTER TABLE ONLY giving.cash_deposits
     ADD CONSTRAINT cash_deposits_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES place.units(id);
 
+ALTER TABLE ONLY giving.cash_gap_acts
+    ADD CONSTRAINT cash_gap_acts_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES giving.campaigns(id);
+
+ALTER TABLE ONLY giving.cash_gap_acts
+    ADD CONSTRAINT cash_gap_acts_count_id_fkey FOREIGN KEY (count_id) REFERENCES giving.cash_counts(id);
+
+ALTER TABLE ONLY giving.cash_gap_acts
+    ADD CONSTRAINT cash_gap_acts_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES ledger.entries(id);
+
+ALTER TABLE ONLY giving.cash_gap_acts
+    ADD CONSTRAINT cash_gap_acts_papers_are_kept FOREIGN KEY (paper_id) REFERENCES file.files(id);
+
 ALTER TABLE ONLY giving.cash_gift_notes
     ADD CONSTRAINT cash_gift_notes_of_a_gift FOREIGN KEY (gift_id) REFERENCES giving.cash_gifts(id);
 
@@ -16285,6 +16457,10 @@ ALTER TABLE giving.cash_deposits ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY cash_deposits_in_scope ON giving.cash_deposits USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.cash_gap_acts ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY cash_gap_acts_in_scope ON giving.cash_gap_acts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.cash_gift_notes ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY cash_gift_notes_in_scope ON giving.cash_gift_notes USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -16840,9 +17016,16 @@ REVOKE ALL ON FUNCTION giving.campaigns_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.campaigns_take_two_people() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.cash_counted_after(one bigint, with_gap boolean) FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.cash_counts_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.cash_deposits_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.cash_gap_acts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.cash_gap_state(one bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION giving.cash_gap_state(one bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION giving.cash_gift_notes_hold() FROM PUBLIC;
 
@@ -18369,6 +18552,32 @@ GRANT UPDATE(voided_by) ON TABLE giving.cash_deposits TO quy_app;
 GRANT UPDATE(voided_at) ON TABLE giving.cash_deposits TO quy_app;
 
 GRANT UPDATE(void_reason) ON TABLE giving.cash_deposits TO quy_app;
+
+GRANT SELECT ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(count_id) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(nth) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(act) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(way) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(reason) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(document) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(paper_id) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.cash_gap_acts TO quy_app;
+
+GRANT INSERT(entry_id) ON TABLE giving.cash_gap_acts TO quy_app;
 
 GRANT SELECT ON TABLE giving.cash_gift_notes TO quy_app;
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -22,6 +23,17 @@ func (a *API) boxRoutes(g *echo.Group) {
 	g.GET("/cash-counts/:id", a.getCount)
 	g.POST("/cash-counts/:id/take", a.takeOver)
 	g.POST("/cash-counts/:id/drop", a.dropCount)
+	g.POST("/cash-counts/:id/gap", a.askGap)
+	g.GET("/cash-counts/:id/gap/proof", a.getGapProof)
+	g.POST("/cash-counts/:id/gap/settle", actOn(a, func(ctx context.Context, by auth.Actor, id int64, in gapDecision) error {
+		return a.Giving.SettleGap(ctx, by, id, in.Document)
+	}, a.showCount))
+	g.POST("/cash-counts/:id/gap/refuse", actOn(a, func(ctx context.Context, by auth.Actor, id int64, in reason) error {
+		return a.Giving.RefuseGap(ctx, by, id, in.Reason)
+	}, a.showCount))
+	g.POST("/cash-counts/:id/gap/undo", actOn(a, func(ctx context.Context, by auth.Actor, id int64, in reason) error {
+		return a.Giving.UndoGap(ctx, by, id, in.Reason)
+	}, a.showCount))
 }
 
 type boxView struct {
@@ -31,9 +43,10 @@ type boxView struct {
 }
 
 type boxPart struct {
-	Name string `json:"name"`
-	Free int64  `json:"free"`
-	Set  int64  `json:"set_aside"`
+	Campaign int64  `json:"campaign,omitempty"` // or source; none for a book that is neither's
+	Name     string `json:"name"`
+	Free     int64  `json:"free"`
+	Set      int64  `json:"set_aside"`
 }
 
 func (a *API) listBoxes(c echo.Context) error {
@@ -57,7 +70,7 @@ func (a *API) listBoxes(c echo.Context) error {
 	for i, b := range boxes {
 		items[i] = boxView{Unit: refs[b.Unit], Amount: int64(b.Amount), Parts: []boxPart{}}
 		for _, p := range b.Parts {
-			items[i].Parts = append(items[i].Parts, boxPart{p.Name, int64(p.Free), int64(p.Set)})
+			items[i].Parts = append(items[i].Parts, boxPart{p.CampaignID, p.Name, int64(p.Free), int64(p.Set)})
 		}
 	}
 	return pageIn(c, items, func(v boxView) string { return v.Unit })
@@ -83,6 +96,8 @@ type countView struct {
 	LeftAt     time.Time        `json:"left_at"`
 	EndedBy    string           `json:"ended_by,omitempty"`
 	DropReason string           `json:"drop_reason,omitempty"`
+	GapState   string           `json:"gap_state,omitempty"`
+	GapActs    []gapAct         `json:"gap_acts,omitempty"`
 }
 
 func (a *API) countCash(c echo.Context) error {
@@ -108,7 +123,7 @@ func (a *API) countCash(c echo.Context) error {
 		return err
 	}
 	c.Response().Header().Set(echo.HeaderLocation, fmt.Sprintf("%s/cash-counts/%d", Prefix, id))
-	return a.answerCount(c, by, http.StatusCreated, id)
+	return a.showCount(c, by, id, http.StatusCreated)
 }
 
 // typedNotes are notes as a form would have them.
@@ -129,7 +144,7 @@ func (a *API) getCount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return a.answerCount(c, by, http.StatusOK, id)
+	return a.showCount(c, by, id, http.StatusOK)
 }
 
 func countID(c echo.Context) (int64, error) {
@@ -140,7 +155,7 @@ func countID(c echo.Context) (int64, error) {
 	return id, nil
 }
 
-func (a *API) answerCount(c echo.Context, by auth.Actor, status int, id int64) error {
+func (a *API) showCount(c echo.Context, by auth.Actor, id int64, status int) error {
 	k, err := a.Giving.CountFor(c.Request().Context(), by, id)
 	if err != nil {
 		return err
@@ -156,6 +171,7 @@ func countViewOf(k *giving.CashCount, unit string) countView {
 	v := countView{
 		ID: k.ID, Unit: unit, State: string(k.State), Counted: int64(k.Counted), Book: int64(k.Book),
 		Difference: int64(k.Gap()), Reason: k.Reason, LeftBy: k.LeftBy, LeftAt: k.LeftAt, EndedBy: k.EndBy, DropReason: k.DropReason,
+		GapState: string(k.GapState), GapActs: gapActsOf(k),
 	}
 	if len(k.Notes) > 0 {
 		v.Notes = map[string]int64{}
@@ -182,7 +198,7 @@ func (a *API) takeOver(c echo.Context) error {
 	if err := a.Giving.TakeOver(c.Request().Context(), by, id); err != nil {
 		return err
 	}
-	return a.answerCount(c, by, http.StatusOK, id)
+	return a.showCount(c, by, id, http.StatusOK)
 }
 
 func (a *API) dropCount(c echo.Context) error {
@@ -201,5 +217,5 @@ func (a *API) dropCount(c echo.Context) error {
 	if err := a.Giving.DropCount(c.Request().Context(), by, id, in.Reason); err != nil {
 		return err
 	}
-	return a.answerCount(c, by, http.StatusOK, id)
+	return a.showCount(c, by, id, http.StatusOK)
 }

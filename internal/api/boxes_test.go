@@ -49,6 +49,45 @@ func (h *house) boxCalls(cashier, accountant, number string) {
 	if k.State != "taken" || k.EndedBy != "mttq.quay" || k.Difference != 0 || k.Notes["500000"] != 1 {
 		t.Errorf("%+v", k)
 	}
+	h.gapCalls(cashier, accountant, unit)
+}
+
+// gapCalls counts a box short and ends the difference, twice.
+func (h *house) gapCalls(cashier, accountant, unit string) {
+	t := h.t
+	t.Helper()
+	next, head, other := h.officer("mttq.hai", auth.MTTQOfficer), h.officer("chu.mot", auth.FundManager), h.officer("duyet.hai", auth.Approver)
+	var k countView
+	h.post("/cash-counts", cashier, newCount{Unit: unit, Counted: 490_000, Reason: "thiếu, chưa rõ"}).want(t, 201, &k)
+	at := "/cash-counts/" + strconv.FormatInt(k.ID, 10)
+	h.post(at+"/take", next, struct{}{}).want(t, 200, &k)
+	var open listed[countView]
+	h.get("/cash-counts?gaps=true&open=true", cashier).want(t, 200, &open)
+	if len(open.Items) != 1 || open.Items[0].GapState != "open" {
+		t.Errorf("%+v", open)
+	}
+	asks := []string{"way", "written_off", "reason", "tìm không ra", "campaign", "x"}
+	h.hand(at+"/gap", head, "file", letter, asks...).refused(t, 403, "", "auth.denied")
+	h.hand(at+"/gap", accountant, "file", letter, asks...).refused(t, 422, "campaign", "gap.campaign.missing")
+	h.hand(at+"/gap", accountant, "", "", asks[:4]...).refused(t, 422, "file", "gap.paper.missing")
+	h.hand(at+"/gap", accountant, "file", letter, asks[:4]...).want(t, 200, &k)
+	h.post(at+"/gap/refuse", head, reason{"còn tìm tiếp"}).want(t, 200, &k)
+	h.hand(at+"/gap", cashier, "file", letter, "way", "made_good", "reason", "thủ quỹ đã nộp bù").want(t, 200, &k)
+	var paper pictureView
+	h.get(at+"/gap/proof", head).want(t, 200, &paper)
+	if string(paper.Content) != letter {
+		t.Errorf("%q", paper.Content)
+	}
+	for range 2 {
+		h.post(at+"/gap/settle", head, gapDecision{}).want(t, 200, &k)
+		if n := len(k.GapActs); k.GapState != "settled" || k.GapActs[n-1].Entry == 0 {
+			t.Errorf("%+v", k)
+		}
+		h.post(at+"/gap/settle", head, gapDecision{}).refused(t, 409, "", "gap.state")
+		h.post(at+"/gap/undo", head, reason{"xem lại phiếu thu"}).refused(t, 403, "", "gap.same_person")
+		h.post(at+"/gap/undo", other, reason{"xem lại phiếu thu"}).want(t, 200, &k)
+		h.hand(at+"/gap", cashier, "file", letter, "way", "made_good", "reason", "thủ quỹ đã nộp bù").want(t, 200, &k)
+	}
 }
 
 // cashIsLine carries cash to the bank, whose line does not say so: an officer does.

@@ -53,7 +53,9 @@ func (a *API) listCounts(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := a.Giving.CountsFor(ctx, by, giving.CountFilter{Gaps: c.QueryParam("gaps") == "true", Before: after, Limit: asked})
+	found, err := a.Giving.CountsFor(ctx, by, giving.CountFilter{
+		Gaps: c.QueryParam("gaps") == "true", Open: c.QueryParam("open") == "true", Before: after, Limit: asked,
+	})
 	if err != nil {
 		return err
 	}

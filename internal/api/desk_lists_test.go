@@ -16,8 +16,8 @@ func (h *house) deskCalls(cashier, accountant string) {
 	t := h.t
 	t.Helper()
 	var counts listed[countView]
-	h.get("/cash-counts?limit=1", cashier).want(t, 200, &counts)
-	if len(counts.Items) != 1 || counts.Items[0].State != "taken" || counts.Next == "" {
+	h.get("/cash-counts?limit=2", cashier).want(t, 200, &counts)
+	if len(counts.Items) != 2 || counts.Items[0].State != "taken" || counts.Next == "" {
 		t.Errorf("%+v", counts)
 	}
 	h.get("/cash-counts?limit=1&after="+counts.Next, cashier).want(t, 200, &counts)
@@ -25,7 +25,7 @@ func (h *house) deskCalls(cashier, accountant string) {
 		t.Errorf("%+v", counts)
 	}
 	h.get("/cash-counts?gaps=true", cashier).want(t, 200, &counts)
-	if len(counts.Items) != 0 { // the one that differs was dropped
+	if len(counts.Items) != 1 { // another that differs was dropped
 		t.Errorf("%+v", counts)
 	}
 	var receipts listed[receiptLine]

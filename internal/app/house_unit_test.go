@@ -116,6 +116,12 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	h.must(err)
 	d.slip, err = h.Giving.DepositCash(ctx, cashier.Actor, giving.DepositForm{Account: a.ID, Amount: "7.000"})
 	h.must(err)
+	gap, err := h.Giving.CountCash(ctx, cashier.Actor, giving.CountCashForm{Unit: h.units[unit], Counted: "480.000", Reason: "thiếu 13.000 " + d.secret})
+	h.must(err)
+	h.must(h.Giving.TakeOver(ctx, front.Actor, gap))
+	kept, err = h.Giving.KeepGapPaper(ctx, cashier.Actor, gap, "bien-ban.png", strings.NewReader("\x89PNG\r\n\x1a\nbiên bản"))
+	h.must(err)
+	h.must(h.Giving.AskGap(ctx, cashier.Actor, giving.GapForm{Count: gap, Way: giving.GapWrittenOff, Reason: "không tìm ra " + d.secret, Paper: kept}))
 	d.count, err = h.Giving.CountCash(ctx, cashier.Actor, giving.CountCashForm{
 		Unit: h.units[unit], Counted: "490.000", Reason: "thiếu, hỏi lại " + d.secret,
 	})
@@ -177,7 +183,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 		"message": d.message, "entry": d.entry, "period": d.period, "paper": h.paperHash(d.receipt),
 		"bank_event": h.read(`select max(id) from giving.bank_events where unit_id = $1 and state = 'doubtful'`, id), "hook": hook.ID,
 		"unshown": h.read(`select max(line_id) from giving.unshown_lines where unit_id = $1`, id), "provider": "sepay",
-		"year": pgtest.Now.Year(), "series": receipt.CashGift, "box": id, "count": d.count, "slip": d.slip, "remittance": d.remittance,
+		"year": pgtest.Now.Year(), "series": receipt.CashGift, "box": id, "count": d.count, "gap": gap, "slip": d.slip, "remittance": d.remittance,
 	}
 	h.costs(d, cashier.Actor, accountant.Actor, manager.Actor)
 	h.strays(d, accountant.Actor, manager.Actor)

@@ -39,7 +39,8 @@ var remedies = map[string][]string{
 		"serial_takings_fill_their_series", "shipment_numbers_have_no_gap",
 	},
 	"people": {
-		"assessment_verified_by_another", "campaign_takes_two_people", "decision_has_three_people", "duties_kept_apart",
+		"assessment_verified_by_another", "campaign_takes_two_people", "cash_gap_has_two_people",
+		"decision_has_three_people", "duties_kept_apart",
 		"ended_users_hold_nothing", "norm_confirmed_by_another", "plan_has_three_people",
 		"remittance_has_two_people", "requests_answered_by_others", "second_factor_is_shown",
 		"value_loss_has_three_people", "value_sale_has_two_people",

@@ -38,6 +38,7 @@ const (
 	FakeReport         Kind = "fake_report"      // somebody gives themselves out as the fund
 	HeirLine           Kind = "heir_line"        // what came to the account of a unit that ended
 	HeirMove           Kind = "heir_move"        // its way back or on, by the bank's line
+	CashGap            Kind = "cash_gap"         // a box that was counted and differs from the books
 )
 
 // acts are the permissions of the acts that end a duty, where nothing else does.
@@ -47,6 +48,7 @@ var acts = map[Kind]auth.Permission{
 	RowStrike: auth.DecideRound, ClaimAnswer: auth.MatchLines, RefundDecide: auth.ApproveRefund,
 	RefundPay: auth.MatchLines, FakeReport: auth.MatchLines, HeirLine: auth.PublishCampaign, HeirMove: auth.MatchLines,
 	LateMoney: auth.PublishCampaign, LateReturn: auth.MatchLines, LateTransfer: auth.MatchLines,
+	CashGap: auth.WriteOff,
 }
 
 // MayEnd reports whether the actor may do the act that ends the duty.

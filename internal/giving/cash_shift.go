@@ -53,6 +53,9 @@ type CashCount struct {
 	LeftBy, EndBy string
 	LeftAt, EndAt time.Time
 	DropReason    string
+
+	GapState GapState // how its gap stands, once it is signed
+	Acts     []GapAct // what was said of it; of one count only, not of a list
 }
 
 // Gap is what was counted above what the books say; below zero where money is missing.
@@ -68,7 +71,8 @@ type CountCashForm struct {
 
 // CountCash writes down what who leaves has counted, and signs it. It waits then for who
 // takes over. A count that differs from the books takes a reason: "shift.gap" says both
-// sums. It changes nothing in the books: a gap stays one until it is explained.
+// sums. It changes nothing in the books: a gap stays one until it is ended, by AskGap and
+// SettleGap.
 func (s *Service) CountCash(ctx context.Context, by auth.Actor, f CountCashForm) (int64, error) {
 	if f.Unit == 0 {
 		return 0, fault.On("unit", "place.unknown", "code", "0")
@@ -136,7 +140,11 @@ func (s *Service) TakeOver(ctx context.Context, by auth.Actor, count int64) erro
 		if c.LeftID == by.ID {
 			return false, fault.Of(fault.Conflict, "shift.own")
 		}
-		return takeCount(tx, c.ID)
+		taken, err := takeCount(tx, c.ID)
+		if err != nil || !taken {
+			return taken, err
+		}
+		return true, askGapEnd(tx, c)
 	})
 }
 
@@ -244,6 +252,7 @@ func (s *Service) CountsWaiting(ctx context.Context, by auth.Actor) (list []Cash
 // CountFilter narrows CountsFor. Zero fields do not.
 type CountFilter struct {
 	Gaps   bool  // those that a second person signed and that differ from the books
+	Open   bool  // of these, those that nobody has ended
 	Before int64 // keyset: older than this id
 	Limit  int
 }
@@ -256,7 +265,8 @@ func (s *Service) CountsFor(ctx context.Context, by auth.Actor, f CountFilter) (
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
 		list, err = cashCounts(tx, `
 			($1::bigint = 0 or id < $1) and (not $2 or taken_at is not null and counted <> book) and unit_id = any ($4)
-			order by id desc limit $3`, f.Before, f.Gaps, pageOf(f.Limit), booksOf(by))
+			and (not $5 or giving.cash_gap_state(id) in ('open', 'asked'))
+			order by id desc limit $3`, f.Before, f.Gaps, pageOf(f.Limit), booksOf(by), f.Open)
 		return err
 	})
 	return list, err
@@ -268,7 +278,11 @@ func (s *Service) CountFor(ctx context.Context, by auth.Actor, id int64) (c *Cas
 		if c, err = countByID(tx, id); err != nil {
 			return err
 		}
-		return by.Must(auth.ReadBooks, c.Unit)
+		if err := by.Must(auth.ReadBooks, c.Unit); err != nil {
+			return err
+		}
+		c.Acts, err = gapActs(tx, id)
+		return err
 	})
 	if err != nil {
 		return nil, err

@@ -109,13 +109,14 @@ func cashCounts(tx *pg.Tx, where string, args ...any) (list []CashCount, err err
 	err = tx.Each(`
 		select id, unit_id, counted, book, coalesce(notes::text, '{}'), reason, left_by, left_actor, left_at,
 			case when taken_at is not null then 'taken' when dropped_at is not null then 'dropped' else 'waits' end,
-			coalesce(taken_actor, dropped_actor, ''), coalesce(taken_at, dropped_at), coalesce(drop_reason, '')
+			coalesce(taken_actor, dropped_actor, ''), coalesce(taken_at, dropped_at), coalesce(drop_reason, ''),
+			case when taken_at is not null and counted <> book then giving.cash_gap_state(id) else '' end
 		from giving.cash_counts where `+where, args, func(r pg.Scanner) error {
 		var c CashCount
 		var notes string
 		var ended *time.Time
 		err := r.Scan(&c.ID, &c.Unit, &c.Counted, &c.Book, &notes, &c.Reason, &c.LeftID, &c.LeftBy, &c.LeftAt,
-			&c.State, &c.EndBy, &ended, &c.DropReason)
+			&c.State, &c.EndBy, &ended, &c.DropReason, &c.GapState)
 		if err != nil {
 			return err
 		}

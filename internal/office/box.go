@@ -21,6 +21,11 @@ func (o *Office) boxRoutes(g *echo.Group) {
 	g.GET("/ban-giao/:id", o.cashCount)
 	g.POST("/ban-giao/:id/nhan", o.takeOver)
 	g.Match(both, "/ban-giao/:id/bo", o.dropCount)
+	g.Match(both, "/ban-giao/:id/chenh-lech", o.askGap, site.Upload(proofMax, proofTime))
+	g.Match(both, "/ban-giao/:id/chenh-lech/quyet-dinh", o.settleGap)
+	g.Match(both, "/ban-giao/:id/chenh-lech/tu-choi", o.refuseGap)
+	g.Match(both, "/ban-giao/:id/chenh-lech/mo-lai", o.undoGap)
+	g.GET("/ban-giao/:id/chenh-lech/chung-tu", o.gapProof)
 }
 
 type boxLine struct {
@@ -204,6 +209,7 @@ type cashCountPage struct {
 	Name              string
 	NoteLines         []noteLine
 	Mine, May, MayEnd bool
+	gapShown
 }
 
 var cashCountPages = site.PageOf[cashCountPage]("office/cash_count", "office")
@@ -228,6 +234,7 @@ func (o *Office) showCount(c echo.Context, why error) error {
 		Form: site.NewForm(c), CashCount: *k, Name: names[k.Unit], NoteLines: notesShown(k.Notes), Mine: k.LeftID == by(c).ID,
 		May: desk && k.State == giving.CountWaits && k.LeftID != by(c).ID, MayEnd: desk && k.State == giving.CountWaits,
 	}
+	page.gapShown = gapOf(k, by(c))
 	if why != nil && !page.Explain(why) {
 		return why
 	}

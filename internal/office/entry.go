@@ -83,6 +83,8 @@ func adviceOf(r ledger.Row) string {
 		return "entry.wrong.remittance"
 	case "value_in", "sale", "value_loss":
 		return "entry.wrong.value"
+	case "cash_gap":
+		return "entry.wrong.gap"
 	case "draw", "hand_back", "handover":
 		return "entry.wrong.session"
 	case "goods_in", "arrive", "ship", "move", "loss", "settle":
@@ -154,6 +156,8 @@ func accountWords(c echo.Context, path string, places map[string]string) string 
 	case parts[1] == string(ledger.Store) && strings.HasPrefix(holder, "v"):
 		words = site.T(lang, "entry.safe")
 	case parts[1] == string(ledger.OtherOut) && (holder == ledger.Lost || holder == "false"):
+		words = site.T(lang, "entry.gone."+holder)
+	case holder == "thieu-quy" || holder == "thua-quy" || holder == "boi-hoan":
 		words = site.T(lang, "entry.gone."+holder)
 	case holder == "sold":
 		words = site.T(lang, "entry.sold")

@@ -1,11 +1,14 @@
 package office
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/duty"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -22,7 +25,7 @@ func (w *workLine) more(at time.Time) {
 // secondWork is what one officer has begun and another one ends: months and funds to be
 // confirmed, boxes of cash to be taken over, and slips that nobody has entered.
 func (o *Office) secondWork(c echo.Context, p *todayPage) error {
-	for _, look := range []func(echo.Context, *todayPage) error{o.monthWork, o.endWork, o.shiftWork, o.slipWork} {
+	for _, look := range []func(echo.Context, *todayPage) error{o.monthWork, o.endWork, o.shiftWork, o.gapWork, o.slipWork} {
 		if err := look(c, p); err != nil {
 			return err
 		}
@@ -68,6 +71,34 @@ func (o *Office) shiftWork(c echo.Context, p *todayPage) error {
 		if k.LeftID != by(c).ID && by(c).May(auth.ReceiveCash, k.Unit) {
 			w.more(k.LeftAt)
 		}
+	}
+	p.wait(w)
+	return err
+}
+
+// gapWork is what was counted and differs from the books: for who says how it ends, and for
+// who decides.
+func (o *Office) gapWork(c echo.Context, p *todayPage) error {
+	who := by(c)
+	if !giving.MayAskGap(who, 0) && !who.May(auth.WriteOff, 0) {
+		return nil
+	}
+	w := workLine{Href: "/quy-tien-mat", Label: "today.gaps"}
+	list, err := o.Giving.CountsFor(ctx(c), who, giving.CountFilter{Gaps: true, Open: true})
+	for _, k := range list {
+		if k.GapState == giving.GapOpen && giving.MayAskGap(who, k.Unit) ||
+			k.GapState == giving.GapAsked && k.LeftID != who.ID && who.May(auth.WriteOff, k.Unit) {
+			w.more(k.EndAt)
+			w.Href = fmt.Sprintf("/ban-giao/%d", k.ID)
+			for _, d := range p.duties {
+				if d.Kind == duty.CashGap && d.Path == home+w.Href {
+					w = p.timed(w, d.Kind, d.Ref)
+				}
+			}
+		}
+	}
+	if w.N > 1 {
+		w.Href = "/quy-tien-mat"
 	}
 	p.wait(w)
 	return err
