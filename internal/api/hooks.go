@@ -23,6 +23,7 @@ func (a *API) hookRoutes(g *echo.Group) {
 	g.GET("/bank-doubts", a.listDoubts)
 	g.POST("/bank-doubts/:id/answer", a.sameOrAnother(a.Giving.AnswerDoubt))
 	g.GET("/bank-lines/unshown", a.listUnshown)
+	g.GET("/bank-lines/jumps", a.listJumps)
 	g.POST("/bank-lines/:id/unshown", a.actUnshown)
 }
 

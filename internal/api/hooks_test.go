@@ -62,6 +62,11 @@ func (h *house) hookCalls(accountant, auditor string) {
 	h.eventCalls(once, accountant, manager)
 	h.doubtCalls(once, accountant, manager)
 	h.unshownCalls(accountant, manager, second)
+	var jumps listed[jumpView]
+	h.get("/bank-lines/jumps", accountant).want(t, 200, &jumps)
+	if len(jumps.Items) != 0 {
+		t.Errorf("%+v", jumps)
+	}
 
 	var found listed[hookView]
 	h.get("/bank-hooks", auditor).want(t, 200, &found)

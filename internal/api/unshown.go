@@ -46,6 +46,34 @@ func (a *API) listUnshown(c echo.Context) error {
 	return c.JSON(http.StatusOK, list(items, ""))
 }
 
+// jumpView is a place where the balances that a bank tells go on from another sum than the
+// line before left.
+type jumpView struct {
+	Account string    `json:"account"` // its number
+	After   int64     `json:"after"`   // the lines on both sides
+	Next    int64     `json:"next"`
+	From    int64     `json:"from"` // what the one left, and what the other began with
+	To      int64     `json:"to"`
+	Missing int64     `json:"missing"` // above zero it came in, below it went out
+	At      time.Time `json:"at"`
+}
+
+func (a *API) listJumps(c echo.Context) error {
+	by, err := a.officer(c)
+	if err != nil {
+		return err
+	}
+	found, err := a.Giving.JumpsFor(c.Request().Context(), by)
+	if err != nil {
+		return err
+	}
+	items := make([]jumpView, len(found))
+	for i, j := range found {
+		items[i] = jumpView{j.Number, j.After, j.Next, int64(j.From), int64(j.To), int64(j.Missing()), j.At.UTC()}
+	}
+	return c.JSON(http.StatusOK, list(items, ""))
+}
+
 type newUnshownAct struct {
 	Act    string `json:"act"` // explain, ask, approve, decline
 	Reason string `json:"reason"`

@@ -121,7 +121,7 @@ func (h *house) furnish(unit, prefix, slug, number string) *holding {
 	h.must(h.Giving.TakeOver(ctx, front.Actor, gap))
 	kept, err = h.Giving.KeepGapPaper(ctx, cashier.Actor, gap, "bien-ban.png", strings.NewReader("\x89PNG\r\n\x1a\nbiên bản"))
 	h.must(err)
-	h.must(h.Giving.AskGap(ctx, cashier.Actor, giving.GapForm{Count: gap, Way: giving.GapWrittenOff, Reason: "không tìm ra " + d.secret, Paper: kept}))
+	h.must(h.Giving.AskGap(ctx, cashier.Actor, giving.GapForm{Count: gap, Campaign: c.ID, Way: giving.GapWrittenOff, Reason: "không tìm ra " + d.secret, Paper: kept}))
 	d.count, err = h.Giving.CountCash(ctx, cashier.Actor, giving.CountCashForm{
 		Unit: h.units[unit], Counted: "490.000", Reason: "thiếu, hỏi lại " + d.secret,
 	})

@@ -146,10 +146,14 @@ func (d doubtRow) showAs(tx *pg.Tx, b *accountBook, c *chunk, line int64) error 
 	return insertAliases(tx, b, c)
 }
 
-// settleDoubts answers what has become clear with a file: a line that turned out to be
-// another row's is not the row's that was like it; and where the file's balances say that
+// settleDoubts answers what has become clear with a file: a row that leaves the same balance
+// as the line it is like is that line; a line that turned out to be another row's is not the
+// row's that was like it; and where the file's balances say that
 // the book has all of its days, each row is the line it is like.
 func (s *Service) settleDoubts(ctx context.Context, st *Statement) error {
+	if err := s.settleByBalance(ctx, st.AccountID); err != nil {
+		return err
+	}
 	var found, told []int64
 	err := s.DB.View(ctx, importer, func(tx *pg.Tx) (err error) {
 		if found, err = firmlyShown(tx, st.AccountID); err != nil || !st.Balanced || st.Opening == nil || st.From.IsZero() {
@@ -174,6 +178,26 @@ func (s *Service) settleDoubts(ctx context.Context, st *Statement) error {
 		}
 	}
 	for _, id := range told {
+		err := s.AnswerDoubt(ctx, importer, id, false)
+		if err != nil && !fault.Is(err, "doubt.answered") && !fault.Is(err, "doubt.found") {
+			return err
+		}
+	}
+	return nil
+}
+
+// settleByBalance answers the doubts about rows that a balance says are the line they are
+// like.
+func (s *Service) settleByBalance(ctx context.Context, account int64) error {
+	var same []int64
+	err := s.DB.View(ctx, importer, func(tx *pg.Tx) (err error) {
+		same, err = sameBalance(tx, account)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range same {
 		err := s.AnswerDoubt(ctx, importer, id, false)
 		if err != nil && !fault.Is(err, "doubt.answered") && !fault.Is(err, "doubt.found") {
 			return err

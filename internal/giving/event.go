@@ -120,6 +120,8 @@ type sepayEvent struct {
 	TransferType    string      `json:"transferType"`
 	TransferAmount  json.Number `json:"transferAmount"`
 	ReferenceCode   toldText    `json:"referenceCode"`
+
+	Accumulated json.RawMessage `json:"accumulated"` // the balance after it
 }
 
 func (r eventReader) sepay(raw []byte, l *fault.List) (*event, error) {
@@ -142,6 +144,7 @@ func (r eventReader) sepay(raw []byte, l *fault.List) (*event, error) {
 	e := &event{account: string(in.AccountNumber), line: Line{
 		Direction: direction, Amount: amount, Text: in.Content, Reference: string(in.ReferenceCode),
 	}}
+	e.readBalance(in.Accumulated)
 	r.finish(e, l, "id", string(in.ID), "transactionDate", in.TransactionDate, "accountNumber")
 	return e, nil
 }
@@ -154,6 +157,8 @@ type cassoEvent struct {
 	Amount      json.Number `json:"amount"` // below zero when it goes out
 	When        string      `json:"when"`
 	Account     toldText    `json:"bank_sub_acc_id"`
+
+	Balance json.RawMessage `json:"cusum_balance"` // after it
 }
 
 func (r eventReader) casso(raw []byte, l *fault.List) (*event, error) {
@@ -168,6 +173,7 @@ func (r eventReader) casso(raw []byte, l *fault.List) (*event, error) {
 	e := &event{account: string(in.Account), line: Line{
 		Direction: direction, Amount: amount, Text: in.Description, Reference: string(in.TID),
 	}}
+	e.readBalance(in.Balance)
 	r.finish(e, l, "id", string(in.ID), "when", in.When, "bank_sub_acc_id")
 	return e, nil
 }
@@ -182,6 +188,8 @@ type genericEvent struct {
 	Text      string      `json:"text"`
 	Reference toldText    `json:"reference"`
 	From      string      `json:"from"` // who sent it, if the bank says
+
+	Balance json.RawMessage `json:"balance"` // after it, if the bank says
 }
 
 func (r eventReader) generic(raw []byte, l *fault.List) (*event, error) {
@@ -199,6 +207,7 @@ func (r eventReader) generic(raw []byte, l *fault.List) (*event, error) {
 	e := &event{account: string(in.Account), line: Line{
 		Direction: in.Direction, Amount: amount, Text: in.Text, Reference: string(in.Reference), Counterparty: in.From,
 	}}
+	e.readBalance(in.Balance)
 	r.finish(e, l, "id", string(in.ID), "at", in.At, "account")
 	return e, nil
 }
@@ -224,6 +233,17 @@ func readEventAmount(l *fault.List, field string, n json.Number) money.VND {
 		return 0
 	}
 	return money.VND(v)
+}
+
+// readBalance reads the account's balance after the movement. It proves things and nothing
+// hangs on it: what cannot be read is none, and so is 0, which providers send where the bank
+// says nothing.
+func (e *event) readBalance(raw json.RawMessage) {
+	whole, fraction, _ := strings.Cut(strings.Trim(string(raw), `"`), ".")
+	v, err := strconv.ParseInt(whole, 10, 64)
+	if err == nil && strings.Trim(fraction, "0") == "" && v > 0 && v <= int64(money.Max) {
+		e.line.Balance, e.line.HasBalance = money.VND(v), true
+	}
 }
 
 // Limits of what an event says; a bank's text has at most some hundred letters.

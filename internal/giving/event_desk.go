@@ -301,11 +301,44 @@ func (s *Service) ResumeEvents(ctx context.Context) error {
 		}
 		return settleUntaken(tx, left)
 	})
-	if err != nil || len(left) == 0 {
+	if err != nil {
+		return err
+	}
+	if err := s.settleEventsByBalance(ctx); err != nil || len(left) == 0 {
 		return err
 	}
 	for _, err := range s.takeKept(left) {
 		return fmt.Errorf("take up events that were left: %w", err)
+	}
+	return nil
+}
+
+// settleEventsByBalance answers for the doubtful events that leave the same balance as the
+// line they may be: nobody needs to be asked.
+func (s *Service) settleEventsByBalance(ctx context.Context) error {
+	var same []int64
+	err := s.DB.Update(ctx, webhook, func(tx *pg.Tx) error {
+		same = nil
+		asked, err := eventsLike(tx)
+		for _, id := range asked {
+			is, err := balanceIs(tx, id)
+			if err != nil {
+				return err
+			}
+			if is {
+				same = append(same, id)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range same {
+		err := s.AnswerEvent(ctx, webhook, id, false)
+		if err != nil && !fault.Is(err, "hook.event.answered") && !fault.Is(err, "doubt.found") {
+			return err
+		}
 	}
 	return nil
 }

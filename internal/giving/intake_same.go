@@ -55,7 +55,7 @@ func (c *chunk) recogniseEqual(tx *pg.Tx, b *accountBook) error {
 	for i := range c.lines {
 		l, f := &c.lines[i], &c.fates[i]
 		same := book[l.print]
-		if k := l.among(same); k >= 0 && !c.forced {
+		if k := l.among(same, c.channel); k >= 0 && !c.forced {
 			f.line = same[k].id
 			continue
 		}
@@ -63,7 +63,7 @@ func (c *chunk) recogniseEqual(tx *pg.Tx, b *accountBook) error {
 		if n := len(same); n > 0 {
 			f.nth = same[n-1].nth + 1
 		}
-		book[l.print] = append(same, knownLine{0, f.nth, int64(l.Balance), l.HasBalance})
+		book[l.print] = append(same, knownLine{0, f.nth, int64(l.Balance), l.tells(c.channel)})
 	}
 	return nil
 }
@@ -87,10 +87,10 @@ func (c *chunk) recogniseRetold(r *retelling) {
 // among finds the line's place among the equal ones of the book, or -1 if it is a
 // new one: the one with the same running balance where balances tell, else the kth
 // of the book for the kth of the file.
-func (l *readyLine) among(same []knownLine) int {
-	told := l.HasBalance && len(same) > 0
+func (l *readyLine) among(same []knownLine, channel string) int {
+	told := l.tells(channel) && len(same) > 0
 	for k, e := range same {
-		if l.HasBalance && e.hasBalance && e.balance == int64(l.Balance) && e.id != 0 {
+		if l.tells(channel) && e.hasBalance && e.balance == int64(l.Balance) && e.id != 0 {
 			return k
 		}
 		told = told && e.hasBalance
@@ -100,6 +100,10 @@ func (l *readyLine) among(same []knownLine) int {
 	}
 	return l.nth - 1
 }
+
+// tells reports whether the line's balance says which of several equal ones it is. An event
+// has a number of its own for that: told again with another balance it is the same event.
+func (l *readyLine) tells(channel string) bool { return l.HasBalance && channel == fileChannel }
 
 // recogniseOthers looks among the lines that another channel told: the same
 // account, amount and bank reference, or the same account, amount, day and pledge

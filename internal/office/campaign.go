@@ -24,6 +24,7 @@ type campaignPage struct {
 	Duties          []duty.Duty
 	Late            []giving.LateSum
 	Waiting         []askLine
+	Jumps           map[int64]bool // accounts whose balances show that a line is missing
 }
 
 // askLine is an account that waits for a second person.
@@ -80,6 +81,14 @@ func (o *Office) showCampaignOf(c echo.Context, campaign int64, refused error) e
 		if err := o.endOf(c, &page); err != nil {
 			return err
 		}
+	}
+	jumps, err := o.Giving.JumpsFor(ctx(c), by(c))
+	if err != nil {
+		return err
+	}
+	page.Jumps = map[int64]bool{}
+	for _, j := range jumps {
+		page.Jumps[j.Account] = true
 	}
 	for _, k := range sheet.Asks {
 		page.Waiting = append(page.Waiting, askLine{k, page.Publish && k.AskedBy != by(c).ID, k.MayRefuse(by(c)) == nil})

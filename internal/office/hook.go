@@ -17,6 +17,7 @@ type hooksPage struct {
 	site.Form
 	Hooks     []hookLine
 	Troubles  []hookEvent
+	Jumps     []giving.Jump // where balances show that a line is missing
 	MayManage bool
 }
 
@@ -40,6 +41,9 @@ func (o *Office) showHooks(c echo.Context, refused error) error {
 		return err
 	}
 	page := hooksPage{Form: site.NewForm(c), MayManage: by(c).May(auth.ManageHooks, 0)}
+	if page.Jumps, err = o.Giving.JumpsFor(ctx(c), by(c)); err != nil {
+		return err
+	}
 	for _, e := range troubles {
 		page.Troubles = append(page.Troubles, hookEvent{e, e.Like != 0 && by(c).May(auth.MatchLines, e.Unit)})
 	}

@@ -151,6 +151,11 @@ func (o *Office) giftWork(c echo.Context, p *todayPage) error {
 		}
 		events = slices.DeleteFunc(events, func(e giving.TroubledEvent) bool { return e.Like == 0 })
 		p.add(len(events), "/bao-co", "today.events", "")
+		jumps, err := o.Giving.JumpsFor(ctx(c), by(c))
+		if err != nil {
+			return err
+		}
+		p.add(len(jumps), "/bao-co", "today.jumps", "")
 		if err := o.cashWork(c, p); err != nil {
 			return err
 		}
