@@ -20,6 +20,10 @@ const fuzzMemory = 64 << 20
 // readWhatever reads a file to its end: that it ends, panics never, keeps to its memory,
 // is refused with a reason for people, and counts each row that it tells.
 func readWhatever(t *testing.T, file []byte) {
+	readBy(t, file, ReadOptions{Account: "0011001932418"})
+}
+
+func readBy(t *testing.T, file []byte, by ReadOptions) {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	defer func() {
@@ -28,7 +32,7 @@ func readWhatever(t *testing.T, file []byte) {
 			t.Fatalf("%d bytes took %d MB", len(file), took>>20)
 		}
 	}()
-	r, err := NewStatementReader(bytes.NewReader(file), ReadOptions{Account: "0011001932418"})
+	r, err := NewStatementReader(bytes.NewReader(file), by)
 	if err != nil {
 		if _, ours := fault.As(err); !ours {
 			t.Fatal("refused without a reason for people:", err)
