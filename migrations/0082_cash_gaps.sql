@@ -80,6 +80,7 @@ declare
 	state text;
 	sums record;
 begin
+	perform pg_advisory_xact_lock(hashtextextended('giving.cash_counts:' || new.unit_id, 0));
 	select * into c from giving.cash_counts where id = new.count_id for update;
 	state := giving.cash_gap_state(c.id);
 	if not found or new.unit_id <> c.unit_id or state = '' then
@@ -131,23 +132,54 @@ begin
 		end if;
 		return new;
 	end if;
-	select coalesce(sum(p.qty) filter (where f.kind = 'cash' and f.holder = 'cash:' || c.unit_id
+	select coalesce(sum(p.qty) filter (where p.item = 'VND' and f.kind = 'cash' and f.holder = 'cash:' || c.unit_id
 			and t.kind = 'other_out' and t.holder = 'thieu-quy'), 0) as lost,
-		coalesce(sum(p.qty) filter (where f.kind = 'other_in' and t.kind = 'cash' and t.holder = 'cash:' || c.unit_id
+		coalesce(sum(p.qty) filter (where p.item = 'VND' and f.kind = 'other_in' and t.kind = 'cash' and t.holder = 'cash:' || c.unit_id
 			and f.holder = case asked.way when 'made_good' then 'boi-hoan' else 'thua-quy' end), 0) as came,
 		coalesce(sum(p.qty), 0) as moved
 	into sums
 	from ledger.entries e
 	join giving.campaigns x on x.id = asked.campaign_id and x.book_id = e.book_id
-	join ledger.postings p on p.entry_id = e.id and p.item = 'VND'
-	join ledger.accounts f on f.id = p.src and f.book_id = e.book_id
-	join ledger.accounts t on t.id = p.dst and t.book_id = e.book_id
+	join ledger.postings p on p.entry_id = e.id -- all of them: nothing else moves with it
+	join ledger.accounts f on f.id = p.src
+	join ledger.accounts t on t.id = p.dst
 	where e.id = new.entry_id and e.kind = 'cash_gap' and e.source = 'cash_gap:' || c.id || '/' || new.nth;
 	if sums.moved <> sums.lost + sums.came
 		or sums.lost <> (case asked.way when 'taken_in' then 0 else c.book - c.counted end)
 		or sums.came <> (case asked.way when 'written_off' then 0 else abs(c.book - c.counted) end) then
 		raise exception 'entry % does not end the gap of count %', new.entry_id, c.id
 			using errcode = '23514', constraint = 'cash_gaps_are_in_the_books';
+	end if;
+	return new;
+end
+$$;
+
+-- A count is written down and signed while nobody ends a gap of the same box, so that one gap
+-- is not carried by two counts; else as before.
+create or replace function giving.cash_counts_hold() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+	said record;
+begin
+	if tg_op = 'UPDATE' and (old.taken_at is not null or old.dropped_at is not null
+		or (to_jsonb(new) - '{taken_by,taken_at,dropped_by,dropped_at,drop_reason}'::text[])
+			<> (to_jsonb(old) - '{taken_by,taken_at,dropped_by,dropped_at,drop_reason}'::text[])) then
+		raise exception 'count % has ended', old.id
+			using errcode = '23514', constraint = 'cash_counts_end_once';
+	end if;
+	if tg_op = 'UPDATE' and new.taken_at is not null then
+		new.taken_actor := house.actor();
+	elsif tg_op = 'UPDATE' then
+		new.dropped_actor := house.actor();
+	end if;
+	if new.dropped_at is null then
+		perform pg_advisory_xact_lock(hashtextextended('giving.cash_counts:' || new.unit_id, 0));
+		select coalesce(sum(qty), 0) as book, coalesce(sum(moves), 0) as moves into said
+		from giving.cash_boxes where unit_id = new.unit_id;
+		if (said.book, said.moves) is distinct from (new.book, new.moves) then
+			raise exception 'the box of unit % has moved', new.unit_id
+				using errcode = '23514', constraint = 'cash_counts_say_what_the_books_say';
+		end if;
 	end if;
 	return new;
 end
@@ -177,4 +209,52 @@ select t.kind, 'cash_gap:' || c.id, c.unit_id, 'fund_manager', 'Chênh lệch qu
 from giving.cash_counts c
 cross join (select (now() at time zone 'Asia/Ho_Chi_Minh')::date as today) x
 join duty.terms t on t.kind = 'cash_gap' and t.valid_from = '2017-01-01'
-where giving.cash_gap_state(c.id) = 'open';
+where giving.cash_gap_state(c.id) = 'open' and not exists (
+	select from ledger.fund_ends e join ledger.funds f on f.id = e.fund_id where f.unit_id = c.unit_id);
+
+-- Providers tell balances by webhook too now. The bank's own balance at a day's end is what
+-- its statements say: a line counts with its balance only where a file brought it, and the
+-- closing of a file that reaches to the day's end goes before the lines, unless lines of the
+-- same day go on from it: then it was fetched before the day was over.
+-- +goose StatementBegin
+create or replace function disclose.bank_closings(on_day date) returns table (account_id bigint, balance bigint)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+	with bounds as (
+		select on_day::timestamp at time zone 'Asia/Ho_Chi_Minh' as first,
+			(on_day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh' as past
+	), line as (
+		select l.account_id, case l.channel when 'file' then l.balance end as after,
+			case l.channel when 'file' then l.balance end - case l.direction when 'in' then l.amount else -l.amount end as before
+		from bounds
+		join giving.statement_rows s on s.at >= bounds.first and s.at < bounds.past
+		join giving.bank_lines l on l.id = s.line_id
+	), ends as (
+		select b.account_id, b.balance, sum(b.n) as n
+		from (
+			select l.account_id, l.after as balance, 1 as n from line l
+			union all
+			select l.account_id, l.before, -1 from line l) b
+		group by 1, 2
+		having sum(b.n) <> 0
+	), chained as (
+		select e.account_id, max(e.balance) filter (where e.n = 1) as balance
+		from ends e
+		where not exists (select from line l where l.account_id = e.account_id and l.after is null)
+		group by 1
+		having count(*) = 2 and sum(abs(e.n)) = 2
+	), filed as (
+		select distinct on (s.account_id) s.account_id, s.closing as balance
+		from giving.statements s, bounds
+		where s.through_on = on_day and s.closing is not null and s.uploaded_at >= bounds.past and s.state = 'done'
+		order by s.account_id, s.uploaded_at desc
+	)
+	select a.account_id, case
+		when c.balance is not null and exists (
+			select from line l where l.account_id = a.account_id and l.before = f.balance) then c.balance
+		else coalesce(f.balance, c.balance) end
+	from (select distinct l.account_id from line l) a
+	left join chained c using (account_id)
+	left join filed f using (account_id)
+	where f.balance is not null or c.balance is not null
+$$;
+-- +goose StatementEnd

@@ -63,7 +63,7 @@ func (a *API) listJumps(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	found, err := a.Giving.JumpsFor(c.Request().Context(), by)
+	found, err := a.Giving.JumpsFor(c.Request().Context(), by, 0)
 	if err != nil {
 		return err
 	}

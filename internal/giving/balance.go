@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -53,7 +54,9 @@ const (
 // nothing each balance that one line leaves another begins with, but for the first and the
 // last: in whatever order banks tell them. Lines without a balance explain what they add up to.
 func jumpsIn(lines []balancedLine, now time.Time) (jumps []Jump) {
-	slices.SortFunc(lines, func(a, b balancedLine) int { return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.id, b.id)) })
+	slices.SortFunc(lines, func(a, b balancedLine) int {
+		return cmp.Or(cmp.Compare(a.on, b.on), a.at.Compare(b.at), cmp.Compare(a.id, b.id))
+	})
 	ends, told := map[money.VND]int{}, 0
 	for _, l := range lines {
 		if l.hasBalance {
@@ -104,27 +107,67 @@ func explained(sum money.VND, from, to balancedLine, lines []balancedLine) bool 
 	return all == sum
 }
 
+// jumpAge is how old the answer about an account may be.
+const jumpAge = time.Minute
+
+// toldJumps remembers the jumps of accounts: several pages ask for them, and they take all
+// lines since the last statement. They are of the account, whoever asks.
+type toldJumps struct {
+	mu   sync.Mutex
+	seen map[int64]seenJumps
+}
+
+type seenJumps struct {
+	since workday.Day
+	at    time.Time // by the machine's own clock
+	list  []Jump
+}
+
+func (t *toldJumps) of(tx *pg.Tx, a toldAccount) ([]Jump, error) {
+	t.mu.Lock()
+	was, ok := t.seen[a.id]
+	t.mu.Unlock()
+	if ok && was.since == a.since && time.Since(was.at) < jumpAge {
+		return was.list, nil
+	}
+	lines, err := balancedLines(tx, a)
+	if err != nil {
+		return nil, err
+	}
+	list := jumpsIn(lines, tx.Now)
+	for i := range list {
+		j := &list[i]
+		j.Account, j.Number, j.Bank, j.CampaignID, j.Unit = a.id, a.number, a.bank, a.campaign, a.unit
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.seen == nil {
+		t.seen = map[int64]seenJumps{}
+	}
+	t.seen[a.id] = seenJumps{a.since, time.Now(), list}
+	return list, nil
+}
+
 // JumpsFor lists where the balances that banks tell by webhook show that a line is missing,
-// of the accounts whose books the actor reads: since the last statement that adds up, for
-// what came before it the statement has shown.
-func (s *Service) JumpsFor(ctx context.Context, by auth.Actor) (list []Jump, err error) {
+// of the accounts whose books the actor reads, or of those of one campaign: since the last
+// statement that adds up, for what came before it the statement has shown. The answer may be
+// a minute old.
+func (s *Service) JumpsFor(ctx context.Context, by auth.Actor, campaign int64) (list []Jump, err error) {
 	if err := by.Must(auth.ReadBooks, 0); err != nil {
 		return nil, err
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		accounts, err := accountsTold(tx, booksOf(by))
+		list = nil
+		accounts, err := accountsTold(tx, booksOf(by), campaign)
 		if err != nil {
 			return err
 		}
 		for _, a := range accounts {
-			lines, err := balancedLines(tx, a)
+			found, err := s.jumps.of(tx, a)
 			if err != nil {
 				return err
 			}
-			for _, j := range jumpsIn(lines, tx.Now) {
-				j.Account, j.Number, j.Bank, j.CampaignID, j.Unit = a.id, a.number, a.bank, a.campaign, a.unit
-				list = append(list, j)
-			}
+			list = append(list, found...)
 		}
 		return nil
 	})

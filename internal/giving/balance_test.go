@@ -25,6 +25,8 @@ func TestJumps(t *testing.T) {
 	silent := func(id int64, delta money.VND) balancedLine {
 		return balancedLine{id: id, on: on, at: noon, seen: noon, delta: delta}
 	}
+	before := told(9, 100, 100) // a line of the day before that came without its time
+	before.on--
 	late := told(3, 70, 470)
 	late.seen = pgtest.Now.Add(-time.Minute)
 	var nonsense []balancedLine
@@ -48,6 +50,7 @@ func TestJumps(t *testing.T) {
 		{"two do", []balancedLine{told(1, 100, 100), silent(2, 20), silent(4, 30), told(3, 70, 220)}, ""},
 		{"another does not", []balancedLine{told(1, 100, 100), silent(2, 20), told(3, 70, 220)}, "1>3 50"},
 		{"an event may be late", []balancedLine{told(1, 100, 100), told(2, 200, 300), late}, ""},
+		{"a day is told after the next", []balancedLine{told(1, 50, 200), told(2, 50, 350), before}, "9>1 50 1>2 100"},
 		{"they are no balances", nonsense, ""},
 	} {
 		var got []string
@@ -85,11 +88,11 @@ func TestBalanceOfEvents(t *testing.T) {
 	if n := h.count(`giving.bank_lines where balance = 1350000 and amount = 200000 or balance is null and amount = 300000`); n != 2 {
 		t.Errorf("%d lines have what was told", n)
 	}
-	if list, err := h.JumpsFor(t.Context(), h.accountant); err != nil || len(list) != 0 {
+	if list, err := h.JumpsFor(t.Context(), h.accountant, 0); err != nil || len(list) != 0 {
 		t.Errorf("told within ten minutes: %+v, %v", list, err)
 	}
 	err := h.DB.View(t.Context(), h.accountant, func(tx *pg.Tx) error {
-		accounts, err := accountsTold(tx, []int64{h.province})
+		accounts, err := accountsTold(tx, []int64{h.province}, 0)
 		if err != nil || len(accounts) != 1 {
 			t.Fatalf("%+v, %v", accounts, err)
 		}
@@ -156,5 +159,43 @@ func TestEventsByBalance(t *testing.T) {
 	}
 	if n := h.count(`giving.bank_events where state = 'doubtful' and number = '2'`); n != 1 || h.count(`giving.bank_lines`) != 2 {
 		t.Errorf("what it does not say was answered: %d lines", h.count(`giving.bank_lines`))
+	}
+}
+
+// The account comes to the same balance twice where money went out in between: then nobody
+// but an officer knows which of two equal lines an event is.
+func TestEventsComeToTheSameBalance(t *testing.T) {
+	t.Parallel()
+	for _, rows := range []string{
+		"1,10/11/2026,5017.3,,300.000,1.300.000,PHAM THI D chuyen khoan\n1,10/11/2026,5017.4,300.000,,1.000.000,rut tien\n",
+		"1,10/11/2026,5017.3,,300.000,300.000,PHAM THI D chuyen khoan\n", // the account was empty
+	} {
+		h := newHooked(t, Sepay)
+		h.upload(h.account.ID, strings.NewReader(vcbHeader+rows))
+		after := int64(1_300_000)
+		if !strings.Contains(rows, "1.300.000") {
+			after = 300_000
+		}
+		h.balanced(1, "2026-11-10 15:00:00", 300_000, after, "QR tra cuu")
+		if err := h.ResumeEvents(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n := h.count(`giving.bank_events where state = 'doubtful'`); n != 1 {
+			t.Errorf("%d are doubtful after %s", n, rows)
+		}
+	}
+}
+
+// What may be thousands set apart by a point is no balance.
+func TestReadBalance(t *testing.T) {
+	t.Parallel()
+	for raw, want := range map[string]money.VND{
+		`500000`: 500_000, `500000.00`: 500_000, `"500000.0"`: 500_000, `500.000`: 0, `"500.000"`: 0, `500000.50`: 0, `0`: 0, `null`: 0, ``: 0,
+	} {
+		var e event
+		e.readBalance([]byte(raw))
+		if e.line.Balance != want || e.line.HasBalance != (want != 0) {
+			t.Errorf("%s: %d, %v", raw, e.line.Balance, e.line.HasBalance)
+		}
 	}
 }

@@ -280,7 +280,7 @@ func (s *Service) onGap(
 		if err := mustOne(by, ps, c.Unit); err != nil {
 			return none, err
 		}
-		if err := holdCounts(tx, c); err != nil {
+		if err := holdBox(tx, c.Unit); err != nil {
 			return none, err
 		}
 		if c, err = countByID(tx, count); err != nil {

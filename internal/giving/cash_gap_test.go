@@ -247,6 +247,35 @@ func TestCashGapRace(t *testing.T) {
 	g.stands(id, state, box)
 }
 
+// While a gap ends nobody counts the same box, by whatever way: the count waits, and is told
+// that the box moved, so that the gap is not carried on into it.
+func TestCashGapHoldsTheBox(t *testing.T) {
+	t.Parallel()
+	g := newGaps(t)
+	ctx := t.Context()
+	id := g.counted("980.000")
+	g.must(g.ask(id, GapWrittenOff))
+	var two sync.WaitGroup
+	errs := make([]error, 2)
+	two.Go(func() { errs[0] = g.SettleGap(ctx, g.manager, id, "15/QĐ") })
+	two.Go(func() {
+		var n int64
+		n, errs[1] = g.CountCash(ctx, g.cashier, CountCashForm{Unit: g.province, Counted: "980.000", Reason: "như lần trước"})
+		if errs[1] == nil {
+			errs[1] = g.TakeOver(ctx, g.next, n)
+		}
+	})
+	two.Wait()
+	for i, err := range errs {
+		if err != nil && !fault.Is(err, "shift.moved") && !fault.Is(err, "gap.state") && !fault.Is(err, "gap.counted_again") {
+			t.Errorf("%d: %v", i, err)
+		}
+	}
+	if n := g.read(`select count(*) from giving.cash_counts where giving.cash_gap_state(id) in ('open', 'asked', 'settled')`); n != "1" {
+		t.Errorf("%s counts carry the gap", n)
+	}
+}
+
 // Whoever reaches the database ends no gap alone, out of turn, without its money or twice.
 func TestCashGapAttacks(t *testing.T) {
 	t.Parallel()

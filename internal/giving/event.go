@@ -237,11 +237,11 @@ func readEventAmount(l *fault.List, field string, n json.Number) money.VND {
 
 // readBalance reads the account's balance after the movement. It proves things and nothing
 // hangs on it: what cannot be read is none, and so is 0, which providers send where the bank
-// says nothing.
+// says nothing. A fraction has two digits at most: 500.000 may be half a million.
 func (e *event) readBalance(raw json.RawMessage) {
 	whole, fraction, _ := strings.Cut(strings.Trim(string(raw), `"`), ".")
 	v, err := strconv.ParseInt(whole, 10, 64)
-	if err == nil && strings.Trim(fraction, "0") == "" && v > 0 && v <= int64(money.Max) {
+	if err == nil && len(fraction) <= 2 && strings.Trim(fraction, "0") == "" && v > 0 && v <= int64(money.Max) {
 		e.line.Balance, e.line.HasBalance = money.VND(v), true
 	}
 }

@@ -25,37 +25,61 @@ func (s *Service) AnswerEvent(ctx context.Context, by auth.Actor, id int64, anot
 		if err := by.Must(auth.MatchLines, e.unit); err != nil {
 			return none, err
 		}
-		if e.state != eventDoubtful {
-			return none, fault.Of(fault.Conflict, "hook.event.answered")
-		}
-		channel := string(e.hook.Provider)
-		if !another {
-			if shown, err := isShown(tx, e.like, channel); err != nil {
-				return none, err
-			} else if shown {
-				return none, fault.Of(fault.Conflict, "doubt.found")
-			}
-		}
-		b, err := s.openAccountBook(tx, e.account)
+		return none, s.answerEvent(tx, e, another)
+	})
+	return err
+}
+
+// settleByItsBalance answers that an event is the line that it may be, if it still leaves the
+// same balance.
+func (s *Service) settleByItsBalance(ctx context.Context, id int64) error {
+	_, err := pg.Do(ctx, s.DB, webhook, func(tx *pg.Tx) (none struct{}, err error) {
+		e, err := lockEvent(tx, id)
 		if err != nil {
 			return none, err
 		}
-		c := &chunk{channel: channel, forced: another, events: [][]int64{{id}}, lines: []readyLine{
-			b.ready(channel, e.line, func(fingerprint) int { return 1 }),
-		}}
-		answer := "another"
-		if !another {
-			answer, c.sameAs = "same", e.like
-		}
-		if err := s.putChunk(tx, b, c); err != nil {
+		if is, err := balanceIs(tx, e); err != nil || !is {
 			return none, err
 		}
-		return none, audit.Record(tx, audit.Event{
-			Action: "line.event", Subject: (&BankLine{ID: c.fates[0].line}).subject(), Unit: e.unit,
-			After: map[string]any{"answer": answer, "like": e.like, "event": id},
-		})
+		return none, s.answerEvent(tx, e, false)
 	})
+	if fault.Is(err, "doubt.found") {
+		return nil
+	}
 	return err
+}
+
+// answerEvent makes of an event that is held the line that it may be, or another one.
+func (s *Service) answerEvent(tx *pg.Tx, e *keptEvent, another bool) error {
+	if e.state != eventDoubtful {
+		return fault.Of(fault.Conflict, "hook.event.answered")
+	}
+	channel := string(e.hook.Provider)
+	if !another {
+		if shown, err := isShown(tx, e.like, channel); err != nil {
+			return err
+		} else if shown {
+			return fault.Of(fault.Conflict, "doubt.found")
+		}
+	}
+	b, err := s.openAccountBook(tx, e.account)
+	if err != nil {
+		return err
+	}
+	c := &chunk{channel: channel, forced: another, events: [][]int64{{e.id}}, lines: []readyLine{
+		b.ready(channel, e.line, func(fingerprint) int { return 1 }),
+	}}
+	answer := "another"
+	if !another {
+		answer, c.sameAs = "same", e.like
+	}
+	if err := s.putChunk(tx, b, c); err != nil {
+		return err
+	}
+	return audit.Record(tx, audit.Event{
+		Action: "line.event", Subject: (&BankLine{ID: c.fates[0].line}).subject(), Unit: e.unit,
+		After: map[string]any{"answer": answer, "like": e.like, "event": e.id},
+	})
 }
 
 // EventFilter narrows a list of events; before is the last id of the page before, or 0.

@@ -2,6 +2,7 @@ package giving
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -304,40 +305,32 @@ func (s *Service) ResumeEvents(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.settleEventsByBalance(ctx); err != nil || len(left) == 0 {
-		return err
+	for _, why := range s.takeKept(left) {
+		err = fmt.Errorf("take up events that were left: %w", why)
 	}
-	for _, err := range s.takeKept(left) {
-		return fmt.Errorf("take up events that were left: %w", err)
-	}
-	return nil
+	return errors.Join(err, s.settleEventsByBalance(ctx))
 }
 
 // settleEventsByBalance answers for the doubtful events that leave the same balance as the
-// line they may be: nobody needs to be asked.
+// line they may be: nobody needs to be asked. One that fails is for an officer, like before.
 func (s *Service) settleEventsByBalance(ctx context.Context) error {
-	var same []int64
-	err := s.DB.Update(ctx, webhook, func(tx *pg.Tx) error {
-		same = nil
-		asked, err := eventsLike(tx)
-		for _, id := range asked {
-			is, err := balanceIs(tx, id)
-			if err != nil {
-				return err
-			}
-			if is {
-				same = append(same, id)
-			}
-		}
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, id := range same {
-		err := s.AnswerEvent(ctx, webhook, id, false)
-		if err != nil && !fault.Is(err, "hook.event.answered") && !fault.Is(err, "doubt.found") {
+	for last, n := int64(0), listMax; n == listMax; {
+		var ids []int64
+		err := s.DB.View(ctx, webhook, func(tx *pg.Tx) (err error) {
+			ids, err = eventsLike(tx, last)
 			return err
+		})
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := s.settleByItsBalance(ctx, id); err != nil {
+				slog.Error("answer an event by its balance", "event", id, "err", err)
+			}
+			last = id
+		}
+		if n = len(ids); ctx.Err() != nil {
+			return ctx.Err()
 		}
 	}
 	return nil

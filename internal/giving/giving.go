@@ -22,6 +22,7 @@ type Service struct {
 	live    liveBooks // of the accounts that webhooks tell of
 	hooks   openHooks // by which they tell
 	events  eventDesk // where their events wait for one transaction together
+	jumps   toldJumps // where balances show that a line is missing
 }
 
 // form acts for the citizens who fill in public forms: rows with personal data

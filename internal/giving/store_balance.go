@@ -3,7 +3,6 @@ package giving
 import (
 	"fmt"
 
-	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -16,17 +15,18 @@ type toldAccount struct {
 	since              workday.Day
 }
 
-// accountsTold are the accounts of some units that webhooks told of lately.
-func accountsTold(tx *pg.Tx, units []int64) (list []toldAccount, err error) {
+// accountsTold are the accounts of some units that webhooks told of lately, or of these the
+// accounts of one campaign.
+func accountsTold(tx *pg.Tx, units []int64, campaign int64) (list []toldAccount, err error) {
 	today := workday.On(tx.Now)
 	err = tx.Each(`
 		select a.id, a.unit_id, a.campaign_id, a.number, a.bank_name, greatest($2::date, (
 			select max(s.through_on) + 1 from giving.statements s
 			where s.account_id = a.id and s.balanced and s.state = 'done'))
 		from giving.bank_accounts a
-		where a.unit_id = any ($1) and exists (
+		where a.unit_id = any ($1) and ($3::bigint = 0 or a.campaign_id = $3) and exists (
 			select from giving.bank_lines l where l.account_id = a.id and l.channel <> 'file' and l.booked_on >= $2::date)
-		order by a.id`, []any{units, today - jumpDays}, func(r pg.Scanner) error {
+		order by a.id`, []any{units, today - jumpDays, campaign}, func(r pg.Scanner) error {
 		var a toldAccount
 		err := r.Scan(&a.id, &a.unit, &a.campaign, &a.number, &a.bank, &a.since)
 		list = append(list, a)
@@ -62,24 +62,33 @@ func balancedLines(tx *pg.Tx, a toldAccount) (list []balancedLine, err error) {
 	return list, nil
 }
 
+// wentBetween reports in SQL whether money of the other direction moved on the days of two
+// sayings: then the account may have come to the same balance twice. So it may where the
+// balance is the amount itself, for it held nothing before.
+const wentBetween = `
+		(%[1]s.balance = %[1]s.amount or exists (
+			select from giving.bank_lines w
+			where w.account_id = %[1]s.account_id and w.direction <> %[1]s.direction and w.channel <> 'correction'
+				and w.booked_on between least(%[1]s.booked_on, %[2]s) and greatest(%[1]s.booked_on, %[2]s)))`
+
 // sameBalance are the open doubts of an account about a row that leaves the same balance as
 // the line it is like, and is the only one that does: nobody needs to be asked.
 func sameBalance(tx *pg.Tx, account int64) (found []int64, err error) {
 	err = tx.Each(`
 		with asked as (
-			select d.id, d.statement_id, l.id as line, l.amount, l.direction, l.booked_on, l.balance
+			select d.id, coalesce((d.line->>'On')::date, l.booked_on) as told_on, d.account_id, l.id as line, l.amount, l.direction, l.booked_on, l.balance
 			from giving.doubts d
 			join giving.bank_lines l on l.id = coalesce(d.asks_id, d.like_id)
 			where d.account_id = $1 and d.answer is null and (d.line->>'HasBalance')::boolean
 				and (d.line->>'Balance')::bigint = l.balance and (d.line->>'Amount')::bigint = l.amount
-				and d.line->>'Direction' = l.direction
-			limit $2)
+				and d.line->>'Direction' = l.direction)
 		select a.id from asked a
 		where not exists (select from asked o where o.line = a.line and o.id <> a.id) and not exists (
 			select from giving.bank_lines o
 			where o.account_id = $1 and o.id <> a.line and o.amount = a.amount and o.direction = a.direction
 				and o.balance = a.balance and o.booked_on between a.booked_on - $3::int and a.booked_on + $3::int)
-		order by a.id`, []any{account, listMax, shiftDays}, func(r pg.Scanner) error {
+			and not `+fmt.Sprintf(wentBetween, "a", "a.told_on")+`
+		order by a.id limit $2`, []any{account, listMax, shiftDays}, func(r pg.Scanner) error {
 		var id int64
 		err := r.Scan(&id)
 		found = append(found, id)
@@ -91,14 +100,15 @@ func sameBalance(tx *pg.Tx, account int64) (found []int64, err error) {
 	return found, nil
 }
 
-// eventsLike are the doubtful events that an officer is asked about, the oldest first, each
-// with the line that it may be.
-func eventsLike(tx *pg.Tx) (ids []int64, err error) {
+// eventsLike are the next doubtful events after one that an officer is asked about and whose
+// body has the balance of the line that each may be. Nothing is locked.
+func eventsLike(tx *pg.Tx, after int64) (ids []int64, err error) {
 	err = tx.Each(`
 		select e.id from giving.bank_events e
 		join giving.bank_lines l on l.id = e.like_id
-		where e.state = 'doubtful' and l.balance is not null
-		order by e.id limit $1`, []any{listMax}, func(r pg.Scanner) error {
+		where e.state = 'doubtful' and e.id > $2 and l.balance <> l.amount
+			and position(convert_to(l.balance::text, 'UTF8') in e.body) > 0
+		order by e.id limit $1`, []any{listMax, after}, func(r pg.Scanner) error {
 		var id int64
 		err := r.Scan(&id)
 		ids = append(ids, id)
@@ -110,29 +120,26 @@ func eventsLike(tx *pg.Tx) (ids []int64, err error) {
 	return ids, nil
 }
 
-// balanceIs reports whether an event leaves the same balance as the line that it may be, and
-// no other line or doubtful event does.
-func balanceIs(tx *pg.Tx, id int64) (same bool, err error) {
-	e, err := lockEvent(tx, id)
-	if fault.Is(err, "hook.event.missing") || err == nil && (e.state != eventDoubtful || e.wrong != nil || !e.line.HasBalance) {
+// balanceIs reports whether an event leaves the same balance as the line that it may be, no
+// other line or doubtful event does, and no money went the other way meanwhile.
+func balanceIs(tx *pg.Tx, e *keptEvent) (same bool, err error) {
+	if e.state != eventDoubtful || e.wrong != nil || !e.line.HasBalance {
 		return false, nil
-	}
-	if err != nil {
-		return false, err
 	}
 	err = tx.Row(`
 		select exists (
 			select from giving.bank_lines l
-			where l.id = $1 and l.balance = $2 and l.amount = $3 and l.direction = $4)
+			where l.id = $1 and l.balance = $2 and l.amount = $3 and l.direction = $4
+				and not `+fmt.Sprintf(wentBetween, "l", "$6::date")+`)
 		and not exists (
 			select from giving.bank_lines o
 			where o.account_id = $5 and o.id <> $1 and o.amount = $3 and o.direction = $4 and o.balance = $2
 				and o.booked_on between $6::date - $7::int and $6::date + $7::int)
 		and not exists (
 			select from giving.bank_events o where o.state = 'doubtful' and o.like_id = $1 and o.id <> $8)`,
-		e.like, int64(e.line.Balance), int64(e.line.Amount), string(e.line.Direction), e.account, e.line.On, shiftDays, id).Scan(&same)
+		e.like, int64(e.line.Balance), int64(e.line.Amount), string(e.line.Direction), e.account, e.line.On, shiftDays, e.id).Scan(&same)
 	if err != nil {
-		return false, fmt.Errorf("look at the balance of event %d: %w", id, err)
+		return false, fmt.Errorf("look at the balance of event %d: %w", e.id, err)
 	}
 	return same, nil
 }

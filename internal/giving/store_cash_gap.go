@@ -11,15 +11,12 @@ import (
 
 var errGapState = fault.Of(fault.Conflict, "gap.state")
 
-// holdCounts keeps a count, and whatever waits to be signed in its unit, from changing: who
-// signs for a box waits until an act about its gap is done, and finds it moved.
-func holdCounts(tx *pg.Tx, c *CashCount) error {
-	_, err := tx.Exec(`
-		select 1 from giving.cash_counts
-		where id = $1 or unit_id = $2 and taken_at is null and dropped_at is null
-		order by id for update`, c.ID, c.Unit)
+// holdBox keeps the box of a unit from being counted or signed for until an act about a gap
+// is done: who counts it then finds it moved. The database's own triggers take the same lock.
+func holdBox(tx *pg.Tx, unit int64) error {
+	_, err := tx.Exec(`select pg_advisory_xact_lock(hashtextextended('giving.cash_counts:' || $1::bigint, 0))`, unit)
 	if err != nil {
-		return fmt.Errorf("hold count %d: %w", c.ID, err)
+		return fmt.Errorf("hold the box of unit %d: %w", unit, err)
 	}
 	return nil
 }

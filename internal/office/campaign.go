@@ -82,7 +82,7 @@ func (o *Office) showCampaignOf(c echo.Context, campaign int64, refused error) e
 			return err
 		}
 	}
-	jumps, err := o.Giving.JumpsFor(ctx(c), by(c))
+	jumps, err := o.Giving.JumpsFor(ctx(c), by(c), sheet.ID)
 	if err != nil {
 		return err
 	}

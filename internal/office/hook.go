@@ -41,7 +41,7 @@ func (o *Office) showHooks(c echo.Context, refused error) error {
 		return err
 	}
 	page := hooksPage{Form: site.NewForm(c), MayManage: by(c).May(auth.ManageHooks, 0)}
-	if page.Jumps, err = o.Giving.JumpsFor(ctx(c), by(c)); err != nil {
+	if page.Jumps, err = o.Giving.JumpsFor(ctx(c), by(c), 0); err != nil {
 		return err
 	}
 	for _, e := range troubles {

@@ -151,7 +151,7 @@ func (o *Office) giftWork(c echo.Context, p *todayPage) error {
 		}
 		events = slices.DeleteFunc(events, func(e giving.TroubledEvent) bool { return e.Like == 0 })
 		p.add(len(events), "/bao-co", "today.events", "")
-		jumps, err := o.Giving.JumpsFor(ctx(c), by(c))
+		jumps, err := o.Giving.JumpsFor(ctx(c), by(c), 0)
 		if err != nil {
 			return err
 		}
