@@ -2375,6 +2375,7 @@ declare
 	decided record;
 begin
 	perform from giving.late_rulings where id = new.ruling_id for no key update;
+	perform giving.line_pays_once(new.out_id);
 	select min(d.unit_id) as unit_id, min(d.campaign_id) as campaign_id, min(d.outcome) as outcome, min(d.next_id) as next_id,
 		min(d.decided_by) as decided_by, count(*) as gifts, sum(d.amount) as amount, min(l.account_id) as account_id,
 		max(l.account_id) as other_account, max(l.booked_on) as booked_on
@@ -2399,8 +2400,6 @@ begin
 		where o.id = new.out_id and o.direction = 'out' and o.state = 'booked' and o.entry_id = new.entry_id
 			and o.kind = case decided.outcome when 'next' then 'own_transfer' else 'refund' end
 			and o.account_id = decided.account_id and o.amount = decided.amount and o.booked_on >= decided.booked_on
-			and not exists (select from giving.refund_payments p where p.line_id = o.id)
-			and not exists (select from giving.late_returns r where r.out_id = o.id)
 			and (decided.outcome = 'returned' or exists (
 				select from giving.bank_lines i
 				join giving.campaigns c on c.id = decided.campaign_id
@@ -2437,6 +2436,7 @@ begin
 	-- A ruling's money goes back in one or line by line: the two wait for each other.
 	perform from giving.late_rulings r
 	join giving.late_decisions d on d.ruling_id = r.id and d.line_id = new.line_id for no key update of r;
+	perform giving.line_pays_once(new.out_id);
 	if not exists (
 		select from giving.late_decisions d
 		join giving.bank_lines i on i.id = d.line_id
@@ -2445,8 +2445,7 @@ begin
 			and o.direction = 'out' and o.kind = 'refund' and o.unit_id = new.unit_id and d.unit_id = new.unit_id
 			and o.account_id = i.account_id and o.amount = d.amount and o.entry_id = new.entry_id
 			and o.booked_on >= i.booked_on
-			and not exists (select from giving.refund_payments p where p.line_id = new.out_id)
-			and not exists (select from giving.late_moves m where m.out_id = new.out_id or m.ruling_id = d.ruling_id)) then
+			and not exists (select from giving.late_moves m where m.ruling_id = d.ruling_id)) then
 		raise exception 'line % does not give % back', new.out_id, new.line_id
 			using errcode = '23514', constraint = 'late_returns_give_back_what_was_decided';
 	end if;
@@ -2470,6 +2469,8 @@ CREATE FUNCTION giving.late_ruling_ends_hold() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
+	-- Who gives one of its gifts back sees its end, or is seen by it.
+	perform from giving.late_rulings where id = new.ruling_id for no key update;
 	if not exists (
 		select from giving.late_rulings r
 		cross join lateral (
@@ -2607,6 +2608,21 @@ begin
 			using errcode = '23514', constraint = 'line_kinds_fit_their_line';
 	end if;
 	return new;
+end
+$$;
+
+CREATE FUNCTION giving.line_pays_once(line bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	perform from giving.bank_lines where id = line for no key update;
+	if (select count(*) from giving.refund_payments p where p.line_id = line)
+		+ (select count(*) from giving.late_returns r where r.out_id = line)
+		+ (select count(*) from giving.late_moves m where m.out_id = line or m.in_id = line) > 1 then
+		raise exception 'line % has paid something else', line
+			using errcode = '23514', constraint = 'lines_pay_once';
+	end if;
 end
 $$;
 
@@ -2810,6 +2826,16 @@ begin
 		raise exception 'refund %: decided by who found it', new.refund_id
 			using errcode = '23514', constraint = 'refunds_take_two_people';
 	end if;
+	if not new.approved then
+		return null;
+	end if;
+	perform from giving.campaigns
+	where id = (select l.campaign_id from giving.bank_lines l where l.id = new.line_id) for no key update;
+	if exists (select from giving.late_decisions d where d.line_id = new.line_id and d.outcome <> 'kept')
+		or giving.late_ruled(new.line_id) then
+		raise exception 'refund %: late money decides about it', new.refund_id
+			using errcode = '23514', constraint = 'refunds_spare_late_money';
+	end if;
 	return null;
 end
 $$;
@@ -2819,6 +2845,7 @@ CREATE FUNCTION giving.refund_payments_hold() RETURNS trigger
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 begin
+	perform giving.line_pays_once(new.line_id);
 	if not exists (
 		select from giving.refund_decisions d
 		join giving.bank_lines i on i.id = d.line_id
@@ -17091,6 +17118,8 @@ REVOKE ALL ON FUNCTION giving.line_kind_holds() FROM PUBLIC;
 REVOKE ALL ON FUNCTION giving.line_kinds_are_booked() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.line_kinds_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.line_pays_once(line bigint) FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.list_givers_come_with_it() FROM PUBLIC;
 

@@ -130,6 +130,8 @@ $$;
 create function giving.late_ruling_ends_hold() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
+	-- Who gives one of its gifts back sees its end, or is seen by it.
+	perform from giving.late_rulings where id = new.ruling_id for no key update;
 	if not exists (
 		select from giving.late_rulings r
 		cross join lateral (
@@ -181,12 +183,69 @@ begin
 end
 $$;
 
+-- A line of the bank by which money went ends one debt, be it a refund, a late gift or all of
+-- a ruling: who else would take it waits here and is refused.
+create function giving.line_pays_once(line bigint) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	perform from giving.bank_lines where id = line for no key update;
+	if (select count(*) from giving.refund_payments p where p.line_id = line)
+		+ (select count(*) from giving.late_returns r where r.out_id = line)
+		+ (select count(*) from giving.late_moves m where m.out_id = line or m.in_id = line) > 1 then
+		raise exception 'line % has paid something else', line
+			using errcode = '23514', constraint = 'lines_pay_once';
+	end if;
+end
+$$;
+
+create or replace function giving.refund_payments_hold() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	perform giving.line_pays_once(new.line_id);
+	if not exists (
+		select from giving.refund_decisions d
+		join giving.bank_lines i on i.id = d.line_id
+		join giving.bank_lines o on o.id = new.line_id
+		where d.refund_id = new.refund_id and d.approved and o.direction = 'out' and o.kind = 'refund'
+			and o.unit_id = new.unit_id and d.unit_id = new.unit_id and o.account_id = i.account_id
+			and o.amount = d.amount and o.entry_id = new.entry_id and o.booked_on >= i.booked_on) then
+		raise exception 'refund %: line % does not pay it', new.refund_id, new.line_id
+			using errcode = '23514', constraint = 'refund_payments_pay_what_was_decided';
+	end if;
+	return null;
+end
+$$;
+
+-- A gift that late money's decisions send back or on, or that a ruling is deciding, is not
+-- approved to go back beside them; who decides waits for the campaign as they do.
+create or replace function giving.refund_decisions_hold() returns trigger
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+	if exists (select from giving.refunds r where r.id = new.refund_id and r.checked_by = new.decided_by) then
+		raise exception 'refund %: decided by who found it', new.refund_id
+			using errcode = '23514', constraint = 'refunds_take_two_people';
+	end if;
+	if not new.approved then
+		return null;
+	end if;
+	perform from giving.campaigns
+	where id = (select l.campaign_id from giving.bank_lines l where l.id = new.line_id) for no key update;
+	if exists (select from giving.late_decisions d where d.line_id = new.line_id and d.outcome <> 'kept')
+		or giving.late_ruled(new.line_id) then
+		raise exception 'refund %: late money decides about it', new.refund_id
+			using errcode = '23514', constraint = 'refunds_spare_late_money';
+	end if;
+	return null;
+end
+$$;
+
 create or replace function giving.late_returns_hold() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
 	-- A ruling's money goes back in one or line by line: the two wait for each other.
 	perform from giving.late_rulings r
 	join giving.late_decisions d on d.ruling_id = r.id and d.line_id = new.line_id for no key update of r;
+	perform giving.line_pays_once(new.out_id);
 	if not exists (
 		select from giving.late_decisions d
 		join giving.bank_lines i on i.id = d.line_id
@@ -195,8 +254,7 @@ begin
 			and o.direction = 'out' and o.kind = 'refund' and o.unit_id = new.unit_id and d.unit_id = new.unit_id
 			and o.account_id = i.account_id and o.amount = d.amount and o.entry_id = new.entry_id
 			and o.booked_on >= i.booked_on
-			and not exists (select from giving.refund_payments p where p.line_id = new.out_id)
-			and not exists (select from giving.late_moves m where m.out_id = new.out_id or m.ruling_id = d.ruling_id)) then
+			and not exists (select from giving.late_moves m where m.ruling_id = d.ruling_id)) then
 		raise exception 'line % does not give % back', new.out_id, new.line_id
 			using errcode = '23514', constraint = 'late_returns_give_back_what_was_decided';
 	end if;
@@ -212,6 +270,7 @@ declare
 	decided record;
 begin
 	perform from giving.late_rulings where id = new.ruling_id for no key update;
+	perform giving.line_pays_once(new.out_id);
 	select min(d.unit_id) as unit_id, min(d.campaign_id) as campaign_id, min(d.outcome) as outcome, min(d.next_id) as next_id,
 		min(d.decided_by) as decided_by, count(*) as gifts, sum(d.amount) as amount, min(l.account_id) as account_id,
 		max(l.account_id) as other_account, max(l.booked_on) as booked_on
@@ -236,8 +295,6 @@ begin
 		where o.id = new.out_id and o.direction = 'out' and o.state = 'booked' and o.entry_id = new.entry_id
 			and o.kind = case decided.outcome when 'next' then 'own_transfer' else 'refund' end
 			and o.account_id = decided.account_id and o.amount = decided.amount and o.booked_on >= decided.booked_on
-			and not exists (select from giving.refund_payments p where p.line_id = o.id)
-			and not exists (select from giving.late_returns r where r.out_id = o.id)
 			and (decided.outcome = 'returned' or exists (
 				select from giving.bank_lines i
 				join giving.campaigns c on c.id = decided.campaign_id
@@ -323,7 +380,7 @@ create trigger late_moves_keep_their_lines before update of kind, entry_id on gi
 	execute function giving.late_moves_keep_their_lines();
 alter table giving.bank_lines enable always trigger late_moves_keep_their_lines;
 revoke execute on function giving.late_ruled(bigint), giving.late_rulings_hold(), giving.late_ruling_ends_hold(),
-	giving.late_moves_hold(), giving.late_moves_keep_their_lines() from public;
+	giving.line_pays_once(bigint), giving.late_moves_hold(), giving.late_moves_keep_their_lines() from public;
 grant execute on function giving.late_ruled(bigint) to quy_app;
 grant insert (ruling_id) on giving.late_decisions to quy_app;
 grant insert (unit_id, campaign_id, account_id, from_on, through_on, amount_max, outcome, next_id, reason, lines, amount,

@@ -65,6 +65,9 @@ func (s *Service) PayLate(ctx context.Context, by auth.Actor, line, out int64) e
 		pg.IsCheck(err, "late_returns_give_back_what_was_decided") {
 		return fault.Of(fault.Conflict, "refund.paid")
 	}
+	if pg.IsCheck(err, "lines_pay_once") {
+		return errLineTaken
+	}
 	return err
 }
 
@@ -86,13 +89,33 @@ func (s *Service) payLate(tx *pg.Tx, in, out *BankLine) error {
 	if err := tlog.Append(tx, []tlog.Leaf{{Kind: "gift_returned", Ref: fmt.Sprintf("late:%d", in.ID), Body: body}}); err != nil {
 		return err
 	}
-	if err := duty.Done(tx, duty.LateReturn, in.subject(), fmt.Sprintf("Dòng sao kê %d", out.ID), 0); err != nil {
+	if err := endLateReturn(tx, in, out); err != nil {
 		return err
 	}
 	return audit.Record(tx, audit.Event{
 		Action: "line.late.pay", Subject: in.subject(), Unit: in.UnitID,
 		After: map[string]any{"line": out.ID, "entry": out.EntryID},
 	})
+}
+
+// endLateReturn ends the duty to give a late gift back, and a ruling's with the last of them.
+func endLateReturn(tx *pg.Tx, in, out *BankLine) error {
+	ref := in.subject()
+	ruling, err := rulingOf(tx, in.ID)
+	if err != nil {
+		return err
+	}
+	if ruling != 0 {
+		r, err := lateRulingByID(tx, ruling)
+		if err != nil {
+			return err
+		}
+		if r.EndedAt.IsZero() || r.Waits() {
+			return nil // what is left is still to go back
+		}
+		ref = r.subject()
+	}
+	return duty.Done(tx, duty.LateReturn, ref, fmt.Sprintf("Dòng sao kê %d", out.ID), 0)
 }
 
 // LateMove is how late money went where it was decided: by which lines of the bank. Of Line
@@ -158,8 +181,13 @@ func (s *Service) MoveLate(ctx context.Context, by auth.Actor, f LateMove) error
 			return errLateMoved
 		}
 	}
-	if pg.IsCheck(err, "late_moves_are_all_that_was_decided") || pg.IsCheck(err, "late_moves_go_by_the_banks_lines") {
+	switch {
+	case pg.IsCheck(err, "late_moves_are_all_that_was_decided"):
 		return errLateMoved
+	case pg.IsCheck(err, "late_moves_go_by_the_banks_lines"):
+		return fault.Of(fault.Conflict, "late.move.lines")
+	case pg.IsCheck(err, "lines_pay_once"):
+		return errLineTaken
 	}
 	return err
 }
@@ -229,8 +257,14 @@ func (m *LateMoving) lines(tx *pg.Tx, f LateMove) (out, in *BankLine, err error)
 		if in, err = lineByID(tx, f.In); err != nil && !fault.Is(err, "line.missing") {
 			return nil, nil, err
 		}
-		if in == nil || in.CampaignID != m.Next || in.Direction != In || in.Kind != OwnTransfer ||
-			in.State != LineBooked || in.Amount != m.Amount || out != nil && in.BookedOn < out.BookedOn {
+		fits := in != nil && in.CampaignID == m.Next && in.Direction == In && in.Kind == OwnTransfer &&
+			in.State == LineBooked && in.Amount == m.Amount && (out == nil || in.BookedOn >= out.BookedOn)
+		if fits {
+			if fits, err = cameFrom(tx, in, m.CampaignID); err != nil {
+				return nil, nil, err
+			}
+		}
+		if !fits {
 			faults.On("arrival", "late.move.arrival", "amount", m.Amount, "next", m.NextName)
 		}
 	}

@@ -91,7 +91,6 @@ type LateList struct {
 	Gifts    int64
 	Amount   money.VND
 	Accounts []int64 // where it lies
-	lines    []int64
 }
 
 // LateListFor counts what waits and fits a filter, for who may read the books.
@@ -148,7 +147,11 @@ func (s *Service) DecideLateList(ctx context.Context, by auth.Actor, f LateRulin
 		if f.Outcome != LateKept {
 			r.Account = list.Accounts[0]
 		}
-		if err := insertLateRuling(tx, r, list.lines); err != nil {
+		lines, err := lateLines(tx, c.ID, f.LateFilter)
+		if err != nil {
+			return 0, err
+		}
+		if err := insertLateRuling(tx, r, lines); err != nil {
 			return 0, err
 		}
 		if err := r.record(tx, c); err != nil {
@@ -278,6 +281,10 @@ func (r *LateRuling) end(tx *pg.Tx, c *Campaign) error {
 	if err := insertLateRulingEnd(tx, r); err != nil {
 		return err
 	}
+	r, err := lateRulingByID(tx, r.ID) // some of it may have gone back by itself meanwhile
+	if err != nil {
+		return err
+	}
 	refs, err := lateRefs(tx, c, r.ID)
 	if err != nil {
 		return err
@@ -287,8 +294,8 @@ func (r *LateRuling) end(tx *pg.Tx, c *Campaign) error {
 			return err
 		}
 	}
-	if r.DoneAmount == 0 {
+	if !r.Waits() {
 		return nil
 	}
-	return askToMove(tx, c, r.subject(), r.DoneAmount, r.Outcome)
+	return askToMove(tx, c, r.subject(), r.DoneAmount-r.BackAmount, r.Outcome)
 }

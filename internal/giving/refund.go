@@ -124,6 +124,9 @@ func (s *Service) DecideRefund(ctx context.Context, by auth.Actor, v RefundVerdi
 	if pg.IsUnique(err, "refund_decisions_once_a_line") || pg.IsUnique(err, "refund_decisions_pkey") {
 		return fault.Of(fault.Conflict, "refund.once")
 	}
+	if pg.IsCheck(err, "refunds_spare_late_money") {
+		return fault.Of(fault.Conflict, "late.state")
+	}
 	return err
 }
 
@@ -143,13 +146,20 @@ func (s *Service) refuseRefund(tx *pg.Tx, r *Refund, reason string) error {
 	})
 }
 
-// approveRefund takes the gift from its giver and keeps it from any other.
+// approveRefund takes the gift from its giver and keeps it from any other. Who decides about
+// late money of the same campaign is waited for.
 func (s *Service) approveRefund(tx *pg.Tx, r *Refund, fromSpent bool, reason string) error {
-	if err := mayGoBack(tx, r.LineID); err != nil {
-		return err
-	}
 	l, err := lineByID(tx, r.LineID)
 	if err != nil {
+		return err
+	}
+	if err := holdLate(tx, l.CampaignID); err != nil {
+		return err
+	}
+	if err := mayGoBack(tx, l.ID); err != nil {
+		return err
+	}
+	if l, err = lineByID(tx, l.ID); err != nil {
 		return err
 	}
 	b, err := s.openAccountBook(tx, l.AccountID)
@@ -263,8 +273,14 @@ func (s *Service) PayRefund(ctx context.Context, by auth.Actor, refund, line int
 	if pg.IsUnique(err, "refund_payments_one_line_for_one") || pg.IsUnique(err, "refund_payments_pkey") {
 		return fault.Of(fault.Conflict, "refund.paid")
 	}
+	if pg.IsCheck(err, "lines_pay_once") {
+		return errLineTaken
+	}
 	return err
 }
+
+// errLineTaken is of a line of the bank that ended another debt.
+var errLineTaken = fault.Of(fault.Conflict, "refund.line.taken")
 
 // pays reports whether an outgoing line can have given the gift back.
 func (l *BankLine) pays(in *BankLine) bool {

@@ -2,7 +2,6 @@ package giving
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
@@ -11,27 +10,40 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-// lateList is what waits of a campaign's late money and fits a filter.
-func lateList(tx *pg.Tx, campaign int64, f LateFilter) (list LateList, err error) {
-	err = tx.Each(`
-		select l.id, l.amount, l.account_id
+// listedLate are the lines, l, that wait of a campaign's late money and fit a filter.
+const listedLate = `
 		from giving.bank_lines l
-		where l.campaign_id = $1 and l.state = 'late' and l.kind = 'gift'`+lateFits+`
-		order by l.id`, f.args(campaign), func(r pg.Scanner) error {
-		var line, account int64
-		var amount money.VND
-		err := r.Scan(&line, &amount, &account)
-		list.lines, list.Amount = append(list.lines, line), list.Amount+amount
-		if !slices.Contains(list.Accounts, account) {
-			list.Accounts = append(list.Accounts, account)
-		}
-		return err
-	})
+		where l.campaign_id = $1 and l.state = 'late' and l.kind = 'gift'` + lateFits
+
+// lateList counts what waits of a campaign's late money and fits a filter.
+func lateList(tx *pg.Tx, campaign int64, f LateFilter) (list LateList, err error) {
+	err = tx.Each(`select l.account_id, count(*), sum(l.amount)::bigint`+listedLate+` group by l.account_id order by l.account_id`,
+		f.args(campaign), func(r pg.Scanner) error {
+			var account, gifts int64
+			var amount money.VND
+			err := r.Scan(&account, &gifts, &amount)
+			list.Accounts, list.Gifts, list.Amount = append(list.Accounts, account), list.Gifts+gifts, list.Amount+amount
+			return err
+		})
 	if err != nil {
 		return list, fmt.Errorf("count what came late to campaign %d: %w", campaign, err)
 	}
-	list.Gifts = int64(len(list.lines))
 	return list, nil
+}
+
+// lateLines are the numbers of those lines, one more at most than a ruling may have.
+func lateLines(tx *pg.Tx, campaign int64, f LateFilter) (lines []int64, err error) {
+	err = tx.Each(`select l.id`+listedLate+` order by l.id limit $6`, append(f.args(campaign), LateRulingMax+1),
+		func(r pg.Scanner) error {
+			var id int64
+			err := r.Scan(&id)
+			lines = append(lines, id)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("list what came late to campaign %d: %w", campaign, err)
+	}
+	return lines, nil
 }
 
 func insertLateRuling(tx *pg.Tx, r *LateRuling, lines []int64) error {
@@ -51,18 +63,18 @@ func lateRulings(tx *pg.Tx, where string, args ...any) (list []LateRuling, err e
 	err = tx.Each(`
 		select r.id, r.unit_id, r.campaign_id, coalesce(r.account_id, 0), r.from_on, r.through_on, coalesce(r.amount_max, 0),
 			cardinality(r.lines), r.amount, r.outcome, coalesce(r.next_id, 0), coalesce(n.name, ''), r.reason, r.decided_by,
-			r.actor, r.at, d.gifts, d.amount, e.at, b.gifts, b.amount, coalesce(m.out_id, 0), coalesce(m.in_id, 0)
+			r.actor, r.at, coalesce(e.gifts, d.gifts), coalesce(e.amount, d.amount), e.at, b.gifts, b.amount, coalesce(m.out_id, 0), coalesce(m.in_id, 0)
 		from giving.late_rulings r
 		left join giving.campaigns n on n.id = r.next_id
 		left join giving.late_ruling_ends e on e.ruling_id = r.id
 		left join giving.late_moves m on m.ruling_id = r.id
 		cross join lateral (
 			select count(*) as gifts, coalesce(sum(d.amount), 0)::bigint as amount
-			from giving.late_decisions d where d.ruling_id = r.id) d
+			from giving.late_decisions d where e.ruling_id is null and d.ruling_id = r.id) d -- while it goes on
 		cross join lateral (
 			select count(*) as gifts, coalesce(sum(d.amount), 0)::bigint as amount
 			from giving.late_decisions d join giving.late_returns x on x.line_id = d.line_id
-			where d.ruling_id = r.id) b
+			where d.ruling_id = r.id and r.outcome = 'returned') b
 		where `+where, args, func(row pg.Scanner) error {
 		var r LateRuling
 		var from, through *workday.Day
@@ -233,12 +245,38 @@ func lateOuts(tx *pg.Tx, m *LateMoving) (list []BankLine, err error) {
 // lateIns are the lines by which late money may have come where it was meant to go.
 func lateIns(tx *pg.Tx, m *LateMoving) (list []BankLine, err error) {
 	err = tx.Gorm().Where(`campaign_id = ? and amount = ? and direction = 'in' and state = 'booked' and booked_on >= ?
-		and kind = 'own_transfer'`+unmoved, m.Next, int64(m.Amount), m.Since).
+		and kind = 'own_transfer'`+unmoved+` and `+outOfBook+` = ?)`, m.Next, int64(m.Amount), m.Since, m.CampaignID).
 		Order("id desc").Limit(fitsShown).Find(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for where %s came: %w", m.subject(), err)
 	}
 	return list, nil
+}
+
+// outOfBook finds whether a line, bank_lines, brought money out of the transit of the
+// campaign that is compared with it.
+const outOfBook = `exists (
+		select from ledger.postings p
+		join ledger.accounts a on a.id = p.src and a.kind = 'transit'
+		join giving.campaigns c on c.book_id = a.book_id
+		where p.entry_id = bank_lines.entry_id and c.id`
+
+// cameFrom reports whether a line brought what had left a campaign's book.
+func cameFrom(tx *pg.Tx, in *BankLine, campaign int64) (yes bool, err error) {
+	err = tx.Row(`select exists (select from giving.bank_lines where id = $1 and `+outOfBook+` = $2))`, in.ID, campaign).Scan(&yes)
+	if err != nil {
+		return false, fmt.Errorf("look whether line %d came from campaign %d: %w", in.ID, campaign, err)
+	}
+	return yes, nil
+}
+
+// rulingOf is the ruling by which a late line was decided about, 0 for one by itself.
+func rulingOf(tx *pg.Tx, line int64) (ruling int64, err error) {
+	err = tx.Row(`select coalesce(ruling_id, 0) from giving.late_decisions where line_id = $1`, line).Scan(&ruling)
+	if err != nil {
+		return 0, fmt.Errorf("read by which ruling line %d was decided about: %w", line, err)
+	}
+	return ruling, nil
 }
 
 func insertLateMove(tx *pg.Tx, m *LateMoving, out, in *BankLine) error {

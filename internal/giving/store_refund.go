@@ -78,6 +78,14 @@ const staysHere = `
 			and not exists (select from giving.late_decisions r where r.line_id = l.id and r.outcome <> 'kept')
 			and not exists (select from giving.late_moves m where m.out_id = l.id or m.in_id = l.id)`
 
+// holdLate keeps decisions about a campaign's late money waiting, before any line is taken.
+func holdLate(tx *pg.Tx, campaign int64) error {
+	if _, err := tx.Exec(`select from giving.campaigns where id = $1 for no key update`, campaign); err != nil {
+		return fmt.Errorf("hold the late money of campaign %d: %w", campaign, err)
+	}
+	return nil
+}
+
 // mayGoBack refuses a line that goes back already, by whatever inquiry.
 func mayGoBack(tx *pg.Tx, line int64) error {
 	var yes, ruled bool

@@ -2,7 +2,6 @@ package office
 
 import (
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -71,18 +70,13 @@ func (o *Office) decideHeir(c echo.Context) error {
 
 // moveHeir asks with which other line of the bank it went.
 func (o *Office) moveHeir(c echo.Context) error {
-	which := &site.Field{Name: "line", Type: "radios", Label: "heir.line", Max: 20}
+	var which *site.Field
 	ask := func(sheet *giving.LineSheet) []*site.Field {
-		if sheet.Heir == nil || len(sheet.Heir.Others) == 0 {
-			which.Hint = "heir.line.none"
-			return []*site.Field{which}
+		var others []giving.BankLine
+		if sheet.Heir != nil {
+			others = sheet.Heir.Others
 		}
-		for _, l := range sheet.Heir.Others {
-			which.Options = append(which.Options, site.Option{
-				Value: strconv.FormatInt(l.ID, 10),
-				Text:  strings.Join([]string{site.Money(site.Lang(c), l.Amount), l.BookedOn.Local(), l.Text}, " · "),
-			})
-		}
+		which = lineChoice(c, "line", "heir.line", others)
 		return []*site.Field{which}
 	}
 	return o.onStray(c, "heir.move", []auth.Permission{auth.MatchLines}, ask, func(p *formPage, n int64) error {
