@@ -938,8 +938,8 @@ CREATE FUNCTION disclose.bank_closings(on_day date) RETURNS TABLE(account_id big
 		select on_day::timestamp at time zone 'Asia/Ho_Chi_Minh' as first,
 			(on_day + 1)::timestamp at time zone 'Asia/Ho_Chi_Minh' as past
 	), line as (
-		select l.account_id, l.balance as after,
-			l.balance - case l.direction when 'in' then l.amount else -l.amount end as before
+		select l.account_id, case l.channel when 'file' then l.balance end as after,
+			case l.channel when 'file' then l.balance end - case l.direction when 'in' then l.amount else -l.amount end as before
 		from bounds
 		join giving.statement_rows s on s.at >= bounds.first and s.at < bounds.past
 		join giving.bank_lines l on l.id = s.line_id
@@ -963,11 +963,14 @@ CREATE FUNCTION disclose.bank_closings(on_day date) RETURNS TABLE(account_id big
 		where s.through_on = on_day and s.closing is not null and s.uploaded_at >= bounds.past and s.state = 'done'
 		order by s.account_id, s.uploaded_at desc
 	)
-	select a.account_id, coalesce(c.balance, f.balance)
+	select a.account_id, case
+		when c.balance is not null and exists (
+			select from line l where l.account_id = a.account_id and l.before = f.balance) then c.balance
+		else coalesce(f.balance, c.balance) end
 	from (select distinct l.account_id from line l) a
 	left join chained c using (account_id)
 	left join filed f using (account_id)
-	where coalesce(c.balance, f.balance) is not null
+	where f.balance is not null or c.balance is not null
 $$;
 
 CREATE FUNCTION disclose.campaigns_published() RETURNS trigger
@@ -1828,6 +1831,7 @@ begin
 		new.dropped_actor := house.actor();
 	end if;
 	if new.dropped_at is null then
+		perform pg_advisory_xact_lock(hashtextextended('giving.cash_counts:' || new.unit_id, 0));
 		select coalesce(sum(qty), 0) as book, coalesce(sum(moves), 0) as moves into said
 		from giving.cash_boxes where unit_id = new.unit_id;
 		if (said.book, said.moves) is distinct from (new.book, new.moves) then
@@ -1878,6 +1882,7 @@ declare
 	state text;
 	sums record;
 begin
+	perform pg_advisory_xact_lock(hashtextextended('giving.cash_counts:' || new.unit_id, 0));
 	select * into c from giving.cash_counts where id = new.count_id for update;
 	state := giving.cash_gap_state(c.id);
 	if not found or new.unit_id <> c.unit_id or state = '' then
@@ -1929,17 +1934,17 @@ begin
 		end if;
 		return new;
 	end if;
-	select coalesce(sum(p.qty) filter (where f.kind = 'cash' and f.holder = 'cash:' || c.unit_id
+	select coalesce(sum(p.qty) filter (where p.item = 'VND' and f.kind = 'cash' and f.holder = 'cash:' || c.unit_id
 			and t.kind = 'other_out' and t.holder = 'thieu-quy'), 0) as lost,
-		coalesce(sum(p.qty) filter (where f.kind = 'other_in' and t.kind = 'cash' and t.holder = 'cash:' || c.unit_id
+		coalesce(sum(p.qty) filter (where p.item = 'VND' and f.kind = 'other_in' and t.kind = 'cash' and t.holder = 'cash:' || c.unit_id
 			and f.holder = case asked.way when 'made_good' then 'boi-hoan' else 'thua-quy' end), 0) as came,
 		coalesce(sum(p.qty), 0) as moved
 	into sums
 	from ledger.entries e
 	join giving.campaigns x on x.id = asked.campaign_id and x.book_id = e.book_id
-	join ledger.postings p on p.entry_id = e.id and p.item = 'VND'
-	join ledger.accounts f on f.id = p.src and f.book_id = e.book_id
-	join ledger.accounts t on t.id = p.dst and t.book_id = e.book_id
+	join ledger.postings p on p.entry_id = e.id -- all of them: nothing else moves with it
+	join ledger.accounts f on f.id = p.src
+	join ledger.accounts t on t.id = p.dst
 	where e.id = new.entry_id and e.kind = 'cash_gap' and e.source = 'cash_gap:' || c.id || '/' || new.nth;
 	if sums.moved <> sums.lost + sums.came
 		or sums.lost <> (case asked.way when 'taken_in' then 0 else c.book - c.counted end)
@@ -7703,6 +7708,7 @@ CREATE TABLE giving.bank_events (
     line_id bigint,
     settled_at timestamp with time zone,
     born bigint DEFAULT tlog.born() NOT NULL,
+    bound boolean DEFAULT true NOT NULL,
     CONSTRAINT bank_events_are_short CHECK (((length(body) <= 1048576) AND ((length(number) >= 1) AND (length(number) <= 200)) AND (length(account) <= 100))),
     CONSTRAINT bank_events_by_a_hook_have_a_unit CHECK (((hook_id IS NULL) OR (unit_id IS NOT NULL))),
     CONSTRAINT bank_events_doubtful_are_like_a_line CHECK (((state <> 'doubtful'::text) OR (like_id IS NOT NULL))),
@@ -13208,7 +13214,7 @@ CREATE INDEX bank_events_by_line ON giving.bank_events USING btree (line_id) WHE
 
 CREATE INDEX bank_events_like ON giving.bank_events USING btree (like_id) WHERE (state = 'doubtful'::text);
 
-CREATE UNIQUE INDEX bank_events_one_line_a_number ON giving.bank_events USING btree (source, number) WHERE (state = ANY (ARRAY['taken'::text, 'doubtful'::text]));
+CREATE UNIQUE INDEX bank_events_one_line_a_number ON giving.bank_events USING btree (source, number) WHERE (bound AND (state = ANY (ARRAY['taken'::text, 'doubtful'::text])));
 
 CREATE INDEX bank_events_to_look_at ON giving.bank_events USING btree (unit_id, id) WHERE (state = ANY (ARRAY['doubtful'::text, 'unknown'::text, 'changed'::text, 'unreadable'::text]));
 
@@ -18468,17 +18474,31 @@ GRANT INSERT(at) ON TABLE giving.account_answers TO quy_app;
 
 GRANT SELECT,INSERT,UPDATE ON TABLE giving.account_covers TO quy_app;
 
-GRANT SELECT,INSERT ON TABLE giving.bank_events TO quy_app;
+GRANT SELECT ON TABLE giving.bank_events TO quy_app;
 
-GRANT UPDATE(unit_id) ON TABLE giving.bank_events TO quy_app;
+GRANT INSERT(hook_id) ON TABLE giving.bank_events TO quy_app;
 
-GRANT UPDATE(state) ON TABLE giving.bank_events TO quy_app;
+GRANT INSERT(unit_id),UPDATE(unit_id) ON TABLE giving.bank_events TO quy_app;
 
-GRANT UPDATE(like_id) ON TABLE giving.bank_events TO quy_app;
+GRANT INSERT(provider) ON TABLE giving.bank_events TO quy_app;
 
-GRANT UPDATE(line_id) ON TABLE giving.bank_events TO quy_app;
+GRANT INSERT(source) ON TABLE giving.bank_events TO quy_app;
 
-GRANT UPDATE(settled_at) ON TABLE giving.bank_events TO quy_app;
+GRANT INSERT(number) ON TABLE giving.bank_events TO quy_app;
+
+GRANT INSERT(account) ON TABLE giving.bank_events TO quy_app;
+
+GRANT INSERT(print) ON TABLE giving.bank_events TO quy_app;
+
+GRANT INSERT(body) ON TABLE giving.bank_events TO quy_app;
+
+GRANT INSERT(state),UPDATE(state) ON TABLE giving.bank_events TO quy_app;
+
+GRANT INSERT(like_id),UPDATE(like_id) ON TABLE giving.bank_events TO quy_app;
+
+GRANT INSERT(line_id),UPDATE(line_id) ON TABLE giving.bank_events TO quy_app;
+
+GRANT INSERT(settled_at),UPDATE(settled_at) ON TABLE giving.bank_events TO quy_app;
 
 GRANT SELECT ON TABLE giving.bank_lines TO quy_app;
 

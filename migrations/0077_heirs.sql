@@ -11,7 +11,7 @@
 -- again. Each act names the end of the fund that it follows from.
 --
 -- And one number of a bank's event was a lock of its account only: told of two accounts in
--- one moment it could become two lines. A number has one line now.
+-- one moment it could become two lines. A number that is told from now on has one line.
 -- +goose Up
 create table giving.heir_acts (
 	id bigint generated always as identity primary key,
@@ -160,4 +160,12 @@ insert into duty.terms (kind, valid_from, days, working, proof, basis) values
 	('heir_line', '2000-01-01', 5, true, 'act', 'Thời hạn do quỹ đặt'),
 	('heir_move', '2000-01-01', 5, true, 'act', 'Thời hạn do quỹ đặt');
 
-create unique index bank_events_one_line_a_number on giving.bank_events (source, number) where state in ('taken', 'doubtful');
+-- What stands already may have two lines of one number: it stays as it is, and out of the
+-- index. What comes from now on is bound, and the program cannot say otherwise.
+alter table giving.bank_events add column bound boolean not null default false;
+alter table giving.bank_events alter column bound set default true;
+revoke insert on giving.bank_events from quy_app;
+grant insert (hook_id, unit_id, provider, source, number, account, print, body, state, like_id, line_id, settled_at)
+	on giving.bank_events to quy_app;
+create unique index bank_events_one_line_a_number on giving.bank_events (source, number)
+	where bound and state in ('taken', 'doubtful');

@@ -133,7 +133,6 @@ func (a *API) endHook(c echo.Context) error {
 		return err
 	}
 	ctx = c.Request().Context() // with the key of what was read
-	ctx = c.Request().Context()
 	if err := a.Giving.EndHook(ctx, by, id, in.Reason); err != nil {
 		return err
 	}

@@ -139,7 +139,7 @@ type newSource struct {
 	Purpose  string `json:"purpose"`
 	Body     string `json:"body"`
 	Document string `json:"document"`
-	On       string `json:"on"` // dd/mm/yyyy
+	On       string `json:"on"` // yyyy-mm-dd
 	BIN      string `json:"bin,omitempty"`
 	BankName string `json:"bank_name,omitempty"`
 	Number   string `json:"number"`
@@ -180,7 +180,7 @@ type newSourceAccount struct {
 	Number   string `json:"number"`
 	Holder   string `json:"holder_name"`
 	Profile  string `json:"profile,omitempty"`
-	OpenedOn string `json:"opened_on"` // dd/mm/yyyy
+	OpenedOn string `json:"opened_on"` // yyyy-mm-dd
 }
 
 func (a *API) nameSourceAccount(c echo.Context) error {

@@ -43,7 +43,6 @@ func (a *API) actStray(c echo.Context) error {
 		return err
 	}
 	ctx = c.Request().Context() // with the key of what was read
-	ctx = c.Request().Context()
 	switch giving.StrayState(in.Act) {
 	case giving.StraySource, giving.StrayBack, giving.StrayOn:
 		err = a.Giving.DecideStray(ctx, by, giving.StrayForm{Line: id, Outcome: giving.StrayState(in.Act), Reason: in.Reason})

@@ -23,6 +23,9 @@ type flow struct {
 // bookForHeir books a held line in a part of the successor's book, as what it is. What came
 // and is nothing else is a gift: it lies where it came, at the account of the unit that ended.
 func (s *Service) bookForHeir(tx *pg.Tx, l *BankLine, part HeirPart) error {
+	if l.Kind == OwnTransfer { // from whose account, no book of the successor's says
+		return errHeirState
+	}
 	b, err := s.heirBook(tx, l, &part.Campaign)
 	if err != nil {
 		return err
@@ -115,7 +118,7 @@ func (s *Service) passHeir(tx *pg.Tx, out, in *BankLine, x *HeirLine) error {
 		away, home = append(away, flow{here, way, qty}), append(home, flow{way, there, qty})
 	}
 	if left > 0 {
-		return fault.Of(fault.Conflict, "heir.short")
+		return heirShort(tx, x, c.FundID, b.account.Holder(), int64(out.Amount))
 	}
 	if err := bookFlows(tx, b, out, away...); err != nil {
 		return err
@@ -124,6 +127,11 @@ func (s *Service) passHeir(tx *pg.Tx, out, in *BankLine, x *HeirLine) error {
 	said := KindForm{Line: in.ID, Kind: OwnTransfer, Reason: "Là tiền từ tài khoản của đơn vị đã kết thúc, đã ghi sổ"}
 	if err := insertKind(tx, in, said); err != nil {
 		return err
+	}
+	if in.State == LineLate {
+		if err := liftLate(tx, c, in.ID); err != nil {
+			return err
+		}
 	}
 	in.Kind, in.State = OwnTransfer, LineBooked
 	if err := updateKind(tx, in); err != nil {
@@ -142,6 +150,22 @@ func (s *Service) passHeir(tx *pg.Tx, out, in *BankLine, x *HeirLine) error {
 		return err
 	}
 	return x.act(tx, out, HeirAct{Act: string(HeirPassed), Campaign: c.ID, Part: c.EarmarkID, OtherID: in.ID})
+}
+
+// heirShort says why a book does not hold what went out of an account: its fund booked
+// too little, or enough but in books of several campaigns, of which a line can be in one only.
+func heirShort(tx *pg.Tx, x *HeirLine, fund int64, holder string, amount int64) error {
+	balances, err := ledger.Balances(tx, ledger.Which{Fund: fund, Kind: ledger.Bank, Holder: holder})
+	if err != nil {
+		return err
+	}
+	for _, h := range balances {
+		amount -= max(h.Qty(), 0)
+	}
+	if amount <= 0 {
+		return fault.Of(fault.Conflict, "heir.short.parted", "unit", x.Heir.FullName)
+	}
+	return fault.Of(fault.Conflict, "heir.short")
 }
 
 // liftHeir ends the duty about a line out that went with another.

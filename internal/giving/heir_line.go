@@ -30,6 +30,9 @@ const (
 	HeirPassed HeirState = "passed"  // out: what was booked is at the successor's account
 )
 
+// heirReopened is told of what was booked and waits again.
+const heirReopened HeirState = "reopened"
+
 // HeirOutcomes are those that can be decided.
 var HeirOutcomes = []HeirState{HeirBooked, HeirBack, HeirOn}
 
@@ -78,6 +81,8 @@ func (x *HeirLine) Outcomes(l *BankLine) []HeirState {
 	switch {
 	case x.State != HeirWaits:
 		return nil
+	case l.Direction == In && l.Kind == OwnTransfer: // it is in a book of ours already
+		return HeirOutcomes[1:]
 	case l.Direction == In:
 		return HeirOutcomes
 	case l.Kind == FeeOut:
@@ -126,8 +131,11 @@ func (s *Service) DecideHeir(ctx context.Context, by auth.Actor, f HeirForm) err
 		if !slices.Contains(x.Outcomes(l), f.Outcome) {
 			faults.On("outcome", "heir.outcome.missing")
 		}
-		i := slices.IndexFunc(x.Parts, func(p HeirPart) bool { return p.ID == f.Part })
-		if i < 0 {
+		part, err := heirPart(tx, l, x.Heir.ID, f.Part)
+		if err != nil {
+			return err
+		}
+		if part == nil {
 			faults.On("part", "heir.part.missing", "unit", x.Heir.FullName)
 		}
 		if err := faults.Err(); err != nil {
@@ -136,9 +144,8 @@ func (s *Service) DecideHeir(ctx context.Context, by auth.Actor, f HeirForm) err
 		if err := tx.By.Must(auth.PublishCampaign, x.Heir.ID); err != nil {
 			return err
 		}
-		part := x.Parts[i]
 		if f.Outcome == HeirBooked {
-			if err := s.bookForHeir(tx, l, part); err != nil {
+			if err := s.bookForHeir(tx, l, *part); err != nil {
 				return err
 			}
 		}
@@ -210,9 +217,18 @@ func (s *Service) ReopenHeir(ctx context.Context, by auth.Actor, line int64, rea
 		}
 		was := x.last()
 		if x.State == HeirBooked {
-			if _, err := ledger.Reverse(tx, l.EntryID, reason); fault.Is(err, "ledger.short") {
+			by, err := ledger.Reverse(tx, l.EntryID, reason)
+			if fault.Is(err, "ledger.short") {
 				return fault.Of(fault.Conflict, "heir.spent")
-			} else if err != nil {
+			}
+			if err != nil {
+				return err
+			}
+			c, err := campaignByID(tx, was.Campaign)
+			if err != nil {
+				return err
+			}
+			if err := tellHeir(tx, l, c, heirReopened, by); err != nil {
 				return err
 			}
 			if err := lineWaits(tx, l, l.Kind); err != nil {
@@ -276,7 +292,8 @@ func (x *HeirLine) act(tx *pg.Tx, l *BankLine, a HeirAct) error {
 	})
 }
 
-// tellHeir tells the public log of a line of an ended fund that is in a successor's book.
+// tellHeir tells the public log of a line of an ended fund that is in a successor's book, or
+// no more: by names the entry of the line that goes with it, or the reversal.
 func tellHeir(tx *pg.Tx, l *BankLine, c *Campaign, outcome HeirState, by int64) error {
 	was, err := campaignByID(tx, l.CampaignID)
 	if err != nil {
@@ -289,7 +306,11 @@ func tellHeir(tx *pg.Tx, l *BankLine, c *Campaign, outcome HeirState, by int64) 
 	if by != 0 {
 		fact["by"] = by
 	}
-	return tell(tx, "heir_line", fmt.Sprintf("%s/%d", l.subject(), l.EntryNo), fact)
+	ref := fmt.Sprintf("%s/%d", l.subject(), l.EntryNo)
+	if outcome == heirReopened {
+		ref += "/" + string(outcome)
+	}
+	return tell(tx, "heir_line", ref, fact)
 }
 
 // HeirLinesFor lists what waits at the accounts of ended funds within reach of the officer,
@@ -298,8 +319,15 @@ func (s *Service) HeirLinesFor(ctx context.Context, by auth.Actor, unit, after i
 	if err := by.Must(auth.ReadBooks, unit); err != nil {
 		return nil, err
 	}
+	units := by.Where(auth.ReadBooks) // who reads one unit's books may be at another for other work
+	if unit != 0 {
+		units = []int64{unit}
+	}
+	if len(units) == 0 {
+		return nil, nil
+	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = heirLines(tx, unit, after, pageOf(limit))
+		list, err = heirLines(tx, units, after, pageOf(limit))
 		return err
 	})
 	return list, err
@@ -307,33 +335,43 @@ func (s *Service) HeirLinesFor(ctx context.Context, by auth.Actor, unit, after i
 
 // AskHeirs opens the duty of a successor's to say what becomes of each line that waits at the
 // account of an ended fund. It may run as often as it likes.
-func (s *Service) AskHeirs(ctx context.Context) error {
-	return s.DB.Update(ctx, importer, func(tx *pg.Tx) error {
-		list, err := heirLines(tx, 0, 0, listMax)
+func (s *Service) AskHeirs(ctx context.Context) error { return s.askHeirs(ctx, listMax) }
+
+// askHeirs looks at so many lines in one transaction.
+func (s *Service) askHeirs(ctx context.Context, step int) error {
+	for after, more := int64(0), true; more; {
+		err := s.DB.Update(ctx, importer, func(tx *pg.Tx) error {
+			list, err := heirLines(tx, nil, after, step)
+			if err != nil {
+				return err
+			}
+			more = len(list) == step
+			for i := range list {
+				after = list[i].ID
+				if err := askHeir(tx, &list[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
 		if err != nil {
 			return err
 		}
-		for i := range list {
-			l := &list[i]
-			x, err := heirLineOf(tx, l)
-			if err != nil {
-				return err
-			}
-			if x == nil || x.State != HeirWaits {
-				continue
-			}
-			sum := l.Amount
-			if l.Direction == Out {
-				sum = -sum
-			}
-			err = duty.Open(tx, duty.New{
-				Kind: duty.HeirLine, Ref: heirRef(l, x), Unit: x.Heir.ID, Role: auth.FundManager, About: money.VND(sum).String(),
-				Path: fmt.Sprintf("/van-phong/dong/%d", l.ID), From: workday.On(l.FirstSeenAt),
-			})
-			if err != nil {
-				return err
-			}
-		}
-		return nil
+	}
+	return nil
+}
+
+func askHeir(tx *pg.Tx, l *BankLine) error {
+	x, err := heirLineOf(tx, l)
+	if err != nil || x == nil || x.State != HeirWaits {
+		return err
+	}
+	sum := l.Amount
+	if l.Direction == Out {
+		sum = -sum
+	}
+	return duty.Open(tx, duty.New{
+		Kind: duty.HeirLine, Ref: heirRef(l, x), Unit: x.Heir.ID, Role: auth.FundManager, About: money.VND(sum).String(),
+		Path: fmt.Sprintf("/van-phong/dong/%d", l.ID), From: workday.On(l.FirstSeenAt),
 	})
 }

@@ -26,7 +26,7 @@ type keptEvent struct {
 	state   string
 	account int64 // that it is of, 0 if the hook's unit has none with this number
 	unit    int64 // of the account
-	first   bool  // nothing else was told before under its number
+	first   bool  // nothing else was told before under its number, and nothing else is a line by it
 	found   bool  // it was doubtful, and what it might have been is another event's
 	like    int64 // what it may be, while it is doubtful
 }
@@ -102,8 +102,10 @@ func keepEvents(tx *pg.Tx, all []event) ([]keptEvent, error) {
 	}
 	place := 0
 	err = tx.Each(`
-		select e.id, e.state, e.id = (
-			select f.id from giving.bank_events f where f.source = t.source and f.number = t.number order by f.id limit 1)
+		select e.id, e.state, not exists (
+			select from giving.bank_events f
+			where f.source = t.source and f.number = t.number and f.id <> e.id
+				and (f.id < e.id or f.state in ('taken', 'doubtful')))
 		from unnest($1::text[], $2::text[], $3::text[], $4::uuid[])
 			with ordinality as t (source, number, account, print, nth)
 		cross join lateral (
@@ -194,12 +196,15 @@ func (c *chunk) settleEvents(tx *pg.Tx, b *accountBook) error {
 }
 
 // leftEvents are the oldest that can be taken up: they still wait; their account was
-// entered after they came; what they might have been turned out to be another event's.
+// entered after they came; what they might have been turned out to be another event's. One
+// with a lower id may have come to light after another of its number became a line: nothing
+// more becomes of it.
 func leftEvents(tx *pg.Tx, before time.Time) (left []keptEvent, err error) {
 	err = tx.Each(`
 		select e.id, e.state, e.provider, e.body, a.id, a.unit_id,
 			not exists (select from giving.bank_events f
-				where f.source = e.source and f.number = e.number and f.id < e.id)
+				where f.source = e.source and f.number = e.number and f.id <> e.id
+					and (f.id < e.id or f.state in ('taken', 'doubtful')))
 		from giving.bank_events e
 		left join giving.hooks h on h.id = e.hook_id
 		left join lateral (
@@ -207,7 +212,9 @@ func leftEvents(tx *pg.Tx, before time.Time) (left []keptEvent, err error) {
 			where a.number = e.account and (h.id is null or a.unit_id = h.unit_id)
 			having count(*) = 1) a on true
 		where e.state = 'waiting' and e.received_at < $1
-			or e.state = 'unknown' and a.id is not null
+			or e.state = 'unknown' and a.id is not null and not exists (
+				select from giving.bank_events f
+				where f.source = e.source and f.number = e.number and f.id <> e.id and f.state in ('taken', 'doubtful'))
 			or e.state = 'doubtful' and exists (
 				select from giving.line_aliases s where s.line_id = e.like_id and s.channel = e.provider)
 		order by e.id

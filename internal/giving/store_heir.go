@@ -58,14 +58,16 @@ func heirLineOf(tx *pg.Tx, l *BankLine) (*HeirLine, error) {
 	return x, err
 }
 
-// heirParts are the parts of the successor's books of the kind of a line's, the latest
-// campaign first.
+// heirBooks are the successor's campaigns of the kind of a line's, in whose books it can be:
+// none that has reported.
+const heirBooks = ` from giving.campaigns c join giving.campaigns w on w.id = ? and w.kind = c.kind
+	where c.unit_id = ? and c.reported_on is null and (c.kind <> 'campaign' or c.published_at is not null)`
+
+// heirParts are the parts that are shown of the successor's books, the latest campaign first.
 func heirParts(tx *pg.Tx, l *BankLine, heir int64) (list []HeirPart, err error) {
 	var campaigns []Campaign
-	err = tx.Gorm().Raw(`
-		select c.* from giving.campaigns c join giving.campaigns w on w.id = ? and w.kind = c.kind
-		where c.unit_id = ? and (c.kind <> 'campaign' or c.published_at is not null)
-		order by c.disaster = w.disaster desc, c.id desc limit ?`, l.CampaignID, heir, fitsShown).Scan(&campaigns).Error
+	err = tx.Gorm().Raw(`select c.*`+heirBooks+` order by c.disaster = w.disaster desc, c.id desc limit ?`,
+		l.CampaignID, heir, fitsShown).Scan(&campaigns).Error
 	if err != nil {
 		return nil, fmt.Errorf("list the books for line %d: %w", l.ID, err)
 	}
@@ -84,6 +86,21 @@ func heirParts(tx *pg.Tx, l *BankLine, heir int64) (list []HeirPart, err error) 
 	return list, nil
 }
 
+// heirPart is one part of the successor's books, shown or not; nil for what is none.
+func heirPart(tx *pg.Tx, l *BankLine, heir, part int64) (*HeirPart, error) {
+	var campaigns []Campaign
+	err := tx.Gorm().Raw(`select c.*`+heirBooks+` and c.book_id = (select book_id from ledger.earmarks where id = ?)`,
+		l.CampaignID, heir, part).Scan(&campaigns).Error
+	if err != nil || len(campaigns) == 0 {
+		return nil, err
+	}
+	p := HeirPart{ID: part, Campaign: campaigns[0]}
+	if err := tx.Row(`select name from ledger.earmarks where id = $1`, part).Scan(&p.Name); err != nil {
+		return nil, fmt.Errorf("read part %d: %w", part, err)
+	}
+	return &p, nil
+}
+
 // heirOuts are the lines by which what came in may have gone, the latest first.
 func heirOuts(tx *pg.Tx, l *BankLine) (list []BankLine, err error) {
 	err = tx.Gorm().Where(`account_id = ? and amount = ? and unit_id = ? and direction = 'out' and booked_on >= ?
@@ -98,7 +115,7 @@ func heirOuts(tx *pg.Tx, l *BankLine) (list []BankLine, err error) {
 // heirArrivals are the gifts at the successor's accounts that a line out may have arrived as.
 func heirArrivals(tx *pg.Tx, l *BankLine, heir int64) (list []BankLine, err error) {
 	err = tx.Gorm().Where(`unit_id = ? and amount = ? and direction = 'in' and booked_on >= ? and kind = 'gift'
-		and state in ('open', 'suggested', 'ambiguous', 'ignored')`,
+		and state in ('open', 'suggested', 'ambiguous', 'ignored', 'late')`,
 		heir, int64(l.Amount), l.BookedOn).Order("id").Limit(fitsShown).Find(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("look what line %d arrived as: %w", l.ID, err)
@@ -123,16 +140,17 @@ func insertHeirAct(tx *pg.Tx, l *BankLine, x *HeirLine, a HeirAct) error {
 	return nil
 }
 
-// heirLines are the lines of ended funds, of one unit or of all, about which nobody has said
-// anything yet, or not what came of it, behind an id.
-func heirLines(tx *pg.Tx, unit, after int64, limit int) (list []BankLine, err error) {
-	err = tx.Gorm().Raw(`
-		select l.* from ledger.fund_ends e
-		join giving.campaigns c on c.fund_id = e.fund_id
-		join giving.bank_lines l on l.unit_id = c.unit_id and l.state = 'held' and l.campaign_id = c.id
-		where (? = 0 or l.unit_id = ?) and l.id > ?
-		order by l.id limit ?`, unit, unit, after, limit).Scan(&list).Error
-	if err != nil {
+// heirLines are the lines of ended funds of these units, of all where there are none named,
+// about which nobody has said anything yet, or not what came of it, behind an id.
+func heirLines(tx *pg.Tx, units []int64, after int64, limit int) (list []BankLine, err error) {
+	q := tx.Gorm().Table("ledger.fund_ends e").Select("l.*").
+		Joins("join giving.campaigns c on c.fund_id = e.fund_id").
+		Joins("join giving.bank_lines l on l.unit_id = c.unit_id and l.state = 'held' and l.campaign_id = c.id").
+		Where("l.id > ?", after).Order("l.id").Limit(limit)
+	if len(units) > 0 {
+		q = q.Where("l.unit_id in ?", units)
+	}
+	if err := q.Scan(&list).Error; err != nil {
 		return nil, fmt.Errorf("list the lines of ended funds: %w", err)
 	}
 	return list, nil

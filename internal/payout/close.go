@@ -295,6 +295,10 @@ func (d *Desk) KeepSheet(ctx context.Context, by auth.Actor, session int64, page
 	if page < 1 || page > sheetsMax {
 		return fault.On("page", "handover.sheet.missing")
 	}
+	// What was answered already is answered again, whatever became of the session since.
+	if done, err := pg.Answered(ctx, d.DB, by); done || err != nil {
+		return err
+	}
 	var s *Session
 	look := func(tx *pg.Tx) (err error) {
 		if s, err = runnable(tx, session); err != nil {

@@ -27,6 +27,7 @@ type reference struct {
 	Number   string `json:"number"`
 	Fund     int64  `json:"fund"`
 	Book     int64  `json:"book"`
+	Outcome  string `json:"outcome"`
 
 	kind string
 }
@@ -96,6 +97,12 @@ func (r *rules) reference(pos int64, f *reference) {
 		r.needsEntry(pos, f.Entry)
 		if f.By != 0 {
 			r.needsEntry(pos, f.By)
+		}
+		switch was := fmt.Sprintf("heir_line %d", f.Entry); f.Outcome {
+		case "booked":
+			r.has(pos, was)
+		case "reopened":
+			r.needs(pos, was)
 		}
 	case "gift_returned":
 		r.needsEntry(pos, f.Entry, f.By)
