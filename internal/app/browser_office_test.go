@@ -141,7 +141,8 @@ var byAddress = map[string]struct{ login, query string }{
 	"/van-phong/nguoi-dung/:id/ma-xac-thuc": {"quantri", `select '/van-phong/nguoi-dung/' || id || '/ma-xac-thuc' from staff.users where login = 'thanhtra'`},
 	"/van-phong/khoa-so/:id/mo": {"ketoan.tinh", `
 		select '/van-phong/khoa-so/' || f.id || '/mo' from ledger.funds f join staff.users u on u.unit_id = f.unit_id where u.login = 'ketoan.tinh'`},
-	"/van-phong/tai-khoan-cho/:id/khong":    {"chutaikhoan.tinh", `select '/van-phong/tai-khoan-cho/' || max(id) || '/khong' from giving.account_asks`},
+	"/van-phong/tai-khoan-cho/:id/khong": {"chutaikhoan.tinh", `select '/van-phong/tai-khoan-cho/' || max(a.id) || '/khong' from giving.account_asks a
+		where not exists (select from giving.account_answers x where x.ask_id = a.id)`},
 	"/van-phong/phan-bo/:slug/sua":          {"ketoan.tinh", lastRound + `'/sua'`},
 	"/van-phong/phan-bo/:slug/rut":          {"ketoan.tinh", lastRound + `'/rut'`},
 	"/van-phong/phan-bo/:slug/tra-lai":      {"duyet.tinh", lastRound + `'/tra-lai'`},
@@ -279,6 +280,9 @@ var elsewhere = []string{
 	"/van-phong/dong/:id/nham", "/van-phong/dong/:id/nham/di", "/van-phong/dong/:id/nham/lai", // no gift went astray there
 	"/van-phong/dong/:id/ke-thua", "/van-phong/dong/:id/ke-thua/di", "/van-phong/dong/:id/ke-thua/lai", // nothing came after the end there
 	"/van-phong/dong/:id/da-chuyen", "/van-phong/den-muon/:id/da-di", // and no late money waits to go
+	"/van-phong/ban-giao/:id/chenh-lech", "/van-phong/ban-giao/:id/chenh-lech/quyet-dinh", // its counts agree with the books
+	"/van-phong/ban-giao/:id/chenh-lech/tu-choi", "/van-phong/ban-giao/:id/chenh-lech/mo-lai", "/van-phong/ban-giao/:id/chenh-lech/chung-tu",
+	"/van-phong/nguon-khac/:id/tai-khoan",                                                 // each source there has its account
 	"/van-phong/ngoai-te-vang/:id/mat/rut", "/van-phong/ngoai-te-vang/:id/mat/quyet-dinh", // its one loss is decided
 	"/van-phong/bao-co/khong-thay/:id/giai-trinh", "/van-phong/bao-co/khong-thay/:id/rut",
 	"/van-phong/bao-co/khong-thay/:id/duyet", "/van-phong/bao-co/khong-thay/:id/khong",
