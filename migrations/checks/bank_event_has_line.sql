@@ -4,7 +4,11 @@ from giving.bank_events e
 left join giving.hooks h on h.id = e.hook_id
 cross join lateral (
 	select exists (
-		select from giving.bank_events f where f.source = e.source and f.number = e.number and f.id < e.id) as changed,
+		select from giving.bank_events f where f.source = e.source and f.number = e.number and f.id <> e.id
+			and (f.id < e.id or f.state in ('taken', 'doubtful'))) as changed,
+	exists (
+		select from giving.bank_events f where f.source = e.source and f.number = e.number and f.id < e.id
+			and f.state <> 'changed') as second,
 		array(
 			select l.id
 			from giving.bank_accounts a
@@ -19,7 +23,7 @@ cross join lateral (
 where e.state not in ('waiting', 'taken', 'doubtful', 'unknown', 'changed', 'unreadable')
 	or (e.state = 'unreadable') <> (e.account = '')
 	or e.state = 'changed' and not changed
-	or e.state in ('taken', 'doubtful', 'unknown') and changed
+	or e.state in ('taken', 'doubtful', 'unknown') and second
 	or e.state = 'taken' and coalesce(e.line_id <> all (lines), true)
 	or e.state = 'taken' and not exists (
 		select from giving.bank_sightings s
