@@ -15,9 +15,13 @@ import (
 )
 
 // gapShown is what the officer can do about the gap of a count.
-type gapShown struct{ MayAsk, MayDecide, MayRefuse, MayUndo bool }
+type gapShown struct {
+	HasProof                              bool // a paper came with what was asked
+	MayAsk, MayDecide, MayRefuse, MayUndo bool
+}
 
 func gapOf(k *giving.CashCount, who auth.Actor) (g gapShown) {
+	g.HasProof = k.GapAsked() != nil
 	asks, decides := giving.MayAskGap(who, k.Unit), who.May(auth.WriteOff, k.Unit)
 	switch k.GapState {
 	case giving.GapOpen:
