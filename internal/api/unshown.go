@@ -104,7 +104,6 @@ func (a *API) actUnshown(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	ctx = c.Request().Context() // with the key of what was read
 	var do func(context.Context, auth.Actor, int64, string) error
 	switch in.Act {
 	case "explain":
@@ -118,7 +117,7 @@ func (a *API) actUnshown(c echo.Context) error {
 	default:
 		return fault.On("act", "api.unshown.act")
 	}
-	ctx = c.Request().Context()
+	ctx = c.Request().Context() // with the key of what was read
 	if err := do(ctx, by, id, in.Reason); err != nil {
 		return err
 	}
