@@ -56,38 +56,65 @@ func serve(ctx context.Context, url string, said io.Writer) error {
 
 // writers tell leaves, a transaction for each token that go on holds, until it is
 // closed. One of them is slow: its transactions begin before and end after others, so
-// that its leaves have lower numbers than leaves that are there already.
+// that its leaves have lower numbers than leaves that are there already. While it waits
+// the others need no token: a server may have to wait for it, and would give none.
 func writers(t *testing.T, db *pg.DB, goOn <-chan struct{}) (wait func()) {
 	t.Helper()
-	var all sync.WaitGroup
-	write := func(name string, pause func()) {
-		for i := 0; ; i++ {
-			if _, more := <-goOn; !more {
-				return
+	tell := func(ref string, pause func()) bool {
+		leaves := make([]tlog.Leaf, 1+rand.IntN(20))
+		for j := range leaves {
+			one := fmt.Sprintf("%s/%d", ref, j)
+			leaves[j] = tlog.Leaf{Kind: "test", Ref: one, Body: []byte(`{"kind":"test","ref":"` + one + `","v":1}`)}
+		}
+		err := db.Update(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
+			if err := tlog.Append(tx, leaves); err != nil {
+				return err
 			}
-			leaves := make([]tlog.Leaf, 1+rand.IntN(20))
-			for j := range leaves {
-				ref := fmt.Sprintf("%s/%d/%d", name, i, j)
-				leaves[j] = tlog.Leaf{Kind: "test", Ref: ref, Body: []byte(`{"kind":"test","ref":"` + ref + `","v":1}`)}
-			}
-			err := db.Update(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
-				if err := tlog.Append(tx, leaves); err != nil {
-					return err
+			pause()
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		return err == nil
+	}
+	const quickOnes, outrun = 4, 8 // with 8 turns among 4, at least 4 have ended
+	slowWaits, ended := make(chan struct{}), make(chan struct{})
+	var quick, slow sync.WaitGroup
+	for w := range quickOnes {
+		quick.Go(func() {
+			for i := 0; ; i++ {
+				more := true
+				select {
+				case _, more = <-goOn:
+				case slowWaits <- struct{}{}:
 				}
-				pause()
-				return nil
-			})
-			if err != nil {
-				t.Error(err)
+				if !more || !tell(fmt.Sprintf("%d/%d", w, i), func() {}) {
+					return
+				}
+			}
+		})
+	}
+	slow.Go(func() {
+		outrunBy := func() {
+			for range outrun {
+				select {
+				case <-slowWaits:
+				case <-ended:
+				}
+			}
+		}
+		for i := 0; ; i++ {
+			if _, more := <-goOn; !more || !tell(fmt.Sprintf("slow/%d", i), outrunBy) {
 				return
 			}
 		}
+	})
+	return func() {
+		quick.Wait()
+		close(ended)
+		slow.Wait()
 	}
-	for i := range 4 {
-		all.Go(func() { write(fmt.Sprint(i), func() {}) })
-	}
-	all.Go(func() { write("slow", func() { <-goOn; <-goOn; <-goOn }) })
-	return all.Wait
 }
 
 // batchTokens is how many transactions are written for each batch that a server says:
