@@ -173,14 +173,7 @@ func costViewOf(r *giving.RunningCost) costView {
 }
 
 func (a *API) listCosts(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.ReadBooks, 0); err != nil {
-		return err
-	}
-	n, before, err := paged(c)
+	by, n, before, err := a.booksPage(c)
 	if err != nil {
 		return err
 	}

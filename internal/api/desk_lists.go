@@ -40,19 +40,24 @@ func paged(c echo.Context) (asked int, after int64, err error) {
 	return asked, after, l.Err()
 }
 
+// booksPage is an officer who reads books somewhere, and which stretch of a list is wanted.
+func (a *API) booksPage(c echo.Context) (by auth.Actor, asked int, after int64, err error) {
+	if by, err = a.officer(c); err != nil {
+		return by, 0, 0, err
+	}
+	if err = by.Must(auth.ReadBooks, 0); err != nil {
+		return by, 0, 0, err
+	}
+	asked, after, err = paged(c)
+	return by, asked, after, err
+}
+
 func (a *API) listCounts(c echo.Context) error {
-	by, err := a.officer(c)
+	by, asked, after, err := a.booksPage(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	if err := by.Must(auth.ReadBooks, 0); err != nil {
-		return err
-	}
-	asked, after, err := paged(c)
-	if err != nil {
-		return err
-	}
 	found, err := a.Giving.CountsFor(ctx, by, giving.CountFilter{
 		Gaps: c.QueryParam("gaps") == "true", Open: c.QueryParam("open") == "true", Before: after, Limit: asked,
 	})
@@ -95,14 +100,7 @@ type receiptLine struct {
 }
 
 func (a *API) listReceipts(c echo.Context) error {
-	by, err := a.officer(c)
-	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.ReadBooks, 0); err != nil {
-		return err
-	}
-	asked, after, err := paged(c)
+	by, asked, after, err := a.booksPage(c)
 	if err != nil {
 		return err
 	}
@@ -169,18 +167,11 @@ func entryViewOf(r ledger.Row) entryView {
 // listEntries goes by the day that entries count in: after names the last entry of the page
 // before.
 func (a *API) listEntries(c echo.Context) error {
-	by, err := a.officer(c)
+	by, asked, after, err := a.booksPage(c)
 	if err != nil {
 		return err
 	}
 	ctx := c.Request().Context()
-	if err := by.Must(auth.ReadBooks, 0); err != nil {
-		return err
-	}
-	asked, after, err := paged(c)
-	if err != nil {
-		return err
-	}
 	f := ledger.Filter{Limit: asked}
 	if after != 0 {
 		last, err := ledger.EntryByID(ctx, a.DB, by, after)

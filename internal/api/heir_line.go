@@ -82,30 +82,15 @@ type newHeirAct struct {
 // actHeirLine decides about a line at the account of an ended unit, names the line with which
 // it went, or lets it wait for another decision.
 func (a *API) actHeirLine(c echo.Context) error {
-	by, id, err := a.officerAt(c)
+	by, sheet, err := a.lineAt(c, auth.MatchLines, auth.PublishCampaign)
 	if err != nil {
 		return err
-	}
-	if !by.May(auth.MatchLines, 0) {
-		if err := by.Must(auth.PublishCampaign, 0); err != nil {
-			return err
-		}
-	}
-	ctx := c.Request().Context()
-	sheet, err := a.Giving.LineFor(ctx, by, id)
-	if err != nil {
-		return err
-	}
-	if !by.May(auth.MatchLines, sheet.UnitID) {
-		if err := by.Must(auth.PublishCampaign, sheet.UnitID); err != nil {
-			return err
-		}
 	}
 	var in newHeirAct
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	ctx = c.Request().Context() // with the caller's key
+	ctx, id := c.Request().Context(), sheet.ID // with the caller's key
 	switch giving.HeirState(in.Act) {
 	case giving.HeirBooked, giving.HeirBack, giving.HeirOn:
 		err = a.Giving.DecideHeir(ctx, by, giving.HeirForm{

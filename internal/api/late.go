@@ -42,16 +42,8 @@ type lateView struct {
 func (a *API) onLate(
 	c echo.Context, do func(ctx context.Context, by auth.Actor, campaign int64, f giving.LateFilter) error,
 ) error {
-	by, err := a.officer(c)
+	by, sheet, err := a.campaignAt(c, auth.ReadBooks)
 	if err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	sheet, err := a.Giving.Campaign(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.ReadBooks, sheet.UnitID); err != nil {
 		return err
 	}
 	account, err := strconv.ParseInt("0"+c.QueryParam("account"), 10, 64)
@@ -62,7 +54,7 @@ func (a *API) onLate(
 	if err != nil {
 		return err
 	}
-	return do(ctx, by, sheet.ID, f)
+	return do(c.Request().Context(), by, sheet.ID, f)
 }
 
 // listLate is the money that came to a campaign after its last day, what waits first.
@@ -182,19 +174,8 @@ type newLateRuling struct {
 }
 
 func (a *API) decideLateList(c echo.Context) error {
-	by, err := a.officer(c)
+	by, sheet, err := a.campaignAt(c, auth.PublishCampaign)
 	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.PublishCampaign, 0); err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	sheet, err := a.Giving.Campaign(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.PublishCampaign, sheet.UnitID); err != nil {
 		return err
 	}
 	var in newLateRuling
@@ -205,6 +186,7 @@ func (a *API) decideLateList(c echo.Context) error {
 	if in.Max != 0 {
 		most = strconv.FormatInt(in.Max, 10)
 	}
+	ctx := c.Request().Context() // with the key of the body that was read
 	f := giving.LateRulingForm{
 		Campaign: sheet.ID, Gifts: in.Gifts, Amount: money.VND(in.Amount), Outcome: giving.LateOutcome(in.Outcome), Reason: in.Reason,
 		Next: a.nextOf(ctx, in.Next),
@@ -212,7 +194,6 @@ func (a *API) decideLateList(c echo.Context) error {
 	if f.LateFilter, err = giving.ReadLateFilter(in.From, in.Through, most, in.Account); err != nil {
 		return err
 	}
-	ctx = c.Request().Context() // with the key of the body that was read
 	id, err := a.Giving.DecideLateList(ctx, by, f)
 	if err != nil {
 		return err
@@ -243,7 +224,7 @@ type lateDecision struct {
 }
 
 func (a *API) decideLate(c echo.Context) error {
-	by, l, err := a.lateLine(c, auth.PublishCampaign)
+	by, l, err := a.lineAt(c, auth.PublishCampaign)
 	if err != nil {
 		return err
 	}
@@ -259,29 +240,12 @@ func (a *API) decideLate(c echo.Context) error {
 	return c.NoContent(http.StatusNoContent)
 }
 
-// lateLine is the line of the path, for who may do something with it.
-func (a *API) lateLine(c echo.Context, p auth.Permission) (auth.Actor, *giving.LineSheet, error) {
-	by, err := a.officer(c)
-	if err != nil {
-		return by, nil, err
-	}
-	id, err := pathID(c)
-	if err != nil {
-		return by, nil, err
-	}
-	l, err := a.Giving.LineFor(c.Request().Context(), by, id)
-	if err == nil {
-		err = by.Must(p, l.UnitID)
-	}
-	return by, l, err
-}
-
 type latePayment struct {
 	Line int64 `json:"line"` // the outgoing one
 }
 
 func (a *API) payLate(c echo.Context) error {
-	by, l, err := a.lateLine(c, auth.MatchLines)
+	by, l, err := a.lineAt(c, auth.MatchLines)
 	if err != nil {
 		return err
 	}
@@ -302,7 +266,7 @@ type lateMove struct {
 }
 
 func (a *API) moveLate(c echo.Context) error {
-	by, l, err := a.lateLine(c, auth.MatchLines)
+	by, l, err := a.lineAt(c, auth.MatchLines)
 	if err != nil {
 		return err
 	}

@@ -170,31 +170,21 @@ func (a *API) unmatchLine(c echo.Context) error {
 	})
 }
 
-// onLine does one thing with the line of the path and answers the line as it is then.
-func (a *API) onLine(c echo.Context, in any, do func(context.Context, auth.Actor, int64) error) error {
-	by, id, err := a.officerAt(c)
+// onLine does one thing with the line of the path, for who matches lines or may do one of
+// the others at its unit, and answers the line as it is then.
+func (a *API) onLine(c echo.Context, in any, do func(context.Context, auth.Actor, int64) error, or ...auth.Permission) error {
+	by, l, err := a.lineAt(c, append([]auth.Permission{auth.MatchLines}, or...)...)
 	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.MatchLines, 0); err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	l, err := a.Giving.LineFor(ctx, by, id)
-	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.MatchLines, l.UnitID); err != nil {
 		return err
 	}
 	if err := read(c, in); err != nil {
 		return err
 	}
-	ctx = c.Request().Context() // read puts the key of the request into it
-	if err := do(ctx, by, id); err != nil {
+	ctx := c.Request().Context() // read puts the key of the request into it
+	if err := do(ctx, by, l.ID); err != nil {
 		return err
 	}
-	if l, err = a.Giving.LineFor(ctx, by, id); err != nil {
+	if l, err = a.Giving.LineFor(ctx, by, l.ID); err != nil {
 		return err
 	}
 	items, err := a.linesView(ctx, by, []giving.BankLine{l.BankLine})
@@ -202,4 +192,29 @@ func (a *API) onLine(c echo.Context, in any, do func(context.Context, auth.Actor
 		return err
 	}
 	return c.JSON(http.StatusOK, items[0])
+}
+
+// lineAt is the line of the path, for an officer who may do one of these things at its unit.
+func (a *API) lineAt(c echo.Context, may ...auth.Permission) (by auth.Actor, l *giving.LineSheet, err error) {
+	by, id, err := a.officerAt(c)
+	if err != nil {
+		return by, nil, err
+	}
+	if err := mustOne(by, 0, may); err != nil {
+		return by, nil, err
+	}
+	if l, err = a.Giving.LineFor(c.Request().Context(), by, id); err != nil {
+		return by, nil, err
+	}
+	return by, l, mustOne(by, l.UnitID, may)
+}
+
+// mustOne is the fault of the last permission where an officer has none of them.
+func mustOne(by auth.Actor, unit int64, may []auth.Permission) (err error) {
+	for _, p := range may {
+		if err = by.Must(p, unit); err == nil {
+			return nil
+		}
+	}
+	return err
 }

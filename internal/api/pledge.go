@@ -68,19 +68,8 @@ type pledgeRow struct {
 
 // listPledges lists what was promised to a campaign, the latest first.
 func (a *API) listPledges(c echo.Context) error {
-	by, err := a.officer(c)
+	by, sheet, err := a.campaignAt(c, auth.ReadBooks)
 	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.ReadBooks, 0); err != nil {
-		return err
-	}
-	ctx := c.Request().Context()
-	sheet, err := a.Giving.Campaign(ctx, c.Param("slug"))
-	if err != nil {
-		return err
-	}
-	if err := by.Must(auth.ReadBooks, sheet.UnitID); err != nil {
 		return err
 	}
 	var l fault.List
@@ -92,7 +81,7 @@ func (a *API) listPledges(c echo.Context) error {
 	if err := l.Err(); err != nil {
 		return err
 	}
-	list, err := a.Giving.PledgesFor(ctx, by, sheet.ID, f)
+	list, err := a.Giving.PledgesFor(c.Request().Context(), by, sheet.ID, f)
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,7 @@
 package api
 
 import (
-	"net/http"
+	"context"
 
 	"github.com/labstack/echo/v4"
 
@@ -19,49 +19,16 @@ type newStrayAct struct {
 // actStray decides about money at a source's account that may be a gift, says by which line
 // it went, or lets it wait for another decision.
 func (a *API) actStray(c echo.Context) error {
-	by, id, err := a.officerAt(c)
-	if err != nil {
-		return err
-	}
-	if !by.May(auth.MatchLines, 0) {
-		if err := by.Must(auth.PublishCampaign, 0); err != nil {
-			return err
-		}
-	}
-	ctx := c.Request().Context()
-	l, err := a.Giving.LineFor(ctx, by, id)
-	if err != nil {
-		return err
-	}
-	if !by.May(auth.MatchLines, l.UnitID) {
-		if err := by.Must(auth.PublishCampaign, l.UnitID); err != nil {
-			return err
-		}
-	}
 	var in newStrayAct
-	if err := read(c, &in); err != nil {
-		return err
-	}
-	ctx = c.Request().Context() // with the key of what was read
-	switch giving.StrayState(in.Act) {
-	case giving.StraySource, giving.StrayBack, giving.StrayOn:
-		err = a.Giving.DecideStray(ctx, by, giving.StrayForm{Line: id, Outcome: giving.StrayState(in.Act), Reason: in.Reason})
-	case giving.StrayMoved:
-		err = a.Giving.MoveStray(ctx, by, id, in.Line)
-	case "reopened":
-		err = a.Giving.ReopenStray(ctx, by, id, in.Reason)
-	default:
-		err = fault.On("act", "api.stray.act")
-	}
-	if err != nil {
-		return err
-	}
-	if l, err = a.Giving.LineFor(ctx, by, id); err != nil {
-		return err
-	}
-	items, err := a.linesView(ctx, by, []giving.BankLine{l.BankLine})
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, items[0])
+	return a.onLine(c, &in, func(ctx context.Context, by auth.Actor, id int64) error {
+		switch giving.StrayState(in.Act) {
+		case giving.StraySource, giving.StrayBack, giving.StrayOn:
+			return a.Giving.DecideStray(ctx, by, giving.StrayForm{Line: id, Outcome: giving.StrayState(in.Act), Reason: in.Reason})
+		case giving.StrayMoved:
+			return a.Giving.MoveStray(ctx, by, id, in.Line)
+		case "reopened":
+			return a.Giving.ReopenStray(ctx, by, id, in.Reason)
+		}
+		return fault.On("act", "api.stray.act")
+	}, auth.PublishCampaign)
 }

@@ -81,52 +81,16 @@ type newUnshownAct struct {
 
 // actUnshown explains a line, asks for it to be taken back, or decides that.
 func (a *API) actUnshown(c echo.Context) error {
-	by, id, err := a.officerAt(c)
-	if err != nil {
-		return err
-	}
-	if !by.May(auth.MatchLines, 0) {
-		if err := by.Must(auth.ApproveRefund, 0); err != nil {
-			return err
-		}
-	}
-	ctx := c.Request().Context()
-	l, err := a.Giving.LineFor(ctx, by, id)
-	if err != nil {
-		return err
-	}
-	if !by.May(auth.MatchLines, l.UnitID) {
-		if err := by.Must(auth.ApproveRefund, l.UnitID); err != nil {
-			return err
-		}
-	}
 	var in newUnshownAct
-	if err := read(c, &in); err != nil {
-		return err
-	}
-	var do func(context.Context, auth.Actor, int64, string) error
-	switch in.Act {
-	case "explain":
-		do = a.Giving.ExplainUnshown
-	case "ask":
-		do = a.Giving.AskToTakeBack
-	case "approve", "decline":
-		do = func(ctx context.Context, by auth.Actor, line int64, reason string) error {
-			return a.Giving.DecideTakeBack(ctx, by, line, in.Act == "approve", reason)
+	return a.onLine(c, &in, func(ctx context.Context, by auth.Actor, id int64) error {
+		switch in.Act {
+		case "explain":
+			return a.Giving.ExplainUnshown(ctx, by, id, in.Reason)
+		case "ask":
+			return a.Giving.AskToTakeBack(ctx, by, id, in.Reason)
+		case "approve", "decline":
+			return a.Giving.DecideTakeBack(ctx, by, id, in.Act == "approve", in.Reason)
 		}
-	default:
 		return fault.On("act", "api.unshown.act")
-	}
-	ctx = c.Request().Context() // with the key of what was read
-	if err := do(ctx, by, id, in.Reason); err != nil {
-		return err
-	}
-	if l, err = a.Giving.LineFor(ctx, by, id); err != nil {
-		return err
-	}
-	items, err := a.linesView(ctx, by, []giving.BankLine{l.BankLine})
-	if err != nil {
-		return err
-	}
-	return c.JSON(http.StatusOK, items[0])
+	}, auth.ApproveRefund)
 }
