@@ -81,7 +81,7 @@ func Start(ctx context.Context, o Options) (_ *Server, err error) {
 			s.Stop()
 		}
 	}()
-	if err := s.prepare(); err != nil {
+	if err := s.prepare(o); err != nil {
 		return nil, err
 	}
 	if err := s.endOrphan(ctx); err != nil {

@@ -32,8 +32,8 @@ func (o *owner) credential() *syscall.Credential {
 }
 
 // prepare finds the programs and the user, opens the folder and takes its lock.
-func (s *Server) prepare() error {
-	if err := s.makeDir(); err != nil {
+func (s *Server) prepare(o Options) error {
+	if err := s.makeDir(o); err != nil {
 		return err
 	}
 	s.data = filepath.Join(s.Dir, "data")
@@ -58,10 +58,10 @@ func (s *Server) prepare() error {
 	return s.makeSocketDir()
 }
 
-func (s *Server) makeDir() error {
+func (s *Server) makeDir(o Options) error {
 	var err error
 	if s.throwAway {
-		if s.Dir, err = makeThrowAway(); err != nil {
+		if s.Dir, err = makeThrowAway(o); err != nil {
 			return err
 		}
 	}

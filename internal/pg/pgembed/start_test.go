@@ -148,6 +148,9 @@ func TestThrowAwayIsSwept(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer used.Stop()
+	if place := filepath.Dir(used.Dir); place != os.TempDir() {
+		t.Errorf("the folder is in %s, TMPDIR says %s", place, os.TempDir())
+	}
 	left := filepath.Join(os.TempDir(), throwAwayPrefix+"1")
 	if err := os.MkdirAll(filepath.Join(left, "data", "base"), 0o755); err != nil {
 		t.Fatal(err)
@@ -171,4 +174,29 @@ func TestThrowAwayIsSwept(t *testing.T) {
 		}
 	}
 	do(t, used.AppURL(Database), `select 1`)
+}
+
+// A throw-away cluster lies in memory where there is room for it, and never one that
+// must survive the power.
+func TestThrowAwayLiesInMemory(t *testing.T) {
+	t.Setenv("TMPDIR", "")
+	if dir := memoryFolder(1 << 40); dir != "" {
+		t.Errorf("%s has an exabyte free", dir)
+	}
+	memory := memoryFolder(memoryFolderMinMB)
+	if memory == "" {
+		memory = os.TempDir()
+	}
+	for _, tt := range []struct {
+		o    Options
+		want string
+	}{
+		{Options{Test: true}, memory},
+		{Options{Test: true, Durable: true}, os.TempDir()},
+		{Options{}, os.TempDir()},
+	} {
+		if got := throwAwayPlace(tt.o); got != tt.want {
+			t.Errorf("%+v lies in %s, not in %s", tt.o, got, tt.want)
+		}
+	}
 }

@@ -39,3 +39,29 @@ func memoryMB() int {
 	}
 	return min(mb, limit/(1<<20))
 }
+
+const (
+	sharedMemory = "/dev/shm"
+	tmpfs        = 0x01021994 // its magic number, see statfs(2)
+)
+
+// memoryFolder is a folder that lies in memory, for files that are gone with the
+// machine; "" if it may not hold, or the machine has not free, this much.
+func memoryFolder(freeMB int) string {
+	var at syscall.Statfs_t
+	if err := syscall.Statfs(sharedMemory, &at); err != nil || at.Type != tmpfs {
+		return ""
+	}
+	b, err := os.ReadFile("/proc/meminfo")
+	if err != nil {
+		return ""
+	}
+	_, rest, _ := strings.Cut(string(b), "MemAvailable:")
+	var kb int
+	fmt.Sscanf(rest, "%d kB", &kb)
+	// The programs of the tests want as much again.
+	if at.Bavail*uint64(at.Bsize)>>20 < uint64(freeMB) || min(kb/1024, memoryMB()) < 2*freeMB {
+		return ""
+	}
+	return sharedMemory
+}
