@@ -1638,6 +1638,19 @@ begin
 end
 $$;
 
+CREATE FUNCTION duty.told_days_stay() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (select from duty.duties d where d.id = new.duty_id and d.kind = 'distribution') then
+		raise exception 'duty %: its day was told', new.duty_id
+			using errcode = '23514', constraint = 'steps_keep_told_days';
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION file.chunks_of_files_stay() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1754,6 +1767,8 @@ CREATE FUNCTION giving.campaigns_hold() RETURNS trigger
 declare
 	allowed integer;
 	over_from date; -- the first day after reception
+	last date; -- of reception
+	soonest date; -- that distribution can end, by the law's term or the call's, whichever is shorter
 begin
 	if tg_op = 'INSERT' or (new.starts_on, new.ends_on) is distinct from (old.starts_on, old.ends_on) then
 		select t.days into allowed from duty.terms t
@@ -1763,17 +1778,43 @@ begin
 				using errcode = '23514', constraint = 'campaigns_receive_as_long_as_the_law_lets';
 		end if;
 	end if;
+	if new.published_at is null or tg_op = 'INSERT' then
+		new.distribution_called_to := new.distribution_ends_on;
+	end if;
 	if tg_op = 'INSERT' then
 		return new;
 	end if;
 	over_from := coalesce(new.closed_on, greatest(new.ends_on, new.extended_to) + 1);
-	if new.extended_to is distinct from old.extended_to and (
-		new.extended_to is null or old.closed_on is not null or old.distributing_on is not null
-		or new.extension_file_id is null or new.extension_signer = ''
-		or new.extended_to <= greatest(old.ends_on, old.extended_to)
-		or new.extension_on > greatest(old.ends_on, old.extended_to)) then
+	if (new.extended_to, new.extension_number, new.extension_on, new.extension_body, new.extension_signer,
+			new.extension_file_id) is distinct from (old.extended_to, old.extension_number, old.extension_on,
+			old.extension_body, old.extension_signer, old.extension_file_id)
+		and not exists (
+			select from giving.extensions x
+			where x.campaign_id = new.id and x.from_on = greatest(old.ends_on, old.extended_to)
+				and (x.to_on, x.number, x.signed_on, x.body, x.signer, x.file_id, x.distribution_ends_on)
+					= (new.extended_to, new.extension_number, new.extension_on, new.extension_body,
+						new.extension_signer, new.extension_file_id, new.distribution_ends_on)) then
 		raise exception 'campaign %: extended without its document', new.slug
 			using errcode = '23514', constraint = 'campaigns_are_extended_by_a_document';
+	end if;
+	if old.published_at is not null and (new.distribution_ends_on, new.distribution_called_to, new.closed_on,
+		new.extended_to) is distinct from (old.distribution_ends_on, old.distribution_called_to, old.closed_on, old.extended_to) then
+		last := coalesce(new.closed_on, greatest(new.ends_on, new.extended_to));
+		select t.days into allowed from duty.terms t
+		where t.kind = 'distribution' and t.valid_from <= new.starts_on order by t.valid_from desc limit 1;
+		soonest := last + least(allowed, new.distribution_called_to - new.ends_on);
+		-- The house counts days off, which are not known here: Tết is the longest of them. A day
+		-- that the call named, later than the law's term, stays as it was agreed with givers.
+		if new.distribution_called_to <> old.distribution_called_to
+			or (new.closed_on, new.extended_to) is not distinct from (old.closed_on, old.extended_to)
+			or not coalesce(case when last = new.ends_on then new.distribution_ends_on = new.distribution_called_to
+				else new.distribution_ends_on between soonest and soonest + 16
+					or new.distribution_called_to > new.ends_on + allowed
+						and new.distribution_ends_on between last + allowed and greatest(new.distribution_called_to, last + allowed + 16)
+				end, false) then
+			raise exception 'campaign %: distribution until %', new.slug, new.distribution_ends_on
+				using errcode = '23514', constraint = 'campaigns_distribute_as_they_received';
+		end if;
 	end if;
 	if old.closed_on is not null and new.closed_on is distinct from old.closed_on
 		or old.distributing_on is not null and new.distributing_on is distinct from old.distributing_on
@@ -2137,6 +2178,82 @@ begin
 		raise exception 'campaign %: more running costs than givers agreed to', campaign
 			using errcode = '23514', constraint = 'costs_stay_agreed_to';
 	end if;
+end
+$$;
+
+CREATE FUNCTION giving.duties_are_due_as_told() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from giving.campaigns c
+		where 'campaign:' || c.slug = new.ref and c.distribution_ends_on <> case new.kind
+			when 'distribution' then new.due_on else new.begun_on end) then
+		raise exception '% of % is due by another day', new.kind, new.ref
+			using errcode = '23514', constraint = 'duties_are_due_as_their_campaign_tells';
+	end if;
+	return null;
+end
+$$;
+
+CREATE FUNCTION giving.extensions_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	c giving.campaigns;
+	last date;
+	today date := (new.at at time zone 'Asia/Ho_Chi_Minh')::date;
+	allowed integer;
+begin
+	select * into c from giving.campaigns where id = new.campaign_id for update;
+	last := greatest(c.ends_on, c.extended_to);
+	if c.published_at is null or c.closed_on is not null or c.distributing_on is not null or today > last then
+		raise exception 'campaign % does not receive any more', c.slug
+			using errcode = '23514', constraint = 'extensions_come_in_time';
+	end if;
+	if new.from_on <> last then
+		raise exception 'campaign % receives until %', c.slug, last
+			using errcode = '23514', constraint = 'extensions_follow_one_another';
+	end if;
+	select t.days into allowed from duty.terms t
+	where t.kind = 'extension' and t.valid_from <= greatest(new.signed_on, c.starts_on)
+	order by t.valid_from desc limit 1;
+	if allowed is null or new.to_on > last + allowed then
+		raise exception 'campaign % extended by % days', c.slug, new.to_on - last
+			using errcode = '23514', constraint = 'extensions_are_as_long_as_the_term_lets';
+	end if;
+	if new.signed_on not between c.call_on and least(today, last) then
+		raise exception 'campaign % extended by a document of %', c.slug, new.signed_on
+			using errcode = '23514', constraint = 'extensions_are_signed_in_time';
+	end if;
+	if new.file_id is null or new.signer = '' or new.extender is null then
+		raise exception 'campaign % extended without its document', c.slug
+			using errcode = '23514', constraint = 'campaigns_are_extended_by_a_document';
+	end if;
+	if new.body_unit_id is not null and not exists (
+		with recursive above (unit_id) as (
+			select c.unit_id
+			union
+			select x.unit_id
+			from above a
+			cross join lateral (
+				select r.parent_id from place.unit_rows r where r.unit_id = a.unit_id
+				union all
+				select s.to_unit from place.successions s where s.from_unit = a.unit_id) x (unit_id)
+			where x.unit_id is not null)
+		select from above a
+		join place.unit_rows r on r.unit_id = a.unit_id and r.level = 'province'
+		where a.unit_id = new.body_unit_id) then
+		raise exception 'unit % does not stand above campaign %', new.body_unit_id, c.slug
+			using errcode = '23514', constraint = 'extensions_come_from_the_province';
+	end if;
+	update giving.campaigns set extended_to = new.to_on, extension_number = new.number, extension_on = new.signed_on,
+		extension_body = new.body, extension_signer = new.signer, extension_file_id = new.file_id,
+		distribution_ends_on = new.distribution_ends_on
+	where id = c.id;
+	return null;
 end
 $$;
 
@@ -5832,6 +5949,7 @@ CREATE TABLE giving.campaigns (
     kind text DEFAULT 'campaign'::text NOT NULL,
     drafted_by bigint,
     alone boolean DEFAULT false NOT NULL,
+    distribution_called_to date NOT NULL,
     CONSTRAINT campaigns_authorisation_is_whole CHECK ((((authorisation_on IS NULL) = (authorisation_number = ''::text)) AND ((authorisation_on IS NULL) = (authorisation_body = ''::text)))),
     CONSTRAINT campaigns_call_is_named CHECK ((((length(call_body) >= 1) AND (length(call_body) <= 200)) AND ((length(call_number) >= 1) AND (length(call_number) <= 100)) AND ((length(call_title) >= 1) AND (length(call_title) <= 300)))),
     CONSTRAINT campaigns_called_before_they_start CHECK ((call_on <= starts_on)),
@@ -5839,7 +5957,7 @@ CREATE TABLE giving.campaigns (
     CONSTRAINT campaigns_closed_early_for_a_reason CHECK ((((closed_on IS NULL) = (closed_reason = ''::text)) AND (closed_on <= COALESCE(extended_to, ends_on)))),
     CONSTRAINT campaigns_communes_need_an_authorisation CHECK (((call_level <> 'commune'::text) OR (authorisation_on IS NOT NULL))),
     CONSTRAINT campaigns_cover_is_short CHECK (((length(cover) <= 5000) AND (length(cover_en) <= 5000))),
-    CONSTRAINT campaigns_distribute_after_they_received CHECK ((distribution_ends_on >= COALESCE(extended_to, ends_on))),
+    CONSTRAINT campaigns_distribute_after_they_received CHECK (((distribution_ends_on >= COALESCE(closed_on, GREATEST(ends_on, extended_to))) AND (distribution_called_to >= ends_on))),
     CONSTRAINT campaigns_distribute_before_they_report CHECK (((reported_on IS NULL) OR (distributing_on IS NOT NULL))),
     CONSTRAINT campaigns_districts_call_until_2025_06_30 CHECK (((call_level <> 'district'::text) OR (call_on < '2025-07-01'::date))),
     CONSTRAINT campaigns_end_after_they_start CHECK ((ends_on >= starts_on)),
@@ -5920,7 +6038,8 @@ CREATE VIEW giving.public_campaigns AS
     campaigns.distributing_on,
     campaigns.reported_on,
     campaigns.report_number,
-    campaigns.call_file_id
+    campaigns.call_file_id,
+    campaigns.distribution_called_to
    FROM giving.campaigns
   WHERE (campaigns.published_at IS NOT NULL);
 
@@ -8164,6 +8283,38 @@ ALTER TABLE giving.doubts ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+CREATE TABLE giving.extensions (
+    id bigint NOT NULL,
+    campaign_id bigint NOT NULL,
+    unit_id bigint NOT NULL,
+    from_on date NOT NULL,
+    to_on date NOT NULL,
+    number text NOT NULL,
+    signed_on date NOT NULL,
+    body text NOT NULL,
+    extender text,
+    body_unit_id bigint,
+    signer text NOT NULL,
+    file_id bigint,
+    distribution_ends_on date NOT NULL,
+    actor_id bigint NOT NULL,
+    actor text DEFAULT house.actor() NOT NULL,
+    at timestamp with time zone NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT extensions_are_longer CHECK (((to_on > from_on) AND (distribution_ends_on >= to_on))),
+    CONSTRAINT extensions_are_named CHECK ((((length(number) >= 1) AND (length(number) <= 100)) AND ((length(body) >= 1) AND (length(body) <= 200)) AND (length(signer) <= 200))),
+    CONSTRAINT extensions_by_known_bodies CHECK (((extender = ANY (ARRAY['central_committee'::text, 'central_front'::text, 'province_committee'::text, 'province_front'::text, 'province_people'::text])) AND ((body_unit_id IS NULL) = starts_with(extender, 'central'::text))))
+);
+
+ALTER TABLE giving.extensions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME giving.extensions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE giving.follow_news (
     campaign_id bigint NOT NULL,
     news text NOT NULL,
@@ -8767,6 +8918,18 @@ CREATE VIEW giving.public_covers AS
      JOIN giving.bank_accounts a ON ((a.id = v.account_id)))
      JOIN giving.campaigns c ON ((c.id = a.campaign_id)))
   WHERE (c.published_at IS NOT NULL);
+
+CREATE VIEW giving.public_extensions AS
+ SELECT extensions.id,
+    extensions.campaign_id,
+    extensions.from_on,
+    extensions.to_on,
+    extensions.number,
+    extensions.signed_on,
+    extensions.body,
+    extensions.signer,
+    extensions.distribution_ends_on
+   FROM giving.extensions;
 
 CREATE VIEW giving.public_giver_lists AS
  SELECT g.id,
@@ -12283,6 +12446,15 @@ ALTER TABLE ONLY giving.doubts
 ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY giving.extensions
+    ADD CONSTRAINT extensions_by_a_document_once UNIQUE (campaign_id, number, signed_on);
+
+ALTER TABLE ONLY giving.extensions
+    ADD CONSTRAINT extensions_follow_one_another UNIQUE (campaign_id, from_on);
+
+ALTER TABLE ONLY giving.extensions
+    ADD CONSTRAINT extensions_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY giving.follow_news
     ADD CONSTRAINT follow_news_once PRIMARY KEY (campaign_id, news);
 
@@ -13298,6 +13470,8 @@ CREATE INDEX doubts_by_like ON giving.doubts USING btree (like_id);
 
 CREATE INDEX doubts_open ON giving.doubts USING btree (unit_id, id) WHERE (answer IS NULL);
 
+CREATE INDEX extensions_by_birth ON giving.extensions USING btree (born);
+
 CREATE UNIQUE INDEX follows_once ON giving.follows USING btree (campaign_id, email_blind) WHERE (stopped_at IS NULL);
 
 CREATE INDEX follows_unproved ON giving.follows USING btree (followed_at) WHERE ((confirmed_at IS NULL) AND (stopped_at IS NULL));
@@ -14138,6 +14312,10 @@ CREATE TRIGGER statement_days_stay BEFORE DELETE OR TRUNCATE ON disclose.stateme
 
 ALTER TABLE disclose.statement_days ENABLE ALWAYS TRIGGER statement_days_stay;
 
+CREATE TRIGGER duties_are_due_as_told AFTER INSERT ON duty.duties FOR EACH ROW WHEN ((new.kind = ANY (ARRAY['distribution'::text, 'publish_distributed'::text]))) EXECUTE FUNCTION giving.duties_are_due_as_told();
+
+ALTER TABLE duty.duties ENABLE ALWAYS TRIGGER duties_are_due_as_told;
+
 CREATE TRIGGER duties_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON duty.duties FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE duty.duties ENABLE ALWAYS TRIGGER duties_never_changes;
@@ -14153,6 +14331,10 @@ ALTER TABLE duty.steps ENABLE ALWAYS TRIGGER steps_never_changes;
 CREATE TRIGGER terms_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON duty.terms FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE duty.terms ENABLE ALWAYS TRIGGER terms_never_changes;
+
+CREATE TRIGGER told_days_stay AFTER INSERT ON duty.steps FOR EACH ROW WHEN ((new.what = 'paused'::text)) EXECUTE FUNCTION duty.told_days_stay();
+
+ALTER TABLE duty.steps ENABLE ALWAYS TRIGGER told_days_stay;
 
 CREATE TRIGGER chunks_of_files_stay AFTER DELETE ON file.chunks REFERENCING OLD TABLE AS alt FOR EACH STATEMENT EXECUTE FUNCTION file.chunks_of_files_stay();
 
@@ -14339,6 +14521,14 @@ ALTER TABLE giving.valuables ENABLE ALWAYS TRIGGER ended_units_take_nothing;
 CREATE TRIGGER ended_units_take_nothing BEFORE INSERT ON giving.value_sales FOR EACH ROW EXECUTE FUNCTION ledger.ended_units_take_nothing();
 
 ALTER TABLE giving.value_sales ENABLE ALWAYS TRIGGER ended_units_take_nothing;
+
+CREATE TRIGGER extensions_hold AFTER INSERT ON giving.extensions FOR EACH ROW EXECUTE FUNCTION giving.extensions_hold();
+
+ALTER TABLE giving.extensions ENABLE ALWAYS TRIGGER extensions_hold;
+
+CREATE TRIGGER extensions_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.extensions FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
+
+ALTER TABLE giving.extensions ENABLE ALWAYS TRIGGER extensions_never_changes;
 
 CREATE CONSTRAINT TRIGGER giver_lists_hold AFTER INSERT ON giving.giver_lists DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION giving.giver_lists_hold();
 
@@ -15635,6 +15825,15 @@ ALTER TABLE ONLY giving.doubts
 ALTER TABLE ONLY giving.doubts
     ADD CONSTRAINT doubts_statement_id_fkey FOREIGN KEY (statement_id) REFERENCES giving.statements(id);
 
+ALTER TABLE ONLY giving.extensions
+    ADD CONSTRAINT extensions_body_unit_id_fkey FOREIGN KEY (body_unit_id) REFERENCES place.units(id);
+
+ALTER TABLE ONLY giving.extensions
+    ADD CONSTRAINT extensions_file_id_fkey FOREIGN KEY (file_id) REFERENCES file.files(id);
+
+ALTER TABLE ONLY giving.extensions
+    ADD CONSTRAINT extensions_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
+
 ALTER TABLE ONLY giving.follow_news
     ADD CONSTRAINT follow_news_campaign_id_fkey FOREIGN KEY (campaign_id) REFERENCES giving.campaigns(id);
 
@@ -16522,6 +16721,10 @@ ALTER TABLE giving.doubts ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY doubts_in_scope ON giving.doubts USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
 
+ALTER TABLE giving.extensions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY extensions_in_scope ON giving.extensions USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
+
 ALTER TABLE giving.follows ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY follows_in_scope ON giving.follows USING ((( SELECT house.sees_all() AS sees_all) OR (unit_id = ANY (( SELECT house.units() AS units)::bigint[]))));
@@ -17035,6 +17238,8 @@ REVOKE ALL ON FUNCTION disclose.statements_done() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION duty.steps_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION duty.told_days_stay() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION file.chunks_of_files_stay() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.account_answers_hold() FROM PUBLIC;
@@ -17083,6 +17288,10 @@ GRANT ALL ON FUNCTION giving.cost_state(cost bigint) TO quy_portal;
 REVOKE ALL ON FUNCTION giving.cost_withdrawals_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.costs_stay_agreed_to(campaign bigint, part bigint) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.duties_are_due_as_told() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.extensions_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.giver_lists_hold() FROM PUBLIC;
 
@@ -17632,14 +17841,6 @@ GRANT INSERT(starts_on),UPDATE(starts_on) ON TABLE giving.campaigns TO quy_app;
 
 GRANT INSERT(ends_on),UPDATE(ends_on) ON TABLE giving.campaigns TO quy_app;
 
-GRANT UPDATE(extended_to) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(extension_number) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(extension_on) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(extension_body) ON TABLE giving.campaigns TO quy_app;
-
 GRANT INSERT(distribution_ends_on),UPDATE(distribution_ends_on) ON TABLE giving.campaigns TO quy_app;
 
 GRANT INSERT(made_at) ON TABLE giving.campaigns TO quy_app;
@@ -17653,10 +17854,6 @@ GRANT UPDATE(published_by) ON TABLE giving.campaigns TO quy_app;
 GRANT UPDATE(closed_on) ON TABLE giving.campaigns TO quy_app;
 
 GRANT UPDATE(closed_reason) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(extension_signer) ON TABLE giving.campaigns TO quy_app;
-
-GRANT UPDATE(extension_file_id) ON TABLE giving.campaigns TO quy_app;
 
 GRANT UPDATE(distributing_on) ON TABLE giving.campaigns TO quy_app;
 
@@ -18818,6 +19015,36 @@ GRANT UPDATE(asks_id) ON TABLE giving.doubts TO quy_app;
 
 GRANT UPDATE(denied) ON TABLE giving.doubts TO quy_app;
 
+GRANT SELECT ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(campaign_id) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(unit_id) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(from_on) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(to_on) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(number) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(signed_on) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(body) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(extender) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(body_unit_id) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(signer) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(file_id) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(distribution_ends_on) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(actor_id) ON TABLE giving.extensions TO quy_app;
+
+GRANT INSERT(at) ON TABLE giving.extensions TO quy_app;
+
 GRANT SELECT,INSERT ON TABLE giving.follow_news TO quy_app;
 
 GRANT SELECT ON TABLE giving.follows TO quy_app;
@@ -19305,6 +19532,9 @@ GRANT SELECT ON TABLE giving.public_cost_parts TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_covers TO quy_portal;
 GRANT SELECT ON TABLE giving.public_covers TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_extensions TO quy_portal;
+GRANT SELECT ON TABLE giving.public_extensions TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_giver_lists TO quy_portal;
 GRANT SELECT ON TABLE giving.public_giver_lists TO quy_app;

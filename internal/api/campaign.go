@@ -97,7 +97,7 @@ func (a *API) fundCampaignOf(ctx context.Context, s *giving.Sheet) (fundCampaign
 				Name: s.Name, NameEN: s.NameEN, Purpose: s.Purpose, PurposeEN: s.PurposeEN, Cover: s.Cover, CoverEN: s.CoverEN,
 				Surplus: s.Surplus, SurplusEN: s.SurplusEN, Disaster: s.Disaster, CallNumber: s.CallNumber,
 				CallOn: s.CallOn.String(), CallTitle: s.CallTitle, CallFile: s.CallFileID, StartsOn: s.StartsOn.String(),
-				EndsOn: s.EndsOn.String(), SpendsTo: s.DistributionEndsOn.String(),
+				EndsOn: s.EndsOn.String(), SpendsTo: s.DistributionCalledTo.String(),
 			},
 		},
 		State: string(s.State(workday.On(a.DB.Now()))), PublishedAt: s.PublishedAt,

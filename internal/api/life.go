@@ -46,7 +46,7 @@ func (a *API) extendCampaign(c echo.Context) error {
 		if err := a.Giving.MayExtend(ctx, by, s.Campaign); err != nil {
 			return err
 		}
-		form, err := formOf(c, "to", "number", "on", "body", "signer")
+		form, err := formOf(c, "last", "to", "number", "on", "body", "signer")
 		if err != nil {
 			return err
 		}
@@ -56,9 +56,9 @@ func (a *API) extendCampaign(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = a.Giving.ExtendCampaign(c.Request().Context(), by, s.ID, giving.Extension{
-			To: c.FormValue("to"), Number: c.FormValue("number"), On: c.FormValue("on"), Body: c.FormValue("body"),
-			Signer: c.FormValue("signer"), File: kept,
+		_, err = a.Giving.ExtendCampaign(c.Request().Context(), by, s.ID, giving.ExtensionForm{
+			Last: c.FormValue("last"), To: c.FormValue("to"), Number: c.FormValue("number"), On: c.FormValue("on"),
+			Body: c.FormValue("body"), Signer: c.FormValue("signer"), File: kept,
 		})
 		return err
 	})

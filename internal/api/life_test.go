@@ -78,7 +78,15 @@ func (h *house) lifeCalls() {
 	h.hand(at+"/extend", manager, "", "", longer...).refused(t, 422, "file", "campaign.extension.file.missing")
 	h.hand(at+"/extend", manager, "paper", letter, longer...).refused(t, 422, "paper", "api.unknown_field")
 	h.hand(at+"/extend", manager, "file", "MZ\x90", longer...).refused(t, 422, "file", "duty.proof.kind")
-	h.hand(at+"/extend", manager, "file", letter, longer...).want(t, 200, &c)
+	odd := append(slices.Clone(longer), "last", "2026-11-29")
+	h.hand(at+"/extend", manager, "file", letter, odd...).refused(t, 409, "", "campaign.extend.meanwhile")
+	odd = slices.Clone(longer)
+	odd[7] = "Ủy ban nhân dân xã Tràng Định"
+	h.hand(at+"/extend", manager, "file", letter, odd...).refused(t, 422, "body", "campaign.extension.body.unknown")
+	h.hand(at+"/extend", manager, "file", letter, append(longer, "last", "2026-11-30")...).want(t, 200, &c)
+	if c.SpendsTo != "2027-01-04" {
+		t.Errorf("extended, it distributes until %s", c.SpendsTo)
+	}
 	if i := slices.IndexFunc(c.Life, func(s lifeView) bool { return s.Step == "extended" }); i < 0 || c.Life[i].To != "2026-12-15" {
 		t.Errorf("%+v", c.Life)
 	}
@@ -95,7 +103,10 @@ func (h *house) lifeCalls() {
 		h.do(request{method: http.MethodPost, path: at + "/close", token: early, once: "dong", body: reason{"Đủ kinh phí"}}).want(t, 200, &c)
 	}
 	h.at(now)
-	if c.State != "closed" || c.EndsOn != "2026-11-11" {
+	if due := h.count(`select due_on - date '2026-11-11' from duty.duties where kind = 'distribution' and ref = $1`, "campaign:"+another); due != 20 {
+		t.Errorf("distribution is due %d days after the last", due)
+	}
+	if c.State != "closed" || c.EndsOn != "2026-11-11" || c.SpendsTo != "2026-12-01" {
 		t.Errorf("%+v", c)
 	}
 	h.askCalls(manager, accountant, stranger)
@@ -232,15 +243,16 @@ func (h *house) dutyCalls(manager, cashier, stranger string) {
 	}
 
 	var d dutyView
-	spread := due["distribution"]
-	h.get(spread, manager).want(t, 200, &d)
-	h.get(spread, stranger).refused(t, 404, "", "duty.missing")
+	h.post(due["distribution"]+"/pause", manager, reason{"Đường sạt"}).refused(t, 409, "", "duty.told")
+	up := due["campaign_report"]
+	h.get(up, manager).want(t, 200, &d)
+	h.get(up, stranger).refused(t, 404, "", "duty.missing")
 	h.get("/duties/999999", manager).refused(t, 404, "", "duty.missing")
-	h.post(spread+"/pause", cashier, reason{"Đường sạt"}).refused(t, 403, "", "auth.denied")
-	h.post(spread+"/pause", manager, reason{"ờ"}).refused(t, 422, "reason", "reason.missing")
-	h.post(spread+"/resume", manager, reason{"Đường đã thông"}).refused(t, 409, "", "duty.state")
+	h.post(up+"/pause", cashier, reason{"Đường sạt"}).refused(t, 403, "", "auth.denied")
+	h.post(up+"/pause", manager, reason{"ờ"}).refused(t, 422, "reason", "reason.missing")
+	h.post(up+"/resume", manager, reason{"Đường đã thông"}).refused(t, 409, "", "duty.state")
 	for range 2 {
-		h.do(request{method: http.MethodPost, path: spread + "/pause", token: manager, once: "dung", body: reason{"Đường sạt"}}).want(t, 200, &d)
+		h.do(request{method: http.MethodPost, path: up + "/pause", token: manager, once: "dung", body: reason{"Đường sạt"}}).want(t, 200, &d)
 	}
 	if d.State != "paused" || len(d.Steps) != 1 || d.Steps[0].Reason != "Đường sạt" {
 		t.Errorf("%+v", d)
@@ -248,7 +260,7 @@ func (h *house) dutyCalls(manager, cashier, stranger string) {
 	if whole, paged := h.pages("/duties?", manager, "id"), h.pages("/duties?limit=1", manager, "id"); !slices.Equal(whole, paged) {
 		t.Errorf("one stands still: %v, page by page %v", whole, paged)
 	}
-	h.post(spread+"/resume", manager, reason{""}).want(t, 200, &d)
+	h.post(up+"/resume", manager, reason{""}).want(t, 200, &d)
 	if d.State != "running" || len(d.Steps) != 2 {
 		t.Errorf("%+v", d)
 	}

@@ -66,7 +66,7 @@ func (s *story) extend(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.app.Giving.ExtendCampaign(ctx, by, c.ID, giving.Extension{
+	_, err = s.app.Giving.ExtendCampaign(ctx, by, c.ID, giving.ExtensionForm{
 		To: "31/01/2026", Number: "31/QĐ-BVĐ (mẫu)", On: "23/12/2025", Body: "Ban Vận động cứu trợ tỉnh Lạng Sơn",
 		Signer: "Trưởng ban Nguyễn Văn Hòa (mẫu)", File: paper,
 	})

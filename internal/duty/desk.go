@@ -118,11 +118,15 @@ func (d *Desk) DutyFor(ctx context.Context, by auth.Actor, id int64) (sheet *She
 	return sheet, err
 }
 
-// Pause stops a duty's clock, for a reason that stays.
+// Pause stops a duty's clock, for a reason that stays. The clock of a day that givers were
+// told goes on.
 func (d *Desk) Pause(ctx context.Context, by auth.Actor, id int64, reason string) error {
 	return d.act(ctx, by, id, reason, true, func(one *Duty, today workday.Day) (step, error) {
 		if one.State != Running {
 			return step{}, fault.Of(fault.Conflict, "duty.state")
+		}
+		if one.Told() {
+			return step{}, fault.Of(fault.Conflict, "duty.told", "on", one.DueOn.Local())
 		}
 		return step{what: "paused", due: one.DueOn}, nil
 	})

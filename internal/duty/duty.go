@@ -14,6 +14,7 @@ type Kind string
 // The kinds.
 const (
 	Reception          Kind = "reception" // no duty: how long a campaign receives
+	Extension          Kind = "extension" // no duty: how far one document extends that
 	Distribution       Kind = "distribution"
 	NotifyBank         Kind = "notify_bank"
 	PublishReceived    Kind = "publish_received"
@@ -202,6 +203,9 @@ func (d Duty) Late(today workday.Day) int {
 
 // Open reports whether it is still to be done.
 func (d Duty) Open() bool { return d.State == Running || d.State == Paused }
+
+// Told reports whether givers were told its day, so that its clock never stands still.
+func (d Duty) Told() bool { return d.Kind == Distribution }
 
 // Named reports whether a paper names its day, so that no term counts it.
 func (d Duty) Named() bool { return d.Kind == PlanPay || d.Kind == ShipmentArrive }

@@ -44,13 +44,16 @@ type Campaign struct {
 
 	StartsOn           workday.Day
 	EndsOn             workday.Day // the last day of reception as it was called
-	ExtendedTo         workday.Day
+	ExtendedTo         workday.Day // by the newest of Extensions, whose words these are
 	ExtensionNumber    string
 	ExtensionOn        workday.Day
 	ExtensionBody      string
 	ExtensionSigner    string
 	ExtensionFileID    int64
-	DistributionEndsOn workday.Day
+	DistributionEndsOn workday.Day // the last day of distribution: distributesUntil
+	Extensions         []Extension `gorm:"-" json:"-"` // where its life is told: the first one first
+
+	DistributionCalledTo workday.Day // the last day of distribution as the call named it
 
 	MadeAt       time.Time
 	MadeBy       int64

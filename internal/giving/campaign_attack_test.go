@@ -1,6 +1,7 @@
 package giving
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -58,8 +59,8 @@ func TestChecksSeeAChangedCampaign(t *testing.T) {
 	if _, err := f.EditCampaign(t.Context(), f.manager, c.ID, form); err != nil {
 		t.Fatal(err)
 	}
-	for _, to := range []string{"31/01/2027", "28/02/2027"} {
-		x := Extension{To: to, Number: "15/QĐ-BVĐ", On: "10/11/2026", Body: "Ban Vận động tỉnh", Signer: "x", File: f.paper()}
+	for number, to := range []string{"31/01/2027", "28/02/2027"} {
+		x := ExtensionForm{To: to, Number: strconv.Itoa(number+15) + "/QĐ-BVĐ", On: "10/11/2026", Body: "Ban Vận động cứu trợ tỉnh Lạng Sơn", Signer: "x", File: f.paper()}
 		if _, err := f.ExtendCampaign(t.Context(), f.manager, c.ID, x); err != nil {
 			t.Fatal(err)
 		}
@@ -74,7 +75,8 @@ func TestChecksSeeAChangedCampaign(t *testing.T) {
 		`starts_on = starts_on + 1`, `distribution_ends_on = distribution_ends_on + 1`, `book_id = book_id + 1`, `slug = 'khac'`,
 		`call_body = 'x'`, `call_number = 'x'`, `call_on = call_on - 1`, `call_title = 'x'`,
 		`extended_to = extended_to + 1`, `extension_number = 'x'`, `extension_body = 'x'`, `extension_on = extension_on - 1`,
-		`closed_on = null, closed_reason = ''`, `closed_on = closed_on - 1`, `closed_reason = 'x'`,
+		`distribution_called_to = distribution_called_to + 1`,
+		`closed_on = null, closed_reason = '', distribution_ends_on = extended_to`, `closed_on = closed_on - 1`, `closed_reason = 'x'`,
 		`cover = 'x'`, `cover_en = 'x'`, `name_en = 'x'`, `purpose_en = 'x'`, `surplus_en = 'x'`, `disaster = 'x'`,
 		`unit_id = unit_id + 1`,
 	} {

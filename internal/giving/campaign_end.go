@@ -4,119 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/pg"
-	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
-
-// Extension is the document by which a body of the province or above extends the
-// reception (ND 93/2021 art 8.2): its number and day, who signed it, and itself.
-type Extension struct {
-	To, Number, On, Body string
-	Signer               string
-	File                 int64 // the document itself, from KeepDocument
-}
-
-// ExtendCampaign lets a campaign receive longer. Whoever acts must hold the
-// right to publish at the province (or be it), not only at the campaign's unit.
-func (s *Service) ExtendCampaign(ctx context.Context, by auth.Actor, id int64, x Extension) (*Campaign, error) {
-	return s.changeCampaign(ctx, by, auth.ReadBooks, id, "campaign.extend", "",
-		func(tx *pg.Tx, c *Campaign) error {
-			if err := mustAtProvince(tx, by, *c); err != nil {
-				return err
-			}
-			if s := c.State(workday.On(tx.Now)); s != Published && s != Receiving {
-				return fault.Of(fault.Conflict, "campaign.extend.state")
-			}
-			if err := x.read(c, workday.On(tx.Now)); err != nil {
-				return err
-			}
-			last, err := c.distributesUntil(tx, c.ExtendedTo)
-			if err != nil {
-				return err
-			}
-			c.DistributionEndsOn = max(c.DistributionEndsOn, last)
-			if err := file.Take(tx, x.File); err != nil {
-				return err
-			}
-			if err := updateCampaign(tx, *c); err != nil {
-				return err
-			}
-			return tell(tx, "campaign_extended", c.Slug+"/"+c.ExtendedTo.String(), map[string]any{
-				"slug": c.Slug, "to": c.ExtendedTo, "number": c.ExtensionNumber,
-				"on": c.ExtensionOn, "body": c.ExtensionBody,
-			})
-		})
-}
-
-func (x Extension) read(c *Campaign, today workday.Day) error {
-	var l fault.List
-	to := day(&l, "to", x.To, true)
-	c.ExtensionOn = day(&l, "on", x.On, true)
-	c.ExtensionNumber = text(&l, "number", x.Number, 100, false)
-	c.ExtensionBody = text(&l, "body", x.Body, 200, false)
-	if strings.TrimSpace(x.Number) == "" {
-		l.On("number", "campaign.extension.number.missing")
-	}
-	if strings.TrimSpace(x.Body) == "" {
-		l.On("body", "campaign.extension.body.missing")
-	}
-	if c.ExtensionSigner = text(&l, "signer", x.Signer, 200, false); c.ExtensionSigner == "" && l.Err() == nil {
-		l.On("signer", "campaign.extension.signer.missing")
-	}
-	if c.ExtensionFileID = x.File; x.File == 0 {
-		l.On("file", "campaign.extension.file.missing")
-	}
-	switch {
-	case c.ExtensionOn.IsZero():
-	case c.ExtensionOn > today:
-		l.On("on", "campaign.extension.on.future")
-	case c.ExtensionOn > c.LastDay():
-		l.On("on", "campaign.extension.on.late", "last", c.LastDay().Local())
-	case c.ExtensionOn < c.CallOn:
-		l.On("on", "campaign.extension.on.early", "call", c.CallOn.Local())
-	}
-	if !to.IsZero() && to <= c.LastDay() {
-		l.On("to", "campaign.extension.to.early", "last", c.LastDay().Local())
-	}
-	c.ExtendedTo = to
-	return l.Err()
-}
-
-// mustAtProvince: the province above the unit when the campaign began, or the
-// unit itself if it is one.
-func mustAtProvince(tx *pg.Tx, by auth.Actor, c Campaign) error {
-	if err := by.Afresh(); err != nil {
-		return err
-	}
-	if by.May(auth.PublishCampaign, c.UnitID) {
-		u, err := place.ByID(tx, c.UnitID, c.StartsOn)
-		if err != nil || u.Level == place.Province {
-			return err
-		}
-	}
-	parents, err := place.Parents(tx, c.UnitID, c.StartsOn)
-	if err != nil {
-		return err
-	}
-	for _, u := range parents {
-		if u.Level == place.Province && by.May(auth.PublishCampaign, u.ID) {
-			return nil
-		}
-	}
-	return fault.Of(fault.Denied, "campaign.extend.province")
-}
-
-// MayExtend tells who may not, before anything they sent is looked at.
-func (s *Service) MayExtend(ctx context.Context, by auth.Actor, c Campaign) error {
-	return s.DB.View(ctx, by, func(tx *pg.Tx) error { return mustAtProvince(tx, by, c) })
-}
 
 // CloseCampaign ends reception today, which becomes its last day: nothing more is promised
 // from now on, and what the bank books today came in time.
@@ -135,11 +30,14 @@ func (s *Service) CloseCampaign(ctx context.Context, by auth.Actor, id int64, re
 				return fault.Of(fault.Conflict, "campaign.close.state")
 			}
 			c.ClosedOn = today
+			if err := c.moveDistribution(tx); err != nil {
+				return err
+			}
 			if err := closeCampaign(tx, *c); err != nil {
 				return err
 			}
 			err := tell(tx, "campaign_closed", c.Slug, map[string]any{
-				"slug": c.Slug, "on": c.ClosedOn, "reason": c.ClosedReason,
+				"slug": c.Slug, "on": c.ClosedOn, "reason": c.ClosedReason, "distribution_ends_on": c.DistributionEndsOn,
 			})
 			if err != nil {
 				return err
@@ -162,7 +60,8 @@ func (s *Service) KeepDocument(ctx context.Context, by auth.Actor, id int64, nam
 }
 
 // openEndDuties opens what is to be done when reception has ended: by the decree, and the
-// letter by which the bank stops taking money in (art 9.1a).
+// letter by which the bank stops taking money in (art 9.1a). Distribution is due by the day
+// that the campaign tells, not by a term counted anew.
 func (c *Campaign) openEndDuties(tx *pg.Tx) error {
 	last := c.LastDay()
 	path := fmt.Sprintf("/van-phong/van-dong/%d", c.ID)
@@ -171,15 +70,16 @@ func (c *Campaign) openEndDuties(tx *pg.Tx) error {
 		kind duty.Kind
 		role auth.Role
 		from workday.Day
+		due  workday.Day
 	}{
-		{duty.NotifyBank, auth.Accountant, last},
-		{duty.PublishReceived, auth.Accountant, last},
-		{duty.Distribution, auth.FundManager, last},
-		{duty.CampaignReport, auth.FundManager, last},
-		{duty.PublishDistributed, auth.Accountant, c.DistributionEndsOn},
+		{duty.NotifyBank, auth.Accountant, last, 0},
+		{duty.PublishReceived, auth.Accountant, last, 0},
+		{duty.Distribution, auth.FundManager, last, c.DistributionEndsOn},
+		{duty.CampaignReport, auth.FundManager, last, 0},
+		{duty.PublishDistributed, auth.Accountant, c.DistributionEndsOn, 0},
 	} {
 		list = append(list, duty.New{
-			Kind: d.kind, Ref: c.subject(), Unit: c.UnitID, Role: d.role, About: c.Name, Path: path, From: d.from,
+			Kind: d.kind, Ref: c.subject(), Unit: c.UnitID, Role: d.role, About: c.Name, Path: path, From: d.from, Due: d.due,
 		})
 	}
 	return duty.Open(tx, list...)

@@ -30,7 +30,7 @@ type CampaignForm struct {
 	AuthorisationNumber, AuthorisationOn, AuthorisationBody string
 
 	StartsOn, EndsOn   string
-	DistributionEndsOn string // "": 20 days after the last day of reception
+	DistributionEndsOn string // as the call names it; "": as the law's term counts
 }
 
 var slugShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
@@ -137,9 +137,12 @@ func (f CampaignForm) readDays(l *fault.List, c *Campaign) {
 }
 
 // fitsLaw refuses a reception longer than the law of its first day gives (ND 93/2021 art
-// 8.2), and proposes the last day of distribution (art 8.3) where none was named.
+// 8.2), and sets the last day of distribution (art 8.3) where none was named.
 func (c *Campaign) fitsLaw(tx *pg.Tx) error {
 	reception, err := duty.TermOn(tx, duty.Reception, c.StartsOn)
+	if pg.NoRows(err) {
+		return fault.On("starts_on", "campaign.starts_on.lawless")
+	}
 	if err != nil {
 		return err
 	}
@@ -148,18 +151,14 @@ func (c *Campaign) fitsLaw(tx *pg.Tx) error {
 			"last", (c.StartsOn + workday.Day(reception.Days)).Local())
 	}
 	if c.DistributionEndsOn.IsZero() {
-		c.DistributionEndsOn, err = c.distributesUntil(tx, c.EndsOn)
+		distribution, err := duty.TermOn(tx, duty.Distribution, c.StartsOn)
+		if err != nil {
+			return err
+		}
+		c.DistributionEndsOn = distribution.Due(c.EndsOn)
 	}
-	return err
-}
-
-// distributesUntil is the last day of distribution after a last day of reception.
-func (c *Campaign) distributesUntil(tx *pg.Tx, last workday.Day) (workday.Day, error) {
-	t, err := duty.TermOn(tx, duty.Distribution, c.StartsOn)
-	if err != nil {
-		return 0, err
-	}
-	return last + workday.Day(t.Days), nil
+	c.DistributionCalledTo = c.DistributionEndsOn
+	return nil
 }
 
 // fitsUnit refuses a call that comes from below the unit whose fund receives, and

@@ -10,7 +10,7 @@ type LifeStep struct {
 	Number string // of its document
 	Body   string // who made it
 	Signer string
-	To     workday.Day // of an extension
+	To     workday.Day // of an extension, of distribution that began
 	Reason string      // of an early end
 }
 
@@ -21,10 +21,9 @@ func (c Campaign) Life(today workday.Day) []LifeStep {
 		steps = append(steps, LifeStep{What: "published", On: workday.On(*c.PublishedAt), Past: true})
 	}
 	steps = append(steps, LifeStep{What: "receiving", On: c.StartsOn, Past: today >= c.StartsOn})
-	if !c.ExtendedTo.IsZero() {
+	for _, x := range c.Extensions {
 		steps = append(steps, LifeStep{
-			What: "extended", On: c.ExtensionOn, Past: true, Number: c.ExtensionNumber, Body: c.ExtensionBody,
-			Signer: c.ExtensionSigner, To: c.ExtendedTo,
+			What: "extended", On: x.SignedOn, Past: true, Number: x.Number, Body: x.Body, Signer: x.Signer, To: x.ToOn,
 		})
 	}
 	over := c.Over(today)
@@ -35,7 +34,7 @@ func (c Campaign) Life(today workday.Day) []LifeStep {
 	steps = append(steps, end)
 	spread := LifeStep{What: "distributing", On: c.DistributionEndsOn}
 	if !c.DistributingOn.IsZero() {
-		spread.On, spread.Past = c.DistributingOn, true
+		spread.On, spread.Past, spread.To = c.DistributingOn, true, c.DistributionEndsOn
 	}
 	steps = append(steps, spread)
 	report := LifeStep{What: "reported"}

@@ -46,7 +46,11 @@ func (s *Service) Campaign(ctx context.Context, slug string) (*Sheet, error) {
 		if err != nil {
 			return err
 		}
-		sheet.Campaign = *c
+		found := []Campaign{*c}
+		if err := withExtensions(tx, found); err != nil {
+			return err
+		}
+		sheet.Campaign = found[0]
 		if sheet.Accounts, err = publicAccounts(tx, c.ID); err != nil {
 			return err
 		}
@@ -124,7 +128,11 @@ func (s *Service) sheetFor(
 		if err := by.Must(auth.ReadBooks, c.UnitID); err != nil {
 			return err
 		}
-		sheet.Campaign = *c
+		found := []Campaign{*c}
+		if err := withExtensions(tx, found); err != nil {
+			return err
+		}
+		sheet.Campaign = found[0]
 		if sheet.Accounts, err = accountsOf(tx, c.ID); err != nil {
 			return err
 		}

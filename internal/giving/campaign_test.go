@@ -67,7 +67,7 @@ func TestCampaignOpens(t *testing.T) {
 // closes: extended by the province, then closed for a reason.
 func (f *fund) closes(c Campaign) {
 	t, ctx := f.t, f.t.Context()
-	x := Extension{To: "31/01/2027", Number: "15/QĐ-BVĐ", On: "10/11/2026", Body: "Ban Vận động tỉnh", Signer: "Trưởng ban"}
+	x := ExtensionForm{To: "31/01/2027", Number: "15/QĐ-BVĐ", On: "10/11/2026", Body: "Ban Vận động cứu trợ tỉnh Lạng Sơn", Signer: "Trưởng ban"}
 	if _, err := f.ExtendCampaign(ctx, f.manager, c.ID, x); !fault.Is(err, "campaign.extension.file.missing") {
 		t.Errorf("extended without the document: %v", err)
 	}

@@ -5,26 +5,27 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/vntext"
-	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // After the last day of reception money still stands in the books at once, but
 // waits for a decision: no pledge takes it, no receipt is issued.
 func TestAfterTheLastDay(t *testing.T) {
-	b := newBank(t)
+	now := pgtest.Now.AddDate(0, 0, -1)
+	b := newBankAt(t, func() time.Time { return now })
 	a := b.accountOf(VCB).ID
 	p := b.pledge(New{Amount: "500000"})
-	pgtest.Breaks(b.DB, "campaign_is_its_leaf", "campaign_is_as_its_trail_says")
-	if _, err := pgtest.Owner(t, b.DB).Exec(`update giving.campaigns set ends_on = $1, distribution_ends_on = $1`,
-		workday.Date(2026, 11, 11)); err != nil {
+	c, err := b.CloseCampaign(t.Context(), b.manager, b.campaign.ID, "Đủ kinh phí")
+	if err != nil {
 		t.Fatal(err)
 	}
+	b.campaign, now = c, pgtest.Now
 	row := vcb("12|9|1.000|x")
 	n := NewStatement{Account: a}
 	if _, err := b.UploadStatement(t.Context(), b.accountant, n, strings.NewReader(row)); !fault.Is(err, "statement.account.over") {

@@ -59,7 +59,7 @@ func (f SourceForm) read(today workday.Day) (Campaign, BankAccount, error) {
 		UnitID: f.Unit, Kind: f.Kind, CallLevel: ProvinceCall, Surplus: "Phần không dùng hết trả lại nguồn cấp.",
 		Name: text(&l, "name", f.Name, 200, false), Purpose: text(&l, "purpose", f.Purpose, 1000, false),
 		CallBody: text(&l, "body", f.Body, 200, false), CallNumber: text(&l, "document", f.Document, 100, false),
-		CallOn: day(&l, "on", f.On, true), StartsOn: today, EndsOn: today, DistributionEndsOn: today,
+		CallOn: day(&l, "on", f.On, true), StartsOn: today, EndsOn: today, DistributionEndsOn: today, DistributionCalledTo: today,
 	}
 	c.CallTitle = c.Name
 	known := false

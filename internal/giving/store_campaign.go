@@ -68,16 +68,12 @@ func updateCampaign(tx *pg.Tx, c Campaign) error {
 		update giving.campaigns set name = $2, name_en = $3, purpose = $4, purpose_en = $5, cover = $6,
 			cover_en = $7, surplus = $8, surplus_en = $9, area_unit_id = nullif($10::bigint, 0), disaster = $11,
 			call_number = $12, call_on = $13, call_title = $14, call_file_id = nullif($15::bigint, 0),
-			starts_on = $16, ends_on = $17, distribution_ends_on = $18, extended_to = $19,
-			extension_number = $20, extension_on = $21, extension_body = $22, extension_signer = $23,
-			extension_file_id = nullif($24::bigint, 0), drafted_by = nullif($25::bigint, 0)
+			starts_on = $16, ends_on = $17, distribution_ends_on = $18, drafted_by = nullif($19::bigint, 0)
 		where id = $1`,
 		c.ID, c.Name, c.NameEN, c.Purpose, c.PurposeEN, c.Cover,
 		c.CoverEN, c.Surplus, c.SurplusEN, c.AreaUnitID, c.Disaster,
 		c.CallNumber, c.CallOn, c.CallTitle, c.CallFileID,
-		c.StartsOn, c.EndsOn, c.DistributionEndsOn, c.ExtendedTo,
-		c.ExtensionNumber, c.ExtensionOn, c.ExtensionBody, c.ExtensionSigner, c.ExtensionFileID,
-		c.DraftedBy)
+		c.StartsOn, c.EndsOn, c.DistributionEndsOn, c.DraftedBy)
 	if err != nil {
 		return fmt.Errorf("update campaign %s: %w", c.Slug, err)
 	}
@@ -114,8 +110,8 @@ func publishCampaign(tx *pg.Tx, c Campaign) error {
 
 func closeCampaign(tx *pg.Tx, c Campaign) error {
 	n, err := tx.Exec(`
-		update giving.campaigns set closed_on = $2, closed_reason = $3
-		where id = $1 and closed_on is null`, c.ID, c.ClosedOn, c.ClosedReason)
+		update giving.campaigns set closed_on = $2, closed_reason = $3, distribution_ends_on = $4
+		where id = $1 and closed_on is null`, c.ID, c.ClosedOn, c.ClosedReason, c.DistributionEndsOn)
 	if err != nil {
 		return fmt.Errorf("close campaign %s: %w", c.Slug, err)
 	}
@@ -198,7 +194,7 @@ func publicCampaigns(tx *pg.Tx) (list []Campaign, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("list public campaigns: %w", err)
 	}
-	return list, nil
+	return list, withExtensions(tx, list)
 }
 
 // campaignsOf lists the campaigns of some units' funds; with everywhere, all.

@@ -20,6 +20,7 @@ type campaignPage struct {
 	Figures         disclose.Figures // zero while it is a draft
 	Manage, Publish bool
 	Draft, Over     bool
+	Extend          bool // who may, of the province or above
 	Own             bool // a draft of the officer's own, which another person publishes
 	Duties          []duty.Duty
 	Late            []giving.LateSum
@@ -56,6 +57,7 @@ func (o *Office) showCampaignOf(c echo.Context, campaign int64, refused error) e
 		Manage: by(c).May(auth.ManageCampaign, sheet.UnitID), Publish: by(c).May(auth.PublishCampaign, sheet.UnitID),
 	}
 	page.Draft, page.Over = page.State == giving.Draft, page.State != giving.Draft && sheet.Over(o.day())
+	page.Extend = page.Publish && !page.Draft && !page.Over && o.Giving.MayExtend(ctx(c), by(c), sheet.Campaign) == nil
 	page.Own = page.Draft && page.Publish && sheet.Prepared(by(c))
 	names, err := o.unitNames(c, []int64{sheet.UnitID, sheet.AreaUnitID})
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/duty"
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
@@ -28,25 +29,36 @@ func (o *Office) extendCampaign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if posted(c) {
-		if err := o.Giving.MayExtend(ctx(c), by(c), s.Campaign); err != nil {
-			return err
-		}
+	if err := o.Giving.MayExtend(ctx(c), by(c), s.Campaign); err != nil {
+		return err
 	}
+	bodies, err := o.Giving.Extenders(ctx(c), by(c), s.Campaign)
+	if err != nil {
+		return err
+	}
+	body := choice("body", "campaign.extension_body", site.Option{Label: "campaign.extension.body.choose"})
+	for _, b := range bodies {
+		body.Options = append(body.Options, site.Option{Value: b.Name, Text: b.Name})
+	}
+	// The last day as it was read: who comes second is told, and sees the new one.
+	last := &site.Field{Name: "last", Type: "hidden", Max: 10, Value: s.LastDay().String()}
 	page := newForm(c, "campaign.extend", campaignPath(c, s.ID), s.Name, section{"", []*site.Field{
 		date("to", "campaign.extended_to"), line("number", "campaign.extension_number", 100),
-		date("on", "campaign.extension_on"), line("body", "campaign.extension_body", 200),
-		line("signer", "campaign.extension_signer", 200), upload("file", "campaign.extension_file", "office.paper.hint"),
+		date("on", "campaign.extension_on"), body,
+		line("signer", "campaign.extension_signer", 200), upload("file", "campaign.extension_file", "office.paper.hint"), last,
 	}})
 	return o.fill(c, page, func() (string, error) {
 		kept, err := o.paperOf(c, page, s.ID)
 		if err != nil {
 			return "", err
 		}
-		_, err = o.Giving.ExtendCampaign(once(c, &page.Form), by(c), s.ID, giving.Extension{
-			To: page.get("to"), Number: page.get("number"), On: page.get("on"), Body: page.get("body"),
-			Signer: page.get("signer"), File: kept,
+		_, err = o.Giving.ExtendCampaign(once(c, &page.Form), by(c), s.ID, giving.ExtensionForm{
+			Last: page.get("last"), To: page.get("to"), Number: page.get("number"), On: page.get("on"),
+			Body: page.get("body"), Signer: page.get("signer"), File: kept,
 		})
+		if fault.Is(err, "campaign.extend.meanwhile") {
+			page.set("last", s.LastDay().String())
+		}
 		return campaignPath(c, s.ID), err
 	})
 }

@@ -165,7 +165,7 @@ func (o *Office) editCampaign(c echo.Context) error {
 		"call_body": s.CallBody, "call_number": s.CallNumber, "call_on": s.CallOn.Local(), "call_title": s.CallTitle,
 		"authorisation_number": s.AuthorisationNumber, "authorisation_on": s.AuthorisationOn.Local(),
 		"authorisation_body": s.AuthorisationBody, "starts_on": s.StartsOn.Local(), "ends_on": s.EndsOn.Local(), "area": area,
-		"distribution_ends_on": s.DistributionEndsOn.Local(),
+		"distribution_ends_on": s.DistributionCalledTo.Local(),
 	} {
 		page.set(name, value)
 	}

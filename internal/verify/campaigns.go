@@ -26,14 +26,16 @@ type campaignFact struct {
 	Call     []string `json:"call"` // body, number, day, title
 	StartsOn string   `json:"starts_on"`
 	EndsOn   string   `json:"ends_on"`
+	SpendsTo string   `json:"distribution_ends_on"`
 }
 
 // changedCampaign is a step in a campaign's life: it receives longer, or not any more.
 type changedCampaign struct {
-	Slug    string `json:"slug"`
-	To      string `json:"to"`
-	On      string `json:"on"`
-	Version int64  `json:"version"`
+	Slug     string `json:"slug"`
+	To       string `json:"to"`
+	On       string `json:"on"`
+	Version  int64  `json:"version"`
+	SpendsTo string `json:"distribution_ends_on"` // "": not told, before 2026-11-23
 
 	kind string
 	pos  int64
@@ -70,9 +72,12 @@ func (p *promises) add(fact any) {
 	case *changedCampaign:
 		switch told := p.campaigns[f.Slug]; {
 		case f.kind == "campaign_extended" && told != nil:
-			told.EndsOn = max(told.EndsOn, f.To)
+			told.EndsOn, told.SpendsTo = max(told.EndsOn, f.To), f.SpendsTo
 		case f.kind == "campaign_closed":
 			p.closed[f.Slug] = f.On
+			if told != nil {
+				told.EndsOn, told.SpendsTo = f.On, f.SpendsTo
+			}
 		case f.kind == "campaign_reported", f.kind == "campaign_distributing" && p.shared[f.Slug].kind == "":
 			p.shared[f.Slug] = *f
 		}
@@ -93,6 +98,7 @@ type shownCampaign struct {
 	State    string  `json:"state"`
 	StartsOn string  `json:"starts_on"`
 	EndsOn   string  `json:"ends_on"`
+	SpendsTo *string `json:"distribution_ends_on"`
 	Document string  `json:"document"`
 	Unit     struct {
 		Code string `json:"code"`
@@ -216,6 +222,9 @@ func (p *promises) differOne(s shownCampaign) (list []accusation) {
 	field(words{"đơn vị", "unit"}, s.Unit.Code, told.Unit)
 	field(words{"ngày bắt đầu", "first day"}, s.StartsOn, told.StartsOn)
 	field(words{"ngày kết thúc", "last day"}, s.EndsOn, told.EndsOn)
+	if s.SpendsTo != nil && told.SpendsTo != "" {
+		field(words{"ngày cuối phân phối", "last day of distribution"}, *s.SpendsTo, told.SpendsTo)
+	}
 	if len(told.Call) == 4 {
 		field(words{"lời kêu gọi", "call"}, s.Document, told.Call[1]+" · "+told.Call[0])
 	}

@@ -22,6 +22,7 @@ func TestShownNow(t *testing.T) {
 		change func(*Figures) // of what the pages show
 		page   string         // of the campaigns; "" is as the log has it
 		grows  bool           // gifts arrive between the answer and the log
+		early  bool           // the campaign ended before its last day
 		status int
 		exit   int
 		says   string
@@ -41,12 +42,18 @@ func TestShownNow(t *testing.T) {
 		{name: "a campaign hidden", page: " ", exit: 1, says: "Cuộc vận động lu-lang-son có trong sổ mà trang của quỹ không nêu"},
 		{name: "what money left over is for", page: strings.Replace(page(account), "Chuyển quỹ.", "Chia nhau.", 1), exit: 1, says: `cách dùng tiền thừa trên trang của quỹ là "Chia nhau.", sổ ghi "Chuyển quỹ."`},
 		{name: "a longer reception", page: strings.Replace(page(account), "2027-01-20", "2027-06-30", 1), exit: 1, says: `ngày kết thúc trên trang của quỹ là "30/06/2027", sổ ghi "20/01/2027"`},
+		{name: "a later end of distribution", page: strings.Replace(page(account), "2027-02-09", "2027-06-30", 1), exit: 1, says: `ngày cuối phân phối trên trang của quỹ là "30/06/2027", sổ ghi "09/02/2027"`},
+		{name: "an early end", early: true, page: strings.NewReplacer("receiving", "closed", "2027-01-20", "2026-12-01", "2027-02-09", "2026-12-21").Replace(page(account)), says: "1 cuộc vận động và 1 tài khoản nhận ủng hộ được nêu đúng như sổ ghi"},
+		{name: "an early end that is not shown", early: true, exit: 1, says: `ngày cuối phân phối trên trang của quỹ là "09/02/2027", sổ ghi "21/12/2026"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			s := filled(t, 40)
 			s.tell(t, "bank_account", map[string]any{"campaign": "lu-lang-son", "bin": "970436", "bank": "Vietcombank", "number": "1020304050", "holder": "UBMTTQ", "opened_on": "2026-10-01"})
-			s.tell(t, "campaign_extended", map[string]any{"slug": "lu-lang-son", "to": "2027-01-20", "number": "1/QĐ", "on": "2026-11-20", "body": "UBND tỉnh"})
+			s.tell(t, "campaign_extended", map[string]any{"slug": "lu-lang-son", "to": "2027-01-20", "number": "1/QĐ", "on": "2026-11-20", "body": "UBND tỉnh", "distribution_ends_on": "2027-02-09"})
+			if tt.early {
+				s.tell(t, "campaign_closed", map[string]any{"slug": "lu-lang-son", "on": "2026-12-01", "reason": "Đủ.", "distribution_ends_on": "2026-12-21"})
+			}
 			campaigns := tt.page
 			if campaigns == "" {
 				campaigns = page(account)
@@ -66,7 +73,7 @@ func TestShownNow(t *testing.T) {
 // page is the campaign of the shelf, as the fund's API tells it.
 func page(accounts string) string {
 	return `{"slug":"lu-lang-son","name":"Lũ Lạng Sơn","purpose":"Giúp các hộ bị lũ.","surplus":"Chuyển quỹ.","state":"receiving",
-		"starts_on":"2026-10-01","ends_on":"2027-01-20","unit":{"code":"20"},"document":"12/LKG · Ủy ban MTTQ","accounts":[` + accounts + `]}`
+		"starts_on":"2026-10-01","ends_on":"2027-01-20","distribution_ends_on":"2027-02-09","unit":{"code":"20"},"document":"12/LKG · Ủy ban MTTQ","accounts":[` + accounts + `]}`
 }
 
 // serveNow is a fund: its log, and what it shows this moment. Where it grows, each answer
@@ -115,7 +122,7 @@ func serveNow(t *testing.T, s *shelf, change func(*Figures), campaigns string, g
 func TestCampaignsOfCopy(t *testing.T) {
 	t.Parallel()
 	s := filled(t, 3)
-	s.files["api/v1/campaigns.json"] = []byte(`{"items":[` + strings.Replace(page(""), "2027-01-20", "2026-12-31", 1) + `]}`)
+	s.files["api/v1/campaigns.json"] = []byte(`{"items":[` + strings.NewReplacer("2027-01-20", "2026-12-31", "2027-02-09", "2027-03-31").Replace(page("")) + `]}`)
 	dir := s.write(t, t.TempDir())
 	if r, _ := check(t, dir, Options{}); r.Exit() != 0 || !strings.Contains(shown(r), "1 cuộc vận động và 0 tài khoản") {
 		t.Errorf("%s", shown(r))

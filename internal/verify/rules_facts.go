@@ -221,11 +221,17 @@ func (r *rules) endLife(slug string, c *life, size int64) {
 		if c.closed != nil && x.pos > c.closed.pos+settle {
 			r.fail("campaign.reopened", x.pos, slug, c.closed.On)
 		}
+		if x.SpendsTo != "" && x.SpendsTo < x.To {
+			r.fail("campaign.spends_early", x.pos, slug, x.SpendsTo, x.To)
+		}
 		last = max(last, x.To)
 	}
 	if c.closed != nil && last != "" {
 		if c.closed.On > last {
 			r.fail("campaign.closed_late", c.closed.pos, slug, c.closed.On, last)
+		}
+		if c.closed.SpendsTo != "" && c.closed.SpendsTo < c.closed.On {
+			r.fail("campaign.spends_early", c.closed.pos, slug, c.closed.SpendsTo, c.closed.On)
 		}
 		last = c.closed.On
 	}

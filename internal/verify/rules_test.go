@@ -281,6 +281,14 @@ func TestRulesBetweenLeaves(t *testing.T) {
 			s.campaign("lu")
 			s.says("campaign_extended", map[string]any{"slug": "lu", "to": "2026-11-30", "number": "1", "body": "Tỉnh"})
 		}, "campaign.shorter", "không sau ngày cuối đã kêu gọi là 30/11/2026", true},
+		{"an extension that has distribution end before", func(s *story) {
+			s.campaign("lu")
+			s.says("campaign_extended", map[string]any{"slug": "lu", "to": "2027-01-10", "number": "1", "body": "Tỉnh", "distribution_ends_on": "2026-12-31"})
+		}, "campaign.spends_early", "phân phối xong ngày 31/12/2026, khi còn tiếp nhận đến 10/01/2027", true},
+		{"an early end that has it end before", func(s *story) {
+			s.campaign("lu")
+			s.says("campaign_closed", map[string]any{"slug": "lu", "on": "2026-11-20", "reason": "Đủ.", "distribution_ends_on": "2026-11-19"})
+		}, "campaign.spends_early", "phân phối xong ngày 19/11/2026, khi còn tiếp nhận đến 20/11/2026", true},
 		{"distribution before the end", func(s *story) {
 			s.campaign("lu")
 			s.says("campaign_distributing", map[string]any{"slug": "lu", "on": "2026-11-30"})

@@ -133,11 +133,12 @@ var sentences = map[string]words{
 	"block.gap":     {"Dãy %s khuyết từ số %d: tập kế tiếp bắt đầu ở số %d, phần giữa không có trong sổ.", "Series %s lacks its numbers from %d on: the next block begins at %d, and what is between is not in the log."},
 	"block.alone":   {"Mục ở vị trí %d hủy các số %d đến %d của dãy %s, mà các số này chưa từng được rút.", "The leaf at position %d makes numbers %d to %d of series %s void, which were never drawn."},
 
-	"campaign.shorter":     {"Mục ở vị trí %d gia hạn cuộc vận động %s đến %s, không sau ngày cuối đã kêu gọi là %s.", "The leaf at position %d extends campaign %s to %s, which is not after the last day it called for, %s."},
-	"campaign.reopened":    {"Mục ở vị trí %d gia hạn cuộc vận động %s sau khi sổ đã ghi nó kết thúc từ %s.", "The leaf at position %d extends campaign %s after the log had told that it ended on %s."},
-	"campaign.closed_late": {"Mục ở vị trí %d: cuộc vận động %s kết thúc sớm ngày %s, mà ngày cuối của nó là %s.", "The leaf at position %d: campaign %s ended early on %s, and its last day was %s."},
-	"campaign.early":       {"Mục ở vị trí %d: cuộc vận động %s bắt đầu phân phối ngày %s, khi còn tiếp nhận đến %s.", "The leaf at position %d: campaign %s began to distribute on %s, while it received until %s."},
-	"campaign.unshared":    {"Mục ở vị trí %d báo cáo kết quả cuộc vận động %s, mà sổ chưa ghi việc phân phối của nó.", "The leaf at position %d reports the results of campaign %s, whose distribution is not in the log."},
+	"campaign.shorter":      {"Mục ở vị trí %d gia hạn cuộc vận động %s đến %s, không sau ngày cuối đã kêu gọi là %s.", "The leaf at position %d extends campaign %s to %s, which is not after the last day it called for, %s."},
+	"campaign.reopened":     {"Mục ở vị trí %d gia hạn cuộc vận động %s sau khi sổ đã ghi nó kết thúc từ %s.", "The leaf at position %d extends campaign %s after the log had told that it ended on %s."},
+	"campaign.spends_early": {"Mục ở vị trí %d: cuộc vận động %s phân phối xong ngày %s, khi còn tiếp nhận đến %s.", "The leaf at position %d: campaign %s ends distribution on %s, while it receives until %s."},
+	"campaign.closed_late":  {"Mục ở vị trí %d: cuộc vận động %s kết thúc sớm ngày %s, mà ngày cuối của nó là %s.", "The leaf at position %d: campaign %s ended early on %s, and its last day was %s."},
+	"campaign.early":        {"Mục ở vị trí %d: cuộc vận động %s bắt đầu phân phối ngày %s, khi còn tiếp nhận đến %s.", "The leaf at position %d: campaign %s began to distribute on %s, while it received until %s."},
+	"campaign.unshared":     {"Mục ở vị trí %d báo cáo kết quả cuộc vận động %s, mà sổ chưa ghi việc phân phối của nó.", "The leaf at position %d reports the results of campaign %s, whose distribution is not in the log."},
 
 	"transfers.hold":           {"%d lần chuyển tiền giữa các quỹ khớp hai bên: đã gửi rồi mới nhận, nhận một lần, phần chênh lệch được giải trình đúng số, và mỗi lần chỉ tính một lần trong số liệu hợp nhất.", "%d transfers between funds agree on both sides: sent before they were received, received once, each difference explained to its đồng, and each counted once in the consolidated figures."},
 	"transfer.young":           {"Lần chuyển quỹ số %d vừa có bước mới, chưa vào đủ mốc sổ này; hãy kiểm tra lại sau.", "Transfer %d has just gone on and is not wholly in this checkpoint yet; check again later."},

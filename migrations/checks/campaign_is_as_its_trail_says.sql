@@ -26,7 +26,8 @@ with trail as (
 		'ClosedOn', coalesce(c.closed_on::text, ''), 'ClosedReason', c.closed_reason)
 		|| jsonb_build_object('ExtensionSigner', c.extension_signer, 'ExtensionFileID', coalesce(c.extension_file_id, 0),
 			'DistributingOn', coalesce(c.distributing_on::text, ''), 'ReportedOn', coalesce(c.reported_on::text, ''),
-			'ReportNumber', c.report_number, 'ReportFileID', coalesce(c.report_file_id, 0), 'Kind', c.kind) as fact
+			'ReportNumber', c.report_number, 'ReportFileID', coalesce(c.report_file_id, 0), 'Kind', c.kind,
+			'DistributionCalledTo', c.distribution_called_to) as fact
 	from giving.campaigns c
 	left join campaign t on t.subject = 'campaign:' || c.slug
 	union all
@@ -45,6 +46,7 @@ cross join lateral jsonb_each(h.fact) f
 where f.value is distinct from coalesce(h.said->f.key, case -- what the trail did not know yet when it last spoke
 	when f.key in ('ExtensionSigner', 'DistributingOn', 'ReportedOn', 'ReportNumber') then '""'
 	when f.key in ('ExtensionFileID', 'ReportFileID') then '0'
+	when f.key = 'DistributionCalledTo' then f.value::text
 	when f.key = 'Kind' then '"campaign"' end::jsonb)
 union all
 select 'campaign:' || slug, '', 'PublishedAt', to_jsonb(published_at), t.after->'PublishedAt'
