@@ -42,7 +42,8 @@ func (o *Office) extendCampaign(c echo.Context) error {
 	}
 	// The last day as it was read: who comes second is told, and sees the new one.
 	last := &site.Field{Name: "last", Type: "hidden", Max: 10, Value: s.LastDay().String()}
-	page := newForm(c, "campaign.extend", campaignPath(c, s.ID), s.Name, section{"", []*site.Field{
+	about := s.Name + " · " + site.T(site.Lang(c), "campaign.until", "on", s.LastDay())
+	page := newForm(c, "campaign.extend", campaignPath(c, s.ID), about, section{"", []*site.Field{
 		date("to", "campaign.extended_to"), line("number", "campaign.extension_number", 100),
 		date("on", "campaign.extension_on"), body,
 		line("signer", "campaign.extension_signer", 200), upload("file", "campaign.extension_file", "office.paper.hint"), last,
