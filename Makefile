@@ -12,6 +12,7 @@ export CGO_ENABLED ?= 0
 export GOFLAGS     ?= -trimpath -buildvcs=false
 
 STATICCHECK := $(BIN)/staticcheck-v0.8.2
+DEADCODE    := $(BIN)/deadcode-v0.36.0
 GOFUMPT     := $(BIN)/gofumpt-v0.12.0
 
 # One throw-away PostgreSQL for all the test programs of a run.
@@ -64,9 +65,11 @@ check: check-quick deps-race deps-test
 	@CGO_ENABLED=1 $(CLUSTER) $(GO) test -race -timeout 60m $(PKG)
 
 # What needs neither a C compiler nor minutes.
-check-quick: check-format deps-postgres $(STATICCHECK)
+check-quick: check-format deps-postgres $(STATICCHECK) $(DEADCODE)
 	@$(GO) vet $(PKG)
 	@$(STATICCHECK) $(PKG)
+	@dead=$$($(DEADCODE) -f '{{range .Funcs}}{{println $$.Path .Name}}{{end}}' ./cmd/... | grep -vxFf internal/arch/testdata/uncalled.txt); \
+	if [ -n "$$dead" ]; then echo "no program calls:"; echo "$$dead"; exit 1; fi
 	@$(CLUSTER) $(GO) test ./internal/arch
 
 check-format: $(GOFUMPT)
@@ -75,6 +78,9 @@ check-format: $(GOFUMPT)
 
 $(STATICCHECK):
 	@GOBIN=$(CURDIR)/$(BIN) $(GO) install honnef.co/go/tools/cmd/staticcheck@v0.8.2 && mv $(BIN)/staticcheck $@
+
+$(DEADCODE):
+	@GOBIN=$(CURDIR)/$(BIN) $(GO) install golang.org/x/tools/cmd/deadcode@v0.36.0 && mv $(BIN)/deadcode $@
 
 $(GOFUMPT):
 	@GOBIN=$(CURDIR)/$(BIN) $(GO) install mvdan.cc/gofumpt@v0.12.0 && mv $(BIN)/gofumpt $@

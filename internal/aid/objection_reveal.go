@@ -94,14 +94,21 @@ func (d *Desk) RevealWords(ctx context.Context, by auth.Actor, code, reason stri
 	return words, nil
 }
 
-// RevealObjector gives name and contact of who objected, for a reason that is kept.
-func (d *Desk) RevealObjector(ctx context.Context, by auth.Actor, code, reason string) (name, contact string, err error) {
+// Objector is who objected, as they said; both may be "".
+type Objector struct {
+	Name    string `json:"name"`
+	Contact string `json:"contact"` // a telephone or an e-mail
+}
+
+// RevealObjector gives name and contact of who objected, for a reason that is kept. The
+// commune's chair, of whose list is spoken, may not.
+func (d *Desk) RevealObjector(ctx context.Context, by auth.Actor, code, reason string) (who Objector, err error) {
 	if err := by.Must(auth.RevealPersonal, 0); err != nil {
-		return "", "", err
+		return Objector{}, err
 	}
 	reason, err = reasonOf(reason)
 	if err != nil {
-		return "", "", err
+		return Objector{}, err
 	}
 	err = d.DB.Update(ctx, by, func(tx *pg.Tx) error {
 		o, err := d.objectionByCode(tx, by, code)
@@ -118,10 +125,14 @@ func (d *Desk) RevealObjector(ctx context.Context, by auth.Actor, code, reason s
 		if err != nil {
 			return err
 		}
-		name, contact = w.Name, w.Contact
+		who = Objector{w.Name, w.Contact}
 		return audit.Record(tx, audit.Event{
 			Action: "objection.reveal", Subject: "objection:" + strconv.FormatInt(o.ID, 10), Unit: o.Unit, Reason: reason,
+			After: map[string]any{"what": "objector"},
 		})
 	})
-	return name, contact, err
+	if err != nil {
+		return Objector{}, err
+	}
+	return who, nil
 }

@@ -70,11 +70,3 @@ func PurposeTitle(letter, lang string) string {
 	}
 	return purposeNames[letter][0]
 }
-
-// PurposeLetter is the letter as the decree writes it.
-func PurposeLetter(letter string) string {
-	if letter == "dd" {
-		return "đ"
-	}
-	return letter
-}

@@ -121,12 +121,6 @@ func DecisionByID(tx *pg.Tx, id int64) (*Decision, error) {
 	return d, nil
 }
 
-// DecisionsOf lists the decisions of an event, oldest first, without totals; 0 is of
-// all events.
-func DecisionsOf(tx *pg.Tx, event int64) ([]Decision, error) {
-	return decisions(tx, ` where $1::bigint = 0 or d.event_id = $1 order by d.id`, event)
-}
-
 // roundWork counts the rounds that wait for somebody who had no hand in them.
 func roundWork(tx *pg.Tx, by auth.Actor, w *Work) error {
 	return tx.Each(`

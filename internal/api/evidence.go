@@ -17,6 +17,7 @@ func (a *API) evidenceRoutes(g *echo.Group) {
 	g.POST("/handovers/:id/sheets/:page/reveal", a.revealSheet)
 	g.POST("/notices/:code/proof", a.revealProof)
 	g.POST("/objections/:code/words", a.revealWords)
+	g.POST("/objections/:code/author", a.revealObjector)
 }
 
 // evidenceView is one hand-over, opened.
@@ -143,5 +144,18 @@ func (a *API) revealWords(c echo.Context) error {
 	}, func(ctx context.Context, by auth.Actor, why string) (any, error) {
 		words, err := a.Aid.RevealWords(ctx, by, code, why)
 		return map[string]string{"words": words}, err
+	})
+}
+
+func (a *API) revealObjector(c echo.Context) error {
+	code := c.Param("code")
+	return a.opens(c, func(ctx context.Context, by auth.Actor) error {
+		o, err := a.Aid.ObjectionFor(ctx, by, code)
+		if err != nil {
+			return err
+		}
+		return by.Must(auth.RevealPersonal, o.Unit)
+	}, func(ctx context.Context, by auth.Actor, why string) (any, error) {
+		return a.Aid.RevealObjector(ctx, by, code, why)
 	})
 }

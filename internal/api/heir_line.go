@@ -12,6 +12,7 @@ import (
 )
 
 func (a *API) heirLineRoutes(g *echo.Group) {
+	g.GET("/bank-lines/successor", a.listHeirLines)
 	g.GET("/bank-lines/:id/successor", a.heirLine)
 	g.POST("/bank-lines/:id/successor", a.actHeirLine)
 }
@@ -58,6 +59,23 @@ func heirLineViewOf(sheet *giving.LineSheet) heirLineView {
 		v.Acts = append(v.Acts, heirAct{s.Act, s.Reason, s.By, moment(s.At), s.Part, s.OtherID})
 	}
 	return v
+}
+
+func (a *API) listHeirLines(c echo.Context) error {
+	by, asked, after, err := a.booksPage(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	found, err := a.Giving.HeirLinesFor(ctx, by, after, asked)
+	if err != nil {
+		return err
+	}
+	views, err := a.linesView(ctx, by, found)
+	if err != nil {
+		return err
+	}
+	return page(c, views, asked, func() int64 { return found[asked-1].ID })
 }
 
 func (a *API) heirLine(c echo.Context) error {

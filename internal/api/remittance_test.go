@@ -213,6 +213,11 @@ func (h *house) heirLineCalls(line int64, accountant, manager string) {
 	h.post(path, accountant, newHeirAct{Act: "moved", Line: line}).refused(t, 409, "", "heir.state")
 
 	path = fmt.Sprintf("/bank-lines/%d/successor", h.lineOf(h.abolishedBy, h.abolishedAccount, "7.000", "ung ho muon"))
+	var held listed[bankLine]
+	h.get("/bank-lines/successor", manager).want(t, 200, &held)
+	if len(held.Items) != 1 || fmt.Sprintf("/bank-lines/%d/successor", held.Items[0].ID) != path {
+		t.Errorf("%+v", held)
+	}
 	h.get(path, manager).want(t, 200, &v)
 	if v.State != "waiting" || v.Unit != h.province || len(v.Parts) == 0 {
 		t.Fatalf("%+v", v)

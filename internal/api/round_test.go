@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/aid/aidtest"
 	"github.com/quykhancap/quykhancap/internal/allot"
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -93,7 +94,9 @@ func (h *house) rounds() {
 		t.Errorf("%+v", n)
 	}
 	var o objectionView
-	h.post("/notices/"+code+"/objections", "", newObjection{Row: 1, Kind: "not_hit", Words: "Nhà này vẫn còn nguyên."}).want(t, 201, &o)
+	h.post("/notices/"+code+"/objections", "", newObjection{
+		Row: 1, Kind: "not_hit", Words: "Nhà này vẫn còn nguyên.", Name: "Một người dân", Contact: "0912345678",
+	}).want(t, 201, &o)
 	h.post("/notices/"+code+"/objections", "", newObjection{Row: 9, Kind: "not_hit", Words: "Nhà này vẫn còn nguyên."}).refused(t, 422, "row", "objection.row.unknown")
 	h.post("/notices/NBBBBBBBBB/objections", "", newObjection{Row: 1, Kind: "not_hit", Words: "Nhà này vẫn còn nguyên."}).refused(t, 404, "", "notice.missing")
 	h.get("/objections/"+o.Code, "").want(t, 200, &o)
@@ -111,6 +114,13 @@ func (h *house) rounds() {
 	if opened["words"] != "Nhà này vẫn còn nguyên." {
 		t.Errorf("%v", opened)
 	}
+	books, _ := h.officerOf("ketoan.xa9", auth.Accountant, 2)
+	var who aid.Objector
+	h.post("/objections/"+o.Code+"/author", books, reason{why}).want(t, 200, &who)
+	if who != (aid.Objector{Name: "Một người dân", Contact: "0912345678"}) {
+		t.Errorf("%+v", who)
+	}
+	h.post("/objections/"+o.Code+"/author", chair, reason{why}).refused(t, 403, "", "auth.denied") // whose list it is
 	h.post("/objections/"+o.Code+"/words", stranger, reason{why}).refused(t, 404, "", "objection.missing")
 	h.post("/objections/"+o.Code+"/words", approver, reason{why}).refused(t, 403, "", "auth.denied")
 	var proof pictureView

@@ -129,19 +129,6 @@ func headOf(tx *pg.Tx) (h head, err error) {
 	return h, nil
 }
 
-// HeadSize is the size of the newest checkpoint whose figures are counted.
-func HeadSize(ctx context.Context, db *pg.DB) (size int64, err error) {
-	err = db.Public(ctx, func(tx *pg.Tx) error {
-		h, err := headOf(tx)
-		if err != nil {
-			return err
-		}
-		size, _, err = cutOf(tx, h.origin, h.size)
-		return err
-	})
-	return size, err
-}
-
 // cutOf is the last cut at or below a size and when its checkpoint was signed; 0 before
 // the first.
 func cutOf(tx *pg.Tx, origin int, size int64) (cut int64, at time.Time, err error) {

@@ -1,28 +1,12 @@
 package disclose
 
 import (
-	"cmp"
 	"fmt"
 
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
-
-func partOf(tx *pg.Tx, campaign, part string) (book, id int64, err error) {
-	err = tx.Row(`
-		select e.book_id, e.id
-		from giving.public_campaigns c
-		join ledger.public_earmarks e on e.book_id = c.book_id
-		where c.slug = $1 and e.code = $2`, campaign, cmp.Or(part, ledger.General)).Scan(&book, &id)
-	if pg.NoRows(err) {
-		return 0, 0, errNoPart
-	}
-	if err != nil {
-		return 0, 0, fmt.Errorf("find a part of a book: %w", err)
-	}
-	return book, id, nil
-}
 
 func readTrail(tx *pg.Tx, book, part int64) (*Trail, error) {
 	t := &Trail{Book: book}

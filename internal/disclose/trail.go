@@ -3,7 +3,6 @@ package disclose
 import (
 	"context"
 
-	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -73,19 +72,3 @@ func trailOf(ctx context.Context, db *pg.DB, query, code string) (t *Trail, err 
 	})
 	return t, err
 }
-
-// TrailOfPart gives the trail of one part of a campaign's book by the part's code; its
-// general part when that is "".
-func TrailOfPart(ctx context.Context, db *pg.DB, campaign, part string) (t *Trail, err error) {
-	err = db.Public(ctx, func(tx *pg.Tx) error {
-		book, id, err := partOf(tx, campaign, part)
-		if err != nil {
-			return err
-		}
-		t, err = readTrail(tx, book, id)
-		return err
-	})
-	return t, err
-}
-
-var errNoPart = fault.Of(fault.Missing, "disclose.part.unknown")

@@ -162,7 +162,7 @@ func TestVoidBankReceipt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = f.TakeLines(t.Context(), auth.System("webhook"), "generic", sheet.Accounts[0].ID, []Line{{
+	_, err = f.takeLive(t.Context(), &chunk{channel: "generic"}, sheet.Accounts[0].ID, []Line{{
 		On: workday.On(f.DB.Now()), Doc: "E1", Text: p.Code + " ung ho", Direction: In, Amount: 200_000,
 	}})
 	if err != nil {

@@ -100,16 +100,6 @@ func CleanCode(text string) string {
 	return code
 }
 
-// FindCode returns the one code of these campaigns in a transfer's memo, or "":
-// none, or several and an officer must say. Banks change case, drop spaces and
-// put their own words around ours.
-func FindCode(memo string, prefixes []string) string {
-	if found := FindCodes(memo, prefixes); len(found) == 1 {
-		return found[0]
-	}
-	return ""
-}
-
 // codesMax bounds what is found in one memo; nobody pays for more at once.
 const codesMax = 8
 

@@ -313,16 +313,13 @@ func tellHeir(tx *pg.Tx, l *BankLine, c *Campaign, outcome HeirState, by int64) 
 	return tell(tx, "heir_line", ref, fact)
 }
 
-// HeirLinesFor lists what waits at the accounts of ended funds within reach of the officer,
-// the oldest first, behind an id.
-func (s *Service) HeirLinesFor(ctx context.Context, by auth.Actor, unit, after int64, limit int) (list []BankLine, err error) {
-	if err := by.Must(auth.ReadBooks, unit); err != nil {
+// HeirLinesFor lists what is held at the accounts of ended funds within reach of the officer,
+// the oldest first, behind an id: what waits for a decision, and what is to go back or on.
+func (s *Service) HeirLinesFor(ctx context.Context, by auth.Actor, after int64, limit int) (list []BankLine, err error) {
+	if err := by.Must(auth.ReadBooks, 0); err != nil {
 		return nil, err
 	}
 	units := by.Where(auth.ReadBooks) // who reads one unit's books may be at another for other work
-	if unit != 0 {
-		units = []int64{unit}
-	}
 	if len(units) == 0 {
 		return nil, nil
 	}

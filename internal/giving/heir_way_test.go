@@ -38,11 +38,11 @@ func TestHeirAsksAll(t *testing.T) {
 	if n != 2 {
 		t.Errorf("%d duties", n)
 	}
-	list, err := h.HeirLinesFor(ctx, h.manager, 0, first.ID, 10)
+	list, err := h.HeirLinesFor(ctx, h.manager, first.ID, 10)
 	if err != nil || len(list) != 1 || list[0].ID != last.ID {
 		t.Error(list, err)
 	}
-	list, err = h.HeirLinesFor(ctx, officer(99, auth.Accountant, h.province), 0, 0, 10)
+	list, err = h.HeirLinesFor(ctx, officer(99, auth.Accountant, h.province), 0, 10)
 	if err != nil || len(list) != 0 {
 		t.Error(list, err)
 	}

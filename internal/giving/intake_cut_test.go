@@ -116,7 +116,7 @@ func TestImportBesideOthers(t *testing.T) {
 				On: workday.On(firstDay), Doc: fmt.Sprintf("ev%d", i), Text: fmt.Sprintf("giup ba con %d", i),
 				Direction: In, Amount: 1000, Raw: "{}",
 			}
-			_, gone := b.TakeLines(t.Context(), auth.System("sepay"), "sepay", a.ID, []Line{l})
+			_, gone := b.takeLive(t.Context(), &chunk{channel: "sepay"}, a.ID, []Line{l})
 			err = errors.Join(err, gone)
 		}
 		done <- err

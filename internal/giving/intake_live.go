@@ -2,39 +2,23 @@ package giving
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"sync"
 	"time"
 
-	"github.com/quykhancap/quykhancap/internal/auth"
-	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
 
-// Taken says what became of one line that TakeLines took.
+// Taken says what became of one line that a webhook told.
 type Taken struct {
 	Line  int64
 	New   bool // it was not known before
 	State LineState
 }
 
-// TakeLines takes lines that a bank's webhook tells, each with its own number of
-// the event in Doc; the same event any number of times is one line. It returns
-// when they are durable, in the same order.
-func (s *Service) TakeLines(
-	ctx context.Context, by auth.Actor, channel string, account int64, lines []Line,
-) ([]Taken, error) {
-	if channel == fileChannel || len(lines) > chunkLines {
-		panic(fmt.Sprintf("giving: %d lines at once by %q", len(lines), channel))
-	}
-	if by.Kind != auth.Machine {
-		return nil, fault.Of(fault.Denied, "auth.denied")
-	}
-	return s.takeLive(ctx, &chunk{channel: channel}, account, lines)
-}
-
-// takeLive takes a webhook's lines; the chunk says by which channel and events.
+// takeLive takes lines that a bank's webhook tells, each with its own number of the event in
+// Doc; the same event any number of times is one line. It returns when they are durable, in
+// the same order. The chunk says by which channel and events.
 func (s *Service) takeLive(ctx context.Context, c *chunk, account int64, lines []Line) ([]Taken, error) {
 	b, err := s.liveBook(ctx, account)
 	if err != nil {

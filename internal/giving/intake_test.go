@@ -256,7 +256,7 @@ func TestChannelsMeet(t *testing.T) {
 		{On: day, Doc: "ev3", Text: "B UNG HO", Direction: In, Amount: 300_000, Raw: "{}"},
 	}
 	for try := range 2 {
-		taken, err := b.TakeLines(t.Context(), auth.System("sepay"), "sepay", a.ID, live)
+		taken, err := b.takeLive(t.Context(), &chunk{channel: "sepay"}, a.ID, live)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -279,7 +279,7 @@ func TestChannelsMeet(t *testing.T) {
 	}
 	// A late delivery of what the file has told.
 	late := Line{On: day, Doc: "ev9", Text: "MBVCB " + g.Code, Direction: In, Amount: 200_000, Raw: "{}"}
-	if taken, err := b.TakeLines(t.Context(), auth.System("sepay"), "sepay", a.ID, []Line{late}); err != nil || taken[0].New {
+	if taken, err := b.takeLive(t.Context(), &chunk{channel: "sepay"}, a.ID, []Line{late}); err != nil || taken[0].New {
 		t.Errorf("the webhook behind the file: %+v %v", taken, err)
 	}
 	gift, err := b.ByCode(t.Context(), g.Code)

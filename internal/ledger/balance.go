@@ -38,13 +38,6 @@ type Balance struct {
 	Sums
 }
 
-// DaySums are the sums of one account's day, by the day that entries count in.
-type DaySums struct {
-	Account
-	Day workday.Day
-	Sums
-}
-
 // Cut is a moment of the books that never changes again: every entry that had been
 // committed and folded by then, and no other.
 type Cut struct {
@@ -129,27 +122,6 @@ func balances(tx *pg.Tx, w Which, sums string, args ...any) (list []Balance, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read balances: %w", err)
-	}
-	return list, nil
-}
-
-// Days gives the sums of each account and day from one day to another, both
-// included, in order of day; days without a posting are left out.
-func Days(tx *pg.Tx, w Which, from, to workday.Day) (list []DaySums, err error) {
-	where, args := w.where([]any{from, to})
-	err = tx.Each(`select `+accountColumns+`, d.day, sum(d.n_in)::bigint, sum(d.n_out)::bigint,
-			sum(d.qty_in)::bigint, sum(d.qty_out)::bigint`+fromAccounts+`
-		join ledger.days d on d.account_id = a.id and d.day between $1 and $2`+where+`
-		group by a.id, e.code, d.day
-		order by d.day, a.id`, args, func(r pg.Scanner) error {
-		var d DaySums
-		err := r.Scan(&d.ID, &d.Book, &d.Kind, &d.Item, &d.Holder, &d.Earmark, &d.Code,
-			&d.Day, &d.NIn, &d.NOut, &d.In, &d.Out)
-		list = append(list, d)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read days: %w", err)
 	}
 	return list, nil
 }

@@ -23,9 +23,6 @@ type Holding struct {
 	OpenedAt    time.Time
 }
 
-// Earmarked reports whether it may be spent on one purpose only.
-func (h Holding) Earmarked() bool { return h.EarmarkCode != "" && h.EarmarkCode != General }
-
 // Held lists what the books have of an item and nobody has been promised yet, in the
 // order in which it is to be spent: earmarked first, then the oldest. Without an item
 // it lists money and all goods. What a safe holds until it is sold (v7:l12) is none of it.

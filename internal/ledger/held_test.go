@@ -69,7 +69,7 @@ func TestHeld(t *testing.T) {
 		return list
 	}
 	money := held(VND)
-	if len(money) != 2 || money[0].Qty != 200 || !money[0].Earmarked() || money[1].Qty != 500 || money[1].Earmarked() {
+	if len(money) != 2 || money[0].Qty != 200 || money[0].EarmarkCode == General || money[1].Qty != 500 || money[1].EarmarkCode != General {
 		t.Errorf("money held: %+v", money)
 	}
 	rice := held("GAO")

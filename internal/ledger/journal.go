@@ -92,23 +92,6 @@ func EntryByID(ctx context.Context, db *pg.DB, by auth.Actor, id int64) (row Row
 	return row, err
 }
 
-// EntryOf gives the entry of a source, or the fault that there is none.
-func EntryOf(tx *pg.Tx, kind, source string) (Row, error) {
-	var id int64
-	err := tx.Row(`select id from ledger.entries where kind = $1 and source = $2`, kind, source).Scan(&id)
-	if pg.NoRows(err) {
-		return Row{}, fault.Of(fault.Missing, "ledger.entry.missing")
-	}
-	if err != nil {
-		return Row{}, fmt.Errorf("find entry %s %s: %w", kind, source, err)
-	}
-	rows, err := readEntries(tx, []int64{id})
-	if err != nil {
-		return Row{}, err
-	}
-	return rows[0], nil
-}
-
 const selectEntry = `
 	select e.id, e.kind, e.source, e.book_id, b.fund_id, f.unit_id, e.bank_on, e.book_on, e.recorded_at,
 		e.actor, e.memo, e.commitment, coalesce(e.reverses_id, 0), coalesce(m.id, 0)

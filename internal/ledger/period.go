@@ -243,10 +243,3 @@ func Periods(tx *pg.Tx, fund, before int64, limit int) (periods []Period, err er
 	}
 	return periods, nil
 }
-
-// ClosedWith gives the balances that a month closed with, as they were then.
-func ClosedWith(tx *pg.Tx, period int64) ([]Balance, error) {
-	return balances(tx, Which{}, `
-		join (select account_id, 0 as n_in, 0 as n_out, qty_in, qty_out
-			from ledger.closing_balances where period_id = $1) s on s.account_id = a.id`, period)
-}

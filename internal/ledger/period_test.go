@@ -163,13 +163,8 @@ func (b *books) closedWith(period int64) int64 {
 	b.Helper()
 	var qty int64
 	err := b.db.View(b.Context(), machine, func(tx *pg.Tx) error {
-		list, err := ClosedWith(tx, period)
-		for _, l := range list {
-			if l.ID == b.bank {
-				qty = l.Qty()
-			}
-		}
-		return err
+		return tx.Row(`select qty_in - qty_out from ledger.closing_balances where period_id = $1 and account_id = $2`,
+			period, b.bank).Scan(&qty)
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -23,7 +23,7 @@ const (
 
 // Crop is one field: what stood on it, how large it is, and how much is lost.
 type Crop struct {
-	Kind   string // one of CropKinds in force on the day
+	Kind   string // "rice_late" of the norms' case "crop_rice_late"
 	AreaM2 int64
 	Band   string // a band of damage: Complete, VeryHeavy, Heavy, Partial
 }

@@ -2,7 +2,6 @@ package norm
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -48,26 +47,6 @@ func (n *Norm) covers(class string) bool {
 type Set struct {
 	On    workday.Day
 	Norms []Norm
-}
-
-// CropKinds are the kinds of crop that have a norm on the day, in order.
-func (s *Set) CropKinds() (kinds []string) {
-	for _, n := range s.Norms {
-		if kind, ok := strings.CutPrefix(string(n.Case), "crop_"); ok && !slices.Contains(kinds, kind) {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds
-}
-
-// ByID is a norm of the set, nil for one that is not in force.
-func (s *Set) ByID(id int64) *Norm {
-	for i := range s.Norms {
-		if s.Norms[i].ID == id {
-			return &s.Norms[i]
-		}
-	}
-	return nil
 }
 
 // Cases are the cases and bands that the state has a norm for on a day.

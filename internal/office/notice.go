@@ -21,6 +21,7 @@ func (o *Office) noticeRoutes(g *echo.Group) {
 	g.GET("/khieu-nai", o.objections)
 	g.Match(both, "/khieu-nai/:code", o.objection)
 	g.Match(both, "/khieu-nai/:code/loi", o.objectionWords)
+	g.Match(both, "/khieu-nai/:code/nguoi-gui", o.objector)
 	g.Match(both, "/khieu-nai/:code/gach", o.strikeRow)
 }
 

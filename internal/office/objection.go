@@ -47,15 +47,17 @@ func (o *Office) objections(c echo.Context) error {
 }
 
 // objectionPage is one objection with the form to answer it. Its author's name is
-// not there: nobody needs it to look at a house.
+// opened apart: nobody needs it to look at a house.
 type objectionPage struct {
 	site.Form
 	aid.Objection
 	KindName             string
 	MayAnswer, MayStrike bool
-	MayProve             bool // may open its words
-	Shut                 bool // would answer, but had a hand in the list
-	Home                 bool // may look at the household
+	MayProve             bool          // may open its words
+	MayMeet              bool          // may open who sent it
+	Author               *aid.Objector // who was just opened
+	Shut                 bool          // would answer, but had a hand in the list
+	Home                 bool          // may look at the household
 	Answerers            []aid.Answerer
 	Opened               bool // the words were just opened
 	Saved                string
@@ -99,6 +101,7 @@ func (o *Office) objectionPage(c echo.Context) (*objectionPage, error) {
 		MayAnswer: holds && x.Hand == "", Shut: holds && x.Hand != "",
 		MayStrike: x.Verdict == aid.ObjectionUpheld && x.Row != 0 && !x.Struck && by(c).May(auth.DecideRound, x.FundUnit),
 		MayProve:  x.Words == "" && aid.MayProve(by(c), x.Unit),
+		MayMeet:   by(c).May(auth.RevealPersonal, x.Unit),
 		Home:      x.Household != 0 && by(c).May(auth.ReadHouseholds, x.Unit),
 		Saved:     savedNow(c),
 		Result: site.Field{Name: "verdict", Type: "radios", Label: "objection.verdict", Options: []site.Option{
@@ -135,7 +138,40 @@ func (o *Office) objectionWords(c echo.Context) error {
 	if err != errAnswered {
 		return err
 	}
-	page.Opened, page.MayProve, page.MayAnswer = true, false, false
+	page.Opened = true
+	return renderOpened(c, page)
+}
+
+// objector asks why somebody must know who objected, and shows it in the answer and
+// nowhere else.
+func (o *Office) objector(c echo.Context) error {
+	page, err := o.objectionPage(c)
+	if err != nil {
+		return err
+	}
+	if err := by(c).Must(auth.RevealPersonal, page.Unit); err != nil {
+		return err
+	}
+	err = o.ask(c, question{
+		key: "objection.author", about: []any{"code", page.Code}, back: objectionPath(c, page.Code),
+		do: func(reason string) error {
+			who, err := o.Aid.RevealObjector(ctx(c), by(c), page.Code, reason)
+			if err != nil {
+				return err
+			}
+			page.Author = &who
+			return errAnswered
+		},
+	})
+	if err != errAnswered {
+		return err
+	}
+	return renderOpened(c, page)
+}
+
+// renderOpened shows an objection with what was sealed, which no cache may keep.
+func renderOpened(c echo.Context, page *objectionPage) error {
+	page.MayProve, page.MayMeet, page.MayAnswer = false, false, false
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return objectionPages.Render(c, http.StatusOK, *page)
 }

@@ -52,6 +52,7 @@ func TestRoundPages(t *testing.T) {
 	s.officer("chutk", auth.FundManager, s.langSon)
 	s.officer("mttq", auth.MTTQOfficer, s.langSon)
 	s.officer("chutich.xa", auth.CommuneChair, s.dongDang)
+	s.officer("ketoan.xa", auth.Accountant, s.dongDang)
 	s.officer("chutich.xa2", auth.CommuneChair, s.tanThanh)
 
 	k := s.as("ketoan")
@@ -127,6 +128,14 @@ func TestRoundPages(t *testing.T) {
 	c.get(objection).want(200, "Nhà này vẫn còn nguyên")
 	if strings.Contains(c.body, "0912345678") || strings.Contains(c.body, "Người Báo") {
 		t.Error("the objector's name is shown")
+	}
+	c.get(objection + "/nguoi-gui").want(403)
+	x := s.as("ketoan.xa")
+	x.get(objection).want(200, "Mở tên người khiếu nại")
+	x.word(objection+"/nguoi-gui", "reason", "Gọi lại để hỏi thêm").want(200, "Người Báo", "0912345678", "Chỉ hiện lần này")
+	x.get(objection).want(200)
+	if strings.Contains(x.body, "0912345678") || strings.Contains(x.body, "Người Báo") {
+		t.Error("the objector's name is shown again")
 	}
 	c.post(objection, "verdict", "", "answer", "").want(422, "Chọn kết luận", "ít nhất 5 chữ cái")
 	c.post(objection, "verdict", "upheld", "answer", "Đã xem lại: nhà không sập.").want(303)

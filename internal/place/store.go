@@ -102,11 +102,6 @@ func NameOn(tx *pg.Tx, id int64, on workday.Day) (string, error) {
 	return u.FullName, nil
 }
 
-// Rows are all dated rows of a unit, oldest first.
-func Rows(tx *pg.Tx, id int64) ([]Unit, error) {
-	return scan(tx, "rows of unit", selectUnit+` where r.unit_id = ? order by r.valid_from`, id)
-}
-
 // Provinces are the provinces of a day.
 func Provinces(tx *pg.Tx, on workday.Day) ([]Unit, error) {
 	return scan(tx, "provinces", selectUnit+`

@@ -8,6 +8,8 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 	"github.com/quykhancap/quykhancap/internal/seal"
 )
@@ -81,7 +83,8 @@ func TestEncryptIsBoundToItsPlace(t *testing.T) {
 // What is not our signature is not taken for it, whatever it calls itself.
 func TestVerifyRefuses(t *testing.T) {
 	t.Parallel()
-	k, err := seal.Open(t.Context(), pgtest.New(t), secret)
+	db := pgtest.New(t)
+	k, err := seal.Open(t.Context(), db, secret)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +98,16 @@ func TestVerifyRefuses(t *testing.T) {
 	}
 	kid := parsed.Header["kid"].(string)
 	confused.Header["kid"] = kid
-	hs, _ := confused.SignedString([]byte(k.PublicKeys()[kid]))
+	var public []byte // everybody knows it
+	err = db.View(t.Context(), auth.Public, func(tx *pg.Tx) error {
+		keys, err := seal.ReceiptKeys(tx)
+		public = keys[0].Public
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hs, _ := confused.SignedString(public)
 	parts := strings.Split(good, ".")
 	for name, text := range map[string]string{
 		"empty": "", "no signature": parts[0] + "." + parts[1] + ".", "alg none": none,

@@ -4,7 +4,6 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
-	"maps"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -51,9 +50,6 @@ func (k *Keys) Verify(text string) (Claims, error) {
 	}
 	return Claims(claims), nil
 }
-
-// PublicKeys are the keys with which anybody verifies, by kid, former ones too.
-func (k *Keys) PublicKeys() map[string]ed25519.PublicKey { return maps.Clone(k.public) }
 
 // A SigningKey is the public half of a key that signs receipts, or did.
 type SigningKey struct {

@@ -15,7 +15,6 @@ package serial
 import (
 	"cmp"
 	"fmt"
-	"time"
 
 	"github.com/quykhancap/quykhancap/internal/pg"
 )
@@ -46,34 +45,4 @@ func Take(tx *pg.Tx, s Series, n int) (first int64, err error) {
 		return 0, fmt.Errorf("take %d numbers of %s %d: %w", n, s.Kind, s.Year, err)
 	}
 	return first, nil
-}
-
-// Line is one series as the register shows it.
-type Line struct {
-	Series
-	Last    int64 // the highest number given out; all below it are given out too
-	Takings int64
-	FirstAt time.Time
-	LastAt  time.Time
-}
-
-// Register lists the series of a unit, the newest year first; year 0 means all.
-func Register(tx *pg.Tx, unit int64, year int) ([]Line, error) {
-	var lines []Line
-	err := tx.Each(`
-		select unit_id, year, kind, last, takings, first_at, last_at
-		from serial.register
-		where unit_id = $1 and ($2 = 0 or year = $2)
-		order by year desc, kind`,
-		[]any{unit, year},
-		func(r pg.Scanner) error {
-			var l Line
-			err := r.Scan(&l.Unit, &l.Year, &l.Kind, &l.Last, &l.Takings, &l.FirstAt, &l.LastAt)
-			lines = append(lines, l)
-			return err
-		})
-	if err != nil {
-		return nil, fmt.Errorf("read the register of unit %d: %w", unit, err)
-	}
-	return lines, nil
 }

@@ -117,9 +117,6 @@ func (ss *Streams) take(s *Stream) bool {
 	return true
 }
 
-// Limit lets in no more than so many, for tests.
-func (ss *Streams) Limit(most int) { ss.most = most }
-
 // Len is how many are open.
 func (ss *Streams) Len() int {
 	ss.mu.Lock()

@@ -119,7 +119,7 @@ func TestStreams(t *testing.T) {
 // has gone.
 func TestStreamsAreLimited(t *testing.T) {
 	ch := newChannel(t)
-	ch.Limit(2)
+	ch.most = 2
 	first := ch.listen("/moi-nhan")
 	first.hears("retry:")
 	ch.listen("/moi-nhan").hears("retry:")

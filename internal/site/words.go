@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -37,9 +35,6 @@ func loadCatalogs() map[string]map[string]string {
 	}
 	return all
 }
-
-// Keys lists every message key of a language, sorted.
-func Keys(lang string) []string { return slices.Sorted(maps.Keys(catalogs[lang])) }
 
 // T is the sentence under key in a language, filled with named values in pairs:
 // T("vi", "home.covered", "through", t). If a value named n is 1 and there is a

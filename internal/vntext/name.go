@@ -22,14 +22,3 @@ func MaskName(name string) string {
 	words[len(words)-1] = masked
 	return strings.Join(words, " ")
 }
-
-// SortKey puts the given name first, as Vietnamese lists are sorted: "Bình Trần
-// Văn". Order by it with the vi-x-icu collation.
-func SortKey(name string) string {
-	words := strings.Fields(NFC(name))
-	if len(words) < 2 {
-		return strings.Join(words, " ")
-	}
-	last := len(words) - 1
-	return words[last] + " " + strings.Join(words[:last], " ")
-}

@@ -72,12 +72,6 @@ func (c *Calendar) Working(d Day) bool {
 	return c.covers(d) || !fixed(d)
 }
 
-// Holiday names what is special about the day, if anything is.
-func (c *Calendar) Holiday(d Day) (Holiday, bool) {
-	h, ok := c.days[d]
-	return h, ok
-}
-
 // Certain reports whether every day from a to b is announced or fixed by law,
 // so that a deadline between them may be shown without a question mark.
 func (c *Calendar) Certain(a, b Day) bool {
