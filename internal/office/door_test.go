@@ -194,7 +194,7 @@ func TestStepUpPage(t *testing.T) {
 	if _, err := raw(s).Exec(`update staff.sessions set stepped_up_at = $1`, old); err != nil {
 		t.Fatal(err)
 	}
-	s.Staff = staff.New(s.DB, s.Keys, s.url) // another server, which remembers nothing
+	s.restart()
 	s.Staff.Sample = true
 	b.get("/van-phong/nguoi-dung/moi").want(303)
 	if b.to != "/van-phong/xac-nhan?next=%2Fvan-phong%2Fnguoi-dung%2Fmoi" {

@@ -69,7 +69,7 @@ func newStory(t *testing.T) *story {
 	server := httptest.NewServer(web.Handler(e))
 	t.Cleanup(server.Close)
 	s.url, s.URL = server.URL, server.URL
-	s.Staff = staff.New(db, keys, s.url)
+	s.restart()
 	s.Staff.Sample = true // with second factors is another story
 	s.Giving = &giving.Service{DB: db, Keys: keys, Files: files, URL: s.url}
 	s.People = &people.Book{DB: db, Keys: keys}

@@ -16,6 +16,9 @@ func TestMain(m *testing.M) {
 }
 
 func TestCost(t *testing.T) {
+	if now := New(nil, nil, "").Cost; now != cost {
+		t.Errorf("a server takes %+v", now)
+	}
 	if real.Memory != 64*1024 || real.Iterations != 2 || real.Parallelism != 1 {
 		t.Errorf("passwords cost %+v", real)
 	}

@@ -62,7 +62,7 @@ func (s *Staff) FirstAdmin(ctx context.Context, token string, n NewUser, passwor
 	if err := l.Err(); err != nil {
 		return User{}, err
 	}
-	hash, err := s.hash.make(ctx, password)
+	hash, err := s.hash.make(ctx, s.Cost, password)
 	if err != nil {
 		return User{}, err
 	}
@@ -115,7 +115,7 @@ func (s *Staff) SetPassword(ctx context.Context, token, password string) error {
 	if err := checkPassword("password", password, l.Login); err != nil {
 		return err
 	}
-	hash, err := s.hash.make(ctx, password)
+	hash, err := s.hash.make(ctx, s.Cost, password)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func (h hasher) seat(ctx context.Context) error {
 }
 
 // make hashes a password that checkPassword has passed.
-func (h hasher) make(ctx context.Context, password string) (string, error) {
+func (h hasher) make(ctx context.Context, cost argon2id.Params, password string) (string, error) {
 	if err := h.seat(ctx); err != nil {
 		return "", err
 	}

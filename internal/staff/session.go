@@ -239,7 +239,7 @@ func (s *Staff) ChangePassword(ctx context.Context, by auth.Actor, old, password
 	if err := s.own(ctx, by, "old", old); err != nil {
 		return err
 	}
-	hash, err := s.hash.make(ctx, password)
+	hash, err := s.hash.make(ctx, s.Cost, password)
 	if err != nil {
 		return err
 	}

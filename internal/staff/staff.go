@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -19,6 +21,10 @@ type Staff struct {
 	// life a role that moves money counts only once one was shown.
 	Sample bool
 
+	// Cost is what each password costs whoever tries one. Tests that are not about
+	// guessing take less.
+	Cost argon2id.Params
+
 	db    *pg.DB
 	keys  *seal.Keys
 	site  string
@@ -28,7 +34,7 @@ type Staff struct {
 
 // New makes the service. site is the public address, for links in invitations.
 func New(db *pg.DB, keys *seal.Keys, site string) *Staff {
-	return &Staff{db: db, keys: keys, site: site, hash: newHasher()}
+	return &Staff{Cost: cost, db: db, keys: keys, site: site, hash: newHasher()}
 }
 
 // stepUpMax is how long a given password counts for what needs it given anew.

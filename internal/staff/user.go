@@ -142,7 +142,7 @@ func (s *Staff) Add(ctx context.Context, by auth.Actor, n NewUser, password stri
 	if err := checkPassword("password", password, n.Login); err != nil {
 		return User{}, err
 	}
-	hash, err := s.hash.make(ctx, password)
+	hash, err := s.hash.make(ctx, s.Cost, password)
 	if err != nil {
 		return User{}, err
 	}
