@@ -138,7 +138,11 @@ func (p *teller) is(url string) {
 	p.next = make(chan struct{})
 }
 
-var telling = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 512}, Timeout: time.Minute}
+// tellingMax is how long a provider waits for an answer, or for the next server: on a slow
+// and busy machine the sample takes minutes to start.
+const tellingMax = 5 * time.Minute
+
+var telling = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 512}, Timeout: tellingMax}
 
 // until200 tells an event until it is answered; where nobody answers any more it waits
 // for the next server. 503 is no answer, and anything but 200 beside it is a mistake.
@@ -163,7 +167,7 @@ func (p *teller) until200(id int) error {
 		case err != nil:
 			select {
 			case <-next:
-			case <-time.After(time.Minute):
+			case <-time.After(tellingMax):
 				return fmt.Errorf("event %d: no server any more: %w", id, err)
 			}
 		case answer.StatusCode == http.StatusOK && strings.TrimSpace(string(b)) == `{"success":true}`:
