@@ -116,7 +116,7 @@ func open(t testing.TB, clock func() time.Time, from string) *pg.DB {
 	}
 	name := "t_" + random()
 	// The files are copied, not logged page by page: a third of the processor's time.
-	if err := onSuper(super, fmt.Sprintf(`create database %s template %s strategy file_copy owner quy_owner`, name, from)); err != nil {
+	if err := onSuper(fmt.Sprintf(`create database %s template %s strategy file_copy owner quy_owner`, name, from)); err != nil {
 		t.Fatalf("copy the template: %v", err)
 	}
 	db, err := pg.Open(context.Background(), pg.Options{
@@ -133,7 +133,7 @@ func open(t testing.TB, clock func() time.Time, from string) *pg.DB {
 			grammar(t, db, as(super, "quy_owner", name))
 			promises(t, db, as(super, "quy_owner", name))
 		}
-		if err := onSuper(super, `drop database `+name+` with (force)`); err != nil {
+		if err := onSuper(`drop database ` + name + ` with (force)`); err != nil {
 			t.Errorf("drop %s: %v", name, err)
 		}
 	})
@@ -314,14 +314,22 @@ func as(super, role, database string) string {
 	return u.String()
 }
 
-func onSuper(super, statement string) error {
-	ctx := context.Background()
-	c, err := pgx.Connect(ctx, super)
+// supers are the superuser's connections, which the tests of a program share: each of them
+// makes and drops a database.
+var supers = sync.OnceValues(func() (*sql.DB, error) {
+	super, err := start()
+	if err != nil {
+		return nil, err
+	}
+	return sql.Open("pgx", super)
+})
+
+func onSuper(statement string) error {
+	c, err := supers()
 	if err != nil {
 		return err
 	}
-	defer c.Close(ctx)
-	_, err = c.Exec(ctx, statement)
+	_, err = c.ExecContext(context.Background(), statement)
 	return err
 }
 
