@@ -3066,6 +3066,8 @@ begin
 			and t.kind = 'bank' and exists (
 				select from giving.bank_lines l
 				join giving.bank_accounts a on a.id = l.account_id and a.unit_id in (r.unit_id, r.to_unit)
+				join giving.campaigns k on k.id = a.campaign_id and k.book_id = t.book_id
+				join giving.campaigns c on c.book_id = f.book_id and c.kind = k.kind
 				where l.id = new.line_id and t.holder = 'bank:' || a.id and l.direction = 'in' and l.amount = new.amount)
 		else e.kind = 'remit_gap' and f.kind = 'transit' and f.holder = transit and t.kind in ('fee', 'other_out') end;
 	if moved is distinct from (case new.act
@@ -3095,16 +3097,29 @@ CREATE FUNCTION giving.remittances_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+	kind text;
+	to_kind text;
+	today date := (clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date;
 begin
-	if not exists (
-		select from giving.bank_accounts f
-		join giving.campaigns c on c.id = f.campaign_id
-		join ledger.earmarks e on e.id = new.earmark_id and e.book_id = c.book_id
-		join giving.bank_accounts t on t.id = new.to_account and t.unit_id = new.to_unit
-		join giving.campaigns d on d.id = t.campaign_id and d.published_at is not null
-		where f.id = new.account_id and f.unit_id = new.unit_id and c.published_at is not null) then
+	select c.kind, d.kind into kind, to_kind
+	from giving.bank_accounts f
+	join giving.campaigns c on c.id = f.campaign_id
+	join ledger.earmarks e on e.id = new.earmark_id and e.book_id = c.book_id
+	join giving.bank_accounts t on t.id = new.to_account and t.unit_id = new.to_unit
+	join giving.campaigns d on d.id = t.campaign_id and (d.kind <> 'campaign' or d.published_at is not null)
+	where f.id = new.account_id and f.unit_id = new.unit_id and (c.kind <> 'campaign' or c.published_at is not null);
+	if not found then
 		raise exception 'a transfer goes from an account of one fund to an account of another'
 			using errcode = '23514', constraint = 'remittances_join_two_accounts';
+	end if;
+	if kind <> to_kind then
+		raise exception 'money of % does not become money of %', kind, to_kind
+			using errcode = '23514', constraint = 'remittances_keep_whose_money_it_is';
+	end if;
+	if kind <> 'campaign' and new.to_unit is distinct from place.heir_for(new.unit_id, 'money', today) then
+		raise exception 'money of % goes to the successor of a unit that has ended', kind
+			using errcode = '23514', constraint = 'sources_go_to_the_successor';
 	end if;
 	return new;
 end
@@ -9354,7 +9369,8 @@ CREATE VIEW giving.public_remittances AS
     COALESCE(v.amount, (0)::bigint) AS received,
     COALESCE(x.amount, (0)::bigint) AS explained,
     COALESCE(x.reason, ''::text) AS explanation,
-    COALESCE((a.unit_id = r.unit_id), false) AS came_back
+    COALESCE((a.unit_id = r.unit_id), false) AS came_back,
+    c.kind
    FROM (((((((((giving.remittances r
      JOIN giving.bank_accounts f ON ((f.id = r.account_id)))
      JOIN giving.campaigns c ON ((c.id = f.campaign_id)))
@@ -9367,7 +9383,7 @@ CREATE VIEW giving.public_remittances AS
      LEFT JOIN giving.bank_lines l ON ((l.id = v.line_id)))
      LEFT JOIN giving.bank_accounts a ON ((a.id = l.account_id)))
      LEFT JOIN giving.remittance_acts x ON (((x.remittance_id = r.id) AND (x.act = 'explained'::text))))
-  WHERE ((c.published_at IS NOT NULL) AND (d.published_at IS NOT NULL) AND (giving.remittance_state(r.id) = ANY (ARRAY['sent'::text, 'received'::text, 'explained'::text])));
+  WHERE (((c.kind <> 'campaign'::text) OR ((c.published_at IS NOT NULL) AND (d.published_at IS NOT NULL))) AND (giving.remittance_state(r.id) = ANY (ARRAY['sent'::text, 'received'::text, 'explained'::text])));
 
 CREATE TABLE giving.refund_decisions (
     refund_id bigint NOT NULL,

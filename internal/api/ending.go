@@ -73,6 +73,7 @@ type endingHold struct {
 	Kind string `json:"kind"`
 	Item string `json:"item"`
 	Qty  int64  `json:"qty"`
+	Into int64  `json:"into,omitempty"` // the successor's source that takes money of one
 }
 
 func endingViewOf(e *giving.Ending) endingView {
@@ -87,7 +88,11 @@ func endingViewOf(e *giving.Ending) endingView {
 		v.State = "asked"
 	}
 	for _, h := range e.Blocks() {
-		v.Holds = append(v.Holds, endingHold{h.BookName, string(h.Kind), h.Item, int64(h.Qty)})
+		hold := endingHold{h.BookName, string(h.Kind), h.Item, int64(h.Qty), 0}
+		if c := e.Into[h.Book]; c != nil {
+			hold.Into = c.ID
+		}
+		v.Holds = append(v.Holds, hold)
 	}
 	v.goods(e)
 	v.Heirs, v.Blocks, v.Open = map[auth.Area]int64{}, []string{}, []endingCase{}
@@ -116,7 +121,7 @@ func (v *endingView) goods(e *giving.Ending) {
 		v.Road = append(v.Road, endingShipment{l.ID, l.Code, string(l.State)})
 	}
 	for _, h := range e.Goods() {
-		v.Goods = append(v.Goods, endingHold{h.BookName, string(h.Kind), h.Item, int64(h.Qty)})
+		v.Goods = append(v.Goods, endingHold{h.BookName, string(h.Kind), h.Item, int64(h.Qty), 0})
 	}
 	v.Promised, v.Unseen = e.Promised(), e.Uninspected()
 }

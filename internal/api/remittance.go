@@ -61,6 +61,7 @@ type publicTransfer struct {
 	ReceivedOn  string `json:"received_on,omitempty"`
 	Explanation string `json:"explanation,omitempty"`
 	CameBack    bool   `json:"came_back,omitempty"`
+	Source      string `json:"source,omitempty"` // of money that nobody gave
 }
 
 type publicTransfers struct {
@@ -79,6 +80,7 @@ func (a *API) publicTransfers(c echo.Context) error {
 			ID: r.ID, From: r.FromRef, To: r.ToRef, FromName: r.From.FullName, ToName: r.To.FullName,
 			Sent: int64(r.Amount), Received: int64(r.Received), Explained: int64(r.Explained), OnItsWay: int64(r.OnItsWay()),
 			Document: r.Document, SentOn: r.SentOn.String(), Explanation: r.Explanation, CameBack: r.CameBack,
+			Source: r.Source,
 		}
 		if !r.ReceivedOn.IsZero() {
 			t.ReceivedOn = r.ReceivedOn.String()
@@ -112,6 +114,7 @@ type remittanceView struct {
 	Account   int64           `json:"account"`
 	Part      string          `json:"part"`
 	ToAccount int64           `json:"to_account"`
+	Money     string          `json:"money"` // whose it is, as its book
 	State     string          `json:"state"`
 	Amount    int64           `json:"amount"`
 	Received  int64           `json:"received"`
@@ -139,7 +142,7 @@ type remittanceAct struct {
 func remittanceViewOf(r *giving.Remittance) remittanceView {
 	v := remittanceView{
 		ID: r.ID, Unit: r.Unit, ToUnit: r.ToUnit, Account: r.Account, Part: r.Part, ToAccount: r.ToAccount,
-		State: string(r.State), Amount: int64(r.Amount), Received: int64(r.Received), Explained: int64(r.Explained),
+		Money: string(r.Kind), State: string(r.State), Amount: int64(r.Amount), Received: int64(r.Received), Explained: int64(r.Explained),
 		OnItsWay: int64(r.OnItsWay()), Document: r.Document, Reason: r.Reason, Words: r.Words(), OutLine: r.OutLine,
 		InLine: r.InLine, Acts: []remittanceAct{},
 	}

@@ -25,7 +25,8 @@ type Remittance struct {
 	Received       money.VND
 	Explained      money.VND // of what did not arrive
 	Explanation    string
-	CameBack       bool // to an account of the sender
+	CameBack       bool   // to an account of the sender
+	Source         string // whose money it is, of another source than gifts: "budget"; "" of gifts
 }
 
 // OnItsWay is what neither side has and nobody has explained.
@@ -50,7 +51,8 @@ func (b Between) Arithmetic() Arithmetic {
 const remittancesMax = 200
 
 // Remittances lists the transfers that a unit's fund sent or was sent, the latest first;
-// of all funds without a unit. The sums are of all, however many are listed.
+// of all funds without a unit. The sums are of all gifts, however many are listed: money of
+// other sources, which goes to a successor's book of the same source, stands in none.
 func Remittances(ctx context.Context, db *pg.DB, unit string) (list []Remittance, sums Between, err error) {
 	err = db.Public(ctx, func(tx *pg.Tx) error {
 		var id int64
@@ -70,7 +72,7 @@ func Remittances(ctx context.Context, db *pg.DB, unit string) (list []Remittance
 func remittances(tx *pg.Tx, unit int64) (list []Remittance, sums Between, err error) {
 	err = tx.Row(`
 		select coalesce(sum(amount), 0)::bigint, coalesce(sum(received), 0)::bigint, coalesce(sum(explained), 0)::bigint
-		from giving.public_remittances where $1::bigint = 0 or unit_id = $1 or to_unit = $1`, unit).
+		from giving.public_remittances where kind = 'campaign' and ($1::bigint = 0 or unit_id = $1 or to_unit = $1)`, unit).
 		Scan(&sums.Sent, &sums.Received, &sums.Explained)
 	if err != nil {
 		return nil, sums, fmt.Errorf("sum the transfers of unit %d: %w", unit, err)
@@ -79,14 +81,14 @@ func remittances(tx *pg.Tx, unit int64) (list []Remittance, sums Between, err er
 	var units []int64
 	err = tx.Each(`
 		select id, unit_id, to_unit, book_id, to_book, amount, document, sent_on, received_on, received, explained,
-			explanation, came_back
+			explanation, came_back, case kind when 'campaign' then '' else kind end
 		from giving.public_remittances where $1::bigint = 0 or unit_id = $1 or to_unit = $1
 		order by sent_on desc, id desc
 		limit $2`, []any{unit, remittancesMax}, func(r pg.Scanner) error {
 		var m Remittance
 		var received *workday.Day
 		err := r.Scan(&m.ID, &m.From.ID, &m.To.ID, &m.FromBook, &m.ToBook, &m.Amount, &m.Document, &m.SentOn, &received,
-			&m.Received, &m.Explained, &m.Explanation, &m.CameBack)
+			&m.Received, &m.Explained, &m.Explanation, &m.CameBack, &m.Source)
 		if received != nil {
 			m.ReceivedOn = *received
 		}

@@ -35,6 +35,10 @@ type Ending struct {
 	Gifts  []GoodsGift              // in kind, promised or not inspected
 	own    map[int64]bool           // its warehouses
 
+	// Into is, by the book of a source with money, the heir's source that takes it: nil
+	// while the heir has opened none of that kind.
+	Into map[int64]*Campaign
+
 	Unsigned int64   // things held apart that nobody has counted again
 	Sales    int64   // of such things, that are not at their end
 	Costs    int64   // running costs likewise
@@ -187,7 +191,12 @@ func (s *Service) ending(tx *pg.Tx, unit int64) (*Ending, error) {
 	if err := s.endingGoods(tx, e); err != nil {
 		return nil, err
 	}
-	e.lacks, err = s.heirsLack(tx, e, e.Heirs)
+	if e.lacks, err = s.heirsLack(tx, e, e.Heirs); err != nil {
+		return nil, err
+	}
+	if !e.Done() {
+		err = e.sourcesGo(tx)
+	}
 	return e, err
 }
 
@@ -236,7 +245,7 @@ type EndingForm struct {
 // counted. It refuses what is not handed over yet, so that the second person finds it
 // done: "ending.holds", "ending.remittances", "ending.cash.differs", "ending.stores",
 // "ending.road", "ending.gifts", "ending.valuables", "ending.sales", "ending.costs",
-// "ending.no_campaign", "ending.no_store".
+// "ending.no_campaign", "ending.no_source", "ending.no_store".
 func (s *Service) AskEnd(ctx context.Context, by auth.Actor, f EndingForm) (int64, error) {
 	if err := by.Must(auth.AskFundEnd, f.Unit); err != nil {
 		return 0, err
@@ -258,6 +267,9 @@ func (s *Service) AskEnd(ctx context.Context, by auth.Actor, f EndingForm) (int6
 		}
 		if i := slices.IndexFunc(e.Heirs, func(u place.Unit) bool { return u.ID == end.Heirs[auth.Goods] }); i >= 0 {
 			if e.lacks, err = s.heirsLack(tx, e, e.Heirs[i:i+1]); err != nil {
+				return 0, err
+			}
+			if err := e.sourcesGo(tx); err != nil {
 				return 0, err
 			}
 		}

@@ -3,6 +3,7 @@ package giving
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -99,12 +100,21 @@ func (s *Service) handOver(tx *pg.Tx, e *Ending, h ledger.Remainder) error {
 	return err
 }
 
-// heirPart is where money of a part goes at the heir: of a campaign to the heir's campaign
-// for the same disaster, of any other book to one of its kind. Kinds never mix.
+// heirPart is where what a part holds goes at the heir: of a campaign to the heir's campaign
+// for the same disaster, money of a source to the heir's source of its kind, all else to a
+// book of its kind. Kinds never mix.
 func (s *Service) heirPart(tx *pg.Tx, h ledger.Remainder, heir place.Unit, fund int64) (book, part int64, err error) {
 	kind, disaster, err := aboutBook(tx, h.Book)
 	if err != nil {
 		return 0, 0, err
+	}
+	if h.Item == ledger.VND && slices.Contains(SourceKinds, kind) {
+		c, err := heirSource(tx, heir, kind, h.BookName)
+		if err != nil {
+			return 0, 0, err
+		}
+		part, err = partAt(tx, c, h.Earmark)
+		return c.BookID, part, err
 	}
 	if kind != ledger.CampaignBook {
 		b, err := ledger.OpenBook(tx, ledger.Book{

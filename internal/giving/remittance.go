@@ -13,6 +13,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -46,6 +47,7 @@ type Remittance struct {
 	Earmark    int64 // the part of the sender's book
 	Part       string
 	ToAccount  int64
+	Kind       ledger.BookKind // whose money it is, at both ends
 	Amount     money.VND
 	Document   string
 	Reason     string
@@ -176,7 +178,10 @@ func (f RemittanceForm) read() (Remittance, error) {
 // PrepareRemittance writes a transfer to another fund down. Nothing moves: another
 // person approves, and a third act sends. The part it takes keeps its purpose at the
 // receiver. More than lies free in that part of the account is refused with
-// "remittance.short", an account of the same fund with "remittance.to.same".
+// "remittance.short", an account of the same fund with "remittance.to.same", one for money
+// of another kind with "remittance.to.kind". Money of another source goes only to the
+// successor of a unit that has ended ("remittance.to.heir"): while a unit stands, who gave
+// its fund that money gave it to no other.
 func (s *Service) PrepareRemittance(ctx context.Context, by auth.Actor, f RemittanceForm) (int64, error) {
 	if err := by.Must(auth.PrepareRemittance, 0); err != nil {
 		return 0, err
@@ -207,6 +212,9 @@ func (s *Service) PrepareRemittance(ctx context.Context, by auth.Actor, f Remitt
 			return 0, fault.On("to_account", "remittance.to.closed")
 		}
 		r.Unit, r.ToUnit = a.UnitID, to.UnitID
+		if err := keepsKind(tx, a, to); err != nil {
+			return 0, err
+		}
 		free, err := remittable(tx, a, f.Part)
 		if err != nil {
 			return 0, err
@@ -222,6 +230,33 @@ func (s *Service) PrepareRemittance(ctx context.Context, by auth.Actor, f Remitt
 			After: map[string]any{"amount": r.Amount, "account": r.Account, "to": r.ToAccount, "document": r.Document},
 		})
 	})
+}
+
+// keepsKind refuses a transfer that would make money of one kind money of another, or
+// would take a source's money elsewhere than to the successor.
+func keepsKind(tx *pg.Tx, from, to *BankAccount) error {
+	c, err := campaignByID(tx, from.CampaignID)
+	if err != nil {
+		return err
+	}
+	d, err := campaignByID(tx, to.CampaignID)
+	if err != nil {
+		return err
+	}
+	if c.Kind != d.Kind {
+		return fault.On("to_account", "remittance.to.kind")
+	}
+	if !c.IsSource() {
+		return nil
+	}
+	heir, _, err := place.HeirOn(tx, from.UnitID, workday.On(tx.Now))
+	if _, told := fault.As(err); err != nil && !told {
+		return err
+	}
+	if err != nil || heir.ID != to.UnitID {
+		return fault.On("to_account", "remittance.to.heir")
+	}
+	return nil
 }
 
 // RemittancesFor lists the transfers that an officer's units send or receive, the
@@ -298,7 +333,11 @@ type RemittancePart struct {
 	Code    string // of the earmark
 	Name    string
 	Free    money.VND
+	Kind    ledger.BookKind // whose money it is
 }
+
+// Source reports whether it is money of another source, which nobody gave.
+func (p RemittancePart) Source() bool { return p.Kind != ledger.CampaignBook }
 
 // RemittanceParts lists what lies free in the accounts that the officer may send from.
 func (s *Service) RemittanceParts(ctx context.Context, by auth.Actor) (list []RemittancePart, err error) {
@@ -341,7 +380,7 @@ func remittancesIn(tx *pg.Tx, b *accountBook, c *chunk) (map[int]bool, error) {
 	var named []int64
 	for i := range c.lines {
 		l := &c.lines[i]
-		if c.fates[i].isNew && l.Direction == In && len(l.codes) == 0 && (l.kind == GiftLine || l.kind == OwnTransfer) {
+		if c.fates[i].isNew && l.Direction == In && len(l.codes) == 0 && (l.kind == GiftLine || l.kind == OwnTransfer || l.kind == SourceLine) {
 			if n := remitIn(l.norm); n != 0 {
 				names[i], named = n, append(named, n)
 			}

@@ -207,6 +207,9 @@ func (s *Service) receiveRemittance(tx *pg.Tx, r *Remittance, in *BankLine, note
 	if err != nil {
 		return err
 	}
+	if c.Kind != r.Kind { // money of the state arrives in no book of gifts, nor the other way
+		return fault.On("line", "remittance.line.other")
+	}
 	part, err := partAt(tx, c, r.Earmark)
 	if err != nil {
 		return err

@@ -112,11 +112,15 @@ func heirOuts(tx *pg.Tx, l *BankLine) (list []BankLine, err error) {
 	return list, nil
 }
 
-// heirArrivals are the gifts at the successor's accounts that a line out may have arrived as.
+// heirArrivals are the gifts at the successor's accounts that a line out may have arrived as,
+// and of a source's account the lines at the successor's of the same kind.
 func heirArrivals(tx *pg.Tx, l *BankLine, heir int64) (list []BankLine, err error) {
-	err = tx.Gorm().Where(`unit_id = ? and amount = ? and direction = 'in' and booked_on >= ? and kind = 'gift'
-		and state in ('open', 'suggested', 'ambiguous', 'ignored', 'late')`,
-		heir, int64(l.Amount), l.BookedOn).Order("id").Limit(fitsShown).Find(&list).Error
+	err = tx.Gorm().Where(`unit_id = ? and amount = ? and direction = 'in' and booked_on >= ?
+		and (kind = 'gift' and state in ('open', 'suggested', 'ambiguous', 'ignored', 'late') or kind = 'source' and state = 'booked')
+		and exists (
+			select from giving.campaigns c join giving.campaigns w on w.id = ? and w.kind = c.kind
+			where c.id = bank_lines.campaign_id)`,
+		heir, int64(l.Amount), l.BookedOn, l.CampaignID).Order("id").Limit(fitsShown).Find(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("look what line %d arrived as: %w", l.ID, err)
 	}

@@ -29,10 +29,12 @@ func insertRemittance(tx *pg.Tx, r *Remittance) error {
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		returning id`, r.Unit, r.ToUnit, r.Account, r.Earmark, r.ToAccount, int64(r.Amount), r.Document, r.Reason,
 		tx.By.ID, tx.Now).Scan(&r.ID)
-	if pg.IsCheck(err, "remittances_join_two_accounts") {
+	switch {
+	case pg.IsCheck(err, "remittances_join_two_accounts"):
 		return fault.On("to_account", "remittance.to.draft")
-	}
-	if err != nil {
+	case pg.IsCheck(err, "sources_go_to_the_successor"): // a unit stands or has ended by the database's clock
+		return fault.On("to_account", "remittance.to.heir")
+	case err != nil:
 		return fmt.Errorf("prepare a transfer of unit %d: %w", r.Unit, err)
 	}
 	return nil
@@ -71,12 +73,13 @@ func remittanceByID(tx *pg.Tx, id int64) (*Remittance, error) {
 
 func remittances(tx *pg.Tx, where string, args ...any) (list []Remittance, err error) {
 	err = tx.Each(`
-		select r.id, r.unit_id, r.to_unit, r.account_id, r.earmark_id, e.name, r.to_account, r.amount, r.document,
+		select r.id, r.unit_id, r.to_unit, r.account_id, r.earmark_id, e.name, r.to_account, k.kind, r.amount, r.document,
 			r.reason, r.prepared_by, r.prepared_actor, r.prepared_at, giving.remittance_state(r.id),
 			s.on_day, coalesce(o.line_id, 0), coalesce(v.amount, 0), v.on_day, coalesce(v.line_id, 0),
 			coalesce(x.amount, 0), coalesce(l.unit_id = r.unit_id, false)
 		from giving.remittances r
 		join ledger.earmarks e on e.id = r.earmark_id
+		join ledger.books k on k.id = e.book_id
 		left join giving.remittance_acts s on s.remittance_id = r.id and s.act = 'sent'
 		left join giving.session_lines o on o.kind = 'remit' and o.session_id = r.id and o.undone_at is null
 		left join giving.remittance_acts v on v.remittance_id = r.id and v.act = 'received'
@@ -88,7 +91,7 @@ func remittances(tx *pg.Tx, where string, args ...any) (list []Remittance, err e
 		where `+where, args, func(r pg.Scanner) error {
 		var m Remittance
 		var sent, received *workday.Day
-		err := r.Scan(&m.ID, &m.Unit, &m.ToUnit, &m.Account, &m.Earmark, &m.Part, &m.ToAccount, &m.Amount, &m.Document,
+		err := r.Scan(&m.ID, &m.Unit, &m.ToUnit, &m.Account, &m.Earmark, &m.Part, &m.ToAccount, &m.Kind, &m.Amount, &m.Document,
 			&m.Reason, &m.PreparedBy, &m.Preparer, &m.PreparedAt, &m.State, &sent, &m.OutLine, &m.Received, &received,
 			&m.InLine, &m.Explained, &m.CameBack)
 		if sent != nil {
@@ -166,12 +169,14 @@ func remittable(tx *pg.Tx, a *BankAccount, code string) (f freeAt, err error) {
 }
 
 // remittableParts lists every part of the open accounts of the units where the actor
-// prepares transfers.
+// prepares transfers; of other sources those of units that have ended.
 func remittableParts(tx *pg.Tx, by auth.Actor) (list []RemittancePart, err error) {
 	var accounts []BankAccount
 	err = tx.Gorm().Raw(`
 		select a.* from giving.bank_accounts a join giving.campaigns c on c.id = a.campaign_id
-		where c.published_at is not null order by a.id desc`).Scan(&accounts).Error
+		where c.published_at is not null or c.kind <> 'campaign'
+			and place.heir_for(a.unit_id, 'money', ?) <> a.unit_id
+		order by a.id desc`, workday.On(tx.Now)).Scan(&accounts).Error
 	if err != nil {
 		return nil, fmt.Errorf("list accounts to send from: %w", err)
 	}
@@ -183,12 +188,13 @@ func remittableParts(tx *pg.Tx, by auth.Actor) (list []RemittancePart, err error
 			return nil, err
 		}
 		err := tx.Each(`
-			select e.code, e.name, b.qty from ledger.balances b
+			select e.code, e.name, b.qty, k.kind from ledger.balances b
 			join ledger.earmarks e on e.id = b.earmark_id
+			join ledger.books k on k.id = e.book_id
 			where b.kind = 'bank' and b.holder = $1 and b.qty > 0
 			order by e.id`, []any{a.Holder()}, func(r pg.Scanner) error {
 			p := RemittancePart{Account: a}
-			err := r.Scan(&p.Code, &p.Name, &p.Free)
+			err := r.Scan(&p.Code, &p.Name, &p.Free, &p.Kind)
 			list = append(list, p)
 			return err
 		})
@@ -206,10 +212,11 @@ func arrivalsLike(tx *pg.Tx, r *Remittance) (list []BankLine, err error) {
 	}
 	err = tx.Gorm().Raw(`
 		select l.* from giving.bank_lines l
+		join giving.campaigns c on c.id = l.campaign_id and c.kind = ?
 		where l.unit_id in (?, ?) and l.direction = 'in' and l.amount <= ? and l.booked_on >= ?
-			and (l.kind = 'gift' and l.state <> 'matched' or l.kind = 'own_transfer')`+staysHere+`
+			and (l.kind = 'gift' and l.state <> 'matched' or l.kind in ('own_transfer', 'source'))`+staysHere+`
 		order by l.kind = 'own_transfer' desc, l.amount desc, l.booked_on, l.id
-		limit ?`, r.ToUnit, r.Unit, int64(r.Amount), r.SentOn-cashDaysBefore, arrivalsShown).Scan(&list).Error
+		limit ?`, string(r.Kind), r.ToUnit, r.Unit, int64(r.Amount), r.SentOn-cashDaysBefore, arrivalsShown).Scan(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("look for the arrival of transfer %d: %w", r.ID, err)
 	}

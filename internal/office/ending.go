@@ -10,6 +10,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
@@ -42,6 +43,20 @@ type endingPage struct {
 	Stores, Lots             []endingGoods
 	Cases                    []endingCase
 	GoodsTo                  string // who gets what lies in stores
+	lang                     string
+}
+
+// How says by which way what must be gone goes: money of a source into the successor's
+// source of its kind.
+func (p endingPage) How(h ledger.Remainder) string {
+	into, source := p.Into[h.Book]
+	switch {
+	case !source || h.Item != ledger.VND:
+		return site.T(p.lang, "ending.how.bank")
+	case into == nil:
+		return site.T(p.lang, "ending.how.source.none")
+	}
+	return site.T(p.lang, "ending.how.source", "name", into.Name)
 }
 
 // endingGoods is goods with where they lie.
@@ -72,7 +87,7 @@ func (o *Office) showEnding(c echo.Context, refused error) error {
 		return err
 	}
 	ready := e.Ready()
-	page := endingPage{Form: site.NewForm(c), Ending: e}
+	page := endingPage{Form: site.NewForm(c), Ending: e, lang: site.Lang(c)}
 	if err := o.planEnd(c, &page); err != nil {
 		return err
 	}

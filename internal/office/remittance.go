@@ -2,6 +2,7 @@ package office
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
@@ -95,6 +97,11 @@ func (o *Office) prepareRemittance(c echo.Context) error {
 			})
 		}
 	}
+	if slices.ContainsFunc(parts, func(p giving.RemittancePart) bool { return p.Source() }) {
+		if err := o.sourcesTo(c, to); err != nil {
+			return err
+		}
+	}
 	amount := &site.Field{Name: "amount", Label: "remittance.amount", Inputmode: "numeric", Unit: "₫", Max: 40}
 	document := line("document", "remittance.document", 200)
 	document.Hint = "remittance.document.hint"
@@ -112,11 +119,39 @@ func (o *Office) prepareRemittance(c echo.Context) error {
 	})
 }
 
+// sourcesTo adds the accounts that money of another source can go to.
+func (o *Office) sourcesTo(c echo.Context, to *site.Field) error {
+	list, err := o.Giving.SourceAccounts(ctx(c))
+	if err != nil {
+		return err
+	}
+	var units []int64
+	for _, a := range list {
+		units = append(units, a.UnitID)
+	}
+	names, err := o.unitNames(c, units)
+	if err != nil {
+		return err
+	}
+	for _, a := range list {
+		if a.ClosedOn.IsZero() {
+			to.Options = append(to.Options, site.Option{
+				Value: strconv.FormatInt(a.ID, 10),
+				Text: strings.Join([]string{
+					names[a.UnitID], a.BankName + " " + a.Number, site.T(site.Lang(c), "book."+string(a.Kind)), a.Name,
+				}, " · "),
+			})
+		}
+	}
+	return nil
+}
+
 // remittancePage is one transfer with both sides and what can be done next.
 type remittancePage struct {
 	site.Form
 	*giving.Remittance
 	FromUnit, ToUnitName            string
+	Money                           string // whose it is, of another source than gifts
 	From, To                        giving.BankAccount
 	MayApprove, Same, MayCancel     bool
 	MaySend, MayStop                bool
@@ -174,6 +209,22 @@ func (o *Office) remittancePage(c echo.Context) (*remittancePage, error) {
 		case r.ToAccount:
 			page.To = a.BankAccount
 		}
+	}
+	if r.Kind != ledger.CampaignBook {
+		sources, err := o.Giving.SourceAccounts(ctx(c))
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range sources {
+			shown := giving.BankAccount{ID: a.ID, BankName: a.BankName, Number: a.Number}
+			switch a.ID {
+			case r.Account:
+				page.From = shown
+			case r.ToAccount:
+				page.To = shown
+			}
+		}
+		page.Money = site.T(site.Lang(c), "book."+string(r.Kind))
 	}
 	page.asMay(by(c))
 	return page, nil

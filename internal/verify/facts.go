@@ -54,8 +54,9 @@ type fundFact struct {
 }
 
 type bookFact struct {
-	Book int64 `json:"book"`
-	Fund int64 `json:"fund"`
+	Book int64  `json:"book"`
+	Fund int64  `json:"fund"`
+	Type string `json:"type"` // whose money it holds
 }
 
 type dayFile struct {

@@ -26,10 +26,10 @@ type rules struct {
 	papers map[string]*series
 	ends   []endAt
 
-	funds  map[int64]int64  // of each book
-	closed map[int64]string // by fund: the last closed month
-	late   []lateEntry
-
+	funds     map[int64]int64  // of each book
+	kinds     map[int64]string // of each book: whose money it holds
+	closed    map[int64]string // by fund: the last closed month
+	late      []lateEntry
 	lateMoney lateMoney
 
 	reopened map[int64]bool // by fund: some month was
@@ -92,7 +92,7 @@ const (
 func newRules(r *Report) *rules {
 	return &rules{
 		report: r, entries: pages{}, reversed: map[int64]int64{}, waiting: map[int64]reversal{},
-		papers: map[string]*series{}, funds: map[int64]int64{}, closed: map[int64]string{},
+		papers: map[string]*series{}, funds: map[int64]int64{}, kinds: map[int64]string{}, closed: map[int64]string{},
 		days: map[string]*dayFile{}, told: map[string]int64{},
 		reopened: map[int64]bool{}, years: map[yearCell]*yearSum{}, closings: map[[2]int64]*yearClosed{},
 		ended: map[int64]*fundEnded{}, handed: map[int64]map[string]int64{}, books: NewBooks(),
@@ -120,7 +120,7 @@ func (r *rules) add(pos int64, kind string, fact any) bool {
 	case *fundFact:
 		r.has(pos, fmt.Sprintf("fund %d", f.Fund))
 	case *bookFact:
-		r.funds[f.Book] = f.Fund
+		r.funds[f.Book], r.kinds[f.Book] = f.Fund, f.Type
 		r.has(pos, fmt.Sprintf("book %d", f.Book))
 		r.needs(pos, fmt.Sprintf("fund %d", f.Fund))
 	case *month:

@@ -227,6 +227,9 @@ func TestRulesBetweenLeaves(t *testing.T) {
 			s.sent(100)
 			s.says("transfer_received", map[string]any{"amount": 100, "missing": 0, "entry": 99})
 		}, "transfer.unbooked", "viện dẫn bút toán 99, mà sổ không có", false},
+		{"money of the state at the end of a fund", func(s *story) { s.goes(3, 4, 4) }, "", "khớp hai bên", true},
+		{"gifts sent into a book of the state's", func(s *story) { s.goes(1, 4, 4) }, "transfer.kind", "sang sổ của nguồn khác", true},
+		{"money of the state that arrives as gifts", func(s *story) { s.goes(3, 4, 2) }, "transfer.kind", "sang sổ của nguồn khác", true},
 		{"money on its way of which nothing is told", func(s *story) { s.moves("remit", bank1, onItsWay, 100) }, "transfer.untold", "mà sổ không ghi lần chuyển nào như vậy", false},
 
 		{"a fund that ended", func(s *story) {

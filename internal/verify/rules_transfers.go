@@ -147,6 +147,7 @@ func (r *rules) transfer(id int64, t *transfer, young bool) {
 	}
 	r.arrivals(id, t, sent, waits)
 	r.gaps(id, t, waits)
+	r.keepsKind(id, t, sent)
 	if n := len(t.stopped); n > 1 || n == 1 && len(t.received) > len(t.parted) {
 		waits("transfer.stopped", t.stopped[n-1].pos, id)
 	}
@@ -170,6 +171,21 @@ func (r *rules) arrivals(id int64, t *transfer, sent *transferFact, waits func(s
 	}
 	if n := len(t.received); n > len(t.parted)+1 {
 		waits("transfer.received_twice", t.received[n-1].pos, id, t.received[0].pos)
+	}
+}
+
+// keepsKind: money of the state budget or of another fund becomes nobody's gift by going to
+// another fund, neither by what the sender says nor by where it arrived.
+func (r *rules) keepsKind(id int64, t *transfer, sent *transferFact) {
+	kind := r.kinds[sent.From]
+	if to, told := r.kinds[sent.To]; told && to != kind {
+		r.fail("transfer.kind", sent.pos, id)
+		return
+	}
+	for _, f := range t.received {
+		if x := r.crossings[f.Entry]; x != nil && r.kinds[x.to.book] != kind {
+			r.fail("transfer.kind", f.pos, id)
+		}
 	}
 }
 
