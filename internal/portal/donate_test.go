@@ -5,6 +5,7 @@ import (
 	"image/png"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,35 @@ func TestGiftOfWhatEnded(t *testing.T) {
 	h.lines("1,12/11/2026,5030.1,,500.000,," + path[len("/ung-ho/cho/"):] + "\n1,11/11/2026,5029.1,,1.000,,khac\n")
 	h.see(to, "đến sau ngày 11/11/2026", "Cán bộ của quỹ sẽ quyết định", "Chưa có biên nhận")
 	h.see("/ung-ho/lu-trang-dinh", "đến hết 11/11/2026")
+}
+
+// Who gives reads until when the campaign receives and by when it spends, by which document
+// both moved, and the same day once it ended early.
+func TestGiverReadsTheLastDays(t *testing.T) {
+	h := open(t)
+	// Each time by another address: a page is the same to everybody for some seconds.
+	ctx := t.Context()
+	h.see("/ung-ho/lu-trang-dinh", "Từ 05/11/2026 đến hết 31/12/2026", "<dd>20/01/2027</dd>", "Xong chậm nhất 20/01/2027")
+	for number, to := range []string{"31/01/2027", "28/02/2027"} {
+		paper, err := h.Giving.KeepDocument(ctx, h.officer, h.campaign, "gia-han.pdf", strings.NewReader("%PDF-1.7\nGia hạn"))
+		if err == nil {
+			_, err = h.Giving.ExtendCampaign(ctx, h.officer, h.campaign, giving.ExtensionForm{
+				To: to, Number: strconv.Itoa(15+number) + "/QĐ-BVĐ", On: "10/11/2026", File: paper,
+				Body: "Ban Vận động cứu trợ tỉnh Lạng Sơn", Signer: "Nông Văn Ký",
+			})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.see("/ung-ho/lu-trang-dinh?so-tien=1", "đến hết 28/02/2027 · đã gia hạn", "<dd>22/03/2027</dd>", "Xong chậm nhất 22/03/2027",
+		"10/11/2026 · đến hết 31/01/2027 · số 15/QĐ-BVĐ · Ban Vận động cứu trợ tỉnh Lạng Sơn · Nông Văn Ký",
+		"10/11/2026 · đến hết 28/02/2027 · số 16/QĐ-BVĐ")
+	h.see("/en/ung-ho/lu-trang-dinh?so-tien=2", "· extended", "16/QĐ-BVĐ")
+	if _, err := h.Giving.CloseCampaign(ctx, h.officer, h.campaign, "Đã đủ nhu cầu"); err != nil {
+		t.Fatal(err)
+	}
+	h.see("/ung-ho/lu-trang-dinh?so-tien=3", "<dd>02/12/2026</dd>", "Xong chậm nhất 02/12/2026", "15/QĐ-BVĐ", "16/QĐ-BVĐ")
 }
 
 // Whatever stands in the form, the answer is the page with all as typed and a
