@@ -3655,6 +3655,28 @@ begin
 end
 $$;
 
+CREATE FUNCTION house.count_grown() RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	grown regclass;
+begin
+	select c.oid into grown
+	from pg_class c
+	where c.relkind = 'r' and c.relpersistence = 'p' and pg_get_userbyid(c.relowner) = current_user
+		and pg_relation_size(c.oid) > 8 * 65536
+		and pg_relation_size(c.oid) > 4::bigint * greatest(c.relpages, 0) * current_setting('block_size')::int
+	order by pg_relation_size(c.oid) desc
+	limit 1;
+	if grown is null then
+		return null;
+	end if;
+	execute format('analyze (skip_locked) %s', grown);
+	return grown::text;
+end
+$$;
+
 CREATE FUNCTION house.refuse_change() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -17476,6 +17498,9 @@ GRANT ALL ON FUNCTION giving.value_sale_state(sale bigint) TO quy_app;
 GRANT ALL ON FUNCTION giving.value_sale_state(sale bigint) TO quy_portal;
 
 REVOKE ALL ON FUNCTION giving.value_sales_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION house.count_grown() FROM PUBLIC;
+GRANT ALL ON FUNCTION house.count_grown() TO quy_app;
 
 REVOKE ALL ON FUNCTION ledger.accounts_get_floors() FROM PUBLIC;
 

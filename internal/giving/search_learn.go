@@ -51,6 +51,7 @@ func (c *chunk) askToLearn(tx *pg.Tx) error {
 // whole: the words that stand in them, for questions with a slip of the pen, and
 // the pairs of words that stand nearly everywhere.
 func (s *Service) LearnStatement(ctx context.Context, _ json.RawMessage) error {
+	many := false
 	for {
 		n := 0
 		err := s.DB.Update(ctx, learner, func(tx *pg.Tx) error {
@@ -81,6 +82,12 @@ func (s *Service) LearnStatement(ctx context.Context, _ json.RawMessage) error {
 		}
 		if n < learnRows {
 			break
+		}
+		many = true
+	}
+	if many { // a large file is in
+		if err := s.DB.CountGrown(ctx, learner); err != nil {
+			return err
 		}
 	}
 	if err := s.MergeSearch(ctx); err != nil {

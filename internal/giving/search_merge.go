@@ -26,7 +26,8 @@ func (s *Service) MergeSearch(ctx context.Context) error {
 	})
 }
 
-// mergeWhile merges now and then until ctx ends.
+// mergeWhile merges now and then until ctx ends, and has the tables counted that many rows
+// come into: a young book is planned as an empty one otherwise.
 func (s *Service) mergeWhile(ctx context.Context) {
 	for {
 		select {
@@ -36,6 +37,9 @@ func (s *Service) mergeWhile(ctx context.Context) {
 		}
 		if err := s.MergeSearch(ctx); err != nil && ctx.Err() == nil {
 			slog.Warn("merge the search's index", "err", err)
+		}
+		if err := s.DB.CountGrown(ctx, learner); err != nil && ctx.Err() == nil {
+			slog.Warn("count what has grown", "err", err)
 		}
 	}
 }
