@@ -18,7 +18,7 @@ import (
 const (
 	learnKind     = "giving.learn"
 	learnRows     = 20_000 // rows a transaction
-	sampleRows    = 50_000 // rows whose shingles are counted
+	sampleRows    = 20_000 // rows whose shingles are counted
 	wordMin       = 1      // letters of a word that is learned
 	wordLong      = 7      // Vietnamese syllables have no more without marks
 	vocabularyMax = 20_000

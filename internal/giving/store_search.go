@@ -265,12 +265,12 @@ func standing(ctx context.Context, db *pg.DB, guesses []guess, limit int) (words
 	return words, nil
 }
 
-// shinglesAreDue says whether the rows have grown by a twentieth since the dense
-// shingles were counted.
+// shinglesAreDue says whether the rows have grown by a quarter since the dense shingles
+// were counted: what is dense is so by the root of the rows, and to count costs a second.
 func shinglesAreDue(tx *pg.Tx) (due bool, err error) {
 	err = tx.Row(`
 		update giving.search_progress set rows_shingled = rows
-		where rows > rows_shingled + rows_shingled / 20 returning true`).Scan(&due)
+		where rows > rows_shingled + rows_shingled / 4 returning true`).Scan(&due)
 	if pg.NoRows(err) {
 		return false, nil
 	}
