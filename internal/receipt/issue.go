@@ -69,6 +69,10 @@ func (b *Book) issue(tx *pg.Tx, drafts []*draft) ([]Receipt, error) {
 		}
 		d.headHash = hashes[d.head]
 	}
+	known, err := knownHeads(tx, drafts) // before others wait for the series
+	if err != nil {
+		return nil, err
+	}
 	if err := number(tx, drafts); err != nil {
 		return nil, err
 	}
@@ -77,7 +81,7 @@ func (b *Book) issue(tx *pg.Tx, drafts []*draft) ([]Receipt, error) {
 			return nil, fmt.Errorf("seal receipt of entry %d: %w", d.Entry, err)
 		}
 	}
-	receipts, err := store(tx, drafts)
+	receipts, err := store(tx, drafts, known)
 	if err != nil {
 		return nil, err
 	}

@@ -12,9 +12,9 @@ import (
 )
 
 // store writes the drafts with their givers in one statement and answers them as
-// receipts, in the same order.
-func store(tx *pg.Tx, drafts []*draft) ([]Receipt, error) {
-	heads, err := letterheads(tx, drafts)
+// receipts, in the same order. known are the letterheads that are written.
+func store(tx *pg.Tx, drafts []*draft, known map[letterhead]int64) ([]Receipt, error) {
+	heads, err := letterheads(tx, drafts, known)
 	if err != nil {
 		return nil, err
 	}
@@ -112,8 +112,8 @@ func taken(tx *pg.Tx, entry int64) error {
 		"series", r.Series(), "number", Label(r.Number), "by", r.IssuedBy, "at", r.IssuedAt)
 }
 
-// letterheads gives the id of each draft's letterhead and writes the new ones.
-func letterheads(tx *pg.Tx, drafts []*draft) (map[letterhead]int64, error) {
+// knownHeads gives the ids of the drafts' letterheads, as far as they are written.
+func knownHeads(tx *pg.Tx, drafts []*draft) (map[letterhead]int64, error) {
 	byHash := map[string]letterhead{}
 	var hashes [][]byte
 	for _, d := range drafts {
@@ -123,43 +123,45 @@ func letterheads(tx *pg.Tx, drafts []*draft) (map[letterhead]int64, error) {
 		}
 	}
 	ids := make(map[letterhead]int64, len(hashes))
-	find := func() error {
-		return tx.Each(`select id, body_hash from receipt.letterheads where body_hash = any ($1::bytea[])`,
-			[]any{hashes}, func(row pg.Scanner) error {
-				var id int64
-				var hash []byte
-				err := row.Scan(&id, &hash)
-				ids[byHash[string(hash)]] = id
-				return err
-			})
-	}
-	if err := find(); err != nil {
+	err := tx.Each(`select id, body_hash from receipt.letterheads where body_hash = any ($1::bytea[])`,
+		[]any{hashes}, func(row pg.Scanner) error {
+			var id int64
+			var hash []byte
+			err := row.Scan(&id, &hash)
+			ids[byHash[string(hash)]] = id
+			return err
+		})
+	if err != nil {
 		return nil, fmt.Errorf("find letterheads: %w", err)
 	}
-	if len(ids) == len(hashes) {
-		return ids, nil
-	}
-	for _, hash := range hashes {
-		h := byHash[string(hash)]
-		if _, ok := ids[h]; ok {
+	return ids, nil
+}
+
+// letterheads writes those that are not known and gives the ids of all.
+func letterheads(tx *pg.Tx, drafts []*draft, known map[letterhead]int64) (map[letterhead]int64, error) {
+	written := map[letterhead]bool{}
+	for _, d := range drafts {
+		h := d.head
+		if known[h] != 0 || written[h] {
 			continue
 		}
+		written[h] = true
 		_, err := tx.Exec(`
 			insert into receipt.letterheads (body_hash, unit_id, unit_code, unit_name, unit_address, fund,
 				campaign_id, campaign, bank, account, preparer_title, preparer_name, chief_title, chief_name)
 			values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 			on conflict (body_hash) do nothing`,
-			hash, h.Unit, h.UnitCode, h.UnitName, h.UnitAddress, h.Fund,
+			d.headHash, h.Unit, h.UnitCode, h.UnitName, h.UnitAddress, h.Fund,
 			h.CampaignID, h.Campaign, h.Bank, h.Account, h.PreparerTitle, h.PreparerName, h.ChiefTitle, h.ChiefName)
 		if err != nil {
 			return nil, fmt.Errorf("store letterhead: %w", err)
 		}
 	}
-	// Somebody else may have written the same one meanwhile: look, do not assume.
-	if err := find(); err != nil {
-		return nil, fmt.Errorf("find letterheads: %w", err)
+	if len(written) == 0 {
+		return known, nil
 	}
-	return ids, nil
+	// Somebody else may have written the same one meanwhile: look, do not assume.
+	return knownHeads(tx, drafts)
 }
 
 const receiptColumns = `
