@@ -23,7 +23,8 @@ const chunkLines = 1000
 
 // politeLines is how many a file's chunk has while webhooks tell lines of the same
 // account: a webhook waits for the chunk under way, and everybody for the series of
-// receipts. The file takes longer for it (docs/performance.md).
+// receipts. A chunk of a quarter holds them as long on a busy machine, and four times as
+// often. The file takes longer for it (docs/performance.md).
 const politeLines = 200
 
 // fileChannel is the channel of bank files; others are named by their provider.
@@ -80,13 +81,13 @@ func (c *company) chunk() int {
 	return chunkLines
 }
 
-// makeRoom leaves the processors to others for half of the time that a chunk took.
+// makeRoom leaves the processors to others for as long as a chunk took.
 func (c *company) makeRoom(ctx context.Context, took time.Duration) {
 	if !c.lately() {
 		return
 	}
 	select {
-	case <-time.After(min(took/2, companyFor/10)):
+	case <-time.After(min(took, companyFor/10)):
 	case <-ctx.Done():
 	}
 }

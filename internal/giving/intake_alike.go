@@ -104,13 +104,61 @@ func (c *chunk) recogniseAlike(tx *pg.Tx, b *accountBook, known cover) error {
 	return nil
 }
 
-// metAlike reports whether one of the chunk's new lines agrees with a line that was told
-// since the chunk began.
-func (c *chunk) metAlike(tx *pg.Tx, b *accountBook, known cover) (bool, error) {
-	fresh := c.which(func(*readyLine) bool { return true })
-	if len(fresh) == 0 {
-		return false, nil
+// metSince reports whether one of the chunk's new lines agrees with a line that was told
+// since the chunk began, when the mark was read. Others wait for the account's cover by
+// now, so only lines are looked at again that one of those may be.
+func (c *chunk) metSince(tx *pg.Tx, b *accountBook, mark int64, known cover) (bool, error) {
+	since, err := toldSince(tx, b.account.ID, c.channel, mark)
+	if err != nil || len(since) == 0 {
+		return false, err
 	}
+	fresh := c.near(since)
+	numbered := slices.DeleteFunc(slices.Clone(fresh), func(i int) bool {
+		return c.lines[i].Reference == "" && c.lines[i].code() == ""
+	})
+	others, err := toldByOthers(tx, b.account.ID, c, numbered)
+	if err != nil || len(others) > 0 {
+		return true, err
+	}
+	return c.metAlike(tx, b, fresh, known)
+}
+
+// near lists the new lines that a look among the others could find one of these for: of its
+// amount and direction, and with its reference or about its day. Lines of one amount are
+// looked for together, so their days count together.
+func (c *chunk) near(others []Line) []int {
+	type days struct{ from, to workday.Day }
+	told := map[alikeKey]days{}
+	for i := range c.lines {
+		l := &c.lines[i]
+		k := alikeKey{int64(l.Amount), l.Direction}
+		d, more := told[k]
+		if !more {
+			d = days{l.On, l.On}
+		}
+		told[k] = days{min(d.from, l.On), max(d.to, l.On)}
+	}
+	about, named := map[alikeKey]bool{}, map[string]bool{}
+	for _, o := range others {
+		k := alikeKey{int64(o.Amount), o.Direction}
+		d, same := told[k]
+		if !same {
+			continue
+		}
+		first, last := o.On, o.On
+		if !o.At.IsZero() {
+			first, last = min(first, workday.On(o.At)), max(last, workday.On(o.At))
+		}
+		about[k] = about[k] || last >= d.from-1 && first <= d.to+1
+		named[o.Reference] = true
+	}
+	return c.which(func(l *readyLine) bool {
+		return about[alikeKey{int64(l.Amount), l.Direction}] || l.Reference != "" && named[l.Reference]
+	})
+}
+
+// metAlike reports whether one of these of the chunk's lines agrees with another channel's.
+func (c *chunk) metAlike(tx *pg.Tx, b *accountBook, fresh []int, known cover) (bool, error) {
 	found, err := alikeLines(tx, b.account.ID, c, fresh, known)
 	if err != nil {
 		return false, err

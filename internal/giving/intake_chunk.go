@@ -382,10 +382,5 @@ func (c *chunk) cover(tx *pg.Tx, b *accountBook, before cover) (met bool, err er
 		c.channel != fileChannel && after.lines == before.lines {
 		return false, nil
 	}
-	fresh := c.which(func(l *readyLine) bool { return l.Reference != "" || l.code() != "" })
-	others, err := toldByOthers(tx, b.account.ID, c, fresh)
-	if err != nil || len(others) > 0 {
-		return true, err
-	}
-	return c.metAlike(tx, b, after)
+	return c.metSince(tx, b, before.mark, after)
 }

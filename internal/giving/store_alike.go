@@ -89,7 +89,7 @@ func alikeLines(tx *pg.Tx, account int64, c *chunk, list []int, known cover) (ma
 			limit `+fmt.Sprint(comparedMax)+`)) k
 		where k.direction = a.direction
 		order by k.id`,
-		[]any{planned, account, c.channel, amounts, directions, from, to, starts, ends, live, filed > 0},
+		[]any{plannedFor(len(amounts)), account, c.channel, amounts, directions, from, to, starts, ends, live, filed > 0},
 		func(r pg.Scanner) error {
 			var a alike
 			var k alikeKey
@@ -118,6 +118,30 @@ func alikeLines(tx *pg.Tx, account int64, c *chunk, list []int, known cover) (ma
 		return nil, fmt.Errorf("look for lines like %d: %w", len(list), err)
 	}
 	return found, nil
+}
+
+// toldSince gives what other channels told of the account since a mark was read, as far as
+// it tells which lines may be the same. By birth, and said so that no other index offers
+// itself: those are few, and the account is large.
+func toldSince(tx *pg.Tx, account int64, channel string, mark int64) (list []Line, err error) {
+	err = tx.Each(`
+		select l.amount, l.direction, l.booked_on, l.booked_at, l.reference
+		from giving.bank_lines l
+		where l.born >= $1 and l.born < $1 + (1::bigint << 48) and l.account_id + 0 = $2 and l.channel <> $3`,
+		[]any{mark, account, channel}, func(r pg.Scanner) error {
+			var l Line
+			var at *time.Time
+			err := r.Scan(&l.Amount, &l.Direction, &l.On, &at, &l.Reference)
+			if at != nil {
+				l.At = *at
+			}
+			list = append(list, l)
+			return err
+		})
+	if err != nil {
+		return nil, fmt.Errorf("look what was told of account %d meanwhile: %w", account, err)
+	}
+	return list, nil
 }
 
 // isShown reports whether a channel has told a line under words of its own.

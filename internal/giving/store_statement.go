@@ -280,6 +280,7 @@ type cover struct {
 	lines, live  int64
 	channels     []string    // webhooks that were the first to tell a line
 	filedThrough workday.Day // the last day that a file reaches; zero without files
+	mark         int64       // what whoever read it could not see yet is born from here on
 }
 
 // filed is how many lines files were the first to tell.
@@ -317,12 +318,13 @@ func isFresh(tx *pg.Tx, st *Statement) (fresh bool, lines int64, err error) {
 }
 
 const coverMore = `array_to_string(v.channels, ' '),
-	(select max(s.through_on) from giving.statements s where s.account_id = v.account_id and s.repeats_id is null)`
+	(select max(s.through_on) from giving.statements s where s.account_id = v.account_id and s.repeats_id is null),
+	tlog.life() << 48 | pg_snapshot_xmin(pg_current_snapshot())::text::bigint`
 
 func (c *cover) scan(r pg.Scanner) error {
 	var channels string
 	var filed *workday.Day
-	err := r.Scan(&c.lines, &c.live, &channels, &filed)
+	err := r.Scan(&c.lines, &c.live, &channels, &filed, &c.mark)
 	c.channels = strings.Fields(channels)
 	if filed != nil {
 		c.filedThrough = *filed
