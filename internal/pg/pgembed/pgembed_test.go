@@ -177,10 +177,11 @@ func TestPostmasterKilled(t *testing.T) {
 	}
 }
 
-// folder is a new folder that PostgreSQL's user can reach; t.TempDir is closed.
+// folder is a new folder that PostgreSQL's user can reach; t.TempDir is closed. It lies in
+// memory if it can: what is killed here is programs, never the machine.
 func folder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "pgembed-test-")
+	dir, err := os.MkdirTemp(memoryFolder(memoryFolderMinMB), "pgembed-test-")
 	if err != nil {
 		t.Fatal(err)
 	}
