@@ -18,18 +18,28 @@ func raiseUnshown(tx *pg.Tx, st *Statement, a BankAccount) error {
 	if err != nil || told.live == 0 || st.From.IsZero() {
 		return err
 	}
+	// Whether a statement tells a day is asked once a day, not once a line.
 	_, err = tx.Exec(`
+		with l as materialized (
+			select l.id, l.unit_id, l.account_id, l.booked_on
+			from giving.bank_lines l
+			where l.account_id = $1 and l.channel <> 'file' and l.channel in ('sepay', 'casso', 'generic')
+				and l.booked_on between $3 and $4 and l.state <> 'ignored'
+				and exists (select from giving.statement_rows r where r.line_id = l.id)
+				and not exists (select from giving.unshown_lines u where u.line_id = l.id)
+		), missing as materialized (
+			select l.* from l where `+unseen+`
+		), told as materialized (
+			select l.booked_on, s.id
+			from (select distinct account_id, booked_on from missing) l
+			`+withTeller+`
+		)
 		insert into giving.unshown_lines (line_id, unit_id, statement_id, raised_at)
-		select l.id, l.unit_id, s.id, $2
-		from giving.statement_rows r
-		join giving.bank_lines l on l.id = r.line_id
-		`+withTeller+`
-		where r.campaign_id = $3 and r.account_id = $1 and r.at >= $4 and r.at < $5
-			and l.channel in ('sepay', 'casso', 'generic') and l.state <> 'ignored'
-			and `+unseen+`
-			and not exists (select from giving.unshown_lines u where u.line_id = l.id)
+		select m.id, m.unit_id, t.id, $2
+		from missing m
+		join told t on t.booked_on = m.booked_on
 		on conflict (line_id) do nothing`,
-		a.ID, tx.Now, a.CampaignID, (st.From - unshownAfter).Start(), st.Through.End())
+		a.ID, tx.Now, st.From-unshownAfter, st.Through)
 	if err != nil {
 		return fmt.Errorf("look for lines that statement %d does not show: %w", st.ID, err)
 	}
@@ -43,8 +53,9 @@ const withTeller = `join lateral (
 			order by s.id desc
 			limit 1) s on true`
 
-// unseen: no row of a file shows the line for certain, and none may be it.
-const unseen = `not exists (select from giving.bank_sightings s where s.line_id = l.id and s.statement_id is not null and ` + firmly + `)
+// unseen: no row of a file shows the line for certain, and none may be it. Sightings are
+// looked up line by line ("offset 0"): they are as many as the book has lines.
+const unseen = `not exists (select from giving.bank_sightings s where s.line_id = l.id and s.statement_id is not null and ` + firmly + ` offset 0)
 			and not exists (select from giving.doubts d where coalesce(d.asks_id, d.like_id) = l.id and d.answer is null)`
 
 // unshownLines lists what waits for somebody; line 0 means all of it.
