@@ -80,6 +80,7 @@ func (o *Office) askGap(c echo.Context) error {
 	way := &site.Field{Name: "way", Type: "radios", Label: "gap.way"}
 	campaign, reason := choice("campaign", "gap.campaign"), area("reason", "gap.reason", 500)
 	fields := func(k *giving.CashCount) ([]*site.Field, error) {
+		campaign.Options = append(campaign.Options, site.Option{Label: "gap.campaign.none"})
 		for _, w := range k.Ways() {
 			way.Options = append(way.Options, site.Option{Value: string(w), Label: "gap.way." + string(w)})
 		}
@@ -94,7 +95,6 @@ func (o *Office) askGap(c echo.Context) error {
 		}
 		return append([]*site.Field{way, campaign, reason}, upload("file", "gap.paper", "office.paper.hint")), nil
 	}
-	optional(campaign)
 	return o.onGap(c, "gap.ask", mayAskGap(c), fields, func(p *formPage, k *giving.CashCount) error {
 		kept, err := p.paper("file", func(name string, r io.ReadSeeker) (int64, error) {
 			return o.Giving.KeepGapPaper(ctx(c), by(c), k.ID, name, r)
@@ -111,8 +111,10 @@ func (o *Office) askGap(c echo.Context) error {
 
 func (o *Office) settleGap(c echo.Context) error {
 	document := line("document", "gap.document", 200)
-	document.Hint, document.Optional = "gap.document.hint", true
-	return o.onGap(c, "gap.decide", mayDecideGap(c), func(*giving.CashCount) ([]*site.Field, error) {
+	document.Hint = "gap.document.hint"
+	return o.onGap(c, "gap.decide", mayDecideGap(c), func(k *giving.CashCount) ([]*site.Field, error) {
+		asked := k.GapAsked()
+		document.Optional = asked == nil || asked.Way == giving.GapExplained || asked.Way == giving.GapMadeGood
 		return []*site.Field{document}, nil
 	}, func(p *formPage, k *giving.CashCount) error {
 		return o.Giving.SettleGap(once(c, &p.Form), by(c), k.ID, document.Value)
