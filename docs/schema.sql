@@ -9967,6 +9967,8 @@ CREATE TABLE giving.statements (
     done_at timestamp with time zone,
     born bigint DEFAULT tlog.born() NOT NULL,
     layout_id bigint,
+    columns text,
+    CONSTRAINT statements_columns_are_named CHECK (((length(columns) >= 1) AND (length(columns) <= 400))),
     CONSTRAINT statements_done_have_a_time CHECK (((state = 'done'::text) = (done_at IS NOT NULL))),
     CONSTRAINT statements_hash_is_sha256 CHECK ((length(sha256) = 32)),
     CONSTRAINT statements_layout_where_it_is_read_by_one CHECK (((profile = 'layout'::text) = (layout_id IS NOT NULL))),
@@ -20107,6 +20109,8 @@ GRANT UPDATE(started_at) ON TABLE giving.statements TO quy_app;
 GRANT UPDATE(done_at) ON TABLE giving.statements TO quy_app;
 
 GRANT INSERT(layout_id) ON TABLE giving.statements TO quy_app;
+
+GRANT INSERT(columns) ON TABLE giving.statements TO quy_app;
 
 GRANT SELECT ON TABLE giving.stray_acts TO quy_app;
 

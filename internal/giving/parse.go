@@ -62,6 +62,7 @@ type RowFault struct {
 type Summary struct {
 	Profile  Profile
 	Layout   *Layout // where the columns are an officer's
+	Columns  string  // the names of the columns that we know by themselves, "" elsewhere
 	Encoding string
 	Rows     int // every row of the file
 	Lines    int // rows that were understood as lines

@@ -63,7 +63,11 @@ type columns struct {
 	header  string
 	profile Profile
 	layout  *Layout // that says so
+	wording string  // see Summary.Columns
 }
+
+// wordingColumns are those that say in which words a line is told.
+var wordingColumns = [...]column{colDate, colTime, colDoc, colReference, colText}
 
 // readColumns recognises a header: a record that names a date, a text and a
 // credit column.
@@ -73,13 +77,20 @@ func readColumns(raw string, fields []field) (columns, bool) {
 		c.at[i] = -1
 	}
 	vcb := false
+	var names [columnKinds]string
 	for i, f := range fields {
 		name := columnName(f.in(raw))
 		if col, known := columnNames[name]; known && c.at[col] < 0 {
-			c.at[col] = i
+			c.at[col], names[col] = i, name
 		}
 		vcb = vcb || name == "tnxdate" || name == "docno"
 	}
+	for _, col := range wordingColumns {
+		if names[col] != "" {
+			c.wording += roles[col] + ":" + names[col] + " "
+		}
+	}
+	c.wording = strings.TrimSpace(c.wording)
 	switch {
 	case vcb:
 		c.profile = VCB

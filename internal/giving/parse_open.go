@@ -109,7 +109,7 @@ func (r *StatementReader) settle(cols columns) error {
 			"profile", string(p), "found", string(cols.profile))
 	}
 	r.columns = cols
-	r.sum.Profile, r.sum.Layout = p, cols.layout
+	r.sum.Profile, r.sum.Layout, r.sum.Columns = p, cols.layout, cols.wording
 	r.days.form = cols.dateForm()
 	return r.readPreamble()
 }

@@ -119,7 +119,7 @@ func firmlyShown(tx *pg.Tx, account int64) (found []int64, err error) {
 			select from giving.bank_sightings s
 			join giving.statements o on o.id = s.statement_id
 			where s.line_id = k.id and (s.statement_id, s.row_no) <> (d.statement_id, d.row_no)
-				and `+formed("o")+` = `+formed("t")+` and `+firmly+`)
+				and `+sameForm+` and `+firmly+`)
 		order by d.id`, []any{account}, func(r pg.Scanner) error {
 		var id int64
 		var text, prints string

@@ -9,11 +9,12 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-// formName says which files of an account tell a line in the same words: those in the same
-// columns of the same kind of file.
-const formName = `concat_ws(' ', %[1]s.profile, case when %[1]s.encoding in ('XLSX', 'HTML') then %[1]s.encoding end, %[1]s.layout_id)`
-
-func formed(alias string) string { return fmt.Sprintf(formName, alias) }
+// sameForm says which files of an account tell a line in the same words: those in the same
+// columns of the same kind of file. A file that came before its columns were kept may be in
+// any.
+const sameForm = `(o.profile = t.profile and o.layout_id is not distinct from t.layout_id
+	and (o.encoding = t.encoding or not (o.encoding in ('XLSX', 'HTML') or t.encoding in ('XLSX', 'HTML')))
+	and coalesce(o.columns, t.columns) is not distinct from coalesce(t.columns, o.columns))`
 
 // formFiles are the account's files that reach to a statement's days, by its form and by
 // others.
@@ -28,13 +29,13 @@ type formFiles struct {
 // filesAbout lists them. A file of which no row was a line tells of no day.
 func filesAbout(tx *pg.Tx, st *Statement) (f formFiles, err error) {
 	err = tx.Each(`
-		select o.id, `+formed("o")+` = `+formed("s")+`, o.profile = s.profile and o.layout_id is not distinct from s.layout_id,
-			o.id < s.id and o.state <> 'done', o.from_on, o.through_on,
+		select o.id, `+sameForm+`, o.profile = t.profile and o.layout_id is not distinct from t.layout_id,
+			o.id < t.id and o.state <> 'done', o.from_on, o.through_on,
 			o.balanced and o.opening is not null and o.faults_total = 0, o.profile in ('mt940', 'camt.053')
-		from giving.statements s
-		join giving.statements o on o.account_id = s.account_id and o.repeats_id is null
-			and o.from_on <= s.through_on + $2::int and o.through_on >= s.from_on - $2::int
-		where s.id = $1
+		from giving.statements t
+		join giving.statements o on o.account_id = t.account_id and o.repeats_id is null
+			and o.from_on <= t.through_on + $2::int and o.through_on >= t.from_on - $2::int
+		where t.id = $1
 		order by o.id`, []any{st.ID, 2 * shiftDays}, func(r pg.Scanner) error {
 		var id int64
 		var own, numbered, unready bool
@@ -164,7 +165,7 @@ func shownByForm(tx *pg.Tx, line, statement int64, row int) (shown bool, err err
 			join giving.statements o on o.id = s.statement_id
 			join giving.statements t on t.id = $2
 			where s.line_id = $1 and (s.statement_id, s.row_no) <> ($2, $3)
-				and `+formed("o")+` = `+formed("t")+` and `+firmly+`)`, line, statement, row).Scan(&shown)
+				and `+sameForm+` and `+firmly+`)`, line, statement, row).Scan(&shown)
 	if err != nil {
 		return false, fmt.Errorf("look how line %d was told: %w", line, err)
 	}

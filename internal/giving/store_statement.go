@@ -36,13 +36,13 @@ func insertStatement(tx *pg.Tx, a BankAccount, name string, f *file.File, seen *
 	err = tx.Row(`
 		insert into giving.statements (unit_id, account_id, file_id, sha256, name, profile, encoding, repeats_id,
 			rows_total, lines_total, faults_total, sum_in, sum_out, from_on, through_on, opening, closing, balanced,
-			uploaded_by, uploaded_at, layout_id)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+			uploaded_by, uploaded_at, layout_id, columns)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, nullif($22, ''))
 		on conflict (account_id, sha256) where repeats_id is null do nothing
 		returning id`,
 		a.UnitID, a.ID, f.ID, f.SHA256, name, string(seen.Profile), seen.Encoding, first,
 		seen.Rows, seen.Lines, seen.Summary.Faults, int64(seen.In), int64(seen.Out), seen.From, seen.Through,
-		opening, closing, seen.Balanced, tx.By.ID, tx.Now, layout).Scan(&id)
+		opening, closing, seen.Balanced, tx.By.ID, tx.Now, layout, seen.Columns).Scan(&id)
 	if pg.NoRows(err) { // the same bytes were handed in twice at this moment
 		return insertStatement(tx, a, name, f, seen)
 	}
