@@ -59,6 +59,7 @@ type Objection struct {
 	AnsweredAt time.Time
 	AnsweredBy string // name, and login where there is no name
 	Struck     bool
+	Given      bool   // its row was given, wholly or in part
 	Household  int64  // of the row; 0: none
 	Hand       string // what the reader had to do with the list: "", "verifier", "request", "decision"
 }

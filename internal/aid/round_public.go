@@ -188,12 +188,21 @@ type ObjectionState struct {
 	Verdict    string // "" while it waits
 	Answer     string
 	AnsweredAt time.Time
+	Given      bool // while it waits: its row was given, wholly or in part
 }
 
-// ObjectionStateOf reads it.
+// ObjectionStateOf reads it. What a private list gave nobody is told here.
 func (d *Desk) ObjectionStateOf(ctx context.Context, code string) (s *ObjectionState, err error) {
 	err = d.DB.Public(ctx, func(tx *pg.Tx) error {
 		s, err = objectionState(tx, ParseObjection(code))
+		return err
+	})
+	if err != nil || s.Verdict != "" {
+		return s, err
+	}
+	// No public view leads from an objection to its row.
+	err = d.DB.View(ctx, objector, func(tx *pg.Tx) error {
+		s.Given, err = objectedGiven(tx, s.Code)
 		return err
 	})
 	return s, err

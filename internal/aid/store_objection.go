@@ -43,7 +43,7 @@ func (d *Desk) objections(tx *pg.Tx, by auth.Actor, where string, args ...any) (
 		select o.id, o.code, n.code, d.slug, o.unit_id, d.unit_id, coalesce(o.row_id, 0), coalesce(r.code, ''), coalesce(r.nth, 0),
 			coalesce(r.masked_name, ''), o.kind, o.channel, o.filed_at, o.words, coalesce(a.verdict, ''),
 			coalesce(a.answer, ''), coalesce(a.answered_at, 'epoch'), coalesce(aid.answerer_name(o.id), ''),
-			s.struck_at is not null, coalesce(r.household_id, 0), aid.hand_in_list(o.id, $1)
+			s.struck_at is not null, coalesce(s.given > 0, false), coalesce(r.household_id, 0), aid.hand_in_list(o.id, $1)
 		from aid.objections o
 		join aid.notices n on n.id = o.notice_id
 		join aid.decisions d on d.id = n.decision_id
@@ -54,7 +54,7 @@ func (d *Desk) objections(tx *pg.Tx, by auth.Actor, where string, args ...any) (
 		var sealed []byte
 		if err := r.Scan(&o.ID, &o.Code, &o.Notice, &o.Decision, &o.Unit, &o.FundUnit, &o.Row, &o.RowCode, &o.Nth, &o.Masked, &o.Kind,
 			&o.Channel, &o.FiledAt, &sealed, &o.Verdict, &o.Answer, &o.AnsweredAt, &o.AnsweredBy,
-			&o.Struck, &o.Household, &o.Hand); err != nil {
+			&o.Struck, &o.Given, &o.Household, &o.Hand); err != nil {
 			return err
 		}
 		if by.May(auth.AnswerObjection, o.Unit) && o.Hand == "" {
@@ -77,6 +77,22 @@ func (d *Desk) objections(tx *pg.Tx, by auth.Actor, where string, args ...any) (
 func rowGiven(tx *pg.Tx, row int64) (given bool, err error) {
 	if err = tx.Row(`select given > 0 from aid.row_states where row_id = $1`, row).Scan(&given); err != nil {
 		return false, fmt.Errorf("read what was given of row %d: %w", row, err)
+	}
+	return given, nil
+}
+
+// objectedGiven reports whether something of the row that an objection is about is in
+// somebody's hands, by a list that is public.
+func objectedGiven(tx *pg.Tx, code string) (given bool, err error) {
+	err = tx.Row(`
+		select exists (
+			select from aid.objections o
+			join aid.notices n on n.id = o.notice_id
+			join aid.decisions d on d.id = n.decision_id and not d.private
+			join aid.row_states s on s.row_id = o.row_id and s.given > 0
+			where o.code = $1)`, code).Scan(&given)
+	if err != nil {
+		return false, fmt.Errorf("read what was given of the row of objection %s: %w", code, err)
 	}
 	return given, nil
 }

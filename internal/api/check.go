@@ -109,7 +109,7 @@ func (a *API) checkReceipt(
 	}
 	r, err := a.Receipts.Public(ctx, code)
 	if e, ok := fault.As(err); ok && e.Kind == fault.Missing {
-		return verdict{unknown, say("receipt.missing")}, nil
+		return a.checkShare(ctx, say, code, token)
 	}
 	if err != nil {
 		return verdict{}, err
@@ -138,6 +138,22 @@ func (a *API) checkReceipt(
 	}
 	return verdict{official, say("check.receipt.why", "number", receipt.Label(r.Number), "series", r.Series,
 		"amount", r.Amount, "on", r.IssuedOn, "unit", r.UnitName)}, nil
+}
+
+// checkShare answers for the code of one giver of many, which no receipt has and which
+// comes without a signature.
+func (a *API) checkShare(ctx context.Context, say func(string, ...any) string, code, token string) (verdict, error) {
+	share, err := a.Giving.ShareByCode(ctx, code)
+	switch {
+	case fault.Is(err, "receipt.missing"), err == nil && token != "":
+		return verdict{unknown, say("receipt.missing")}, nil
+	case err != nil:
+		return verdict{}, err
+	case !share.Stands:
+		return verdict{noMatch, say("share.ended.text")}, nil
+	}
+	return verdict{official, say("check.share.why",
+		"amount", share.Amount, "whole", share.Whole, "n", share.Givers, "on", share.On)}, nil
 }
 
 // checkTransfer looks for a transfer among the public lines.

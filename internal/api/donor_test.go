@@ -35,6 +35,11 @@ func (h *house) donorCalls(cashier, accountant string) {
 		t.Errorf("%+v", givers)
 	}
 	h.get(fmt.Sprintf("/statement/%d/givers?q=lo", givers.Line), "").want(t, 200, &givers)
+	var seen verdict
+	h.post("/checks", "", map[string]any{"receipt": givers.Shares[0].Code}).want(t, 200, &seen)
+	if seen.Verdict != official {
+		t.Errorf("a giver's part: %+v", seen)
+	}
 	delete(list, "key")
 	list["version"], list["reason"] = 1, "ghi thiếu tên đệm"
 	at := fmt.Sprintf("/bank-lines/%d/givers", givers.Line)

@@ -135,6 +135,11 @@ func (c Campaign) LastDay() workday.Day {
 	return max(c.EndsOn, c.ExtendedTo)
 }
 
+// EndedEarly reports whether it was ended before the last day called for, extension included.
+func (c Campaign) EndedEarly() bool {
+	return !c.ClosedOn.IsZero() && c.ClosedOn < max(c.EndsOn, c.ExtendedTo)
+}
+
 // In gives the texts in a language, Vietnamese where there is no translation.
 func (c Campaign) In(language string) Campaign {
 	if language != "en" {

@@ -147,6 +147,25 @@ func TestRoundPages(t *testing.T) {
 	if n := strings.Count(w.body, "35.000.000"); n != 1 {
 		t.Errorf("%d rows stand after one was struck off", n)
 	}
+
+	// Against a row that was given it says so, and that the answer decides.
+	if err := s.DB.Update(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
+		var row, qty int64
+		if err := tx.Row(`select s.row_id, s.qty from aid.row_states s join aid.rows r on r.id = s.row_id where r.nth = 2`).Scan(&row, &qty); err != nil {
+			return err
+		}
+		return aid.RecordDelivery(tx, row, qty)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	o, err = f.Aid.Object(t.Context(), auth.Public, aid.ObjectionForm{
+		Notice: code, Row: "2", Kind: "had_already", Words: "Hộ này đã nhận ở đợt trước rồi.",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.get("/van-phong/khieu-nai").want(200, "<small>đã trao</small>")
+	c.get("/van-phong/khieu-nai/"+o.Code).want(200, "đã được trao trước khi có trả lời")
 }
 
 // word gives the password where it is asked for, and then the word.

@@ -141,9 +141,7 @@ func (p *Portal) checkReceipt(c echo.Context, typed string) (verdict, error) {
 	lang := site.Lang(c)
 	r, forged, err := p.readReceipt(c.Request().Context(), code, token)
 	if e, ok := fault.As(err); ok && e.Kind == fault.Missing {
-		return verdict{
-			Class: "trouble", Title: site.T(lang, "check.receipt.unknown"), Why: site.T(lang, "receipt.missing"),
-		}, nil
+		return p.checkShare(c, code, token)
 	}
 	if err != nil {
 		return verdict{}, err
@@ -173,6 +171,29 @@ func (p *Portal) checkReceipt(c echo.Context, typed string) (verdict, error) {
 		v.Class, v.Title = "trouble", site.T(lang, "receipt.voided")
 	case leaf.Pending:
 		v.Class, v.Title = "wait", site.T(lang, "receipt.pending")
+	}
+	return v, nil
+}
+
+// checkShare answers for the code of one giver of many, which no receipt has and which
+// comes without a signature.
+func (p *Portal) checkShare(c echo.Context, code, token string) (verdict, error) {
+	lang := site.Lang(c)
+	share, err := p.Giving.ShareByCode(c.Request().Context(), code)
+	if fault.Is(err, "receipt.missing") || err == nil && token != "" {
+		return verdict{
+			Class: "trouble", Title: site.T(lang, "check.receipt.unknown"), Why: site.T(lang, "receipt.missing"),
+		}, nil
+	}
+	if err != nil {
+		return verdict{}, err
+	}
+	v := verdict{
+		Title: site.T(lang, "share.stands"), Link: site.Path(c, "/bien-nhan/:", share.Code),
+		Why: site.T(lang, "check.share.why", "amount", share.Amount, "whole", share.Whole, "n", share.Givers, "on", share.On),
+	}
+	if !share.Stands {
+		v.Class, v.Title, v.Why = "trouble", site.T(lang, "share.ended"), site.T(lang, "share.ended.text")
 	}
 	return v, nil
 }

@@ -105,11 +105,14 @@ func TestGiverReadsTheLastDays(t *testing.T) {
 	h.see("/ung-ho/lu-trang-dinh?so-tien=1", "đến hết 28/02/2027 · đã gia hạn", "<dd>22/03/2027</dd>", "Xong chậm nhất 22/03/2027",
 		"10/11/2026 · đến hết 31/01/2027 · số 15/QĐ-BVĐ · Ban Vận động cứu trợ tỉnh Lạng Sơn · Nông Văn Ký",
 		"10/11/2026 · đến hết 28/02/2027 · số 16/QĐ-BVĐ")
-	h.see("/en/ung-ho/lu-trang-dinh?so-tien=2", "· extended", "16/QĐ-BVĐ")
+	h.see("/en/ung-ho/lu-trang-dinh?so-tien=2", "· extended", "10 Nov 2026 · until 31 Jan 2027", "16/QĐ-BVĐ")
 	if _, err := h.Giving.CloseCampaign(ctx, h.officer, h.campaign, "Đã đủ nhu cầu"); err != nil {
 		t.Fatal(err)
 	}
-	h.see("/ung-ho/lu-trang-dinh?so-tien=3", "<dd>02/12/2026</dd>", "Xong chậm nhất 02/12/2026", "15/QĐ-BVĐ", "16/QĐ-BVĐ")
+	body := h.see("/ung-ho/lu-trang-dinh?so-tien=3", "· kết thúc sớm", "<dd>02/12/2026</dd>", "Xong chậm nhất 02/12/2026", "15/QĐ-BVĐ", "16/QĐ-BVĐ")
+	if strings.Contains(body, "đã gia hạn") {
+		t.Error("it ended early and is still said to be extended")
+	}
 }
 
 // Whatever stands in the form, the answer is the page with all as typed and a

@@ -3,6 +3,7 @@ package portal
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/paper"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
@@ -205,8 +207,8 @@ func (p *Portal) ask(c echo.Context, page *inquiryPage) (string, error) {
 // inquiryStatePage tells how an inquiry stands, to whoever has its code.
 type inquiryStatePage struct {
 	giving.InquiryState
-	New bool
-	PDF string
+	New, Void bool // Void: the receipt was, and none stands instead
+	PDF       string
 }
 
 var inquiryState = site.PageOf[inquiryStatePage]("portal/inquiry_state", "public")
@@ -223,17 +225,37 @@ func (p *Portal) getInquiryState(c echo.Context) error {
 	}
 	page := inquiryStatePage{InquiryState: *st, New: c.QueryParam("moi") == "1"}
 	if st.Outcome == "settled" {
+		r, err := p.standing(c.Request().Context(), st.Receipt)
+		if err != nil {
+			return err
+		}
+		page.Receipt, page.Void = r.Code, r.Status != receipt.Issued
 		page.PDF = site.Path(c, "/hoi/cho/:", st.Code+".pdf")
 	}
 	return inquiryState.Render(c, http.StatusOK, page)
 }
 
-// inquiryPDF is the receipt of a claim with the legal name that its giver typed.
+// standing follows a receipt to the last of those that replaced it.
+func (p *Portal) standing(ctx context.Context, code string) (*receipt.Public, error) {
+	for {
+		r, err := p.receipts().Public(ctx, code)
+		if err != nil || r.ReplacedBy == "" {
+			return r, err
+		}
+		code = r.ReplacedBy
+	}
+}
+
+// inquiryPDF is the receipt of a claim, the one that stands, with the legal name that its giver typed.
 func (p *Portal) inquiryPDF(c echo.Context, st *giving.InquiryState) error {
 	if st.Outcome != "settled" {
 		return fault.Of(fault.Missing, "receipt.missing")
 	}
-	full, err := p.full(c.Request().Context(), st.Receipt)
+	r, err := p.standing(c.Request().Context(), st.Receipt)
+	if err != nil {
+		return err
+	}
+	full, err := p.full(c.Request().Context(), r.Code)
 	if err != nil {
 		return err
 	}

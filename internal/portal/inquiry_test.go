@@ -182,3 +182,34 @@ func TestWrongTransferInPublic(t *testing.T) {
 	h.see("/bien-nhan/"+m.Receipt, "Ngân hàng đã chuyển lại", "/sao-ke?from=2026-11-12")
 	h.see(strings.TrimSuffix(w.Header().Get("Location"), "?moi=1"), "Đã hoàn trả")
 }
+
+// A receipt that was put right leads from what was claimed to the one that stands.
+func TestClaimedReceiptReplaced(t *testing.T) {
+	h := open(t)
+	h.officer.Grants = append(h.officer.Grants, auth.Grant{Role: auth.Accountant, Unit: h.province, Reach: []int64{h.province}})
+	h.lines("1,12/11/2026,5017.1,,750.000,,CT tu 0123456789012 NGUYEN VAN BINH\n")
+	w := h.post("/hoi/nhan", url.Values{
+		"account": {"0011001932418"}, "amount": {"750.000"}, "at": {"12/11/2026"}, "digits": {"789012"}, "legal_name": {"Nguyễn Văn Bình"},
+	})
+	path := strings.TrimSuffix(w.Header().Get("Location"), "?moi=1")
+	h.claims()
+	st, err := h.Giving.InquiryStateOf(t.Context(), strings.TrimPrefix(path, "/hoi/cho/"))
+	if err != nil || st.Receipt == "" {
+		t.Fatal(st, err)
+	}
+	stands := st.Receipt
+	for _, name := range []string{"Nguyễn Văn Bính", "Nguyễn Văn Binh"} {
+		r, err := h.Giving.ReplaceReceipt(t.Context(), h.officer, stands, giving.ReplaceForm{LegalName: name, Reason: "ghi sai dấu của tên"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		stands = r.Code
+	}
+	if body := h.see(path, "/bien-nhan/"+stands, ".pdf"); strings.Contains(body, st.Receipt) {
+		t.Error("the page leads to the receipt that was replaced")
+	}
+	pdf := h.get(path + ".pdf")
+	if named := pdf.Header().Get("Content-Disposition"); pdf.Code != 200 || !strings.Contains(named, "0000003") {
+		t.Error(pdf.Code, named)
+	}
+}

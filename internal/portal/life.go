@@ -32,7 +32,7 @@ func lifeOf(lang string, c giving.Campaign, today workday.Day, end disclose.Fund
 		case !s.Past && !s.On.IsZero():
 			parts = append(parts, site.T(lang, "life."+s.What+".by", "on", s.On))
 		case s.Past:
-			parts = append(parts, s.On.Local())
+			parts = append(parts, site.Day(lang, s.On))
 		}
 		if !s.To.IsZero() {
 			parts = append(parts, site.T(lang, "life.to", "on", s.To))

@@ -14,8 +14,11 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/quykhancap/quykhancap/internal/aid"
 	"github.com/quykhancap/quykhancap/internal/aid/aidtest"
 	"github.com/quykhancap/quykhancap/internal/allot"
+	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
@@ -95,6 +98,21 @@ func TestRoundPages(t *testing.T) {
 	if strings.Contains(body, "bên cạnh") || strings.Contains(body, "0912345678") {
 		t.Error("the page of an objection shows what was said")
 	}
+	if strings.Contains(body, "đã được trao trước") {
+		t.Error("nothing was given, and the page says so")
+	}
+	if err := h.DB.Update(t.Context(), auth.System("test"), func(tx *pg.Tx) error {
+		var row, qty int64
+		if err := tx.Row(`select s.row_id, s.qty from aid.row_states s join aid.rows r on r.id = s.row_id where r.nth = 2`).Scan(&row, &qty); err != nil {
+			return err
+		}
+		return aid.RecordDelivery(tx, row, qty)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	w = h.post("/niem-yet/"+code, url.Values{"kind": {"had_already"}, "row": {"2"}, "words": {"Hộ này đã nhận ở đợt trước rồi."}})
+	to = w.Header().Get("Location")
+	h.see(to, "Hộ này đã được trao trước khi có trả lời", "Câu trả lời quyết định")
 	if w := h.get("/niem-yet/NBBBBBBBBB"); w.Code != http.StatusNotFound {
 		t.Errorf("no notice: %d", w.Code)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"image/png"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -47,4 +48,37 @@ func TestShare(t *testing.T) {
 			t.Errorf("%s: %d", at, w.Code)
 		}
 	}
+}
+
+// The code of one giver of many is in the books as a receipt's is; with a signature it is not.
+func TestCheckShare(t *testing.T) {
+	h := open(t)
+	w := h.post("/ung-ho/lu-trang-dinh", url.Values{"amount": {"1.000.000"}, "legal_name": {"Trường Tân Thanh"}, "show": {"name"}, "public_name": {"Trường Tân Thanh"}})
+	to, err := url.Parse(w.Header().Get("Location"))
+	if w.Code != http.StatusSeeOther || err != nil {
+		t.Fatalf("%d %v %s", w.Code, err, w.Body)
+	}
+	code, key := strings.TrimPrefix(to.Path, "/ung-ho/cho/"), to.Query().Get("key")
+	h.lines("1,12/11/2026,5017.1,,1.000.000,," + code + "\n")
+	lines, err := h.Giving.SharedLinesOf(t.Context(), code, key)
+	if err != nil || len(lines) != 1 {
+		t.Fatal(lines, err)
+	}
+	list := giving.GiverForm{Minors: true, Text: "Lò Thị Hoa\t400.000\nVàng A Páo\t600.000"}
+	if _, err = h.Giving.ListGiversWithKey(t.Context(), code, key, lines[0].ID, list); err != nil {
+		t.Fatal(err)
+	}
+	found, err := h.Giving.FindShares(t.Context(), "Lò Thị")
+	if err != nil || len(found) != 1 {
+		t.Fatal(found, err)
+	}
+	share := found[0].Code
+	h.see("/kiem-tra?receipt="+share, "✓ Phần góp có trong danh sách", "400.000", "1.000.000", "/bien-nhan/"+share)
+	h.see("/en/kiem-tra?receipt="+share, "The share is on the list", "/en/bien-nhan/"+share)
+	h.see("/kiem-tra?receipt="+url.QueryEscape("https://quy.example/bien-nhan/"+share+"?s=AAAA"), "Không có biên nhận này trong sổ")
+	list.Version, list.Reason, list.Text = 1, "gõ nhầm tên cháu", "Lý Thị Dợ\t300.000\nSùng Thị Mây\t100.000\nVàng A Páo\t600.000"
+	if _, err = h.Giving.ListGiversWithKey(t.Context(), code, key, lines[0].ID, list); err != nil {
+		t.Fatal(err)
+	}
+	h.see("/kiem-tra?x=1&receipt="+share, "✕ Phần góp này không còn trong danh sách")
 }

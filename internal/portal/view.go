@@ -22,10 +22,10 @@ type campaign struct {
 	State               giving.State
 	StartsOn, LastDay   workday.Day
 	SpendsTo            workday.Day // the last day of distribution
-	Extended            bool
-	Area                string // the unit that it is for, "": wherever the need is
-	Call                string // the document that called it
-	CallFile            bool   // everybody may open the scan of it
+	Extended, Early     bool        // Early: it ended before its last day
+	Area                string      // the unit that it is for, "": wherever the need is
+	Call                string      // the document that called it
+	CallFile            bool        // everybody may open the scan of it
 	Surplus             string
 	Tally               tally
 	Accounts            []account // those for everybody to see, closed ones too
@@ -152,7 +152,7 @@ func (p *Portal) front(
 		shown[i] = campaign{
 			Slug: c.Slug, Name: c.Name, Purpose: c.Purpose, Unit: units[c.UnitID], Disaster: c.Disaster,
 			State: c.State(p.today()), StartsOn: c.StartsOn, LastDay: c.LastDay(),
-			SpendsTo: c.DistributionEndsOn, Extended: len(c.Extensions) > 0,
+			SpendsTo: c.DistributionEndsOn, Extended: len(c.Extensions) > 0, Early: c.EndedEarly(),
 			Call: site.T(lang, "campaign.call.text",
 				"title", c.CallTitle, "number", c.CallNumber, "on", c.CallOn, "body", c.CallBody),
 			Area: units[c.AreaUnitID], CallFile: c.CallFileID != 0, Surplus: c.Surplus, Tally: tallyOf(f.Totals[c.Slug]),
