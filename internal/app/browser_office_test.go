@@ -267,11 +267,12 @@ func (b *tab) bringList(w *world) {
 
 // elsewhere are routes that are read in other tests, or are no pages.
 var elsewhere = []string{
-	"/van-phong/dang-nhap",         // among the public pages
-	"/van-phong/quan-tri-dau-tien", // only before there is an administrator: package office
-	"/van-phong/ke-hoach-chi/moi",  // TestLifeOfAGift looks at it: a decision without a plan
-	"/van-phong/phien-phat/:id/mo", // likewise: a session that has not begun
-	"/van-phong/ban-giao/:id/bo",   // package office: a count that waits for its second signature
+	"/van-phong/dang-nhap",                 // among the public pages
+	"/van-phong/quan-tri-dau-tien",         // only before there is an administrator: package office
+	"/van-phong/ke-hoach-chi/moi",          // TestLifeOfAGift looks at it: a decision without a plan
+	"/van-phong/phien-phat/:id/mo",         // likewise: a session that has not begun
+	"/van-phong/ban-giao/:id/bo",           // package office: a count that waits for its second signature
+	"/van-phong/khieu-nai/:code/nguoi-gui", // package office: the commune's accountant opens who objected
 
 	// Forms of a reason or a day about what the sample does not hold, opened by TestScope:
 	// its one transfer was sent by a district that has ended, and statements show every line.
