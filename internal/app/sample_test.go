@@ -26,7 +26,7 @@ func TestSample(t *testing.T) {
 var (
 	tableRow   = regexp.MustCompile(`(?s)<tr><th scope="row">.*?</tr>`)
 	sumsOf     = regexp.MustCompile(`(?s)<dl class="sums">.*?</dl>`)
-	signedCell = regexp.MustCompile(`(?s)<(?:td|dd)[^>]*>(?:<strong>)?([+−=]?) ?([0-9.]+)\x{a0}₫`)
+	signedCell = regexp.MustCompile(`(?s)<(?:td|dd)[^>]*>(?:<strong>)?(?:([+−=])&nbsp;)?([0-9.]+)\x{a0}₫`)
 	besideCell = regexp.MustCompile(`<small>[^<]*?([0-9.]+)\x{a0}₫</small>`)
 )
 
@@ -46,7 +46,7 @@ func (w *world) addsUp(t *testing.T, path string) {
 	}
 	sums, found := sumsOf.FindAllString(string(body), -1), 0
 	for _, sum := range append(sums, tableRow.FindAllString(string(body), -1)...) {
-		if !strings.Contains(sum, "= ") {
+		if !strings.Contains(sum, "=&nbsp;") {
 			continue // a list of places, a table of gifts
 		}
 		found++
