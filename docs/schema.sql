@@ -2384,9 +2384,10 @@ begin
 	if new.nth <> coalesce(before.nth, 0) + 1 or not coalesce(case new.act
 			when 'booked' then state in ('', 'waiting') and l.state = 'booked'
 			when 'passed' then state in ('', 'waiting') and l.state = 'booked' and l.direction = 'out'
-			when 'moved' then state in ('back', 'on') and l.state = 'booked'
+			when 'borne' then state in ('', 'waiting') and l.state = 'held' and l.direction = 'out'
+			when 'moved' then state in ('back', 'on', 'borne') and l.state = 'booked'
 				and (new.campaign_id, new.earmark_id) = (before.campaign_id, before.earmark_id)
-			when 'reopened' then state in ('booked', 'back', 'on') and l.state = 'held'
+			when 'reopened' then state in ('booked', 'back', 'on', 'borne') and l.state = 'held'
 			else state in ('', 'waiting') and l.state = 'held' and l.direction = 'in' end, false) then
 		raise exception 'line % is %, not to be %', l.id, state, new.act
 			using errcode = '23514', constraint = 'heir_acts_follow';
@@ -2401,10 +2402,10 @@ begin
 	end if;
 	if new.other_id is not null then
 		select * into o from giving.bank_lines where id = new.other_id for update;
-		if giving.heir_other(o.id) or giving.heir_state(o.id) <> '' or o.amount <> l.amount or o.state <> 'booked'
+		if giving.heir_other(o.id) or giving.heir_state(o.id) not in ('', 'waiting') or o.amount <> l.amount or o.state <> 'booked'
 			or o.booked_on < l.booked_on or not exists (select from ledger.entries e where e.id = o.entry_id and e.book_id = book)
 			or (case new.act
-				when 'moved' then o.direction <> 'out' or o.account_id <> l.account_id
+				when 'moved' then o.direction = l.direction or o.account_id <> l.account_id
 				else o.direction <> 'in' or o.campaign_id <> new.campaign_id end) then
 			raise exception 'line % does not go with line %', o.id, l.id
 				using errcode = '23514', constraint = 'heir_lines_go_in_pairs';
@@ -8531,7 +8532,7 @@ CREATE TABLE giving.heir_acts (
     at timestamp with time zone NOT NULL,
     other_id bigint,
     born bigint DEFAULT tlog.born() NOT NULL,
-    CONSTRAINT heir_acts_are_known CHECK ((act = ANY (ARRAY['booked'::text, 'back'::text, 'on'::text, 'moved'::text, 'passed'::text, 'reopened'::text]))),
+    CONSTRAINT heir_acts_are_known CHECK ((act = ANY (ARRAY['booked'::text, 'back'::text, 'on'::text, 'borne'::text, 'moved'::text, 'passed'::text, 'reopened'::text]))),
     CONSTRAINT heir_acts_give_a_reason CHECK ((((act = ANY (ARRAY['moved'::text, 'passed'::text])) AND (reason = ''::text)) OR ((length(reason) >= 5) AND (length(reason) <= 500)))),
     CONSTRAINT heir_acts_name_the_other_line CHECK (((act = ANY (ARRAY['moved'::text, 'passed'::text])) = (other_id IS NOT NULL)))
 );
@@ -8842,6 +8843,55 @@ ALTER TABLE giving.pledges ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE ledger.fund_ends (
+    fund_id bigint NOT NULL,
+    ask_id bigint NOT NULL,
+    to_fund bigint NOT NULL,
+    asked_by bigint NOT NULL,
+    confirmed_by bigint NOT NULL,
+    confirmed_actor text DEFAULT house.actor() NOT NULL,
+    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    born bigint DEFAULT tlog.born() NOT NULL,
+    CONSTRAINT fund_ends_take_two_people CHECK (((confirmed_by <> asked_by) AND (confirmed_by > 0)))
+);
+
+CREATE VIEW giving.public_after_ends AS
+ SELECT e.fund_id,
+    t.sum_in,
+    t.sum_out,
+    t.waiting,
+    t.waiting_in,
+    t.waiting_out,
+    h.held
+   FROM ((ledger.fund_ends e
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(l.amount) FILTER (WHERE (l.direction = 'in'::text)), (0)::numeric))::bigint AS sum_in,
+            (COALESCE(sum(l.amount) FILTER (WHERE (l.direction = 'out'::text)), (0)::numeric))::bigint AS sum_out,
+            count(*) FILTER (WHERE (l.state = 'held'::text)) AS waiting,
+            (COALESCE(sum(l.amount) FILTER (WHERE ((l.state = 'held'::text) AND (l.direction = 'in'::text))), (0)::numeric))::bigint AS waiting_in,
+            (COALESCE(sum(l.amount) FILTER (WHERE ((l.state = 'held'::text) AND (l.direction = 'out'::text))), (0)::numeric))::bigint AS waiting_out
+           FROM (giving.campaigns c
+             JOIN LATERAL ( SELECT l_1.id,
+                    l_1.direction,
+                    l_1.amount,
+                    l_1.state
+                   FROM giving.bank_lines l_1
+                  WHERE ((l_1.unit_id = c.unit_id) AND (l_1.campaign_id = c.id) AND (l_1.state = 'held'::text))
+                UNION
+                 SELECT l_1.id,
+                    l_1.direction,
+                    l_1.amount,
+                    l_1.state
+                   FROM (giving.heir_acts a
+                     JOIN giving.bank_lines l_1 ON ((((l_1.id = a.line_id) OR (l_1.id = a.other_id)) AND (l_1.campaign_id = c.id))))
+                  WHERE (a.end_id = e.ask_id)) l ON (true))
+          WHERE ((c.fund_id = e.fund_id) AND (c.published_at IS NOT NULL))) t)
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(b.qty), (0)::numeric))::bigint AS held
+           FROM (((giving.campaigns c
+             JOIN giving.bank_accounts k ON ((k.campaign_id = c.id)))
+             JOIN ledger.accounts a ON (((a.holder = ('bank:'::text || k.id)) AND (a.kind = ANY (ARRAY['bank'::text, 'reserved'::text])) AND (a.book_id <> c.book_id))))
+             JOIN ledger.balances b ON ((b.account_id = a.id)))
+          WHERE ((c.fund_id = e.fund_id) AND (c.published_at IS NOT NULL))) h);
 
 CREATE VIEW giving.public_cash AS
  SELECT g.born,
@@ -10336,18 +10386,6 @@ CREATE TABLE ledger.fund_end_heirs (
     born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT fund_end_heirs_are_others CHECK ((heir_id <> unit_id)),
     CONSTRAINT fund_end_heirs_areas_are_known CHECK ((area = ANY (ARRAY['money'::text, 'goods'::text, 'relief'::text, 'duties'::text])))
-);
-
-CREATE TABLE ledger.fund_ends (
-    fund_id bigint NOT NULL,
-    ask_id bigint NOT NULL,
-    to_fund bigint NOT NULL,
-    asked_by bigint NOT NULL,
-    confirmed_by bigint NOT NULL,
-    confirmed_actor text DEFAULT house.actor() NOT NULL,
-    ended_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    born bigint DEFAULT tlog.born() NOT NULL,
-    CONSTRAINT fund_ends_take_two_people CHECK (((confirmed_by <> asked_by) AND (confirmed_by > 0)))
 );
 
 ALTER TABLE ledger.funds ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
@@ -19520,6 +19558,11 @@ GRANT INSERT(kept_by) ON TABLE giving.outside_calls TO quy_app;
 
 GRANT INSERT(kept_at) ON TABLE giving.outside_calls TO quy_app;
 
+GRANT SELECT ON TABLE ledger.fund_ends TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_after_ends TO quy_portal;
+GRANT SELECT ON TABLE giving.public_after_ends TO quy_app;
+
 GRANT SELECT ON TABLE giving.public_cash TO quy_portal;
 GRANT SELECT ON TABLE giving.public_cash TO quy_app;
 
@@ -20233,8 +20276,6 @@ GRANT INSERT(area) ON TABLE ledger.fund_end_heirs TO quy_app;
 GRANT INSERT(unit_id) ON TABLE ledger.fund_end_heirs TO quy_app;
 
 GRANT INSERT(heir_id) ON TABLE ledger.fund_end_heirs TO quy_app;
-
-GRANT SELECT ON TABLE ledger.fund_ends TO quy_app;
 
 GRANT SELECT ON TABLE ledger.period_confirmations TO quy_app;
 

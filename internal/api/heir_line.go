@@ -67,7 +67,7 @@ func (a *API) listHeirLines(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	found, err := a.Giving.HeirLinesFor(ctx, by, after, asked)
+	found, err := a.Giving.HeirLinesFor(ctx, by, giving.HeirFilter{After: after, Limit: asked})
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (a *API) heirLine(c echo.Context) error {
 }
 
 type newHeirAct struct {
-	Act    string `json:"act"` // booked, back, on: decided; moved; reopened
+	Act    string `json:"act"` // booked, back, on, borne: decided; moved; reopened
 	Part   int64  `json:"part,omitempty"`
 	Reason string `json:"reason,omitempty"`
 	Line   int64  `json:"line,omitempty"` // with which it went
@@ -110,7 +110,7 @@ func (a *API) actHeirLine(c echo.Context) error {
 	}
 	ctx, id := c.Request().Context(), sheet.ID // with the caller's key
 	switch giving.HeirState(in.Act) {
-	case giving.HeirBooked, giving.HeirBack, giving.HeirOn:
+	case giving.HeirBooked, giving.HeirBack, giving.HeirOn, giving.HeirBorne:
 		err = a.Giving.DecideHeir(ctx, by, giving.HeirForm{
 			Line: id, Outcome: giving.HeirState(in.Act), Part: in.Part, Reason: in.Reason,
 		})

@@ -27,6 +27,7 @@ type Fund struct {
 
 	HandedGoods []HandedGoods // and the goods
 	Heirs       []AreaHeir    // who goes on with what its unit left open
+	After       AfterEnd      // what the banks went on telling of its accounts
 
 	Unit         place.Unit
 	Ref          string       // the unit's address today
@@ -69,6 +70,29 @@ func FundEndOf(ctx context.Context, db *pg.DB, unit int64) (end FundEnd, err err
 		return err
 	})
 	return end, err
+}
+
+// AfterEnd is what banks told of the accounts of a fund's campaigns after it had ended.
+type AfterEnd struct {
+	In, Out               money.VND
+	Waiting               int64     // lines of it that are in no book
+	WaitingIn, WaitingOut money.VND // their sums
+	Held                  money.VND // what the books of the successor's have at these accounts now
+}
+
+// AfterEndOf is AfterEnd of a unit's fund; nothing while it stands.
+func AfterEndOf(ctx context.Context, db *pg.DB, unit int64) (after AfterEnd, err error) {
+	err = db.Public(ctx, func(tx *pg.Tx) error {
+		f, err := fundOfUnit(tx, unit)
+		if fault.Is(err, "disclose.fund.unknown") {
+			return nil
+		}
+		if err == nil {
+			after, err = readAfterEnd(tx, f.ID)
+		}
+		return err
+	})
+	return after, err
 }
 
 // AreaHeir is the unit that goes on with an area of an ended unit's affairs.

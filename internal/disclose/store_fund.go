@@ -284,8 +284,11 @@ func namePlaces(tx *pg.Tx, books []Book, fund int64) error {
 
 // readFundEnd reads where the goods of an ended fund went and who goes on with its unit's
 // work.
-func readFundEnd(tx *pg.Tx, f *Fund, today workday.Day) error {
-	err := tx.Each(`
+func readFundEnd(tx *pg.Tx, f *Fund, today workday.Day) (err error) {
+	if f.After, err = readAfterEnd(tx, f.ID); err != nil {
+		return err
+	}
+	err = tx.Each(`
 		select h.item, h.qty, t.name from stock.public_handed h
 		join ledger.public_funds t on t.id = h.to_fund
 		where h.fund_id = $1 order by h.item, t.id`, []any{f.ID}, func(r pg.Scanner) error {
@@ -316,4 +319,15 @@ func readFundEnd(tx *pg.Tx, f *Fund, today workday.Day) error {
 		f.Heirs[i].Name, f.Heirs[i].Ref = u.FullName, u.Ref(today)
 	}
 	return err
+}
+
+// readAfterEnd is nothing for a fund that stands.
+func readAfterEnd(tx *pg.Tx, fund int64) (a AfterEnd, err error) {
+	err = tx.Row(`
+		select sum_in, sum_out, waiting, waiting_in, waiting_out, held from giving.public_after_ends
+		where fund_id = $1`, fund).Scan(&a.In, &a.Out, &a.Waiting, &a.WaitingIn, &a.WaitingOut, &a.Held)
+	if err != nil && !pg.NoRows(err) {
+		return a, fmt.Errorf("read what banks told after the end of fund %d: %w", fund, err)
+	}
+	return a, nil
 }

@@ -51,10 +51,13 @@ func (s *Service) heirBook(tx *pg.Tx, l *BankLine, c *Campaign) (*accountBook, e
 	return b, nil
 }
 
-// passThrough books what came in and the line by which it went, in and out of the successor's
-// book, on accounts of their own: the successor never had it.
-func (s *Service) passThrough(tx *pg.Tx, in, out *BankLine, x *HeirLine) error {
-	was := x.last()
+// passThrough books a line that was decided about and the other one that goes with it, in and
+// out of the successor's book, on accounts of their own: the successor never had it.
+func (s *Service) passThrough(tx *pg.Tx, l, other *BankLine, x *HeirLine) error {
+	was, in, out := x.last(), l, other
+	if l.Direction == Out { // what the bank took, and what made it good
+		in, out = other, l
+	}
 	c, err := campaignByID(tx, was.Campaign)
 	if err != nil {
 		return err
@@ -76,14 +79,14 @@ func (s *Service) passThrough(tx *pg.Tx, in, out *BankLine, x *HeirLine) error {
 	if err := tellHeir(tx, in, c, HeirMoved, out.EntryID); err != nil {
 		return err
 	}
-	err = duty.Done(tx, duty.HeirMove, heirRef(in, &HeirLine{Acts: x.Acts[:len(x.Acts)-1]}), "Đã chuyển đi", 0)
+	err = duty.Done(tx, duty.HeirMove, heirRef(l, &HeirLine{Acts: x.Acts[:len(x.Acts)-1]}), "Đã chỉ ra dòng đi cùng", 0)
 	if err != nil {
 		return err
 	}
-	if err := liftHeir(tx, out); err != nil {
+	if err := liftHeir(tx, other); err != nil {
 		return err
 	}
-	return x.act(tx, in, HeirAct{Act: string(HeirMoved), Campaign: c.ID, Part: was.Part, OtherID: out.ID})
+	return x.act(tx, l, HeirAct{Act: string(HeirMoved), Campaign: c.ID, Part: was.Part, OtherID: other.ID})
 }
 
 // passHeir books a line out of the ended account and the line as which it arrived: what was
@@ -168,13 +171,13 @@ func heirShort(tx *pg.Tx, x *HeirLine, fund int64, holder string, amount int64) 
 	return fault.Of(fault.Conflict, "heir.short")
 }
 
-// liftHeir ends the duty about a line out that went with another.
-func liftHeir(tx *pg.Tx, out *BankLine) error {
-	x, err := heirLineOf(tx, out)
-	if err != nil || x == nil {
+// liftHeir ends the duty about a line that waited for a decision and went with another.
+func liftHeir(tx *pg.Tx, l *BankLine) error {
+	acts, err := heirActs(tx, l.ID)
+	if err != nil {
 		return err
 	}
-	return duty.Done(tx, duty.HeirLine, heirRef(out, x), "Đã chỉ ra dòng đi cùng", 0)
+	return duty.Done(tx, duty.HeirLine, heirRef(l, &HeirLine{Acts: acts}), "Đã chỉ ra dòng đi cùng", 0)
 }
 
 // bookFlows posts an entry of a line in the book of b's campaign, and makes it the line's.

@@ -11,7 +11,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/ledger"
-	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -26,6 +25,7 @@ const (
 	HeirBooked HeirState = "booked"  // in a book of the successor's
 	HeirBack   HeirState = "back"    // to go back to its sender
 	HeirOn     HeirState = "on"      // to go on to an account that receives, where it is a gift
+	HeirBorne  HeirState = "borne"   // out: nothing is there to take it from, the successor makes it good
 	HeirMoved  HeirState = "moved"   // it has gone
 	HeirPassed HeirState = "passed"  // out: what was booked is at the successor's account
 )
@@ -34,7 +34,7 @@ const (
 const heirReopened HeirState = "reopened"
 
 // HeirOutcomes are those that can be decided.
-var HeirOutcomes = []HeirState{HeirBooked, HeirBack, HeirOn}
+var HeirOutcomes = []HeirState{HeirBooked, HeirBack, HeirOn, HeirBorne}
 
 // HeirLine is how a line stands that the bank told of the account of a fund that has ended.
 type HeirLine struct {
@@ -82,28 +82,28 @@ func (x *HeirLine) Outcomes(l *BankLine) []HeirState {
 	case x.State != HeirWaits:
 		return nil
 	case l.Direction == In && l.Kind == OwnTransfer: // it is in a book of ours already
-		return HeirOutcomes[1:]
+		return HeirOutcomes[1:3]
 	case l.Direction == In:
-		return HeirOutcomes
-	case l.Kind == FeeOut:
-		return HeirOutcomes[:1]
+		return HeirOutcomes[:3]
+	case l.Kind == OwnTransfer: // it arrived at an account of ours
+		return nil
 	}
-	return nil
+	return []HeirState{HeirBooked, HeirBorne}
 }
 
-// MayMove reports whether a person may say with which line it went: of what came in never
-// who decided about it.
+// goes reports whether it was decided that another line ends it.
+func (x *HeirLine) goes() bool {
+	return x.State == HeirBack || x.State == HeirOn || x.State == HeirBorne
+}
+
+// MayMove reports whether a person may say with which line it went: of what was decided
+// never who decided it.
 func (x *HeirLine) MayMove(l *BankLine, who int64) bool {
-	if l.Direction == Out {
-		return x.State == HeirWaits
-	}
-	return (x.State == HeirBack || x.State == HeirOn) && x.last().ByID != who
+	return x.State == HeirWaits && l.Direction == Out || x.goes() && x.last().ByID != who
 }
 
 // MayReopen reports whether it can wait for another decision.
-func (x *HeirLine) MayReopen() bool {
-	return x.State == HeirBooked || x.State == HeirBack || x.State == HeirOn
-}
+func (x *HeirLine) MayReopen() bool { return x.State == HeirBooked || x.goes() }
 
 // HeirForm is what is decided about a line at the account of an ended fund.
 type HeirForm struct {
@@ -117,9 +117,10 @@ var errHeirState = fault.Of(fault.Conflict, "heir.state")
 
 // DecideHeir says what becomes of a line that the bank told after the fund of its account
 // had ended: it is booked for a campaign and a part of the successor's, or goes back or on.
-// There is no receipt for it: nobody said whose it is. Refused with "heir.part.missing" for a
-// part that is not the successor's, and with "heir.short" for a fee that the successor's book
-// has no money of this account for.
+// There is no receipt for it: nobody said whose it is. What the bank took is booked on what
+// the part has at this account, or the successor bears it: it stays in no book until the
+// money came that makes it good. Refused with "heir.part.missing" for a part that is not the
+// successor's, and with "heir.short" where the part has not as much here.
 func (s *Service) DecideHeir(ctx context.Context, by auth.Actor, f HeirForm) error {
 	return s.onHeir(ctx, by, decideStray, f.Line, func(tx *pg.Tx, l *BankLine, x *HeirLine) error {
 		if x.State != HeirWaits {
@@ -173,11 +174,12 @@ func heirRef(l *BankLine, x *HeirLine) string {
 
 // MoveHeir names the other line of the bank. What came in and goes back or on, went by an
 // outgoing line of its account: both pass through the successor's book in this moment, never
-// by who decided. What went out of the ended account is what was booked before, and arrived
-// as a line of the successor's account: that is no second gift.
+// by who decided. What the successor bears goes so with the line by which it was made good.
+// What else went out of the ended account is what was booked before, and arrived as a line of
+// the successor's account: that is no second gift.
 func (s *Service) MoveHeir(ctx context.Context, by auth.Actor, line, other int64) error {
 	return s.onHeir(ctx, by, moveStray, line, func(tx *pg.Tx, l *BankLine, x *HeirLine) error {
-		if l.Direction == In && x.State != HeirBack && x.State != HeirOn || l.Direction == Out && x.State != HeirWaits {
+		if !x.goes() && (l.Direction == In || x.State != HeirWaits) {
 			return errHeirState
 		}
 		if !x.MayMove(l, tx.By.ID) {
@@ -194,7 +196,7 @@ func (s *Service) MoveHeir(ctx context.Context, by auth.Actor, line, other int64
 		if err != nil {
 			return err
 		}
-		if l.Direction == Out {
+		if x.State == HeirWaits {
 			return s.passHeir(tx, l, o, x)
 		}
 		if o.State != LineHeld {
@@ -311,64 +313,4 @@ func tellHeir(tx *pg.Tx, l *BankLine, c *Campaign, outcome HeirState, by int64) 
 		ref += "/" + string(outcome)
 	}
 	return tell(tx, "heir_line", ref, fact)
-}
-
-// HeirLinesFor lists what is held at the accounts of ended funds within reach of the officer,
-// the oldest first, behind an id: what waits for a decision, and what is to go back or on.
-func (s *Service) HeirLinesFor(ctx context.Context, by auth.Actor, after int64, limit int) (list []BankLine, err error) {
-	if err := by.Must(auth.ReadBooks, 0); err != nil {
-		return nil, err
-	}
-	units := by.Where(auth.ReadBooks) // who reads one unit's books may be at another for other work
-	if len(units) == 0 {
-		return nil, nil
-	}
-	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = heirLines(tx, units, after, pageOf(limit))
-		return err
-	})
-	return list, err
-}
-
-// AskHeirs opens the duty of a successor's to say what becomes of each line that waits at the
-// account of an ended fund. It may run as often as it likes.
-func (s *Service) AskHeirs(ctx context.Context) error { return s.askHeirs(ctx, listMax) }
-
-// askHeirs looks at so many lines in one transaction.
-func (s *Service) askHeirs(ctx context.Context, step int) error {
-	for after, more := int64(0), true; more; {
-		err := s.DB.Update(ctx, importer, func(tx *pg.Tx) error {
-			list, err := heirLines(tx, nil, after, step)
-			if err != nil {
-				return err
-			}
-			more = len(list) == step
-			for i := range list {
-				after = list[i].ID
-				if err := askHeir(tx, &list[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func askHeir(tx *pg.Tx, l *BankLine) error {
-	x, err := heirLineOf(tx, l)
-	if err != nil || x == nil || x.State != HeirWaits {
-		return err
-	}
-	sum := l.Amount
-	if l.Direction == Out {
-		sum = -sum
-	}
-	return duty.Open(tx, duty.New{
-		Kind: duty.HeirLine, Ref: heirRef(l, x), Unit: x.Heir.ID, Role: auth.FundManager, About: money.VND(sum).String(),
-		Path: fmt.Sprintf("/van-phong/dong/%d", l.ID), From: workday.On(l.FirstSeenAt),
-	})
 }

@@ -106,7 +106,7 @@ func TestHeirReceives(t *testing.T) {
 	if n := duties("heir_line", "open"); n != 2 {
 		t.Errorf("%d duties of the heir", n)
 	}
-	list, err := h.HeirLinesFor(ctx, h.manager, 0, 10)
+	list, err := h.HeirLinesFor(ctx, h.manager, HeirFilter{Limit: 10})
 	if err != nil || len(list) != 2 {
 		t.Error(list, err)
 	}

@@ -24,19 +24,13 @@ func heirLineOf(tx *pg.Tx, l *BankLine) (*HeirLine, error) {
 	if err != nil {
 		return nil, fmt.Errorf("look whose line %d is: %w", l.ID, err)
 	}
-	err = tx.Each(`
-		select act, reason, campaign_id, earmark_id, actor_id, actor, at, coalesce(other_id, 0) from giving.heir_acts
-		where line_id = $1 order by nth`, []any{l.ID}, func(r pg.Scanner) error {
-		var a HeirAct
-		err := r.Scan(&a.Act, &a.Reason, &a.Campaign, &a.Part, &a.ByID, &a.By, &a.At, &a.OtherID)
-		x.Acts = append(x.Acts, a)
-		if x.State = HeirState(a.Act); a.Act == "reopened" {
+	if x.Acts, err = heirActs(tx, l.ID); err != nil {
+		return nil, err
+	}
+	if len(x.Acts) > 0 {
+		if x.State = HeirState(x.last().Act); x.State == heirReopened {
 			x.State = HeirWaits
 		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read what was said of line %d: %w", l.ID, err)
 	}
 	if heir == nil || x.State == HeirWaits && l.State != LineHeld {
 		return nil, nil
@@ -49,13 +43,29 @@ func heirLineOf(tx *pg.Tx, l *BankLine) (*HeirLine, error) {
 	switch {
 	case x.State == HeirWaits && l.Direction == Out:
 		x.Others, err = heirArrivals(tx, l, u.ID)
-	case x.State == HeirBack, x.State == HeirOn:
-		x.Others, err = heirOuts(tx, l)
+	case x.goes():
+		x.Others, err = heirPairs(tx, l)
 	}
 	if err == nil && x.State == HeirWaits {
 		x.Parts, err = heirParts(tx, l, u.ID)
 	}
 	return x, err
+}
+
+// heirActs is all that was said of a line, the first first.
+func heirActs(tx *pg.Tx, line int64) (list []HeirAct, err error) {
+	err = tx.Each(`
+		select act, reason, campaign_id, earmark_id, actor_id, actor, at, coalesce(other_id, 0) from giving.heir_acts
+		where line_id = $1 order by nth`, []any{line}, func(r pg.Scanner) error {
+		var a HeirAct
+		err := r.Scan(&a.Act, &a.Reason, &a.Campaign, &a.Part, &a.ByID, &a.By, &a.At, &a.OtherID)
+		list = append(list, a)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what was said of line %d: %w", line, err)
+	}
+	return list, nil
 }
 
 // heirBooks are the successor's campaigns of the kind of a line's, in whose books it can be:
@@ -101,13 +111,14 @@ func heirPart(tx *pg.Tx, l *BankLine, heir, part int64) (*HeirPart, error) {
 	return &p, nil
 }
 
-// heirOuts are the lines by which what came in may have gone, the latest first.
-func heirOuts(tx *pg.Tx, l *BankLine) (list []BankLine, err error) {
-	err = tx.Gorm().Where(`account_id = ? and amount = ? and unit_id = ? and direction = 'out' and booked_on >= ?
+// heirPairs are the lines of the same account the other way that a line may go with, the
+// latest first.
+func heirPairs(tx *pg.Tx, l *BankLine) (list []BankLine, err error) {
+	err = tx.Gorm().Where(`account_id = ? and amount = ? and unit_id = ? and direction <> ? and booked_on >= ?
 		and state = 'held' and giving.heir_state(id) in ('', 'waiting')`,
-		l.AccountID, int64(l.Amount), l.UnitID, l.BookedOn).Order("id desc").Limit(fitsShown).Find(&list).Error
+		l.AccountID, int64(l.Amount), l.UnitID, string(l.Direction), l.BookedOn).Order("id desc").Limit(fitsShown).Find(&list).Error
 	if err != nil {
-		return nil, fmt.Errorf("look for what took line %d along: %w", l.ID, err)
+		return nil, fmt.Errorf("look for what goes with line %d: %w", l.ID, err)
 	}
 	return list, nil
 }
@@ -156,6 +167,26 @@ func heirLines(tx *pg.Tx, units []int64, after int64, limit int) (list []BankLin
 	}
 	if err := q.Scan(&list).Error; err != nil {
 		return nil, fmt.Errorf("list the lines of ended funds: %w", err)
+	}
+	return list, nil
+}
+
+// heirsWaiting are such lines of these units, the oldest first.
+func heirsWaiting(tx *pg.Tx, units []int64) (list []HeirWaiting, err error) {
+	err = tx.Each(`
+		select l.id, l.unit_id, coalesce(place.heir_for(l.unit_id, 'money', $2), 0),
+			coalesce(nullif(giving.heir_state(l.id), ''), 'waiting'), l.first_seen_at
+		from ledger.fund_ends e
+		join giving.campaigns c on c.fund_id = e.fund_id
+		join giving.bank_lines l on l.unit_id = c.unit_id and l.state = 'held' and l.campaign_id = c.id
+		where l.unit_id = any ($1) order by l.id limit $3`, []any{units, workday.On(tx.Now), heldMax}, func(r pg.Scanner) error {
+		var w HeirWaiting
+		err := r.Scan(&w.Line, &w.Unit, &w.Heir, &w.State, &w.Since)
+		list = append(list, w)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list what waits at the accounts of ended funds: %w", err)
 	}
 	return list, nil
 }

@@ -42,7 +42,9 @@ type endingPage struct {
 	Why                      []string // it cannot end yet
 	Stores, Lots             []endingGoods
 	Cases                    []endingCase
-	GoodsTo                  string // who gets what lies in stores
+	GoodsTo                  string            // who gets what lies in stores
+	After                    disclose.AfterEnd // of a fund that has ended
+	Waits                    []giving.BankLine // the first of these that are in no book
 	lang                     string
 }
 
@@ -88,6 +90,14 @@ func (o *Office) showEnding(c echo.Context, refused error) error {
 	}
 	ready := e.Ready()
 	page := endingPage{Form: site.NewForm(c), Ending: e, lang: site.Lang(c)}
+	if e.Done() {
+		if page.After, err = disclose.AfterEndOf(ctx(c), o.DB, unit); err != nil {
+			return err
+		}
+		if page.Waits, err = o.Giving.HeirLinesFor(ctx(c), by(c), giving.HeirFilter{Unit: unit, Limit: queueRows}); err != nil {
+			return err
+		}
+	}
 	if err := o.planEnd(c, &page); err != nil {
 		return err
 	}

@@ -44,6 +44,9 @@ func (o *Office) decideHeir(c echo.Context) error {
 		outcome := &site.Field{Name: "outcome", Type: "radios", Label: "heir.outcome"}
 		part := choice("part", "heir.part", site.Option{Label: "heir.part.choose"})
 		part.Hint = "heir.part.hint"
+		if sheet.Direction == giving.Out {
+			part.Hint = "heir.part.hint.out"
+		}
 		outcomes := giving.HeirOutcomes
 		if sheet.Heir != nil {
 			outcomes = sheet.Heir.Outcomes(&sheet.BankLine)
@@ -54,8 +57,12 @@ func (o *Office) decideHeir(c echo.Context) error {
 			}
 		}
 		for _, x := range outcomes {
+			hint := "heir.outcome." + string(x) + ".hint"
+			if x == giving.HeirBooked && sheet.Direction == giving.Out {
+				hint = "heir.outcome.booked.hint.out"
+			}
 			outcome.Options = append(outcome.Options, site.Option{
-				Value: string(x), Label: "heir.outcome." + string(x), Hint: "heir.outcome." + string(x) + ".hint",
+				Value: string(x), Label: "heir.outcome." + string(x), Hint: hint,
 			})
 		}
 		return []*site.Field{outcome, part, area("reason", "ask.reason", 500)}

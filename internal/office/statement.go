@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
@@ -29,6 +30,7 @@ type statementPage struct {
 	Late     int        // lines after the closing day that wait for a decision
 	ToMatch  int        // lines that wait for an officer
 	MayMatch bool
+	Ended    bool // the fund of the account has ended: what is held waits for its successor
 }
 
 // rowFault is what is wrong with a row, in words.
@@ -87,6 +89,13 @@ func (o *Office) statementPage(c echo.Context) (*statementPage, error) {
 			return nil, err
 		}
 		page.Late = len(late)
+	}
+	if st.Held > 0 {
+		end, err := disclose.FundEndOf(ctx(c), o.DB, st.UnitID)
+		if err != nil {
+			return nil, err
+		}
+		page.Ended = !end.On.IsZero()
 	}
 	shown := rowsShown
 	if c.QueryParam("tat-ca") != "" {

@@ -25,7 +25,7 @@ func (w *workLine) more(at time.Time) {
 // secondWork is what one officer has begun and another one ends: months and funds to be
 // confirmed, boxes of cash to be taken over, and slips that nobody has entered.
 func (o *Office) secondWork(c echo.Context, p *todayPage) error {
-	for _, look := range []func(echo.Context, *todayPage) error{o.monthWork, o.endWork, o.shiftWork, o.gapWork, o.slipWork} {
+	for _, look := range []func(echo.Context, *todayPage) error{o.monthWork, o.endWork, o.heirWork, o.shiftWork, o.gapWork, o.slipWork} {
 		if err := look(c, p); err != nil {
 			return err
 		}
@@ -39,6 +39,35 @@ func (o *Office) monthWork(c echo.Context, p *todayPage) error {
 
 func (o *Office) endWork(c echo.Context, p *todayPage) error {
 	return o.confirmWork(c, p, auth.ConfirmFundEnd, "/ket-thuc", "today.ends", ledger.FundEndsWaiting)
+}
+
+// heirWork is what banks told of the accounts of ended funds: for who decides about it, and
+// for who says with which line it went.
+func (o *Office) heirWork(c echo.Context, p *todayPage) error {
+	who := by(c)
+	list, err := o.Giving.HeirsWaiting(ctx(c), who)
+	if err != nil {
+		return err
+	}
+	decide, move := workLine{Label: "today.heirs"}, workLine{Label: "today.heirs.move"}
+	for _, x := range list {
+		w, need := &decide, auth.PublishCampaign
+		if x.State != giving.HeirWaits {
+			w, need = &move, auth.MatchLines
+		}
+		if !who.May(need, x.Unit) || !who.May(need, x.Heir) {
+			continue
+		}
+		at := fmt.Sprintf("/ket-thuc/%d", x.Unit)
+		if w.N > 0 && w.Href != at {
+			at = "/ket-thuc"
+		}
+		w.more(x.Since)
+		w.Href = at
+	}
+	p.wait(decide)
+	p.wait(move)
+	return nil
 }
 
 func (o *Office) confirmWork(
