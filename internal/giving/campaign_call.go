@@ -73,21 +73,26 @@ func (s *Service) KeepCall(ctx context.Context, by auth.Actor, unit int64, name 
 	return duty.Keep(ctx, s.Files, by, unit, "call_file", name, r)
 }
 
-// takeCall makes a scan that KeepCall put aside the campaign's. Only what the officer herself
-// handed in for this unit is taken: it will be public.
+// takeCall makes a scan that KeepCall put aside the campaign's.
 func (c *Campaign) takeCall(tx *pg.Tx, kept int64) error {
+	c.CallFileID = kept
+	return takeScan(tx, c.UnitID, kept, "call_file")
+}
+
+// takeScan makes a scan stay that was put aside for a campaign of a unit. Only what the
+// officer herself handed in for this unit is taken: it will be public.
+func takeScan(tx *pg.Tx, unit, kept int64, field string) error {
 	var mine bool
 	err := tx.Row(`
 		select exists (
 			select from file.aside
-			where id = $1 and unit_id = $2 and kind = 'document' and stored_by = $3)`, kept, c.UnitID, tx.By.Name).Scan(&mine)
+			where id = $1 and unit_id = $2 and kind = 'document' and stored_by = $3)`, kept, unit, tx.By.Name).Scan(&mine)
 	if err != nil {
 		return fmt.Errorf("look for the scan %d: %w", kept, err)
 	}
 	if !mine {
-		return fault.On("call_file", "file.gone")
+		return fault.On(field, "file.gone")
 	}
-	c.CallFileID = kept
 	return file.Take(tx, kept)
 }
 

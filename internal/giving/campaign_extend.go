@@ -10,7 +10,6 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
-	"github.com/quykhancap/quykhancap/internal/file"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
@@ -88,12 +87,8 @@ func (s *Service) ExtendCampaign(ctx context.Context, by auth.Actor, id int64, f
 			if err := mustAtProvince(tx, by, *c); err != nil {
 				return err
 			}
-			switch c.State(workday.On(tx.Now)) {
-			case Published, Receiving:
-			case Draft:
-				return fault.Of(fault.Conflict, "campaign.extend.draft")
-			default:
-				return fault.Of(fault.Conflict, "campaign.extend.over", "last", c.LastDay().Local())
+			if err := c.extendable(workday.On(tx.Now)); err != nil {
+				return err
 			}
 			if f.Last != "" && f.Last != c.LastDay().String() {
 				return fault.Of(fault.Conflict, "campaign.extend.meanwhile",
@@ -109,7 +104,7 @@ func (s *Service) ExtendCampaign(ctx context.Context, by auth.Actor, id int64, f
 				return err
 			}
 			x.DistributionEndsOn = c.DistributionEndsOn
-			if err := file.Take(tx, f.File); err != nil {
+			if err := takeScan(tx, c.UnitID, f.File, "file"); err != nil {
 				return err
 			}
 			if err := insertExtension(tx, *c, x, from); err != nil {
@@ -231,7 +226,24 @@ func provinceOf(tx *pg.Tx, c Campaign) (*place.Unit, error) {
 	return &parents[len(parents)-1], nil
 }
 
-// MayExtend tells who may not, before anything they sent is looked at.
+// extendable refuses a campaign that receives no more, or was never public.
+func (c *Campaign) extendable(today workday.Day) error {
+	switch c.State(today) {
+	case Published, Receiving:
+		return nil
+	case Draft:
+		return fault.Of(fault.Conflict, "campaign.extend.draft")
+	}
+	return fault.Of(fault.Conflict, "campaign.extend.over", "last", c.LastDay().Local())
+}
+
+// MayExtend tells who may not, and that a campaign takes no extension any more, before
+// anything they sent is looked at.
 func (s *Service) MayExtend(ctx context.Context, by auth.Actor, c Campaign) error {
-	return s.DB.View(ctx, by, func(tx *pg.Tx) error { return mustAtProvince(tx, by, c) })
+	return s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		if err := mustAtProvince(tx, by, c); err != nil {
+			return err
+		}
+		return c.extendable(workday.On(tx.Now))
+	})
 }

@@ -47,18 +47,21 @@ func (o *Office) extendCampaign(c echo.Context) error {
 		date("to", "campaign.extended_to"), line("number", "campaign.extension_number", 100),
 		date("on", "campaign.extension_on"), body,
 		line("signer", "campaign.extension_signer", 200), upload("file", "campaign.extension_file", "office.paper.hint"), last,
+		{Name: "kept", Type: "hidden", Max: 19}, // the scan that came with a form that was refused
 	}})
 	return o.fill(c, page, func() (string, error) {
-		kept, err := o.paperOf(c, page, s.ID)
-		if err != nil {
-			return "", err
-		}
-		_, err = o.Giving.ExtendCampaign(once(c, &page.Form), by(c), s.ID, giving.ExtensionForm{
+		kept, paper := page.paperKept("file", "kept", "campaign.call_file.kept", func(name string, r io.ReadSeeker) (int64, error) {
+			return o.Giving.KeepDocument(ctx(c), by(c), s.ID, name, r)
+		})
+		_, err := o.Giving.ExtendCampaign(once(c, &page.Form), by(c), s.ID, giving.ExtensionForm{
 			Last: page.get("last"), To: page.get("to"), Number: page.get("number"), On: page.get("on"),
 			Body: page.get("body"), Signer: page.get("signer"), File: kept,
 		})
 		if fault.Is(err, "campaign.extend.meanwhile") {
 			page.set("last", s.LastDay().String())
+		}
+		if paper != nil {
+			err = besides(paper, err, "file")
 		}
 		return campaignPath(c, s.ID), err
 	})

@@ -91,20 +91,11 @@ func (o *Office) typed(c echo.Context, p *formPage, unit int64) (giving.Campaign
 	if unit == 0 {
 		return f, nil // refused for it
 	}
-	kept, err := p.paper("call_file", func(name string, r io.ReadSeeker) (int64, error) {
+	kept, err := p.paperKept("call_file", "call_kept", "campaign.call_file.kept", func(name string, r io.ReadSeeker) (int64, error) {
 		return o.Giving.KeepCall(ctx(c), by(c), unit, name, r)
 	})
-	if err != nil {
-		return f, err
-	}
-	held := p.field("call_kept")
-	if kept != 0 {
-		held.Value = strconv.FormatInt(kept, 10)
-	}
-	if f.CallFile = unitOf(*held); f.CallFile != 0 {
-		p.field("call_file").Hint = "campaign.call_file.kept"
-	}
-	return f, nil
+	f.CallFile = kept
+	return f, err
 }
 
 // typed is what was typed of it.

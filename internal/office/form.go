@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -50,6 +51,43 @@ func (p *formPage) paper(name string, keep func(name string, r io.ReadSeeker) (i
 	}
 	defer r.Close()
 	return keep(head.Filename, r)
+}
+
+// paperKept is paper; where none came with this form it is the one that came with the form
+// that was refused before, and waits in the hidden question held. hint says that one is there.
+func (p *formPage) paperKept(
+	name, held, hint string, keep func(name string, r io.ReadSeeker) (int64, error),
+) (int64, error) {
+	kept, err := p.paper(name, keep)
+	if err != nil {
+		return 0, err
+	}
+	waits := p.field(held)
+	if kept != 0 {
+		waits.Value = strconv.FormatInt(kept, 10)
+	}
+	if kept = unitOf(*waits); kept != 0 {
+		p.field(name).Hint = hint
+	}
+	return kept, nil
+}
+
+// besides tells what is wrong with a paper beside what else is wrong with the form that it
+// came with. What refuses the whole form is told alone.
+func besides(paper, form error, field string) error {
+	wrong, told := fault.As(paper)
+	if !told {
+		return paper
+	}
+	all, told := fault.As(form)
+	switch {
+	case form == nil:
+		return paper
+	case !told || all.Kind != fault.Invalid:
+		return form
+	}
+	missing := func(f fault.Fault) bool { return f.Field == field }
+	return &fault.Error{Kind: wrong.Kind, Faults: append(slices.DeleteFunc(slices.Clone(all.Faults), missing), wrong.Faults...)}
 }
 
 func (p formPage) fields() []*site.Field {

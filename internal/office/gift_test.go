@@ -178,8 +178,21 @@ func TestCampaign(t *testing.T) {
 	b = chief
 	b.post(page + "/cong-bo").want(303)
 	b.follow().want(200, "Đang tiếp nhận", "Nhà cho hộ nghèo", "8888882020")
+	// What is wrong with an extension is told at once, the scan need not be sent again, and
+	// nobody types a whole form about a campaign that receives no more.
+	longer, letter := page+"/gia-han", []string{
+		"to", (today + 60).Local(), "number", "12/QĐ", "on", today.Local(),
+		"body", "Ủy ban nhân dân tỉnh Lạng Sơn", "signer", "Nguyễn Văn A",
+	}
+	b.get(longer).want(200)
+	b.hand(longer, "file", "x.exe", "MZ\x90\x00").want(422, "Chọn ảnh JPG, PNG hoặc tệp PDF", "Nhập số văn bản gia hạn", "người ký văn bản")
+	b.hand(longer, "file", "x.pdf", "%PDF-1.7\ngia hạn", letter[:8]...).want(422, "Bản chụp vừa gửi đã được giữ")
+	kept := b.find(`name="kept" value="(\d+)"`)
+	b.post(longer, append(letter, "kept", "99999999")...).want(422, "Tệp gửi kèm không còn được giữ")
+	b.post(longer, append(letter, "kept", kept)...).want(303)
 	b.post(page+"/ket-thuc", "reason", "đã đủ").want(303)
 	b.follow().want(200, "đã đủ")
+	b.get(longer).want(409, "đã ngừng tiếp nhận")
 	s.officer("thanhtra", auth.Auditor, s.langSon)
 	a := s.as("thanhtra")
 	a.get(page).want(200)
