@@ -47,7 +47,7 @@ func (w *world) readOfficePages(t *testing.T) {
 				t.Parallel()
 				b := w.tab(t, wide)
 				b.signIn(login)
-				b.crawl(w, l)
+				b.crawl(w, l, login)
 				if login == "ketoan.tinh" { // a match is undone from a line that waits for nobody
 					b.open("/van-phong/khop?trang-thai=matched", 200)
 					b.follow(`main tbody a[href*="/dong/"]`, 200)
@@ -94,43 +94,6 @@ func (b *tab) isPaper() (yes bool) {
 }
 
 const officeHome = "/van-phong"
-
-// alikeMax is how many pages of one route an officer opens at most: the first campaign
-// may be another unit's, the second may be hers.
-const alikeMax = 3
-
-// crawl opens what the officer's links lead to.
-func (b *tab) crawl(w *world, l *looked) {
-	b.Helper()
-	alike, seen, from := map[string]int{}, map[string]bool{}, map[string]string{}
-	for ways := []string{officeHome}; len(ways) > 0; ways = ways[1:] {
-		path, _, _ := strings.Cut(ways[0], "?")
-		route := w.route(path)
-		_, later := byAddress[route]
-		if seen[path] || alike[route] == alikeMax || later || slices.Contains(elsewhere, route) {
-			continue
-		}
-		seen[path] = true
-		alike[route]++
-		if got := b.visit(path); got != 200 {
-			b.complain("a link of %s leads to %s, which answers %d", from[ways[0]], path, got)
-			continue
-		}
-		if l.first(route) && !b.isPaper() {
-			b.sound(phone, wide)
-			w.shots(b, shotName(route, 0))
-		}
-		b.look(w, l) // where a redirect may have led
-		var links []string
-		b.eval(`[...document.querySelectorAll("main a[href^='/van-phong'], nav a[href^='/van-phong']")].map(a => a.getAttribute("href"))`, &links)
-		for _, link := range links {
-			if from[link] == "" {
-				from[link] = path
-			}
-		}
-		ways = append(ways, links...)
-	}
-}
 
 // byAddress are pages that the sample's links do not lead to, because they wait for
 // another state or ask before they do: who opens each, and a query for its address.

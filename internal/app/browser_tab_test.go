@@ -223,9 +223,6 @@ func (b *tab) answered(want int64, action chromedp.Action) {
 	}
 }
 
-// visit goes to an address and gives its status.
-func (b *tab) visit(path string) int64 { b.Helper(); return b.status(chromedp.Navigate(b.url + path)) }
-
 // status does what leads to another page, waits for it and gives its status. Where
 // the server is busy, as it may be among other tests, it does what the page says:
 // it reloads.

@@ -151,6 +151,7 @@ func (w *world) serve(t *testing.T) {
 	if w.app, err = Assemble(t.Context(), c, db); err != nil {
 		t.Fatal(err)
 	}
+	w.app.Staff.Cost.Memory /= 64
 	if err := w.app.keepApart(t.Context()); err != nil {
 		t.Fatal(err)
 	}
