@@ -2456,6 +2456,22 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.inquiry_answers_hold() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if new.outcome = 'replaced' and not exists (
+		select from giving.inquiries q
+		join receipt.receipts r on r.code = new.receipt_code and r.unit_id = q.unit_id and r.replaces_id is not null
+		where q.id = new.inquiry_id and q.kind = 'name') then
+		raise exception 'inquiry %: no receipt was replaced', new.inquiry_id
+			using errcode = '23514', constraint = 'inquiry_answers_replace_a_receipt';
+	end if;
+	return null;
+end
+$$;
+
 CREATE FUNCTION giving.late_decisions_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8589,10 +8605,10 @@ CREATE TABLE giving.inquiries (
     filed_at timestamp with time zone NOT NULL,
     born bigint DEFAULT tlog.born() NOT NULL,
     CONSTRAINT inquiries_amount_fits_a_transfer CHECK (((amount >= 1) AND (amount <= '9999999999999'::bigint))),
-    CONSTRAINT inquiries_are_about_a_transfer CHECK (((kind = 'fake'::text) OR ((account_id IS NOT NULL) AND (amount IS NOT NULL) AND (happened_on IS NOT NULL)))),
+    CONSTRAINT inquiries_are_about_a_transfer CHECK (((kind = ANY (ARRAY['fake'::text, 'name'::text])) OR ((account_id IS NOT NULL) AND (amount IS NOT NULL) AND (happened_on IS NOT NULL)))),
     CONSTRAINT inquiries_are_short CHECK ((length(sealed) <= 16384)),
     CONSTRAINT inquiries_code_is_unguessable CHECK ((code ~ '^[A-Z2-7]{16}$'::text)),
-    CONSTRAINT inquiries_kind_is_known CHECK ((kind = ANY (ARRAY['claim'::text, 'refund'::text, 'fake'::text]))),
+    CONSTRAINT inquiries_kind_is_known CHECK ((kind = ANY (ARRAY['claim'::text, 'refund'::text, 'fake'::text, 'name'::text]))),
     CONSTRAINT inquiries_to_give_back_bring_proof CHECK (((kind <> 'refund'::text) OR (proof_file_id IS NOT NULL)))
 );
 
@@ -8616,9 +8632,9 @@ CREATE TABLE giving.inquiry_answers (
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone NOT NULL,
     born bigint DEFAULT tlog.born() NOT NULL,
-    CONSTRAINT inquiry_answers_outcome_is_known CHECK ((outcome = ANY (ARRAY['settled'::text, 'answered'::text, 'refused'::text, 'returned'::text]))),
-    CONSTRAINT inquiry_answers_say_something CHECK (((outcome = ANY (ARRAY['settled'::text, 'returned'::text])) OR ((length(answer) >= 5) AND (length(answer) <= 1000)))),
-    CONSTRAINT inquiry_answers_settle_by_a_receipt CHECK ((((outcome = 'settled'::text) = (receipt_code <> ''::text)) AND ((outcome = 'settled'::text) <= (line_id IS NOT NULL))))
+    CONSTRAINT inquiry_answers_outcome_is_known CHECK ((outcome = ANY (ARRAY['settled'::text, 'answered'::text, 'refused'::text, 'returned'::text, 'replaced'::text]))),
+    CONSTRAINT inquiry_answers_say_something CHECK (((outcome = ANY (ARRAY['settled'::text, 'returned'::text, 'replaced'::text])) OR ((length(answer) >= 5) AND (length(answer) <= 1000)))),
+    CONSTRAINT inquiry_answers_settle_by_a_receipt CHECK ((((outcome = ANY (ARRAY['settled'::text, 'replaced'::text])) = (receipt_code <> ''::text)) AND ((outcome = 'settled'::text) <= (line_id IS NOT NULL))))
 );
 
 CREATE TABLE giving.inquiry_contacts (
@@ -14676,6 +14692,10 @@ CREATE TRIGGER inquiries_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON gi
 
 ALTER TABLE giving.inquiries ENABLE ALWAYS TRIGGER inquiries_never_changes;
 
+CREATE TRIGGER inquiry_answers_hold AFTER INSERT ON giving.inquiry_answers FOR EACH ROW EXECUTE FUNCTION giving.inquiry_answers_hold();
+
+ALTER TABLE giving.inquiry_answers ENABLE ALWAYS TRIGGER inquiry_answers_hold;
+
 CREATE TRIGGER inquiry_answers_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON giving.inquiry_answers FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.inquiry_answers ENABLE ALWAYS TRIGGER inquiry_answers_never_changes;
@@ -17387,6 +17407,8 @@ GRANT ALL ON FUNCTION giving.heir_state(line bigint) TO quy_app;
 
 REVOKE ALL ON FUNCTION giving.hold_valuable(valuable bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION giving.hold_valuable(valuable bigint) TO quy_app;
+
+REVOKE ALL ON FUNCTION giving.inquiry_answers_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.late_decisions_hold() FROM PUBLIC;
 

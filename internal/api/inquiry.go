@@ -18,11 +18,13 @@ func (a *API) inquiryRoutes(g *echo.Group) {
 	inquiring, everybody := site.NewLimiter(2*time.Minute, 10), site.NewLimiter(time.Second, 600)
 	g.POST("/inquiries", a.ask, inquiring.PerAddress, everybody.Together)
 	g.POST("/inquiries/refund", a.askRefund, site.Upload(inquiryBytesMax, time.Minute), inquiring.PerAddress, everybody.Together)
+	g.POST("/inquiries/name", a.askName, site.Upload(inquiryBytesMax, time.Minute), inquiring.PerAddress, everybody.Together)
 	g.GET("/inquiries", a.listInquiries)
 	g.GET("/inquiries/:code", a.getInquiry)
 	g.GET("/inquiries/:id/sheet", a.getInquirySheet)
 	g.POST("/inquiries/:id/settle", a.settleInquiry)
 	g.POST("/inquiries/:id/answer", a.answerInquiry)
+	g.POST("/inquiries/:id/correct", a.correctName)
 	g.POST("/inquiries/:id/refund", a.findRefund)
 	g.POST("/refunds/:id/decide", a.decideRefund)
 	g.POST("/refunds/:id/pay", a.payRefund)
@@ -37,6 +39,7 @@ type newInquiry struct {
 	Amount     int64  `json:"amount"`
 	At         string `json:"at"`
 	Digits     string `json:"digits"`
+	Pledge     string `json:"pledge"`
 	Words      string `json:"words"`
 	LegalName  string `json:"legal_name"`
 	PublicName string `json:"public_name"`
@@ -62,12 +65,13 @@ func (a *API) ask(c echo.Context) error {
 	if err := read(c, &in); err != nil {
 		return err
 	}
-	if in.Kind == string(giving.RefundInquiry) {
+	switch giving.InquiryKind(in.Kind) {
+	case giving.RefundInquiry, giving.NameInquiry:
 		return fault.On("kind", "api.inquiry.proof")
 	}
 	return a.filed(c, giving.InquiryForm{
 		Kind: giving.InquiryKind(in.Kind), Account: in.Account, Campaign: in.Campaign, Amount: amountText(in.Amount),
-		At: in.At, Digits: in.Digits, Words: in.Words,
+		At: in.At, Digits: in.Digits, Pledge: in.Pledge, Words: in.Words,
 		Donor: giving.Donor{
 			LegalName: in.LegalName, PublicName: in.PublicName, Anonymous: in.Anonymous, Phone: in.Phone, Email: in.Email,
 			Consent: in.Consent,
@@ -87,16 +91,7 @@ func (a *API) askRefund(c echo.Context) error {
 		Number: c.FormValue("number"), Holder: c.FormValue("holder"),
 		Donor: giving.Donor{Phone: c.FormValue("phone"), Email: c.FormValue("email"), Consent: c.FormValue("consent")},
 	}
-	if len(form.File["proof"]) > 0 {
-		head := form.File["proof"][0]
-		r, err := head.Open()
-		if err != nil {
-			return err
-		}
-		defer r.Close()
-		f.Proof, f.ProofName = r, head.Filename
-	}
-	return a.filed(c, f)
+	return a.filedWithProof(c, form, f)
 }
 
 // filed writes an inquiry down and answers how it stands: waiting, whatever it is about.
@@ -167,7 +162,7 @@ func (a *API) listInquiries(c echo.Context) error {
 	var l fault.List
 	f := giving.InquiryFilter{Kind: giving.InquiryKind(c.QueryParam("kind"))}
 	switch f.Kind {
-	case "", giving.ClaimInquiry, giving.RefundInquiry, giving.FakeInquiry:
+	case "", giving.ClaimInquiry, giving.RefundInquiry, giving.FakeInquiry, giving.NameInquiry:
 	default:
 		l.On("kind", "inquiry.kind.unknown")
 	}
@@ -199,20 +194,24 @@ func (a *API) listInquiries(c echo.Context) error {
 // inquirySheet is an inquiry for who answers it.
 type inquirySheet struct {
 	inquiryHead
-	LegalName  string       `json:"legal_name,omitempty"`
-	PublicName string       `json:"public_name,omitempty"`
-	Anonymous  bool         `json:"anonymous"`
-	Phone      string       `json:"phone,omitempty"`
-	Email      string       `json:"email,omitempty"`
-	Digits     string       `json:"digits,omitempty"`
-	Words      string       `json:"words,omitempty"`
-	Bank       string       `json:"bank,omitempty"`
-	Number     string       `json:"number,omitempty"`
-	Holder     string       `json:"holder,omitempty"`
-	Covered    bool         `json:"covered"`
-	Tries      int          `json:"tries"`
-	Fits       []inquiryFit `json:"fits"`
-	Refunds    []refundView `json:"refunds"`
+	LegalName  string        `json:"legal_name,omitempty"`
+	PublicName string        `json:"public_name,omitempty"`
+	Anonymous  bool          `json:"anonymous"`
+	Phone      string        `json:"phone,omitempty"`
+	Email      string        `json:"email,omitempty"`
+	Digits     string        `json:"digits,omitempty"`
+	Wrong      string        `json:"wrong_receipt,omitempty"`
+	Proven     giving.Proven `json:"proven,omitempty"`
+	Words      string        `json:"words,omitempty"`
+	Bank       string        `json:"bank,omitempty"`
+	Number     string        `json:"number,omitempty"`
+	Holder     string        `json:"holder,omitempty"`
+	Covered    bool          `json:"covered"`
+	Tries      int           `json:"tries"`
+	Pledge     string        `json:"pledge,omitempty"`
+	Fits       []inquiryFit  `json:"fits"`
+	Pledges    []claimPledge `json:"pledges"`
+	Refunds    []refundView  `json:"refunds"`
 }
 
 type inquiryFit struct {
@@ -222,6 +221,17 @@ type inquiryFit struct {
 	Text   string      `json:"text"`
 	Digits bool        `json:"digits"`
 	Secret bool        `json:"secret"`
+}
+
+// claimPledge is a pledge that waits and may be what a claim is of.
+type claimPledge struct {
+	Code        string    `json:"code"`
+	Amount      int64     `json:"amount,omitempty"`
+	PledgedAt   time.Time `json:"pledged_at"`
+	PublicName  string    `json:"public_name,omitempty"`
+	Named       bool      `json:"named"`
+	SameName    bool      `json:"same_name"`
+	SameContact bool      `json:"same_contact"`
 }
 
 type refundView struct {
@@ -255,10 +265,15 @@ func (a *API) showInquiry(c echo.Context, by auth.Actor, id int64) error {
 	v := inquirySheet{
 		inquiryHead: inquiryHeadOf(&s.Inquiry), LegalName: w.LegalName, PublicName: w.PublicName, Anonymous: w.Anonymous,
 		Phone: w.Phone, Email: w.Email, Digits: w.Digits, Words: w.Words, Bank: w.Bank, Number: w.Number, Holder: w.Holder,
-		Covered: s.Covered, Tries: s.Tries, Fits: []inquiryFit{}, Refunds: []refundView{},
+		Wrong: w.Receipt, Proven: w.Proven, Pledge: w.Pledge, Covered: s.Covered, Tries: s.Tries, Fits: []inquiryFit{}, Pledges: []claimPledge{}, Refunds: []refundView{},
 	}
 	for _, f := range s.Fits {
 		v.Fits = append(v.Fits, inquiryFit{f.ID, f.BookedOn, string(f.State), f.Text, f.Digits, f.Secret})
+	}
+	for _, p := range s.Pledges {
+		v.Pledges = append(v.Pledges, claimPledge{
+			p.Code, int64(p.Amount), *moment(p.PledgedAt), p.PublicName, p.Named, p.Name, p.Contact,
+		})
 	}
 	for _, r := range s.Refunds {
 		v.Refunds = append(v.Refunds, refundView{
@@ -275,10 +290,14 @@ type inquiryLine struct {
 
 func (a *API) settleInquiry(c echo.Context) error {
 	var in struct {
-		Line int64 `json:"line"`
+		Line     int64  `json:"line"`
+		Pledge   string `json:"pledge"`
+		NoPledge bool   `json:"no_pledge"`
 	}
 	return a.onInquiry(c, &in, func(by auth.Actor, id int64) error {
-		return a.Giving.SettleClaim(c.Request().Context(), by, id, in.Line)
+		return a.Giving.SettleClaim(c.Request().Context(), by, giving.ClaimRuling{
+			Inquiry: id, Line: in.Line, Pledge: in.Pledge, NoPledge: in.NoPledge,
+		})
 	})
 }
 
@@ -301,11 +320,15 @@ func (a *API) findRefund(c echo.Context) error {
 
 // onInquiry does one thing with the inquiry of the path and answers it as it is then.
 func (a *API) onInquiry(c echo.Context, in any, do func(auth.Actor, int64) error) error {
+	return a.mayOnInquiry(c, auth.MatchLines, in, do)
+}
+
+func (a *API) mayOnInquiry(c echo.Context, may auth.Permission, in any, do func(auth.Actor, int64) error) error {
 	by, id, err := a.officerAt(c)
 	if err != nil {
 		return err
 	}
-	if err := by.Must(auth.MatchLines, 0); err != nil {
+	if err := by.Must(may, 0); err != nil {
 		return err
 	}
 	if _, err := a.Giving.InquiryFor(c.Request().Context(), by, id); err != nil {

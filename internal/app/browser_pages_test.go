@@ -68,6 +68,7 @@ func (w *world) publicPages(t *testing.T) map[string][]string {
 		"/hoi/bien-nhan-nam/:ticket": {"/hoi/bien-nhan-nam/" + w.ticket(t)},
 		"/hoi/:kind":                 {"/hoi/nhan", "/hoi/gia-mao"},
 		"/hoi/hoan-tra":              {"/hoi/hoan-tra"},
+		"/hoi/sai-ten":               {"/hoi/sai-ten"},
 		"/hoi/cho/:code":             w.each(t, `select '/hoi/cho/' || code from giving.inquiries order by id`),
 		"/chinh-thuc":                {"/chinh-thuc"},
 		"/chinh-thuc/thong-bao":      {"/chinh-thuc/thong-bao"},

@@ -62,10 +62,17 @@ func (h *house) donors(d *holding) {
 	h.must(err)
 	k, err := h.Giving.DrawBlock(ctx, accountant.Actor, h.units[d.unit], "3", "Chợ "+d.secret)
 	h.must(err)
-	_, err = h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{
+	cash, err := h.Giving.ReceiveCash(ctx, cashier.Actor, giving.CashForm{
 		Campaign: d.campaign, Amount: "30.000", Donor: giving.Donor{LegalName: "Mùa Thị " + d.secret}, Slip: strconv.FormatInt(k.First, 10),
 	})
 	h.must(err)
+	wrong, err := h.Giving.Ask(ctx, auth.Public, giving.InquiryForm{
+		Kind: giving.NameInquiry, Receipt: cash.Receipt, Donor: giving.Donor{LegalName: "Mùa Thị Đúng " + d.secret},
+		ProofName: "giay.png", Proof: strings.NewReader("\x89PNG\r\n\x1a\ngiấy của " + d.secret),
+	})
+	h.must(err)
+	d.things["misnamed"] = h.read(`select id from giving.inquiries where code = $1`, wrong)
+	d.planted = append(d.planted, planted{"the right name of who was named wrongly", "Mùa Thị Đúng " + d.secret})
 	key := base64.RawURLEncoding.EncodeToString(h.Giving.Keys.Derive("pledge/"+d.pledge, 16))
 	h.must(h.Giving.NameAs(ctx, d.pledge, key, d.secret+" Họ Lò", false))
 	h.must(h.Giving.Follow(ctx, d.slug, strings.ToLower(d.secret)+"@theo.doi.vn", giving.UpdatesConsent, "vi"))

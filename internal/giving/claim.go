@@ -189,10 +189,15 @@ func (s *Service) RunClaim(ctx context.Context, args json.RawMessage) error {
 		if err != nil {
 			return err
 		}
-		if l := proven(q, fits, tries); l != nil {
-			return s.settleClaim(tx, q, l.ID)
+		l := proven(q, fits, tries)
+		if l == nil {
+			return nil
 		}
-		return nil
+		pledge, doubt, err := s.pledgeOfProven(tx, q, l)
+		if err != nil || doubt {
+			return err
+		}
+		return s.settleClaim(tx, q, l.ID, claimedPledge{pledge, ByCode})
 	})
 	if _, refused := fault.As(err); refused {
 		return nil // somebody was faster, or the line came too late: an officer says so
@@ -200,37 +205,34 @@ func (s *Service) RunClaim(ctx context.Context, args json.RawMessage) error {
 	return err
 }
 
-// settleClaim gives the line to who claimed it, with its receipt.
-func (s *Service) settleClaim(tx *pg.Tx, q *Inquiry, line int64) error {
-	l, b, err := s.takeLine(tx, line, 0)
+// settleClaim gives the line to who claimed it, with its receipt; as a match of the pledge
+// where it is the gift of one.
+func (s *Service) settleClaim(tx *pg.Tx, q *Inquiry, line int64, c claimedPledge) error {
+	l, b, err := s.takeLine(tx, line, c.pledge)
 	if err != nil {
 		return err
 	}
 	if l.AccountID != q.AccountID || l.Amount != q.Amount {
 		return fault.Of(fault.Conflict, "inquiry.line.other")
 	}
+	earmark, m := b.campaign.EarmarkID, match{how: ByClaim}
 	d := Donor{LegalName: q.Said.LegalName, PublicName: q.Said.PublicName, Anonymous: q.Said.Anonymous}
-	m, err := s.settle(tx, b, l, match{how: ByClaim}, b.campaign.EarmarkID, d)
+	if c.pledge != 0 {
+		m = match{pledge: c.pledge, how: c.how}
+		if d, earmark, err = s.receiveClaimed(tx, q, l, c.pledge); err != nil {
+			return err
+		}
+	}
+	made, err := s.settle(tx, b, l, m, earmark, d)
 	if err != nil {
 		return err
 	}
-	if err := s.end(tx, q, "settled", line, m.Receipt, ""); err != nil {
+	if err := s.end(tx, q, "settled", line, made.Receipt, ""); err != nil {
 		return err
 	}
 	return audit.Record(tx, audit.Event{
 		Action: "inquiry.settle", Subject: inquirySubject(q.ID), Unit: q.UnitID,
-		After: map[string]any{"line": line, "receipt": m.Receipt},
-	})
-}
-
-// SettleClaim gives a line to who claimed it, on an officer's word. It refuses as Match
-// does, and a claim that was answered meanwhile with "inquiry.answered".
-func (s *Service) SettleClaim(ctx context.Context, by auth.Actor, inquiry, line int64) error {
-	return s.onInquiry(ctx, by, auth.MatchLines, inquiry, func(tx *pg.Tx, q *Inquiry) error {
-		if q.Kind != ClaimInquiry {
-			return fault.Of(fault.Missing, "inquiry.missing")
-		}
-		return s.settleClaim(tx, q, line)
+		After: map[string]any{"line": line, "receipt": made.Receipt, "pledge": c.pledge},
 	})
 }
 

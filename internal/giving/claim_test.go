@@ -112,7 +112,7 @@ func TestClaimByProof(t *testing.T) {
 	}
 	slices.SortFunc(q.Fits, func(a, b ClaimFit) int { return strings.Compare(string(a.State), string(b.State)) })
 	for _, f := range q.Fits { // the one that has its giver first
-		err := b.SettleClaim(t.Context(), b.accountant, q.ID, f.ID)
+		err := b.SettleClaim(t.Context(), b.accountant, ClaimRuling{Inquiry: q.ID, Line: f.ID})
 		if f.State == LineMatched && !fault.Is(err, "match.claimed") || f.State == LineOpen && err != nil {
 			t.Errorf("line %d: %v", f.ID, err)
 		}
@@ -237,7 +237,7 @@ func TestClaimRace(t *testing.T) {
 	var wait sync.WaitGroup
 	errs := make([]error, 2)
 	for i, q := range []int64{q1.ID, q2.ID} {
-		wait.Go(func() { errs[i] = b.SettleClaim(t.Context(), b.accountant, q, l.ID) })
+		wait.Go(func() { errs[i] = b.SettleClaim(t.Context(), b.accountant, ClaimRuling{Inquiry: q, Line: l.ID}) })
 	}
 	wait.Wait()
 	if (errs[0] == nil) == (errs[1] == nil) {

@@ -27,6 +27,7 @@ const (
 	ClaimInquiry  InquiryKind = "claim"  // I gave, and have no receipt, or see nothing of it
 	RefundInquiry InquiryKind = "refund" // I did not mean to give this: send it back
 	FakeInquiry   InquiryKind = "fake"   // somebody gives themselves out as the fund
+	NameInquiry   InquiryKind = "name"   // my receipt has a wrong name
 )
 
 // Inquiry is what a giver, or anybody, asks the fund. Its code opens how it stands.
@@ -42,7 +43,7 @@ type Inquiry struct {
 	At         time.Time // zero where only the day was told
 	ProofID    int64
 	FiledAt    time.Time
-	Outcome    string // "waiting" until it ended: settled, answered, refused, returned
+	Outcome    string // "waiting" until it ended: settled, answered, refused, returned, replaced
 	Answer     string
 	AnsweredBy string
 	AnsweredAt time.Time
@@ -60,10 +61,13 @@ type InquiryWords struct {
 	Phone      string `json:"phone"`
 	Email      string `json:"email"`
 	Digits     string `json:"digits"` // the last of the reference or of the giver's account
+	Pledge     string `json:"pledge"` // code of the pledge that the gift is of, if the giver has it
 	Words      string `json:"words"`
 	Bank       string `json:"bank"`   // where it is to go back to, as are the next two
 	Number     string `json:"number"` // of the account
 	Holder     string `json:"holder"`
+	Receipt    string `json:"receipt"` // code of the receipt that has a wrong name
+	Proven     Proven `json:"proven"`  // by what its giver showed to be its giver
 }
 
 // InquiryForm is an inquiry as typed.
@@ -74,11 +78,14 @@ type InquiryForm struct {
 	Amount   string
 	At       string // a day, or a day with its minute
 	Digits   string
+	Pledge   string // code of the pledge that it is the gift of; "" for none
 	Words    string
 	Donor
 	Bank, Number, Holder string // where it is to go back to
-	ProofName            string
-	Proof                io.ReadSeeker // nil for none; a photo or a PDF
+	Receipt              string // code of the receipt that has a wrong name
+	ReceiptProof
+	ProofName string
+	Proof     io.ReadSeeker // nil for none; a photo or a PDF
 }
 
 // The bounds of what is typed, in letters.
@@ -97,7 +104,7 @@ func (s *Service) Ask(ctx context.Context, _ auth.Actor, f InquiryForm) (code st
 	if err != nil {
 		return "", err
 	}
-	if f.Kind == RefundInquiry {
+	if f.Kind == RefundInquiry || q.Said.Proven == ByPaper {
 		kept, err := s.Files.Store(ctx, form, file.New{Kind: "photo", Name: f.ProofName, Unit: q.UnitID}, f.Proof)
 		if err != nil {
 			return "", onProof(err)
@@ -117,6 +124,9 @@ func (s *Service) Ask(ctx context.Context, _ auth.Actor, f InquiryForm) (code st
 		}
 		if q.ID, err = insertInquiry(tx, q, s.Keys.Encrypt(q.place(), plain), consent); err != nil {
 			return "", err
+		}
+		if q.Kind == NameInquiry {
+			return q.Code, nil // what was left with it finds no gift: the gift has its own contact
 		}
 		if err := s.insertContacts(tx, q); err != nil {
 			return "", err
@@ -165,6 +175,9 @@ func (s *Service) readInquiry(ctx context.Context, f InquiryForm) (q Inquiry, co
 		if q.Said.LegalName == "" && !q.Said.Anonymous {
 			l.On("legal_name", "inquiry.legal_name.missing")
 		}
+		if q.Said.Pledge = CleanCode(f.Pledge); q.Said.Pledge == "" && strings.TrimSpace(f.Pledge) != "" {
+			l.On("pledge", "inquiry.pledge.shape")
+		}
 	case RefundInquiry:
 		s.readReturn(&l, &q, f)
 	case FakeInquiry:
@@ -176,6 +189,11 @@ func (s *Service) readInquiry(ctx context.Context, f InquiryForm) (q Inquiry, co
 			err = l.Err()
 		}
 		return q, consent, err
+	case NameInquiry:
+		if err := s.readNaming(ctx, &l, &q, f); err != nil {
+			return q, "", err
+		}
+		return q, consent, l.Err()
 	default:
 		return q, "", fault.On("kind", "inquiry.kind.unknown")
 	}
@@ -220,9 +238,13 @@ func (s *Service) readReturn(l *fault.List, q *Inquiry, f InquiryForm) {
 	if len([]rune(w.Words)) < inquiryWordsMin {
 		l.On("words", "refund.words.short")
 	}
+	readProof(l, f, "refund.proof.missing")
+}
+
+func readProof(l *fault.List, f InquiryForm, missing string) {
 	switch {
 	case f.Proof == nil:
-		l.On("proof", "refund.proof.missing")
+		l.On("proof", missing)
 	case !looksLikeProof(f.Proof):
 		l.On("proof", "refund.proof.kind")
 	}

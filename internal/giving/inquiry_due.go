@@ -18,6 +18,7 @@ var inquiryDuties = map[InquiryKind]struct {
 	ClaimInquiry:  {duty.ClaimAnswer, auth.Accountant},
 	RefundInquiry: {duty.RefundDecide, auth.FundManager},
 	FakeInquiry:   {duty.FakeReport, auth.Accountant},
+	NameInquiry:   {duty.ClaimAnswer, auth.Accountant},
 }
 
 // AskInquiries opens the duty to answer what givers ask, of each unit and kind by what has

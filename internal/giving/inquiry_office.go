@@ -55,6 +55,8 @@ type InquirySheet struct {
 	Covered bool        // up to the transfer
 	Tries   int         // who asked for the same amount on that day
 	Refunds []Refund    // what was found, the latest first
+
+	Pledges []ClaimPledge // of a claim that waits: the pledges that it may be the gift of
 }
 
 // fitsShown bounds the lines that an officer is shown beside a claim.
@@ -74,7 +76,7 @@ func (s *Service) InquiryFor(ctx context.Context, by auth.Actor, id int64) (shee
 			}
 		}
 		sheet = &InquirySheet{Inquiry: *q}
-		if q.Kind == FakeInquiry {
+		if q.AccountID == 0 {
 			return nil
 		}
 		if sheet.Refunds, err = refundsOf(tx, q.ID); err != nil {
@@ -83,7 +85,11 @@ func (s *Service) InquiryFor(ctx context.Context, by auth.Actor, id int64) (shee
 		if sheet.Tries, err = triesAt(tx, q.AccountID, q.Amount, q.On); err != nil {
 			return err
 		}
-		sheet.Fits, err = claimFits(tx, q)
+		if sheet.Fits, err = claimFits(tx, q); err != nil || q.Kind != ClaimInquiry || q.Outcome != "waiting" {
+			return err
+		}
+		sheet.Pledges, err = s.claimPledges(tx, q)
+		sheet.Pledges = sheet.Pledges[:min(len(sheet.Pledges), claimPledgesShown)]
 		return err
 	})
 	if err != nil {
@@ -92,7 +98,7 @@ func (s *Service) InquiryFor(ctx context.Context, by auth.Actor, id int64) (shee
 	if sheet.More = len(sheet.Fits) > fitsShown; sheet.More {
 		sheet.Fits = sheet.Fits[:fitsShown]
 	}
-	if sheet.Kind != FakeInquiry {
+	if sheet.AccountID != 0 {
 		sheet.Through, sheet.Covered, err = s.covered(ctx, &sheet.Inquiry)
 	}
 	return sheet, err

@@ -77,7 +77,8 @@ type LineMatch struct {
 	Code       string // of the pledge
 	How        How
 	EntryID    int64
-	Receipt    string
+	Receipt    string   // the last of them, which stands if one does
+	Former     []string // those that it replaced, the first one first; LineFor alone tells
 	By         string
 	At         time.Time
 	UndoneBy   string // "" while it stands

@@ -51,8 +51,11 @@ func (s *Service) ReceiptsFor(ctx context.Context, by auth.Actor, code string) (
 func standingMatches(tx *pg.Tx, lines []int64) (map[int64]LineMatch, error) {
 	found := make(map[int64]LineMatch, len(lines))
 	err := tx.Each(`
-		select m.line_id, coalesce(m.pledge_id, 0), coalesce(p.code, ''), m.how, m.entry_id, m.receipt_code, m.actor, m.at
+		select m.line_id, coalesce(m.pledge_id, 0), coalesce(p.code, ''), m.how, m.entry_id, coalesce(r.code, m.receipt_code),
+			m.actor, m.at
 		from giving.matches m
+		left join receipt.receipts r on r.entry_id = m.entry_id
+			and not exists (select from receipt.events e where e.receipt_id = r.id)
 		left join giving.pledges p on p.id = m.pledge_id
 		where m.line_id = any ($1::bigint[])
 			and not exists (select from giving.match_undos u where u.match_id = m.id)`, []any{lines},

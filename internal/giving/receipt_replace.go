@@ -33,36 +33,43 @@ func (s *Service) ReplaceReceipt(ctx context.Context, by auth.Actor, code string
 		return nil, err
 	}
 	made, err := pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (string, error) {
-		old, err := s.receipts().Full(tx, code)
-		if err != nil {
-			return "", err
-		}
-		if err := by.Must(auth.VoidReceipt, old.Unit); err != nil {
-			return "", err
-		}
-		same := old.Giver
-		same.Reference = ""
-		if right.Giver == same && old.Status == receipt.Issued {
-			return "", fault.Of(fault.Conflict, "receipt.replace.same")
-		}
-		n := newOf(old)
-		preparer, chief, err := signers(tx, old.Unit, workday.On(tx.Now))
-		if err != nil {
-			return "", err
-		}
-		n.Preparer.Name = preparer
-		n.Chief.Name = cmp.Or(chief, n.Chief.Name)
-		n.LegalName, n.Address, n.Content = right.LegalName, right.Address, right.Content
-		r, err := s.receipts().Replace(tx, code, n, right.reason)
-		if err != nil {
-			return "", err
-		}
-		return r.Code, nil
+		return s.replaceReceipt(tx, code, func(receipt.Giver) rightWords { return right })
 	})
 	if err != nil {
 		return nil, err
 	}
 	return s.receipts().Read(ctx, by, made)
+}
+
+// replaceReceipt answers the code of the receipt that stands instead of one; right says by
+// the old one's words what they should have been.
+func (s *Service) replaceReceipt(tx *pg.Tx, code string, right func(receipt.Giver) rightWords) (string, error) {
+	old, err := s.receipts().Full(tx, code)
+	if err != nil {
+		return "", err
+	}
+	if err := tx.By.Must(auth.VoidReceipt, old.Unit); err != nil {
+		return "", err
+	}
+	same := old.Giver
+	same.Reference = ""
+	w := right(same)
+	if w.Giver == same && old.Status == receipt.Issued {
+		return "", fault.Of(fault.Conflict, "receipt.replace.same")
+	}
+	n := newOf(old)
+	preparer, chief, err := signers(tx, old.Unit, workday.On(tx.Now))
+	if err != nil {
+		return "", err
+	}
+	n.Preparer.Name = preparer
+	n.Chief.Name = cmp.Or(chief, n.Chief.Name)
+	n.LegalName, n.Address, n.Content = w.LegalName, w.Address, w.Content
+	r, err := s.receipts().Replace(tx, code, n, w.reason)
+	if err != nil {
+		return "", err
+	}
+	return r.Code, nil
 }
 
 // rightWords are the words of a form, cleaned.

@@ -1,11 +1,13 @@
 package giving
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
+	"github.com/quykhancap/quykhancap/internal/receipt"
 )
 
 // Whoever puts a receipt right does not decide how its giver is named: who asked for no name
@@ -54,6 +56,7 @@ func TestReplacedReceiptKeepsTheWish(t *testing.T) {
 	pgtest.Sees(t, b.DB, "renamed_givers_are_named_alike", `
 		insert into receipt.shown_names (receipt_id, unit_id, public_name, actor)
 		select id, unit_id, 'Lê Thị Hoa', 'kẻ sửa' from receipt.receipts where code = '`+made+`'`)
+	b.replacedLine(made, g.Receipts[0])
 }
 
 // One officer replaces a receipt while another hides its giver: whoever is first, the
@@ -84,5 +87,31 @@ func TestReplaceWhileHidden(t *testing.T) {
 		if b.named(cash.Receipt) != b.named(made) {
 			t.Fatalf("%q on the old one, %q on the new", b.named(cash.Receipt), b.named(made))
 		}
+	}
+}
+
+// replacedLine: the line of a receipt that was replaced shows the one that stands and which
+// it replaced, and is taken back from its giver with the one that stands.
+func (b *bank) replacedLine(stands, former string) {
+	b.t.Helper()
+	ctx := b.t.Context()
+	list, err := b.LinesFor(ctx, b.accountant, LineFilter{State: LineMatched})
+	if err != nil || len(list) != 1 {
+		b.t.Fatal(list, err)
+	}
+	id := list[0].ID
+	sheet, err := b.LineFor(ctx, b.accountant, id)
+	if err != nil || sheet.Matches[0].Receipt != stands || !slices.Equal(sheet.Matches[0].Former, []string{former}) {
+		b.t.Errorf("%+v %v", sheet.Matches, err)
+	}
+	now, err := b.MatchesFor(ctx, b.accountant, []int64{id})
+	if err != nil || now[id].Receipt != stands {
+		b.t.Errorf("%+v %v", now, err)
+	}
+	if err := b.Unmatch(ctx, b.accountant, id, "của người khác"); err != nil {
+		b.t.Fatal(err)
+	}
+	if got := b.full(stands).Status; got != receipt.Voided {
+		b.t.Errorf("the receipt that stood is %s", got)
 	}
 }

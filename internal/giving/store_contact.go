@@ -115,7 +115,7 @@ const contactEntries = `
 	union all
 	select r.entry_id, '', a.unit_id
 	from giving.inquiry_contacts k
-	join giving.inquiry_answers a on a.inquiry_id = k.inquiry_id and a.receipt_code <> ''
+	join giving.inquiry_answers a on a.inquiry_id = k.inquiry_id and a.outcome = 'settled'
 	join receipt.receipts r on r.code = a.receipt_code
 	where k.blind = $1`
 

@@ -70,7 +70,8 @@ func whoWasFaster(tx *pg.Tx, line int64) error {
 	return fault.Of(fault.Conflict, "match.taken", "by", by, "at", at, "code", code)
 }
 
-// releaseLine takes a matched line out of its match.
+// releaseLine takes a matched line out of its match; its receipt is the one that stands, if
+// the one that was issued first was replaced.
 func releaseLine(tx *pg.Tx, line int64) (m matchRow, err error) {
 	n, err := tx.Exec(`
 		update giving.bank_lines set state = 'open', pledge_id = null
@@ -82,8 +83,10 @@ func releaseLine(tx *pg.Tx, line int64) (m matchRow, err error) {
 		return m, fault.Of(fault.Conflict, "unmatch.state")
 	}
 	err = tx.Row(`
-		select m.id, m.unit_id, m.line_id, coalesce(m.pledge_id, 0), m.entry_id, m.how, m.receipt_code
+		select m.id, m.unit_id, m.line_id, coalesce(m.pledge_id, 0), m.entry_id, m.how, coalesce(r.code, m.receipt_code)
 		from giving.matches m
+		left join receipt.receipts r on r.entry_id = m.entry_id
+			and not exists (select from receipt.events e where e.receipt_id = r.id)
 		where m.line_id = $1 and not exists (select from giving.match_undos u where u.match_id = m.id)
 		order by m.id desc limit 1`, line).
 		Scan(&m.id, &m.unit, &m.line, &m.pledge, &m.entry, &m.how, &m.receipt)
@@ -290,15 +293,20 @@ func fitsOf(tx *pg.Tx, line int64) (list []Fit, err error) {
 func matchesOf(tx *pg.Tx, line int64) (list []LineMatch, err error) {
 	err = tx.Each(`
 		select coalesce(m.pledge_id, 0), coalesce(p.code, ''), m.how, m.entry_id, m.receipt_code, m.actor, m.at,
-			coalesce(u.actor, ''), u.at, coalesce(u.reason, '')
+			coalesce(u.actor, ''), u.at, coalesce(u.reason, ''),
+			coalesce((select string_agg(r.code, ' ' order by r.id) from receipt.receipts r where r.entry_id = m.entry_id), '')
 		from giving.matches m
 		left join giving.pledges p on p.id = m.pledge_id
 		left join giving.match_undos u on u.match_id = m.id
 		where m.line_id = $1 order by m.id desc`, []any{line}, func(r pg.Scanner) error {
 		var m LineMatch
 		var undone *time.Time
+		var receipts string
 		err := r.Scan(&m.PledgeID, &m.Code, &m.How, &m.EntryID, &m.Receipt, &m.By, &m.At, &m.UndoneBy, &undone,
-			&m.UndoReason)
+			&m.UndoReason, &receipts)
+		if all := strings.Fields(receipts); len(all) > 0 {
+			m.Receipt, m.Former = all[len(all)-1], all[:len(all)-1]
+		}
 		if undone != nil {
 			m.UndoneAt = *undone
 		}

@@ -23,6 +23,7 @@ func (o *Office) inquiryRoutes(g *echo.Group) {
 	g.GET("/hoi/:id/chung-tu", o.inquiryProof)
 	g.POST("/hoi/:id/nhan", o.settleInquiry)
 	g.POST("/hoi/:id/tra-loi", o.answerInquiry)
+	g.POST("/hoi/:id/sua-ten", o.correctInquiry)
 	g.POST("/hoi/:id/hoan-tra", o.findRefund)
 	g.POST("/hoan-tra/:id", o.decideRefund)
 	g.POST("/hoan-tra/:id/da-chuyen", o.payRefund)
@@ -49,7 +50,7 @@ const inquiriesShown = 50
 func (o *Office) inquiries(c echo.Context) error {
 	page := inquiriesPage{Answered: c.QueryParam("xong") == "1"}
 	switch k := giving.InquiryKind(c.QueryParam("loai")); k {
-	case giving.ClaimInquiry, giving.RefundInquiry, giving.FakeInquiry:
+	case giving.ClaimInquiry, giving.RefundInquiry, giving.FakeInquiry, giving.NameInquiry:
 		page.Kind = k
 	}
 	list, err := o.Giving.InquiriesFor(ctx(c), by(c), giving.InquiryFilter{
@@ -74,10 +75,12 @@ type inquiryPage struct {
 	*giving.InquirySheet
 	Account                    accountName
 	Waits, MayAnswer, MayFind  bool
+	MayCorrect                 bool           // a wrong name
 	Found                      *giving.Refund // the refund that stands
 	MayDecide, Same, MayPay    bool
 	Payments                   []giving.BankLine
 	Line, Reply, Refused, Why  site.Field
+	Pledge                     site.Field // of a claim: which waiting pledge it is the gift of
 	DecideWhy, Result, IsSpent site.Field
 	Signals                    []signalLine // for who decides
 }
@@ -124,11 +127,52 @@ func (o *Office) inquiryPage(c echo.Context, n int64) (*inquiryPage, error) {
 		}
 	}
 	page.MayFind = page.MayAnswer && sheet.Kind == giving.RefundInquiry && len(sheet.Fits) > 0
+	page.askPledge(c)
+	if page.MayCorrect = waits && sheet.Kind == giving.NameInquiry && by(c).May(auth.VoidReceipt, sheet.UnitID); page.MayCorrect {
+		page.Why.Label, page.Why.Hint = "receipt.replace.reason", "receipt.replace.reason.hint"
+	}
 	for _, f := range sheet.Fits {
 		text := strings.Join([]string{site.Money(site.Lang(c), f.Amount), f.BookedOn.Local(), f.Text}, " · ")
 		page.Line.Options = append(page.Line.Options, site.Option{Value: strconv.FormatInt(f.ID, 10), Text: text})
 	}
 	return page, err
+}
+
+// noPledge is the answer that a claimed gift is of none of the pledges that wait.
+const noPledge = "none"
+
+// askPledge asks which of the pledges that wait a claim is the gift of, where there are any;
+// none is chosen beforehand.
+func (p *inquiryPage) askPledge(c echo.Context) {
+	p.Pledge = site.Field{Name: "pledge", Type: "radios", Label: "claim.pledge", Hint: "claim.pledge.hint", Max: 64}
+	if p.Kind == giving.ClaimInquiry {
+		p.Line.Label = "claim.line"
+	}
+	if len(p.Pledges) == 0 {
+		return
+	}
+	lang := site.Lang(c)
+	for _, g := range p.Pledges {
+		words := []string{g.Code}
+		if g.Amount != 0 {
+			words = append(words, site.Money(lang, g.Amount))
+		}
+		words = append(words, site.T(lang, "claim.pledge.at", "at", g.PledgedAt), g.PublicName)
+		for _, a := range [...]struct {
+			key    string
+			agrees bool
+		}{{"named", g.Named}, {"name", g.Name}, {"contact", g.Contact}} {
+			if a.agrees {
+				words = append(words, "✓ "+site.T(lang, "claim.pledge."+a.key))
+			}
+		}
+		words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
+		p.Pledge.Options = append(p.Pledge.Options, site.Option{Value: g.Code, Text: strings.Join(words, " · ")})
+	}
+	p.Pledge.Options = append(p.Pledge.Options, site.Option{Value: noPledge, Label: "claim.pledge.none"})
+	if len(p.Fits) == 1 {
+		p.Line.Value = strconv.FormatInt(p.Fits[0].ID, 10)
+	}
 }
 
 func (o *Office) inquiry(c echo.Context) error {
@@ -148,7 +192,7 @@ func (o *Office) showInquiry(c echo.Context, n int64, refused error) error {
 }
 
 func (o *Office) renderInquiry(c echo.Context, page *inquiryPage, refused error) error {
-	fields := []*site.Field{&page.Reply, &page.Refused, &page.Why, &page.Result, &page.IsSpent, &page.Line}
+	fields := []*site.Field{&page.Reply, &page.Refused, &page.Why, &page.Result, &page.IsSpent, &page.Line, &page.Pledge}
 	if page.MayDecide {
 		fields[2] = &page.DecideWhy
 	}
@@ -160,13 +204,19 @@ func (o *Office) renderInquiry(c echo.Context, page *inquiryPage, refused error)
 
 // onInquiry reads fields of the inquiry's page, does one thing with it and comes back.
 func (o *Office) onInquiry(c echo.Context, fields func(*inquiryPage) []*site.Field, do func(*inquiryPage) error) error {
+	return o.mayOnInquiry(c, auth.MatchLines, fields, do)
+}
+
+func (o *Office) mayOnInquiry(
+	c echo.Context, may auth.Permission, fields func(*inquiryPage) []*site.Field, do func(*inquiryPage) error,
+) error {
 	n, err := id(c, "id")
 	if err != nil {
 		return err
 	}
 	page, err := o.inquiryPage(c, n)
 	if err == nil {
-		err = by(c).Must(auth.MatchLines, page.UnitID)
+		err = by(c).Must(may, page.UnitID)
 	}
 	if err != nil {
 		return err
@@ -183,15 +233,29 @@ func (o *Office) onInquiry(c echo.Context, fields func(*inquiryPage) []*site.Fie
 func inquiryPath(c echo.Context, id int64) string { return site.Path(c, home+"/hoi/:", id) }
 
 func (o *Office) settleInquiry(c echo.Context) error {
-	line := site.Field{Name: "line", Max: 20}
-	return o.onInquiry(c, func(*inquiryPage) []*site.Field { return []*site.Field{&line} }, func(p *inquiryPage) error {
-		return o.Giving.SettleClaim(once(c, &p.Form), by(c), p.ID, unitOf(line))
+	return o.onInquiry(c, func(p *inquiryPage) []*site.Field { return []*site.Field{&p.Line, &p.Pledge} }, func(p *inquiryPage) error {
+		if p.Line.Value == "" {
+			return fault.On("line", "claim.line.missing")
+		}
+		r := giving.ClaimRuling{Inquiry: p.ID, Line: unitOf(p.Line), Pledge: p.Pledge.Value}
+		if r.NoPledge = r.Pledge == noPledge; r.NoPledge {
+			r.Pledge = ""
+		}
+		return o.Giving.SettleClaim(once(c, &p.Form), by(c), r)
 	})
 }
 
 func (o *Office) answerInquiry(c echo.Context) error {
 	return o.onInquiry(c, func(p *inquiryPage) []*site.Field { return []*site.Field{&p.Reply, &p.Refused} }, func(p *inquiryPage) error {
 		return o.Giving.AnswerInquiry(once(c, &p.Form), by(c), p.ID, p.Refused.Value == "yes", p.Reply.Value)
+	})
+}
+
+// correctInquiry replaces the receipt that has the wrong name.
+func (o *Office) correctInquiry(c echo.Context) error {
+	why := func(p *inquiryPage) []*site.Field { return []*site.Field{&p.Why} }
+	return o.mayOnInquiry(c, auth.VoidReceipt, why, func(p *inquiryPage) error {
+		return o.Giving.CorrectName(once(c, &p.Form), by(c), p.ID, p.Why.Value)
 	})
 }
 

@@ -2,6 +2,7 @@ package office
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -171,7 +172,7 @@ func (o *Office) giftOf(c echo.Context, r *receipt.Receipt) (of thing, gift stri
 		return of, "", err
 	}
 	for _, m := range sheet.Matches {
-		if m.Receipt == r.Code {
+		if m.Receipt == r.Code || slices.Contains(m.Former, r.Code) {
 			gift = m.Code
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"path"
 	"strings"
 	"time"
 
@@ -20,7 +21,7 @@ import (
 
 // inquiryKinds are what can be asked, by the word in the address.
 var inquiryKinds = map[string]giving.InquiryKind{
-	"nhan": giving.ClaimInquiry, "hoan-tra": giving.RefundInquiry, "gia-mao": giving.FakeInquiry,
+	"nhan": giving.ClaimInquiry, "hoan-tra": giving.RefundInquiry, "gia-mao": giving.FakeInquiry, "sai-ten": giving.NameInquiry,
 }
 
 // What a photo of a transfer may weigh, with its form, and how long it may take.
@@ -78,44 +79,55 @@ type inquiryPage struct {
 	Trail                             []site.Crumb
 	Kind                              giving.InquiryKind
 	Account, Campaign                 site.Field
-	Amount, At, Digits                site.Field
+	Amount, At, Digits, Pledge        site.Field
 	LegalName, PublicName, Anonymous  site.Field
 	Phone, Email, Consent, Words      site.Field
-	Bank, Number, Holder              site.Field
+	Bank, Number, Holder, Receipt     site.Field
 	Proof                             site.Field
 	Wording                           string
 	Transfer, Names, Returns, Imitate bool // which parts of the form it has
+	Naming, Files                     bool
+	Proven                            giving.Proven // of a wrong name: by the link that led here
+	proof                             giving.ReceiptProof
 }
 
 var inquiry = site.PageOf[inquiryPage]("portal/inquiry", "public")
 
 func (p *Portal) newInquiryPage(c echo.Context) (*inquiryPage, error) {
-	kind, known := inquiryKinds[cmp.Or(c.Param("kind"), "hoan-tra")] // the one with a file has an address of its own
+	kind, known := inquiryKinds[cmp.Or(c.Param("kind"), path.Base(c.Path()))] // those with a file have addresses of their own
 	if !known {
 		return nil, fault.Of(fault.Missing, "inquiry.missing")
 	}
 	ctx, lang := c.Request().Context(), site.Lang(c)
 	page := &inquiryPage{
 		Form: site.NewForm(c), Kind: kind, Trail: trail(c, "/hoi", "questions.title", site.T(lang, "inquiry."+string(kind)+".title")),
-		Transfer: kind != giving.FakeInquiry, Names: kind == giving.ClaimInquiry,
-		Returns: kind == giving.RefundInquiry, Imitate: kind == giving.FakeInquiry,
+		Transfer: kind == giving.ClaimInquiry || kind == giving.RefundInquiry, Names: kind == giving.ClaimInquiry,
+		Returns: kind == giving.RefundInquiry, Imitate: kind == giving.FakeInquiry, Naming: kind == giving.NameInquiry,
 		Account:    site.Field{Name: "account", Type: "select", Label: "inquiry.account", Hint: "inquiry.account.hint", Max: 40},
 		Campaign:   site.Field{Name: "campaign", Type: "select", Label: "inquiry.campaign", Max: 80},
 		Amount:     site.Field{Name: "amount", Label: "inquiry.amount", Hint: "check.amount.hint", Inputmode: "numeric", Unit: "₫", Autocomplete: "off", Max: 40},
 		At:         site.Field{Name: "at", Label: "inquiry.at", Hint: "inquiry.at.hint", Autocomplete: "off", Max: 40},
 		Digits:     site.Field{Name: "digits", Label: "inquiry.digits", Hint: "inquiry.digits.hint", Inputmode: "numeric", Autocomplete: "off", Max: 40},
+		Pledge:     site.Field{Name: "pledge", Label: "inquiry.pledge", Hint: "inquiry.pledge.hint", Autocomplete: "off", Optional: true, Max: 64},
 		LegalName:  site.Field{Name: "legal_name", Label: "inquiry.legal_name", Hint: "inquiry.legal_name.hint", Autocomplete: "name", Max: 200},
 		PublicName: site.Field{Name: "public_name", Label: "inquiry.public_name", Hint: "inquiry.public_name.hint", Optional: true, Max: 100},
 		Anonymous:  site.Field{Name: "anonymous", Type: "check", Label: "cash.anonymous"},
 		Phone:      site.Field{Name: "phone", Type: "tel", Label: "inquiry.phone", Autocomplete: "tel", Optional: true, Max: 40},
 		Email:      site.Field{Name: "email", Type: "email", Label: "inquiry.email", Autocomplete: "email", Optional: true, Max: 254},
 		Consent:    site.Field{Name: "consent", Type: "check", Label: "inquiry.consent"},
-		Words:      site.Field{Name: "words", Type: "area", Label: "inquiry." + string(kind) + ".words", Hint: "inquiry." + string(kind) + ".words.hint", Max: 1000, Optional: kind == giving.ClaimInquiry},
+		Words:      site.Field{Name: "words", Type: "area", Label: "inquiry." + string(kind) + ".words", Hint: "inquiry." + string(kind) + ".words.hint", Max: 1000, Optional: kind == giving.ClaimInquiry || kind == giving.NameInquiry},
 		Bank:       site.Field{Name: "bank", Label: "refund.bank", Max: 200},
 		Number:     site.Field{Name: "number", Label: "refund.number", Hint: "refund.number.hint", Inputmode: "numeric", Autocomplete: "off", Max: 40},
 		Holder:     site.Field{Name: "holder", Label: "refund.holder", Max: 200},
 		Proof:      site.Field{Name: "proof", Type: "file", Label: "refund.proof", Hint: "refund.proof.hint"},
+		Receipt:    site.Field{Name: "receipt", Label: "inquiry.name.receipt", Hint: "inquiry.name.receipt.hint", Autocomplete: "off", Max: 400, Value: c.QueryParam("bn")},
 	}
+	if page.Naming {
+		if err := p.naming(c, page); err != nil {
+			return nil, err
+		}
+	}
+	page.Files = page.Returns || page.Naming && page.Proven == ""
 	consent, err := p.Giving.Consent(ctx)
 	if err != nil {
 		return nil, err
@@ -143,7 +155,7 @@ func (p *Portal) newInquiryPage(c echo.Context) (*inquiryPage, error) {
 
 func (p *inquiryPage) fields() []*site.Field {
 	return []*site.Field{
-		&p.Account, &p.Campaign, &p.Amount, &p.At, &p.Digits, &p.Words, &p.Bank, &p.Number, &p.Holder, &p.Proof,
+		&p.Account, &p.Campaign, &p.Amount, &p.At, &p.Digits, &p.Pledge, &p.Words, &p.Bank, &p.Number, &p.Holder, &p.Receipt, &p.Proof,
 		&p.LegalName, &p.PublicName, &p.Anonymous, &p.Phone, &p.Email, &p.Consent,
 	}
 }
@@ -153,7 +165,7 @@ func (p *Portal) getInquiry(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range []*site.Field{&page.Account, &page.Amount, &page.At, &page.Words} { // a check leads here with what it was asked
+	for _, f := range []*site.Field{&page.Account, &page.Amount, &page.At, &page.Pledge, &page.Words} { // a check leads here with what it was asked
 		f.Value = c.QueryParam(f.Name)
 	}
 	return inquiry.Render(c, http.StatusOK, *page)
@@ -182,7 +194,7 @@ func (p *Portal) postInquiry(c echo.Context) error {
 func (p *Portal) ask(c echo.Context, page *inquiryPage) (string, error) {
 	f := giving.InquiryForm{
 		Kind: page.Kind, Account: page.Account.Value, Campaign: page.Campaign.Value, Amount: page.Amount.Value,
-		At: page.At.Value, Digits: page.Digits.Value, Words: page.Words.Value, Bank: page.Bank.Value,
+		At: page.At.Value, Digits: page.Digits.Value, Pledge: page.Pledge.Value, Words: page.Words.Value, Bank: page.Bank.Value,
 		Number: page.Number.Value, Holder: page.Holder.Value,
 		Donor: giving.Donor{
 			LegalName: page.LegalName.Value, PublicName: page.PublicName.Value, Anonymous: page.Anonymous.Value == "yes",
@@ -192,7 +204,8 @@ func (p *Portal) ask(c echo.Context, page *inquiryPage) (string, error) {
 	if page.Consent.Value == "yes" {
 		f.Consent = giving.ConsentVersion
 	}
-	if head := page.File("proof"); head != nil && page.Returns {
+	f.Receipt, f.ReceiptProof = page.Receipt.Value, page.proof
+	if head := page.File("proof"); head != nil && page.Files {
 		r, err := head.Open()
 		if err != nil {
 			return "", err
@@ -224,13 +237,15 @@ func (p *Portal) getInquiryState(c echo.Context) error {
 		return p.inquiryPDF(c, st)
 	}
 	page := inquiryStatePage{InquiryState: *st, New: c.QueryParam("moi") == "1"}
-	if st.Outcome == "settled" {
+	if st.Receipt != "" {
 		r, err := p.standing(c.Request().Context(), st.Receipt)
 		if err != nil {
 			return err
 		}
 		page.Receipt, page.Void = r.Code, r.Status != receipt.Issued
-		page.PDF = site.Path(c, "/hoi/cho/:", st.Code+".pdf")
+		if st.Outcome == "settled" {
+			page.PDF = site.Path(c, "/hoi/cho/:", st.Code+".pdf")
+		}
 	}
 	return inquiryState.Render(c, http.StatusOK, page)
 }

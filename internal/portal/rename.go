@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
@@ -19,6 +20,7 @@ type renamePage struct {
 	Legal           string
 	Name, Anonymous site.Field
 	Received        bool
+	Wrong           []yearLink // each receipt's way to have a wrong legal name put right
 	Done            bool
 }
 
@@ -38,6 +40,9 @@ func (p *Portal) newRenamePage(c echo.Context) (*renamePage, string, error) {
 		Trail:     trail(c, "/ung-ho/cho/"+private.Code+"?"+with, "giver_list.gift", site.T(site.Lang(c), "rename.title")),
 		Name:      site.Field{Name: "public_name", Label: "rename.name", Hint: "rename.name.hint", Max: 100, Autocomplete: "off", Value: private.PublicName},
 		Anonymous: site.Field{Name: "anonymous", Type: "check", Label: "rename.anonymous"},
+	}
+	for _, code := range private.Receipts {
+		page.Wrong = append(page.Wrong, yearLink{code, namingOf(c, code, giving.ReceiptProof{Gift: private.Code, GiftKey: key})})
 	}
 	if private.Gift.Anonymous {
 		page.Anonymous.Value = "yes"

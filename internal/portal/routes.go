@@ -79,6 +79,8 @@ func Routes(e *echo.Echo, p *Portal) {
 	e.GET("/hoi/:kind", p.getInquiry, asking.PerAddress)
 	e.POST("/hoi/:kind", p.postInquiry, inquiring.PerAddress, everybody.Together)
 	e.GET("/hoi/hoan-tra", p.getInquiry, asking.PerAddress)
+	e.GET("/hoi/sai-ten", p.getInquiry, asking.PerAddress)
+	e.POST("/hoi/sai-ten", p.postInquiry, site.Upload(inquiryBytesMax, inquiryTimeMax), inquiring.PerAddress, everybody.Together)
 	e.POST("/hoi/hoan-tra", p.postInquiry, site.Upload(inquiryBytesMax, inquiryTimeMax), inquiring.PerAddress, everybody.Together)
 	e.GET("/sw.js", site.Worker("/kiem-tra", "/log/keys.json",
 		"site.css", "favicon.svg", "js/site.js", "js/proof.js", "js/check.js"))

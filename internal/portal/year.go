@@ -92,6 +92,7 @@ type yearGift struct {
 	Amount money.VND
 	Page   string // the gift's own, with its key
 	Rename string // where it has none: to be named otherwise
+	Naming string // to have a wrong name put right
 }
 
 type yearLink struct{ Text, Href string }
@@ -129,6 +130,7 @@ func (p *Portal) getYearFile(c echo.Context) error {
 	here := site.Path(c, "/hoi/bien-nhan-nam/:", c.Param("ticket"))
 	for _, g := range f.Gifts {
 		shown := yearGift{YearGift: g, Amount: money.VND(g.Amount)}
+		shown.Naming = namingOf(c, g.Receipt, giving.ReceiptProof{Ticket: c.Param("ticket"), TicketKey: c.QueryParam("k")})
 		if g.Pledge != "" {
 			shown.Page = site.Path(c, "/ung-ho/cho/:", g.Pledge) + "?" + url.Values{"key": {g.Key}}.Encode()
 		} else {
