@@ -134,28 +134,26 @@ func (a *API) revealProof(c echo.Context) error {
 }
 
 func (a *API) revealWords(c echo.Context) error {
-	code := c.Param("code")
-	return a.opens(c, func(ctx context.Context, by auth.Actor) error {
-		o, err := a.Aid.ObjectionFor(ctx, by, code)
-		if err != nil {
-			return err
-		}
-		return by.Must(auth.ReadProof, o.Unit)
-	}, func(ctx context.Context, by auth.Actor, why string) (any, error) {
+	return a.opensObjection(c, auth.ReadProof, func(ctx context.Context, by auth.Actor, code, why string) (any, error) {
 		words, err := a.Aid.RevealWords(ctx, by, code, why)
 		return map[string]string{"words": words}, err
 	})
 }
 
 func (a *API) revealObjector(c echo.Context) error {
+	return a.opensObjection(c, auth.RevealPersonal, func(ctx context.Context, by auth.Actor, code, why string) (any, error) {
+		return a.Aid.RevealObjector(ctx, by, code, why)
+	})
+}
+
+// opensObjection opens what an objection has sealed to who may at its unit.
+func (a *API) opensObjection(c echo.Context, may auth.Permission, open func(ctx context.Context, by auth.Actor, code, why string) (any, error)) error {
 	code := c.Param("code")
 	return a.opens(c, func(ctx context.Context, by auth.Actor) error {
 		o, err := a.Aid.ObjectionFor(ctx, by, code)
 		if err != nil {
 			return err
 		}
-		return by.Must(auth.RevealPersonal, o.Unit)
-	}, func(ctx context.Context, by auth.Actor, why string) (any, error) {
-		return a.Aid.RevealObjector(ctx, by, code, why)
-	})
+		return by.Must(may, o.Unit)
+	}, func(ctx context.Context, by auth.Actor, why string) (any, error) { return open(ctx, by, code, why) })
 }

@@ -18,7 +18,8 @@ func raiseUnshown(tx *pg.Tx, st *Statement, a BankAccount) error {
 	if err != nil || told.live == 0 || st.From.IsZero() {
 		return err
 	}
-	// Whether a statement tells a day is asked once a day, not once a line.
+	// Whether a statement tells a day is asked once a day, not once a line. That a channel is
+	// no file is said in the words of the index that holds those lines.
 	_, err = tx.Exec(`
 		with l as materialized (
 			select l.id, l.unit_id, l.account_id, l.booked_on

@@ -116,50 +116,42 @@ func (o *Office) objectionPage(c echo.Context) (*objectionPage, error) {
 	return page, err
 }
 
-// objectionWords asks why the words of an objection are needed, and shows them in the
-// answer and nowhere else.
+// objectionWords asks why the words of an objection are needed.
 func (o *Office) objectionWords(c echo.Context) error {
-	page, err := o.objectionPage(c)
-	if err != nil {
+	return o.openObjection(c, auth.ReadProof, "objection.reveal", func(page *objectionPage, reason string) (err error) {
+		page.Words, err = o.Aid.RevealWords(ctx(c), by(c), page.Code, reason)
+		page.Opened = err == nil
 		return err
-	}
-	if err := by(c).Must(auth.ReadProof, page.Unit); err != nil {
-		return err
-	}
-	err = o.ask(c, question{
-		key: "objection.reveal", about: []any{"code", page.Code}, back: objectionPath(c, page.Code),
-		do: func(reason string) error {
-			if page.Words, err = o.Aid.RevealWords(ctx(c), by(c), page.Code, reason); err != nil {
-				return err
-			}
-			return errAnswered
-		},
 	})
-	if err != errAnswered {
-		return err
-	}
-	page.Opened = true
-	return renderOpened(c, page)
 }
 
-// objector asks why somebody must know who objected, and shows it in the answer and
-// nowhere else.
+// objector asks why somebody must know who objected.
 func (o *Office) objector(c echo.Context) error {
+	return o.openObjection(c, auth.RevealPersonal, "objection.author", func(page *objectionPage, reason string) error {
+		who, err := o.Aid.RevealObjector(ctx(c), by(c), page.Code, reason)
+		if err == nil {
+			page.Author = &who
+		}
+		return err
+	})
+}
+
+// openObjection asks why something sealed of an objection is needed, and shows it in the
+// answer and nowhere else.
+func (o *Office) openObjection(c echo.Context, may auth.Permission, key string, open func(*objectionPage, string) error) error {
 	page, err := o.objectionPage(c)
 	if err != nil {
 		return err
 	}
-	if err := by(c).Must(auth.RevealPersonal, page.Unit); err != nil {
+	if err := by(c).Must(may, page.Unit); err != nil {
 		return err
 	}
 	err = o.ask(c, question{
-		key: "objection.author", about: []any{"code", page.Code}, back: objectionPath(c, page.Code),
+		key: key, about: []any{"code", page.Code}, back: objectionPath(c, page.Code),
 		do: func(reason string) error {
-			who, err := o.Aid.RevealObjector(ctx(c), by(c), page.Code, reason)
-			if err != nil {
+			if err := open(page, reason); err != nil {
 				return err
 			}
-			page.Author = &who
 			return errAnswered
 		},
 	})
