@@ -228,7 +228,7 @@ type claimPledge struct {
 	Code        string    `json:"code"`
 	Amount      int64     `json:"amount,omitempty"`
 	PledgedAt   time.Time `json:"pledged_at"`
-	PublicName  string    `json:"public_name,omitempty"`
+	Name        string    `json:"name,omitempty"`
 	Named       bool      `json:"named"`
 	SameName    bool      `json:"same_name"`
 	SameContact bool      `json:"same_contact"`
@@ -272,7 +272,7 @@ func (a *API) showInquiry(c echo.Context, by auth.Actor, id int64) error {
 	}
 	for _, p := range s.Pledges {
 		v.Pledges = append(v.Pledges, claimPledge{
-			p.Code, int64(p.Amount), *moment(p.PledgedAt), p.PublicName, p.Named, p.Name, p.Contact,
+			p.Code, int64(p.Amount), *moment(p.PledgedAt), p.MaskedName, p.Named, p.Name, p.Contact,
 		})
 	}
 	for _, r := range s.Refunds {

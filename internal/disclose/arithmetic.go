@@ -72,3 +72,27 @@ func (a *Arithmetic) add(key string, amount money.VND, minus, always bool) {
 		a.Terms = append(a.Terms, Term{key, minus, amount})
 	}
 }
+
+// BothWays is the figures' arithmetic with what other funds brought and what they got told
+// apart, where the figures tell what is left of both, and these two sums. Cash that an ended
+// fund hands over stands in no list of transfers: it is what is left to the figures then.
+func (a Arithmetic) BothWays(b Between) (told Arithmetic, come, gone money.VND) {
+	come, gone = b.Come, b.Gone
+	if cash := a.Of("arrived") - a.Of("sent") - (come - gone); cash > 0 {
+		come += cash
+	} else {
+		gone -= cash
+	}
+	told = Arithmetic{Key: a.Key, Total: a.Total}
+	for _, t := range a.Terms {
+		switch t.Key {
+		case "arrived", "sent":
+			continue
+		case "disbursed":
+			told.add("arrived", come, false, false)
+			told.add("sent", gone, true, false)
+		}
+		told.Terms = append(told.Terms, t)
+	}
+	return told, come, gone
+}

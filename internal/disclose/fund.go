@@ -215,6 +215,43 @@ func fundOf(tx *pg.Tx, ref string, from, to workday.Day) (*Fund, error) {
 	return f, err
 }
 
+// ByStatement says how what the banks told of the campaigns' accounts becomes what the fund
+// has left: with what lies elsewhere, and with what stands in the books before the bank has
+// told it, or the other way round. It has no terms where the two are the same, for a fund
+// that has ended and for a period that is over.
+func (f *Fund) ByStatement(today workday.Day) Arithmetic {
+	a := Arithmetic{Key: "balance", Total: f.Now.Balance}
+	if f.To < today || !f.LockedOn.IsZero() {
+		return a
+	}
+	var told money.VND
+	for _, c := range f.Now.Covers {
+		told += c.Sum()
+	}
+	elsewhere := map[string]money.VND{}
+	for _, b := range f.Books {
+		for _, p := range b.Places {
+			if !b.Apart() && p.Kind != "bank" {
+				elsewhere[p.Kind] += p.Balance
+			}
+		}
+	}
+	if told == a.Total {
+		return a
+	}
+	a.add("by_statement", told, false, true)
+	a.add("at_hand", elsewhere["cash"], false, false)
+	a.add("drawn", elsewhere["session"], false, false)
+	a.add("transit", elsewhere["transit"], false, false)
+	rest := a.Total - told - elsewhere["cash"] - elsewhere["session"] - elsewhere["transit"]
+	if rest < 0 {
+		a.add("out_untold", -rest, true, false)
+	} else {
+		a.add("in_untold", rest, false, false)
+	}
+	return a
+}
+
 // finish adds a book up once its accounts have been read.
 func (b *Book) finish() {
 	b.Opening, b.inside.apart = b.before.held(), b.Apart()

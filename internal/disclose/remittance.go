@@ -36,6 +36,10 @@ func (r Remittance) OnItsWay() money.VND { return r.Amount - r.Received - r.Expl
 // figures of both sides together none of it is counted twice.
 type Between struct {
 	Sent, Received, Explained, OnItsWay money.VND
+
+	// Of one unit: the part of Received that it sent, and that which came to it. What came
+	// back to its sender is neither.
+	Gone, Come money.VND
 }
 
 // Arithmetic says how the sums hang together.
@@ -71,9 +75,11 @@ func Remittances(ctx context.Context, db *pg.DB, unit string) (list []Remittance
 
 func remittances(tx *pg.Tx, unit int64) (list []Remittance, sums Between, err error) {
 	err = tx.Row(`
-		select coalesce(sum(amount), 0)::bigint, coalesce(sum(received), 0)::bigint, coalesce(sum(explained), 0)::bigint
+		select coalesce(sum(amount), 0)::bigint, coalesce(sum(received), 0)::bigint, coalesce(sum(explained), 0)::bigint,
+			coalesce(sum(received) filter (where unit_id = $1 and not came_back), 0)::bigint,
+			coalesce(sum(received) filter (where to_unit = $1 and not came_back), 0)::bigint
 		from giving.public_remittances where kind = 'campaign' and ($1::bigint = 0 or unit_id = $1 or to_unit = $1)`, unit).
-		Scan(&sums.Sent, &sums.Received, &sums.Explained)
+		Scan(&sums.Sent, &sums.Received, &sums.Explained, &sums.Gone, &sums.Come)
 	if err != nil {
 		return nil, sums, fmt.Errorf("sum the transfers of unit %d: %w", unit, err)
 	}

@@ -114,6 +114,13 @@ func (s *Service) EndReceptions(ctx context.Context) error {
 func (s *Service) BeginDistribution(ctx context.Context, by auth.Actor, id int64) (*Campaign, error) {
 	return s.changeCampaign(ctx, by, auth.PublishCampaign, id, "campaign.distribute", "",
 		func(tx *pg.Tx, c *Campaign) error {
+			locked, err := c.locked(tx)
+			if err != nil {
+				return err
+			}
+			if locked {
+				return fault.Of(fault.Conflict, "campaign.distribute.locked")
+			}
 			c.DistributingOn = workday.On(tx.Now)
 			if c.PublishedAt == nil || !c.Over(c.DistributingOn) {
 				return fault.Of(fault.Conflict, "campaign.distribute.state")

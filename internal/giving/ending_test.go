@@ -167,6 +167,11 @@ func TestEndUnit(t *testing.T) {
 	if got := -e.balance(e.theirs.BookID, ledger.Giver); got != 2_500_000 {
 		t.Errorf("what was received there is %d", got)
 	}
+	begin := func() error {
+		_, err := e.BeginDistribution(ctx, officer(85, auth.FundManager, e.district), e.theirs.ID)
+		return err
+	}
+	refused("campaign.distribute.locked", begin())
 	if l := e.in("12|5|100.000|ung ho tre"); l.State != LineHeld {
 		t.Errorf("a late line of the ended account: %+v", l)
 	}

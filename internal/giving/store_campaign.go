@@ -250,3 +250,13 @@ func publicEarmarks(tx *pg.Tx, book int64) (list []ledger.Earmark, err error) {
 	}
 	return list, nil
 }
+
+// locked reports whether the campaign's fund has ended with its unit.
+func (c *Campaign) locked(tx *pg.Tx) (locked bool, err error) {
+	err = tx.Row(`
+		select exists (select from ledger.fund_ends e join giving.campaigns c on c.fund_id = e.fund_id where c.id = $1)`, c.ID).Scan(&locked)
+	if err != nil {
+		return false, fmt.Errorf("look whether the fund of campaign %d has ended: %w", c.ID, err)
+	}
+	return locked, nil
+}

@@ -20,8 +20,9 @@ type campaignPage struct {
 	Figures         disclose.Figures // zero while it is a draft
 	Manage, Publish bool
 	Draft, Over     bool
-	Extend          bool // who may, of the province or above
-	Own             bool // a draft of the officer's own, which another person publishes
+	Locked          disclose.FundEnd // its unit has ended, and nothing follows
+	Extend          bool             // who may, of the province or above
+	Own             bool             // a draft of the officer's own, which another person publishes
 	Duties          []duty.Duty
 	Late            []giving.LateSum
 	Waiting         []askLine
@@ -78,6 +79,9 @@ func (o *Office) showCampaignOf(c echo.Context, campaign int64, refused error) e
 		if err != nil {
 			return err
 		}
+	}
+	if page.Locked, err = disclose.FundEndOf(ctx(c), o.DB, sheet.UnitID); err != nil {
+		return err
 	}
 	if page.Over {
 		if err := o.endOf(c, &page); err != nil {

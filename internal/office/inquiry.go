@@ -157,7 +157,7 @@ func (p *inquiryPage) askPledge(c echo.Context) {
 		if g.Amount != 0 {
 			words = append(words, site.Money(lang, g.Amount))
 		}
-		words = append(words, site.T(lang, "claim.pledge.at", "at", g.PledgedAt), g.PublicName)
+		words = append(words, site.T(lang, "claim.pledge.at", "at", g.PledgedAt), g.MaskedName)
 		for _, a := range [...]struct {
 			key    string
 			agrees bool

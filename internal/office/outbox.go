@@ -11,16 +11,17 @@ import (
 )
 
 type outboxPage struct {
-	State site.Field
-	Items []notify.Item
-	Said  map[int64]string // in a sample, where nothing is sent; nil in life
-	Pager site.Pager
+	State  site.Field
+	Sample bool // nothing is sent
+	Items  []notify.Item
+	Said   map[int64]string // in a sample, where nothing is sent; nil in life
+	Pager  site.Pager
 }
 
 var outboxPages = site.PageOf[outboxPage]("office/outbox", "office")
 
 func (o *Office) outbox(c echo.Context) error {
-	page := outboxPage{State: site.Field{
+	page := outboxPage{Sample: o.Sample, State: site.Field{
 		Name: "trang-thai", Type: "select", Label: "outbox.state", Value: c.QueryParam("trang-thai"),
 		Options: []site.Option{
 			{Label: "outbox.state.any"},

@@ -159,9 +159,12 @@ type fundPage struct {
 	Covers            []disclose.Cover
 	Days              givenView
 
-	Given, Allocated, Left money.VND // in people's hands; decided and not; waiting for a decision
-	Drawn, OnWay           money.VND // the part of Allocated at a hand-over; on its way to another fund or a bank
-	Sent, Returned         money.VND
+	Given, Allocated, Left money.VND             // in people's hands; decided and not; waiting for a decision
+	Drawn, OnWay           money.VND             // the part of Allocated at a hand-over; on its way to another fund or a bank
+	Sent, Come, Returned   money.VND             // to other funds and from them; back to givers
+	Told                   []sumLine             // from the statement to what is left, where they differ
+	ToldSum, LeftSum       money.VND             // the first and the last of it
+	ToldApart              money.VND             // what is between them
 	SentBank               money.VND             // the part of Sent that was no cash handed over at the end
 	Transfers              []disclose.Remittance // to and from other funds
 	Between                []sumLine
@@ -324,8 +327,10 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 	page.Received, page.Waiting, page.AsOf = figures.Received, figures.Waiting, figures.AsOf
 	page.Given, page.Allocated, page.Left = figures.Disbursed, figures.Allocated, figures.Unspent.Of("waiting")
 	page.Drawn, page.OnWay = figures.Unspent.Of("drawn"), figures.Unspent.Of("transit")
-	page.Sent, page.Returned = figures.Sent, figures.Returned
-	page.Sums, page.Unspent = sums(figures.Arithmetic), sums(figures.Unspent)
+	page.Returned, page.Unspent = figures.Returned, sums(figures.Unspent)
+	if err := p.tellBetween(c, page); err != nil {
+		return err
+	}
 	if f.Handed > 0 && f.Handed < page.Sent {
 		page.SentBank = page.Sent - f.Handed
 	}
@@ -345,11 +350,6 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 			}
 		}
 	}
-	list, between, err := disclose.Remittances(ctx, p.DB, c.Param("unit"))
-	if err != nil {
-		return err
-	}
-	page.Transfers, page.Between = list, sums(between.Arithmetic())
 	years, err := disclose.Years(ctx, p.DB, c.Param("unit"))
 	for _, y := range years {
 		v := yearView{Year: y}

@@ -222,7 +222,11 @@ func (p *Portal) getYearCSV(c echo.Context) error {
 	}
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
-	w.Write([]string{"series", "number", "given_on", "issued_on", "amount", "campaign", "unit", "receipt", "link"}) // a buffer takes all
+	head := []string{"series", "number", "given_on", "issued_on", "amount", "campaign", "unit", "receipt", "link"}
+	for i, name := range head {
+		head[i] = site.T(site.Lang(c), "year.csv."+name)
+	}
+	w.Write(head) // a buffer takes all
 	for _, g := range f.Gifts {
 		w.Write([]string{
 			g.Series, receipt.Label(g.Number), g.On.String(), g.IssuedOn.String(), strconv.FormatInt(g.Amount, 10),
