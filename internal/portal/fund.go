@@ -166,6 +166,7 @@ type fundPage struct {
 	ToldSum, LeftSum       money.VND             // the first and the last of it
 	ToldApart              money.VND             // what is between them
 	SentBank               money.VND             // the part of Sent that was no cash handed over at the end
+	ComeBank, ComeCash     money.VND             // the parts of Come: by transfers, and in cash of funds that ended
 	Transfers              []disclose.Remittance // to and from other funds
 	Between                []sumLine
 	Years                  []yearView

@@ -17,6 +17,7 @@ func (p *Portal) tellBetween(c echo.Context, page *fundPage) error {
 	page.Transfers, page.Between = list, sums(between.Arithmetic())
 	both, come, gone := page.Fund.Now.Arithmetic.BothWays(between)
 	page.Sums, page.Come, page.Sent = sums(both), come, gone
+	page.ComeBank, page.ComeCash = between.Come, come-between.Come
 	if told := page.Fund.ByStatement(p.today()); len(told.Terms) > 0 {
 		page.Told, page.ToldSum, page.LeftSum = sums(told), told.Of("by_statement"), told.Total
 		page.ToldApart = max(page.LeftSum-page.ToldSum, page.ToldSum-page.LeftSum)
