@@ -141,7 +141,7 @@ func TestErrors(t *testing.T) {
 	}{
 		{fault.Of(fault.Missing, "error.missing.text"), 404, "Không có trang này"},
 		{fault.Of(fault.Denied, "auth.denied"), 403, "Trang này không"},
-		{fault.Of(fault.Conflict, "error.conflict.text"), 409, "vừa làm việc này"},
+		{fault.Of(fault.Conflict, "error.conflict.text"), 409, "không làm được việc này"},
 		{fault.Of(fault.TooLarge, "request.large", "max", "1 MB"), 413, "lớn hơn 1 MB"},
 		{fault.Of(fault.Unsupported, "error.unsupported.text"), 415, "giữ nguyên đuôi tệp"},
 		{fault.Of(fault.Limited, "request.limited"), 429, "hơi nhanh"},
