@@ -1697,6 +1697,22 @@ begin
 end
 $$;
 
+CREATE FUNCTION giving.account_covers_pass() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from giving.bank_accounts b
+		where b.after_id = new.account_id and exists (
+			select from giving.bank_lines l where l.account_id = new.account_id and l.booked_on >= b.opened_on)) then
+		raise exception 'account % has passed on', new.account_id
+			using errcode = '23514', constraint = 'bank_lines_are_of_their_days_owner';
+	end if;
+	return new;
+end
+$$;
+
 CREATE FUNCTION giving.bank_accounts_hold() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1712,6 +1728,7 @@ begin
 		select from giving.account_asks a
 		join giving.account_answers n on n.ask_id = a.id and n.agreed
 		where a.id = new.ask_id and a.act = 'open' and a.campaign_id = new.campaign_id and a.asked_by = new.named_by
+			and a.after_id is not distinct from new.after_id
 			and (a.bin, a.bank_name, a.number, a.holder_name, a.treasury, a.for_qr, a.opened_on)
 				= (new.bin, new.bank_name, new.number, new.holder_name, new.treasury, new.for_qr, new.opened_on)) then
 		raise exception 'account % takes two people', new.number
@@ -1723,6 +1740,46 @@ begin
 			raise exception 'the QR of a public campaign takes two people'
 				using errcode = '23514', constraint = 'bank_accounts_for_the_qr_take_two_people';
 		end if;
+	end if;
+	return new;
+end
+$$;
+
+CREATE FUNCTION giving.bank_accounts_pass() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+	o giving.bank_accounts;
+	today date := (clock_timestamp() at time zone 'Asia/Ho_Chi_Minh')::date;
+begin
+	select * into o from giving.bank_accounts where id = new.after_id for update;
+	if (o.bin, o.number, o.treasury) <> (new.bin, new.number, new.treasury) or new.ask_id is null
+		or new.opened_on <= o.opened_on or new.opened_on > today
+		or not exists (
+			select from giving.campaigns c
+			join giving.campaigns w on w.id = o.campaign_id and w.kind = c.kind
+			where c.id = new.campaign_id and (c.kind <> 'campaign' or c.published_at is not null and w.published_at is not null)) then
+		raise exception 'account % is not what passes on', new.number
+			using errcode = '23514', constraint = 'bank_accounts_pass_as_they_are';
+	end if;
+	if new.unit_id = o.unit_id or new.unit_id is distinct from place.heir_for(o.unit_id, 'money', today) then
+		raise exception 'account % passes to the successor of its unit', new.number
+			using errcode = '23514', constraint = 'bank_accounts_pass_to_the_heir';
+	end if;
+	if exists (
+		select from place.unit_rows r
+		where r.unit_id = o.unit_id and r.valid_from <= new.opened_on and (r.valid_to is null or r.valid_to >= new.opened_on)) then
+		raise exception 'the unit of account % stands on %', new.number, new.opened_on
+			using errcode = '23514', constraint = 'bank_accounts_pass_after_the_end';
+	end if;
+	insert into giving.account_covers (account_id, through_on, lines, sum_in, sum_out, updated_at)
+	values (o.id, o.opened_on, 0, 0, 0, now())
+	on conflict (account_id) do nothing;
+	perform from giving.account_covers where account_id = o.id for update;
+	if exists (select from giving.bank_lines l where l.account_id = o.id and l.booked_on >= new.opened_on) then
+		raise exception 'account % was told of from % on', new.number, new.opened_on
+			using errcode = '23514', constraint = 'bank_lines_are_of_their_days_owner';
 	end if;
 	return new;
 end
@@ -1744,6 +1801,23 @@ begin
 			using errcode = '23514', constraint = 'bank_events_settle_once';
 	end if;
 	return new;
+end
+$$;
+
+CREATE FUNCTION giving.bank_lines_of_their_day() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+	if exists (
+		select from told t
+		join giving.bank_accounts a on a.id = t.account_id
+		left join giving.bank_accounts b on b.after_id = a.id
+		where a.after_id is not null and t.booked_on < a.opened_on or t.booked_on >= b.opened_on) then
+		raise exception 'a line is of the account that its day has'
+			using errcode = '23514', constraint = 'bank_lines_are_of_their_days_owner';
+	end if;
+	return null;
 end
 $$;
 
@@ -2933,10 +3007,14 @@ CREATE TABLE giving.account_asks (
     actor text DEFAULT house.actor() NOT NULL,
     at timestamp with time zone NOT NULL,
     born bigint DEFAULT tlog.born() NOT NULL,
+    after_id bigint,
+    paper_id bigint,
     CONSTRAINT account_asks_are_by_someone CHECK ((asked_by > 0)),
     CONSTRAINT account_asks_are_known CHECK ((act = ANY (ARRAY['open'::text, 'qr'::text]))),
     CONSTRAINT account_asks_for_the_qr_say_so CHECK (((act <> 'qr'::text) OR for_qr)),
-    CONSTRAINT account_asks_name_an_account_of_ours CHECK (((act = 'qr'::text) = (account_id IS NOT NULL)))
+    CONSTRAINT account_asks_name_an_account_of_ours CHECK (((act = 'qr'::text) = (account_id IS NOT NULL))),
+    CONSTRAINT account_asks_that_pass_have_a_paper CHECK (((after_id IS NULL) = (paper_id IS NULL))),
+    CONSTRAINT account_asks_that_pass_open_one CHECK (((after_id IS NULL) OR (act = 'open'::text)))
 );
 
 CREATE FUNCTION giving.qr_ask(campaign bigint) RETURNS giving.account_asks
@@ -5945,6 +6023,7 @@ CREATE TABLE giving.bank_accounts (
     named_by bigint NOT NULL,
     ask_id bigint,
     alone boolean DEFAULT false NOT NULL,
+    after_id bigint,
     CONSTRAINT bank_accounts_are_named CHECK ((((length(bank_name) >= 1) AND (length(bank_name) <= 200)) AND ((length(holder_name) >= 1) AND (length(holder_name) <= 200)) AND (length(branch) <= 200))),
     CONSTRAINT bank_accounts_bin_is_six_digits CHECK (((treasury AND (bin = ''::text)) OR ((NOT treasury) AND (bin ~ '^[0-9]{6}$'::text)))),
     CONSTRAINT bank_accounts_close_after_they_open CHECK ((closed_on >= opened_on)),
@@ -6047,7 +6126,11 @@ CREATE VIEW giving.public_bank_accounts AS
     a.treasury,
     a.for_qr,
     a.opened_on,
-    a.closed_on
+    a.closed_on,
+    a.after_id,
+    ( SELECT b.opened_on
+           FROM giving.bank_accounts b
+          WHERE (b.after_id = a.id)) AS passed_on
    FROM (giving.bank_accounts a
      JOIN giving.campaigns c ON ((c.id = a.campaign_id)))
   WHERE (c.published_at IS NOT NULL);
@@ -12451,13 +12534,13 @@ ALTER TABLE ONLY giving.account_covers
     ADD CONSTRAINT account_covers_pkey PRIMARY KEY (account_id);
 
 ALTER TABLE ONLY giving.bank_accounts
-    ADD CONSTRAINT bank_accounts_never_shared UNIQUE (bin, number);
-
-ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_of_a_unit UNIQUE (id, unit_id);
 
 ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_one_for_an_ask UNIQUE (ask_id);
+
+ALTER TABLE ONLY giving.bank_accounts
+    ADD CONSTRAINT bank_accounts_pass_once UNIQUE (after_id);
 
 ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_pkey PRIMARY KEY (id);
@@ -13470,6 +13553,10 @@ CREATE INDEX account_asks_by_campaign ON giving.account_asks USING btree (campai
 
 CREATE INDEX bank_accounts_by_campaign ON giving.bank_accounts USING btree (campaign_id);
 
+CREATE INDEX bank_accounts_by_number ON giving.bank_accounts USING btree (number);
+
+CREATE UNIQUE INDEX bank_accounts_never_shared ON giving.bank_accounts USING btree (bin, number) WHERE (after_id IS NULL);
+
 CREATE UNIQUE INDEX bank_accounts_one_for_qr ON giving.bank_accounts USING btree (campaign_id) WHERE for_qr;
 
 CREATE INDEX bank_events_by_birth ON giving.bank_events USING btree (born);
@@ -14450,6 +14537,14 @@ CREATE TRIGGER account_asks_never_changes BEFORE DELETE OR UPDATE OR TRUNCATE ON
 
 ALTER TABLE giving.account_asks ENABLE ALWAYS TRIGGER account_asks_never_changes;
 
+CREATE TRIGGER account_covers_pass BEFORE UPDATE ON giving.account_covers FOR EACH ROW EXECUTE FUNCTION giving.account_covers_pass();
+
+ALTER TABLE giving.account_covers ENABLE ALWAYS TRIGGER account_covers_pass;
+
+CREATE TRIGGER bank_accounts_follow BEFORE INSERT ON giving.bank_accounts FOR EACH ROW WHEN ((new.after_id IS NOT NULL)) EXECUTE FUNCTION giving.bank_accounts_pass();
+
+ALTER TABLE giving.bank_accounts ENABLE ALWAYS TRIGGER bank_accounts_follow;
+
 CREATE TRIGGER bank_accounts_hold BEFORE INSERT OR UPDATE OF for_qr, named_by ON giving.bank_accounts FOR EACH ROW EXECUTE FUNCTION giving.bank_accounts_hold();
 
 ALTER TABLE giving.bank_accounts ENABLE ALWAYS TRIGGER bank_accounts_hold;
@@ -14461,6 +14556,10 @@ ALTER TABLE giving.bank_events ENABLE ALWAYS TRIGGER bank_events_settle_once;
 CREATE TRIGGER bank_events_stay BEFORE DELETE OR TRUNCATE ON giving.bank_events FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
 ALTER TABLE giving.bank_events ENABLE ALWAYS TRIGGER bank_events_stay;
+
+CREATE TRIGGER bank_lines_of_their_day AFTER INSERT ON giving.bank_lines REFERENCING NEW TABLE AS told FOR EACH STATEMENT EXECUTE FUNCTION giving.bank_lines_of_their_day();
+
+ALTER TABLE giving.bank_lines ENABLE ALWAYS TRIGGER bank_lines_of_their_day;
 
 CREATE TRIGGER bank_lines_stay BEFORE DELETE OR TRUNCATE ON giving.bank_lines FOR EACH STATEMENT EXECUTE FUNCTION house.refuse_change();
 
@@ -15804,13 +15903,22 @@ ALTER TABLE ONLY giving.account_answers
     ADD CONSTRAINT account_answers_of_their_unit FOREIGN KEY (ask_id, unit_id) REFERENCES giving.account_asks(id, unit_id);
 
 ALTER TABLE ONLY giving.account_asks
+    ADD CONSTRAINT account_asks_follow_an_account FOREIGN KEY (after_id) REFERENCES giving.bank_accounts(id);
+
+ALTER TABLE ONLY giving.account_asks
     ADD CONSTRAINT account_asks_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
 
 ALTER TABLE ONLY giving.account_asks
     ADD CONSTRAINT account_asks_of_their_units_account FOREIGN KEY (account_id, unit_id) REFERENCES giving.bank_accounts(id, unit_id);
 
+ALTER TABLE ONLY giving.account_asks
+    ADD CONSTRAINT account_asks_papers_are_kept FOREIGN KEY (paper_id) REFERENCES file.files(id);
+
 ALTER TABLE ONLY giving.account_covers
     ADD CONSTRAINT account_covers_account_id_fkey FOREIGN KEY (account_id) REFERENCES giving.bank_accounts(id);
+
+ALTER TABLE ONLY giving.bank_accounts
+    ADD CONSTRAINT bank_accounts_follow_an_account FOREIGN KEY (after_id) REFERENCES giving.bank_accounts(id);
 
 ALTER TABLE ONLY giving.bank_accounts
     ADD CONSTRAINT bank_accounts_of_their_campaigns_unit FOREIGN KEY (campaign_id, unit_id) REFERENCES giving.campaigns(id, unit_id);
@@ -17344,7 +17452,13 @@ REVOKE ALL ON FUNCTION giving.account_answers_hold() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.account_asks_hold() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION giving.account_covers_pass() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION giving.bank_accounts_hold() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.bank_accounts_pass() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION giving.bank_lines_of_their_day() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION giving.campaigns_have_a_book_of_their_kind() FROM PUBLIC;
 
@@ -17486,6 +17600,10 @@ GRANT INSERT(opened_on) ON TABLE giving.account_asks TO quy_app;
 GRANT INSERT(asked_by) ON TABLE giving.account_asks TO quy_app;
 
 GRANT INSERT(at) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(after_id) ON TABLE giving.account_asks TO quy_app;
+
+GRANT INSERT(paper_id) ON TABLE giving.account_asks TO quy_app;
 
 REVOKE ALL ON FUNCTION giving.qr_ask(campaign bigint) FROM PUBLIC;
 
@@ -17887,6 +18005,8 @@ GRANT INSERT(named_at) ON TABLE giving.bank_accounts TO quy_app;
 GRANT INSERT(named_by),UPDATE(named_by) ON TABLE giving.bank_accounts TO quy_app;
 
 GRANT INSERT(ask_id) ON TABLE giving.bank_accounts TO quy_app;
+
+GRANT SELECT(after_id),INSERT(after_id) ON TABLE giving.bank_accounts TO quy_app;
 
 GRANT SELECT ON TABLE giving.campaigns TO quy_app;
 

@@ -2,17 +2,20 @@ package api
 
 import (
 	"context"
+	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/site"
 )
 
 func (a *API) accountRoutes(g *echo.Group) {
-	g.POST("/campaigns/:slug/accounts", a.addAccount)
+	g.POST("/campaigns/:slug/accounts", a.addAccount, site.Upload(paperMax, uploadTime))
 	g.POST("/bank-accounts/:id/qr", a.showAccount)
 	g.POST("/bank-accounts/:id/close", a.closeAccount)
 	g.GET("/account-asks", a.listAsks)
@@ -79,6 +82,28 @@ type newAccount struct {
 	Profile  string `json:"profile,omitempty"` // the shape of its statements
 	ForQR    bool   `json:"for_qr,omitempty"`
 	OpenedOn string `json:"opened_on"`
+
+	paper int64 // of the bank, where a number passes from a unit that ended
+}
+
+// readAccount reads an account from JSON, or from a form with the bank's paper.
+func (a *API) readAccount(c echo.Context, by auth.Actor, campaign int64) (in newAccount, err error) {
+	if !strings.HasPrefix(c.Request().Header.Get(echo.HeaderContentType), echo.MIMEMultipartForm) {
+		return in, read(c, &in)
+	}
+	form, err := formOf(c, "bin", "bank_name", "branch", "number", "holder_name", "profile", "for_qr", "opened_on")
+	if err != nil {
+		return in, err
+	}
+	in = newAccount{
+		BIN: c.FormValue("bin"), BankName: c.FormValue("bank_name"), Branch: c.FormValue("branch"), Number: c.FormValue("number"),
+		Holder: c.FormValue("holder_name"), Profile: c.FormValue("profile"), ForQR: c.FormValue("for_qr") == "true",
+		OpenedOn: c.FormValue("opened_on"),
+	}
+	in.paper, err = a.paperOf(c, by, form, "paper", func(name string, r io.ReadSeeker) (int64, error) {
+		return a.Giving.KeepAccountPaper(c.Request().Context(), by, campaign, name, r)
+	})
+	return in, err
 }
 
 // addAccount names an account: of a draft at once, of a public campaign once a second person
@@ -88,13 +113,13 @@ func (a *API) addAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var in newAccount
-	if err := read(c, &in); err != nil {
+	in, err := a.readAccount(c, by, s.ID)
+	if err != nil {
 		return err
 	}
 	made, err := a.Giving.AddAccount(c.Request().Context(), by, giving.AccountForm{
 		Campaign: s.ID, BIN: in.BIN, BankName: in.BankName, Branch: in.Branch, Number: in.Number, HolderName: in.Holder,
-		Profile: giving.Profile(in.Profile), Treasury: in.BIN == "", ForQR: in.ForQR, OpenedOn: in.OpenedOn,
+		Profile: giving.Profile(in.Profile), Treasury: in.BIN == "", ForQR: in.ForQR, OpenedOn: in.OpenedOn, Paper: in.paper,
 	})
 	if err != nil {
 		return err

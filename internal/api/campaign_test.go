@@ -172,6 +172,13 @@ func (h *house) keepsPromise(at, front, manager string, text campaignText) {
 		t.Errorf("%+v %+v", public, c)
 	}
 	h.post(fmt.Sprintf("/account-asks/%d/agree", ask.Ask), manager, struct{}{}).want(t, 200, &ask)
+	// With the bank's paper, as where a number passes from a unit that ended.
+	h.hand(at+"/accounts", front, "paper", "MZ\x90", "bin", "970436").refused(t, 422, "paper", "duty.proof.kind")
+	h.hand(at+"/accounts", front, "paper", "%PDF-1.7\nđổi tên", "bin", "970436", "number", "0011001932557",
+		"holder_name", "Quỹ", "opened_on", "2026-11-10").want(t, 201, &ask)
+	if ask.ID != 0 || ask.Ask == 0 {
+		t.Errorf("%+v", ask)
+	}
 }
 
 // fundCalls founds a commune's fund, closes and reopens a month of the province's by two

@@ -96,8 +96,11 @@ func (a *API) checkAccount(
 	if state != giving.Receiving {
 		return verdict{noMatch, say("check.account."+string(state)+".why", "campaign", f.CampaignName, "on", on)}, nil
 	}
-	return verdict{official, say("check.account.official.why",
-		"bank", f.BankName, "holder", f.HolderName, "campaign", f.CampaignName)}, nil
+	why := say("check.account.official.why", "bank", f.BankName, "holder", f.HolderName, "campaign", f.CampaignName)
+	if was := f.Before(found); was != nil {
+		why += " " + say("check.account.passed", "from", f.OpenedOn, "campaign", was.CampaignName)
+	}
+	return verdict{official, why}, nil
 }
 
 func (a *API) checkReceipt(

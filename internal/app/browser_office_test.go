@@ -235,6 +235,7 @@ var elsewhere = []string{
 	"/van-phong/ke-hoach-chi/moi",          // TestLifeOfAGift looks at it: a decision without a plan
 	"/van-phong/phien-phat/:id/mo",         // likewise: a session that has not begun
 	"/van-phong/ban-giao/:id/bo",           // package office: a count that waits for its second signature
+	"/van-phong/tai-khoan-cho/:id/giay",    // a scan of the bank's, of an account that passes on
 	"/van-phong/khieu-nai/:code/nguoi-gui", // package office: the commune's accountant opens who objected
 
 	// Forms of a reason or a day about what the sample does not hold, opened by TestScope:

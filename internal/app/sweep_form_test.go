@@ -97,7 +97,7 @@ func TestSweepForms(t *testing.T) {
 var uploads = []string{
 	"/van-phong/sao-ke/moi", "/van-phong/sao-ke/cot", "/hoi/hoan-tra", "/hoi/sai-ten", "/van-phong/thong-bao-van-dong/moi", "/van-phong/viec/:id/xong",
 	"/van-phong/van-dong/moi", "/van-phong/van-dong/:id/sua", "/van-phong/ban-giao/:id/chenh-lech",
-	"/van-phong/van-dong/:id/bao-cao", "/van-phong/van-dong/:id/gia-han", "/van-phong/dong/:id/danh-sach", "/ung-ho/cho/:code/danh-sach",
+	"/van-phong/van-dong/:id/bao-cao", "/van-phong/van-dong/:id/gia-han", "/van-phong/van-dong/:id/tai-khoan", "/van-phong/dong/:id/danh-sach", "/ung-ho/cho/:code/danh-sach",
 }
 
 // soundForm is a form that would be taken, but for what names a thing once.

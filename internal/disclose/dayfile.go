@@ -251,7 +251,8 @@ func (f *dayFile) balance() error {
 	err := f.tx.Each(`
 		select b.id, b.bank_name, b.bin, b.number, c.balance, coalesce((
 			select a.closing from disclose.day_file_accounts a
-			where a.account_id = b.id and a.day < $2
+			where a.day < $2 and a.account_id in (
+				select k.id from giving.public_bank_accounts k where k.bin = b.bin and k.number = b.number)
 			order by a.day desc, a.version desc limit 1), 0)
 		from giving.public_bank_accounts b
 		left join disclose.bank_closings($2) c on c.account_id = b.id

@@ -49,6 +49,9 @@ func (f *dayFile) carryOn() error {
 		}
 	}
 	maps.DeleteFunc(moved, func(_ int64, by money.VND) bool { return by == 0 })
+	if err := f.alongNumbers(moved); err != nil {
+		return err
+	}
 	var days []workday.Day
 	err := f.tx.Each(`
 		select distinct day from disclose.day_file_accounts
@@ -67,6 +70,26 @@ func (f *dayFile) carryOn() error {
 			return fmt.Errorf("carry on to %s: %w", d, err)
 		}
 	}
+	return nil
+}
+
+// alongNumbers adds what moved to the other rows of the same number: an account that passed to
+// another unit goes on from what it held.
+func (f *dayFile) alongNumbers(moved map[int64]money.VND) error {
+	all := maps.Clone(moved)
+	err := f.tx.Each(`
+		select a.id, b.id from giving.public_bank_accounts a
+		join giving.public_bank_accounts b on b.bin = a.bin and b.number = a.number and b.id <> a.id
+		where a.id = any ($1)`, []any{slices.AppendSeq([]int64{}, maps.Keys(moved))}, func(r pg.Scanner) error {
+		var one, other int64
+		err := r.Scan(&one, &other)
+		all[other] += moved[one]
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("look for whose accounts were others': %w", err)
+	}
+	maps.Copy(moved, all)
 	return nil
 }
 

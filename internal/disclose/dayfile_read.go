@@ -153,7 +153,8 @@ func accountsOn(tx *pg.Tx, day workday.Day) (list []DayAccount, err error) {
 			coalesce(sum(d.sum_in - d.sum_out) filter (where d.day < $1), 0)::bigint,
 			sum(d.sum_in) filter (where d.day = $1)::bigint, sum(d.sum_out) filter (where d.day = $1)::bigint
 		from disclose.public_statement_days d
-		join giving.public_bank_accounts b on b.id = d.account_id
+		join giving.public_bank_accounts k on k.id = d.account_id
+		join giving.public_bank_accounts b on b.bin = k.bin and b.number = k.number and (b.id = k.id or d.day < $1)
 		where d.day <= $1
 		group by 1, 2, 3, 4
 		having count(*) filter (where d.day = $1) > 0

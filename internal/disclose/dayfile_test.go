@@ -165,6 +165,33 @@ func TestDayFile(t *testing.T) {
 	}
 }
 
+// An account that passed to another campaign begins with what it held, and a late line of a day
+// before is carried on to it.
+func TestDayFilePasses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, "20")
+	linesOnly(w)
+	old, now := w.open("huyen-thu", "HT", false), w.open("tinh-thu", "TT", false)
+	_, err := pgtest.Owner(t, w.db).Exec(`
+		update giving.bank_accounts b set number = a.number, bin = a.bin, after_id = a.id, opened_on = $3
+		from giving.bank_accounts a where a.campaign_id = $1 and b.campaign_id = $2`, old.id, now.id, "2026-10-03")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.line(old, "2026-10-02 01:00:00Z", "in", 500_000, 500_000, "UNG HO")
+	w.line(now, "2026-10-03 02:00:00Z", "in", 20_000, 520_000, "UNG HO")
+	w.publish()
+	if a := w.day(day(3)).Accounts; len(a) != 1 || a[0].Opening != 500_000 || a[0].Closing != 520_000 {
+		t.Errorf("%+v", a)
+	}
+	w.line(old, "2026-10-02 05:00:00Z", "in", 7, 0, "MUON")
+	w.publish()
+	files, err := DayFiles(ctx, w.db, 0, 0, 10)
+	if err != nil || len(files) != 4 || files[0].Day != day(3) || files[0].Version != 2 || files[0].Accounts[0].Opening != 500_007 {
+		t.Errorf("%+v %v", files, err)
+	}
+}
+
 // A name that is hidden after its day was published is in no version that can still be
 // had, at once; its hash stays.
 func TestDayFileHides(t *testing.T) {

@@ -41,6 +41,8 @@ type AccountAsk struct {
 	Treasury   bool
 	ForQR      bool `gorm:"column:for_qr"`
 	OpenedOn   workday.Day
+	AfterID    int64 // the row of the unit that ended, whose number passes on
+	PaperID    int64 // by which the bank says so
 	AskedBy    int64
 	Actor      string
 	At         time.Time
@@ -50,8 +52,9 @@ type AccountAsk struct {
 	Kind     ledger.BookKind // of its book
 }
 
-// askAccount puts aside what is asked for about an account, which then waits.
-func askAccount(tx *pg.Tx, act AskAct, a *BankAccount) error {
+// askAccount puts aside what is asked for about an account, which then waits. A number that
+// was an ended unit's passes on by the bank's paper.
+func askAccount(tx *pg.Tx, act AskAct, a *BankAccount, paper int64) error {
 	waiting, err := accountAsks(tx, a.CampaignID)
 	if err != nil {
 		return err
@@ -62,17 +65,18 @@ func askAccount(tx *pg.Tx, act AskAct, a *BankAccount) error {
 		}
 	}
 	if act == OpenAccount {
-		if taken, err := accountTaken(tx, *a); err != nil || taken {
-			if err == nil {
-				err = fault.On("number", "account.number.taken")
-			}
+		if err := a.follow(tx, paper); err != nil {
 			return err
 		}
+	}
+	if a.AfterID == 0 {
+		paper = 0 // nothing passes that it could be about
 	}
 	k := AccountAsk{
 		CampaignID: a.CampaignID, UnitID: a.UnitID, Act: act, AccountID: a.ID, BIN: a.BIN, BankName: a.BankName,
 		Branch: a.Branch, Number: a.Number, HolderName: a.HolderName, Profile: a.Profile, Treasury: a.Treasury,
 		ForQR: a.ForQR || act == ShowAccount, OpenedOn: a.OpenedOn, AskedBy: tx.By.ID,
+		AfterID: a.AfterID, PaperID: paper,
 	}
 	if a.AskID, err = insertAsk(tx, k); err != nil {
 		return err
@@ -153,10 +157,14 @@ func (k *AccountAsk) do(tx *pg.Tx, c Campaign) (a *BankAccount, err error) {
 		a = &BankAccount{
 			CampaignID: k.CampaignID, UnitID: k.UnitID, BIN: k.BIN, BankName: k.BankName, Branch: k.Branch,
 			Number: k.Number, HolderName: k.HolderName, Profile: k.Profile, Treasury: k.Treasury, ForQR: k.ForQR,
-			OpenedOn: k.OpenedOn, NamedBy: k.AskedBy, AskID: k.ID,
+			OpenedOn: k.OpenedOn, NamedBy: k.AskedBy, AskID: k.ID, AfterID: k.AfterID,
 		}
-		if err = openAccount(tx, c, a); err == nil && c.PublishedAt != nil {
-			err = tlog.Append(tx, []tlog.Leaf{a.leaf(c)})
+		after := ""
+		if err = openAccount(tx, c, a); err == nil && a.AfterID != 0 {
+			after, err = k.passOn(tx, a)
+		}
+		if err == nil && c.PublishedAt != nil {
+			err = tlog.Append(tx, []tlog.Leaf{a.leaf(c, after)})
 		}
 	}
 	if err != nil {

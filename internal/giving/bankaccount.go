@@ -18,7 +18,8 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-// BankAccount receives for one campaign, and never for another.
+// BankAccount receives for one campaign, and never for another. Where the account of a unit
+// that ended lives on under its successor's name, it is a row of each, one after the other.
 type BankAccount struct {
 	ID         int64
 	CampaignID int64
@@ -34,8 +35,10 @@ type BankAccount struct {
 	OpenedOn   workday.Day
 	ClosedOn   workday.Day
 	NamedBy    int64
-	AskID      int64 // by which it came to a campaign that was public
-	Waits      bool  `gorm:"-"` // it is only asked for: AskID
+	AskID      int64       // by which it came to a campaign that was public
+	AfterID    int64       // whose number it goes on with: the row of the unit that ended
+	PassedOn   workday.Day `gorm:"->"` // from this day on it is a successor's; zero while it is not
+	Waits      bool        `gorm:"-"`  // it is only asked for: AskID
 }
 
 // TableName is the table of the rows.
@@ -43,6 +46,12 @@ func (BankAccount) TableName() string { return "giving.bank_accounts" }
 
 // Holder names the account in the ledger.
 func (a BankAccount) Holder() string { return fmt.Sprintf("bank:%d", a.ID) }
+
+// OwnedOn reports whether the number is this row's on a day: one that passed on was another's
+// before, or is since.
+func (a BankAccount) OwnedOn(on workday.Day) bool {
+	return (a.AfterID == 0 || on >= a.OpenedOn) && (a.PassedOn.IsZero() || on < a.PassedOn)
+}
 
 // QR is the VietQR text that asks for an amount (0: the payer decides) with a
 // purpose, or "" if the account has none.
@@ -71,6 +80,7 @@ type AccountForm struct {
 	Treasury   bool
 	ForQR      bool
 	OpenedOn   string
+	Paper      int64 // the bank's, from KeepAccountPaper, where a number passes from a unit that ended
 }
 
 func (f AccountForm) read() (BankAccount, error) {
@@ -140,7 +150,7 @@ func (s *Service) AddAccount(ctx context.Context, by auth.Actor, f AccountForm) 
 	return s.changeAccount(ctx, by, a.CampaignID, "account.add", func(tx *pg.Tx, c Campaign) (*BankAccount, error) {
 		a.UnitID, a.NamedBy = c.UnitID, by.ID
 		if c.PublishedAt != nil {
-			return &a, askAccount(tx, OpenAccount, &a)
+			return &a, askAccount(tx, OpenAccount, &a, f.Paper)
 		}
 		if was, err := namedByAnother(tx, c, a); err != nil || was != nil {
 			return was, err
@@ -212,7 +222,7 @@ func (s *Service) MarkForQR(ctx context.Context, by auth.Actor, id int64) (*Bank
 			return fault.On("for_qr", "account.treasury.qr")
 		}
 		if c.PublishedAt != nil && !a.ForQR {
-			return askAccount(tx, ShowAccount, a)
+			return askAccount(tx, ShowAccount, a, 0)
 		}
 		if err := drafted(tx, &c); err != nil {
 			return err
@@ -315,11 +325,16 @@ func (s *Service) changeAccount(
 }
 
 // leaf is what the public log keeps of an account: that it is ours.
-func (a BankAccount) leaf(c Campaign) tlog.Leaf {
-	return sealed("bank_account", a.Holder(), map[string]any{
+// Where it was another's, after is the campaign that it served.
+func (a BankAccount) leaf(c Campaign, after string) tlog.Leaf {
+	fact := map[string]any{
 		"campaign": c.Slug, "bin": a.BIN, "bank": a.BankName, "number": a.Number,
 		"holder": a.HolderName, "opened_on": a.OpenedOn,
-	})
+	}
+	if after != "" {
+		fact["after"] = after
+	}
+	return sealed("bank_account", a.Holder(), fact)
 }
 
 func (a BankAccount) closedLeaf(c Campaign) tlog.Leaf {

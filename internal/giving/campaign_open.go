@@ -168,7 +168,7 @@ func (s *Service) PublishCampaign(ctx context.Context, by auth.Actor, id int64) 
 				if a.NamedBy == by.ID && a.ClosedOn.IsZero() {
 					return fault.Of(fault.Denied, "campaign.publish.same_account", "number", a.Number)
 				}
-				leaves = append(leaves, a.leaf(*c))
+				leaves = append(leaves, a.leaf(*c, ""))
 				if a.ClosedOn.IsZero() {
 					open = true
 				} else { // it is listed, as closed

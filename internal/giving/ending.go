@@ -39,6 +39,10 @@ type Ending struct {
 	// while the heir has opened none of that kind.
 	Into map[int64]*Campaign
 
+	// Passed is, by the holder, the successor's account as which one of this unit's lives on:
+	// what the books have there is the successor's at the confirmation.
+	Passed map[string]*BankAccount
+
 	Unsigned int64   // things held apart that nobody has counted again
 	Sales    int64   // of such things, that are not at their end
 	Costs    int64   // running costs likewise
@@ -66,9 +70,24 @@ func (e *Ending) Blocks() (list []ledger.Remainder) {
 		goods := h.Item != ledger.VND
 		here, _ := placeOf(h)
 		switch {
-		case h.Kind == ledger.Cash && !goods:
+		case h.Kind == ledger.Cash && !goods, e.passes(h):
 		case goods && (h.Kind == ledger.Store && here != 0 || h.Kind == ledger.Transit || e.own[here]):
 		default:
+			list = append(list, h)
+		}
+	}
+	return list
+}
+
+// passes reports whether it lies at an account that is the successor's now.
+func (e *Ending) passes(h ledger.Remainder) bool {
+	return h.Kind == ledger.Bank && e.Passed[h.Holder] != nil
+}
+
+// Going is what lies at such accounts.
+func (e *Ending) Going() (list []ledger.Remainder) {
+	for _, h := range e.Holds {
+		if e.passes(h) {
 			list = append(list, h)
 		}
 	}
@@ -169,6 +188,9 @@ func (s *Service) ending(tx *pg.Tx, unit int64) (*Ending, error) {
 		return nil, err
 	}
 	if e.Holds, err = ledger.Remainders(tx, e.Fund.ID); err != nil {
+		return nil, err
+	}
+	if e.Passed, err = passedAccounts(tx, unit); err != nil {
 		return nil, err
 	}
 	e.Remittances, err = remittances(tx, `(r.unit_id = $1 or r.to_unit = $1)

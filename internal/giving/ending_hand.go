@@ -85,7 +85,7 @@ func (s *Service) endUnit(tx *pg.Tx, e *Ending) error {
 // handOver moves what one account holds to the same purpose at the heir, over a transit
 // account of this end, which is empty before and after.
 func (s *Service) handOver(tx *pg.Tx, e *Ending, h ledger.Remainder) error {
-	book, part, err := s.heirPart(tx, h, e.Heir, e.HeirFund.ID)
+	book, part, holder, err := s.heirPlace(tx, e, h)
 	if err != nil {
 		return err
 	}
@@ -95,9 +95,25 @@ func (s *Service) handOver(tx *pg.Tx, e *Ending, h ledger.Remainder) error {
 	if _, err := move(tx, "ended_out", source, "Bàn giao khi kết thúc đơn vị", e.Asked.EndedOn, h.Book, from, way, h.Qty); err != nil {
 		return err
 	}
-	to := ledger.Account{Book: book, Kind: h.Kind, Holder: boxHolder(e.Heir.ID), Earmark: part}
+	to := ledger.Account{Book: book, Kind: h.Kind, Holder: holder, Earmark: part}
 	_, err = move(tx, "ended_in", source, "Nhận bàn giao từ đơn vị đã kết thúc", e.Asked.EndedOn, book, way, to, h.Qty)
 	return err
+}
+
+// heirPlace is where money lies at the heir: cash in its box, and what is in the bank of an
+// account that passed on in that account.
+func (s *Service) heirPlace(tx *pg.Tx, e *Ending, h ledger.Remainder) (book, part int64, holder string, err error) {
+	if !e.passes(h) {
+		book, part, err = s.heirPart(tx, h, e.Heir, e.HeirFund.ID)
+		return book, part, boxHolder(e.Heir.ID), err
+	}
+	a := e.Passed[h.Holder]
+	c, err := campaignByID(tx, a.CampaignID)
+	if err != nil {
+		return 0, 0, "", err
+	}
+	part, err = partAt(tx, c, h.Earmark)
+	return c.BookID, part, a.Holder(), err
 }
 
 // heirPart is where what a part holds goes at the heir: of a campaign to the heir's campaign

@@ -84,7 +84,10 @@ func (e *ended) form(cash string) EndingForm {
 
 // emptied sends what the district has in its bank to the province, and the province
 // confirms it: its own officers do both, the district has none any more.
-func (e *ended) emptied() {
+func (e *ended) emptied() { e.emptiedOn("12") }
+
+// emptiedOn is emptied by lines of a day of the month.
+func (e *ended) emptiedOn(day string) {
 	e.t.Helper()
 	ctx := e.t.Context()
 	id, err := e.PrepareRemittance(ctx, e.clerk, RemittanceForm{
@@ -99,8 +102,8 @@ func (e *ended) emptied() {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	e.in(fmt.Sprintf("12|2|-2.000.000|CHUYEN QUY %d", id))
-	in := e.line(e.purse.account.ID, fmt.Sprintf("12|2|2.000.000|CHUYEN QUY %d", id))
+	e.in(fmt.Sprintf("%s|2|-2.000.000|CHUYEN QUY %d", day, id))
+	in := e.line(e.purse.account.ID, fmt.Sprintf("%s|2|2.000.000|CHUYEN QUY %d", day, id))
 	if err := e.ReceiveRemittance(ctx, e.clerk, id, in.ID, ""); err != nil {
 		e.t.Fatal(err)
 	}

@@ -84,7 +84,7 @@ func usualLanes(calls []*call, accounts map[string][]eventAccount) (lanes map[la
 				usual = false
 				break
 			}
-			l := lane{e.hook.accountOf(accounts[e.account]).id, e.hook.Provider}
+			l := lane{e.hook.accountOf(accounts[e.account], e.line.On).id, e.hook.Provider}
 			n, p := number{e.hook.source(), e.number}, place{l, e.print}
 			usual = usual && l.account != 0 && (i == 0 || l == at) && !numbers[n] && !places[p]
 			at, numbers[n], places[p] = l, true, true

@@ -41,14 +41,19 @@ func (s *Service) bookForHeir(tx *pg.Tx, l *BankLine, part HeirPart) error {
 	return tellHeir(tx, l, &part.Campaign, HeirBooked, 0)
 }
 
-// heirBook is the account of a line with the successor's campaign in the place of its own.
+// heirBook is the account of a line with the successor's campaign in the place of its own. An
+// account that passed on is where its money is now.
 func (s *Service) heirBook(tx *pg.Tx, l *BankLine, c *Campaign) (*accountBook, error) {
 	b, err := readAccountBook(tx, l.AccountID)
 	if err != nil {
 		return nil, err
 	}
 	b.campaign = *c
-	return b, nil
+	now, err := accountNow(tx, l.AccountID)
+	if err == nil {
+		b.account = *now
+	}
+	return b, err
 }
 
 // passThrough books a line that was decided about and the other one that goes with it, in and

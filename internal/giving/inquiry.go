@@ -250,14 +250,15 @@ func readProof(l *fault.List, f InquiryForm, missing string) {
 	}
 }
 
-// readAccount finds which account of ours is meant: the public list, no secret.
+// readAccount finds which account of ours is meant: the public list, no secret. Where a number
+// passed on, the day says whose.
 func (s *Service) readAccount(ctx context.Context, l *fault.List, q *Inquiry, number string) error {
 	accounts, err := s.OfficialAccounts(ctx)
 	if err != nil {
 		return err
 	}
 	for _, a := range accounts {
-		if a.Number == strings.TrimSpace(number) {
+		if a.Number == strings.TrimSpace(number) && a.OwnedOn(q.On) {
 			q.AccountID, q.CampaignID, q.UnitID = a.ID, a.CampaignID, a.UnitID
 			return nil
 		}

@@ -61,6 +61,17 @@ type ownAccount struct {
 	number        string
 	id            int64
 	book, earmark int64
+	from          workday.Day // it is this one's; before that it was before's, if there is one
+	before        *ownAccount
+}
+
+// ours is the account of ours with a number on a day, nil where it is none.
+func (b *accountBook) ours(number string, on workday.Day) *ownAccount {
+	own := b.own[number]
+	for own != nil && own.before != nil && on < own.from {
+		own = own.before
+	}
+	return own
 }
 
 // company is when another channel last told lines of the account while a file came in.

@@ -82,7 +82,7 @@ func (b *accountBook) sides(l *readyLine, earmark int64) [2]ledger.Account {
 		case OtherLine:
 			return [2]ledger.Account{at(ledger.OtherIn), bank}
 		case OwnTransfer:
-			own := b.own[l.phrase.from]
+			own := b.ours(l.phrase.from, l.On)
 			return [2]ledger.Account{{Book: own.book, Kind: ledger.Transit, Earmark: own.earmark}, bank}
 		case SourceLine:
 			from := at(ledger.OtherIn)

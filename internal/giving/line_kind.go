@@ -96,7 +96,7 @@ func (b *accountBook) kinds(l *BankLine) (kinds []LineKind) {
 		kinds = []LineKind{GiftLine, InterestIn, RefundLine, OtherLine}
 	}
 	r := readyLine{Line: l.line(), phrase: transferPhraseIn(l.Text)}
-	if l.Direction == In && b.own[r.phrase.from] != nil || l.Direction == Out && b.otherOwn(&r) != nil {
+	if l.Direction == In && b.ours(r.phrase.from, l.BookedOn) != nil || l.Direction == Out && b.otherOwn(&r) != nil {
 		kinds = append(kinds, OwnTransfer)
 	}
 	return kinds

@@ -78,7 +78,7 @@ func (b *accountBook) kindOf(l *readyLine) (kind, likely LineKind) {
 		switch {
 		case len(l.codes) > 0 && !b.campaign.IsSource(): // there no code makes a gift
 			return GiftLine, ""
-		case b.own[l.phrase.from] != nil:
+		case b.ours(l.phrase.from, l.On) != nil:
 			return OwnTransfer, ""
 		case l.Counterparty == "" && isInterest(words, l.Text) && len(l.codes) == 0:
 			return InterestIn, ""
@@ -121,7 +121,7 @@ func (b *accountBook) otherOwn(l *readyLine) *ownAccount {
 			continue
 		}
 		if n >= 6 {
-			if own := b.own[text[i:i+n]]; own != nil && own.number != b.account.Number {
+			if own := b.ours(text[i:i+n], l.On); own != nil && own.number != b.account.Number {
 				return own
 			}
 		}

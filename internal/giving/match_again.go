@@ -91,7 +91,7 @@ func (s *Service) postHeld(ctx context.Context, unit int64) error {
 			if err != nil {
 				return err
 			}
-			if b.ended || l.Direction == In && b.own[transferPhraseIn(l.line().Text).from] == nil {
+			if b.ended || l.Direction == In && b.ours(transferPhraseIn(l.line().Text).from, l.BookedOn) == nil {
 				return nil // a transfer from another fund, which the receiver confirms
 			}
 			if l.Direction == In && l.Kind == SourceLine {

@@ -206,6 +206,8 @@ func (s *Service) PrepareRemittance(ctx context.Context, by auth.Actor, f Remitt
 			return 0, err
 		}
 		switch {
+		case !a.PassedOn.IsZero(): // its bank tells the successor of it; what lies there passes at the end
+			return 0, fault.On("account", "remittance.from.passed", "on", a.PassedOn.Local())
 		case to.UnitID == a.UnitID:
 			return 0, fault.On("to_account", "remittance.to.same")
 		case !to.ClosedOn.IsZero():

@@ -148,7 +148,7 @@ func makeSource(tx *pg.Tx, c Campaign, a BankAccount) (*Source, error) {
 // askSource puts aside the account that a source asks for.
 func askSource(tx *pg.Tx, c Campaign, a BankAccount) (*Source, error) {
 	a.CampaignID, a.UnitID = c.ID, c.UnitID
-	if err := askAccount(tx, OpenAccount, &a); err != nil {
+	if err := askAccount(tx, OpenAccount, &a, 0); err != nil {
 		return nil, err
 	}
 	asks, err := accountAsks(tx, c.ID)

@@ -217,6 +217,9 @@ func (s *Service) storeAndRead(
 		if t.err == nil && !n.Late {
 			t.err = t.seen.afterEnd(campaign)
 		}
+		if t.err == nil && t.seen.Lines > 0 {
+			t.err = account.owns(t.seen.From, t.seen.Through)
+		}
 		out.CloseWithError(t.err)
 	}()
 	f, err := s.Files.Store(ctx, by, file.New{Kind: "statement", Name: n.Name, Unit: account.UnitID}, t)
@@ -247,6 +250,9 @@ func (s *Service) readKept(
 	seen, err := readAll(src, o)
 	if err == nil && !n.Late {
 		err = seen.afterEnd(campaign)
+	}
+	if err == nil && seen.Lines > 0 {
+		err = account.owns(seen.From, seen.Through)
 	}
 	return f, seen, err
 }

@@ -10,15 +10,19 @@ import (
 func insertAccount(tx *pg.Tx, a BankAccount) (id int64, err error) {
 	err = tx.Row(`
 		insert into giving.bank_accounts (campaign_id, unit_id, bin, bank_name, branch, number, holder_name,
-			profile, treasury, for_qr, opened_on, named_at, named_by, ask_id)
-		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, nullif($14::bigint, 0))
+			profile, treasury, for_qr, opened_on, named_at, named_by, ask_id, after_id)
+		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, nullif($14::bigint, 0), nullif($15::bigint, 0))
 		returning id`,
 		a.CampaignID, a.UnitID, a.BIN, a.BankName, a.Branch, a.Number, a.HolderName,
-		string(a.Profile), a.Treasury, a.ForQR, a.OpenedOn, tx.Now, a.NamedBy, a.AskID).Scan(&id)
-	if pg.IsUnique(err, "bank_accounts_never_shared") {
+		string(a.Profile), a.Treasury, a.ForQR, a.OpenedOn, tx.Now, a.NamedBy, a.AskID, a.AfterID).Scan(&id)
+	switch {
+	case pg.IsUnique(err, "bank_accounts_never_shared"), pg.IsUnique(err, "bank_accounts_pass_once"),
+		pg.IsCheck(err, "bank_accounts_pass_as_they_are"), pg.IsCheck(err, "bank_accounts_pass_to_the_heir"),
+		pg.IsCheck(err, "bank_accounts_pass_after_the_end"):
 		return 0, fault.On("number", "account.number.taken")
-	}
-	if err != nil {
+	case pg.IsCheck(err, "bank_lines_are_of_their_days_owner"):
+		return 0, fault.On("opened_on", "account.pass.told", "on", a.OpenedOn.Local())
+	case err != nil:
 		return 0, fmt.Errorf("insert account of campaign %d: %w", a.CampaignID, err)
 	}
 	return id, nil
@@ -32,9 +36,14 @@ func nameAccount(tx *pg.Tx, a BankAccount) error {
 	return nil
 }
 
+// selectAccount reads accounts as a, with the day from which they are a successor's.
+const selectAccount = `
+	select a.*, (select b.opened_on from giving.bank_accounts b where b.after_id = a.id) as passed_on
+	from giving.bank_accounts a`
+
 func accountByID(tx *pg.Tx, id int64) (*BankAccount, error) {
 	var found []BankAccount
-	err := tx.Gorm().Raw(`select * from giving.bank_accounts where id = ?`, id).Scan(&found).Error
+	err := tx.Gorm().Raw(selectAccount+` where a.id = ?`, id).Scan(&found).Error
 	if err != nil {
 		return nil, fmt.Errorf("read account %d: %w", id, err)
 	}
@@ -47,8 +56,8 @@ func accountByID(tx *pg.Tx, id int64) (*BankAccount, error) {
 // accountsOf lists a campaign's accounts, the one for the QR first.
 func accountsOf(tx *pg.Tx, campaign int64) (list []BankAccount, err error) {
 	err = tx.Gorm().Raw(`
-		select * from giving.bank_accounts where campaign_id = ?
-		order by closed_on is not null, not for_qr, id`, campaign).Scan(&list).Error
+		`+selectAccount+` where a.campaign_id = ?
+		order by a.closed_on is not null, not a.for_qr, a.id`, campaign).Scan(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("list accounts of campaign %d: %w", campaign, err)
 	}
@@ -114,37 +123,70 @@ func (o Official) Campaign(language string) string {
 	return o.CampaignName
 }
 
+// Before is whose the number was before, among the accounts with it; nil where it was nobody's.
+func (o Official) Before(list []Official) *Official {
+	for i := range list {
+		if o.AfterID != 0 && list[i].ID == o.AfterID {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
 func officialAccounts(tx *pg.Tx, number string) (list []Official, err error) {
 	err = tx.Gorm().Raw(`
 		select a.*, c.slug as campaign_slug, c.name as campaign_name, c.name_en as campaign_name_en
 		from giving.public_bank_accounts a
 		join giving.public_campaigns c on c.id = a.campaign_id
 		where ? = '' or a.number = ?
-		order by c.starts_on desc, c.id desc, a.closed_on is not null, not a.for_qr, a.id
-		limit ?`, number, number, campaignsMax).Scan(&list).Error
+		order by ? <> '' and a.passed_on is not null, c.starts_on desc, c.id desc, a.closed_on is not null, not a.for_qr, a.id
+		limit ?`, number, number, number, campaignsMax).Scan(&list).Error
 	if err != nil {
 		return nil, fmt.Errorf("list official accounts: %w", err)
 	}
 	return list, nil
 }
 
-// accountTaken reports whether an account serves, or ever served, any campaign.
-func accountTaken(tx *pg.Tx, a BankAccount) (taken bool, err error) {
-	err = tx.Row(`select exists (select from giving.bank_accounts where bin = $1 and number = $2)`, a.BIN, a.Number).Scan(&taken)
-	if err != nil {
-		return false, fmt.Errorf("look for account %s: %w", a.Number, err)
+// accountNumbered is whose account of a bank has a number now, nil where it serves no
+// campaign and never did.
+func accountNumbered(tx *pg.Tx, bin, number string) (*BankAccount, error) {
+	var found []BankAccount
+	err := tx.Gorm().Raw(selectAccount+` where a.bin = ? and a.number = ? order by a.id desc limit 1`, bin, number).Scan(&found).Error
+	if err != nil || len(found) == 0 {
+		if err != nil {
+			err = fmt.Errorf("look for account %s: %w", number, err)
+		}
+		return nil, err
 	}
-	return taken, nil
+	return &found[0], nil
+}
+
+// accountNow is the row of whose an account is now: itself, or the last of those that it
+// passed to.
+func accountNow(tx *pg.Tx, id int64) (*BankAccount, error) {
+	for {
+		var next int64
+		err := tx.Row(`select coalesce((select id from giving.bank_accounts where after_id = $1), 0)`, id).Scan(&next)
+		if err != nil {
+			return nil, fmt.Errorf("look to whom account %d passed: %w", id, err)
+		}
+		if next == 0 {
+			return accountByID(tx, id)
+		}
+		id = next
+	}
 }
 
 func insertAsk(tx *pg.Tx, k AccountAsk) (id int64, err error) {
 	err = tx.Row(`
 		insert into giving.account_asks (campaign_id, unit_id, act, account_id, bin, bank_name, branch, number,
-			holder_name, profile, treasury, for_qr, opened_on, asked_by, at)
-		values ($1, $2, $3, nullif($4::bigint, 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+			holder_name, profile, treasury, for_qr, opened_on, asked_by, at, after_id, paper_id)
+		values ($1, $2, $3, nullif($4::bigint, 0), $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
+			nullif($16::bigint, 0), nullif($17::bigint, 0))
 		returning id`,
 		k.CampaignID, k.UnitID, string(k.Act), k.AccountID, k.BIN, k.BankName, k.Branch, k.Number,
-		k.HolderName, string(k.Profile), k.Treasury, k.ForQR, k.OpenedOn, k.AskedBy, tx.Now).Scan(&id)
+		k.HolderName, string(k.Profile), k.Treasury, k.ForQR, k.OpenedOn, k.AskedBy, tx.Now,
+		k.AfterID, k.PaperID).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("ask for account %s of campaign %d: %w", k.Number, k.CampaignID, err)
 	}
@@ -196,4 +238,29 @@ func asks(tx *pg.Tx, which string, args ...any) (list []AccountAsk, err error) {
 		return nil, fmt.Errorf("list the accounts that wait: %w", err)
 	}
 	return list, nil
+}
+
+// passedAccounts are, by the holder of the row before, the accounts of now as which accounts of
+// a unit live on.
+func passedAccounts(tx *pg.Tx, unit int64) (map[string]*BankAccount, error) {
+	now := map[string]*BankAccount{}
+	var ids []int64
+	err := tx.Each(`select a.id from giving.bank_accounts a join giving.bank_accounts b on b.after_id = a.id
+		where a.unit_id = $1`, []any{unit}, func(r pg.Scanner) error {
+		var id int64
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list what passed on of unit %d: %w", unit, err)
+	}
+	for _, id := range ids {
+		a, err := accountNow(tx, id)
+		if err != nil {
+			return nil, err
+		}
+		now[BankAccount{ID: id}.Holder()] = a
+	}
+	return now, nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // What became of an event.
@@ -31,8 +32,18 @@ type keptEvent struct {
 	like    int64 // what it may be, while it is doubtful
 }
 
-// eventAccount is an account of ours that events tell of by its number.
-type eventAccount struct{ id, unit int64 }
+// eventAccount is an account of ours that events tell of by its number, on its days: from is
+// zero where it passed from nobody, and to while it has passed to nobody.
+type eventAccount struct {
+	id, unit int64
+	from, to workday.Day
+}
+
+// eventDay is the day of an event's line, by the fingerprint that begins with it.
+const eventDay = `(date '2000-01-01' + ('x' || left(e.print::text, 4))::bit(16)::int)`
+
+const eventAccountDays = `case when a.after_id is not null then a.opened_on end,
+		(select b.opened_on from giving.bank_accounts b where b.after_id = a.id)`
 
 // eventAccounts finds the accounts with these numbers. Two banks may use one number.
 func eventAccounts(tx *pg.Tx, all []event) (map[string][]eventAccount, error) {
@@ -44,11 +55,11 @@ func eventAccounts(tx *pg.Tx, all []event) (map[string][]eventAccount, error) {
 			numbers = append(numbers, e.account)
 		}
 	}
-	err := tx.Each(`select number, id, unit_id from giving.bank_accounts where number = any ($1)`, []any{numbers},
+	err := tx.Each(`select number, id, unit_id, `+eventAccountDays+` from giving.bank_accounts a where number = any ($1)`, []any{numbers},
 		func(r pg.Scanner) error {
 			var number string
 			var a eventAccount
-			err := r.Scan(&number, &a.id, &a.unit)
+			err := r.Scan(&number, &a.id, &a.unit, &a.from, &a.to)
 			found[number] = append(found[number], a)
 			return err
 		})
@@ -58,11 +69,12 @@ func eventAccounts(tx *pg.Tx, all []event) (map[string][]eventAccount, error) {
 	return found, nil
 }
 
-// accountOf is the one account that a hook may tell of by this number; the operator's key
-// tells of every unit's.
-func (h *Hook) accountOf(list []eventAccount) (a eventAccount) {
+// accountOf is the one account that a hook may tell of by this number on a day; the operator's
+// key tells of every unit's. A number that passed on is told of by each owner's own key.
+func (h *Hook) accountOf(list []eventAccount, on workday.Day) (a eventAccount) {
 	for _, other := range list {
 		switch {
+		case on < other.from || !other.to.IsZero() && on >= other.to:
 		case h.ID != 0 && other.unit != h.UnitID:
 		case a.id != 0:
 			return eventAccount{}
@@ -83,7 +95,7 @@ func keepEvents(tx *pg.Tx, all []event) ([]keptEvent, error) {
 	n := len(all)
 	kept, told := make([]keptEvent, n), eventColumnsOf(all)
 	for i, e := range all {
-		a := e.hook.accountOf(accounts[e.account])
+		a := e.hook.accountOf(accounts[e.account], e.line.On)
 		kept[i] = keptEvent{event: e, account: a.id, unit: a.unit}
 		if e.hook.ID == 0 { // the operator's key tells of every unit's
 			told.units[i] = a.unit
@@ -210,6 +222,8 @@ func leftEvents(tx *pg.Tx, before time.Time) (left []keptEvent, err error) {
 		left join lateral (
 			select min(a.id) as id, min(a.unit_id) as unit_id from giving.bank_accounts a
 			where a.number = e.account and (h.id is null or a.unit_id = h.unit_id)
+				and (a.after_id is null or `+eventDay+` >= a.opened_on) and not exists (
+					select from giving.bank_accounts b where b.after_id = a.id and `+eventDay+` >= b.opened_on)
 			having count(*) = 1) a on true
 		where e.state = 'waiting' and e.received_at < $1
 			or e.state = 'unknown' and a.id is not null and not exists (

@@ -260,12 +260,14 @@ func moveMark(tx *pg.Tx, c *chunk) error {
 func ownAccounts(tx *pg.Tx) (map[string]*ownAccount, error) {
 	own := map[string]*ownAccount{}
 	err := tx.Each(`
-		select a.number, a.id, c.book_id, c.earmark_id
+		select a.number, a.id, c.book_id, c.earmark_id, a.opened_on
 		from giving.bank_accounts a join giving.campaigns c on c.id = a.campaign_id
-		where not exists (select from ledger.fund_ends e where e.fund_id = c.fund_id)`, nil,
+		where not exists (select from ledger.fund_ends e where e.fund_id = c.fund_id)
+		order by a.id`, nil,
 		func(r pg.Scanner) error {
 			var o ownAccount
-			err := r.Scan(&o.number, &o.id, &o.book, &o.earmark)
+			err := r.Scan(&o.number, &o.id, &o.book, &o.earmark, &o.from)
+			o.before = own[o.number]
 			own[o.number] = &o
 			return err
 		})

@@ -157,6 +157,7 @@ var moneyKinds = []*kind{
 		field{"number", "", accountNumber, "the account's number"},
 		field{"holder", "", words(200), "in whose name it is"},
 		field{"opened_on", "", day, "since when"},
+		field{"after", "?", slug, "the campaign that it served until the day before, of a unit that ended"},
 	),
 	kindOf("bank_account_closed", "an account of ours is closed",
 		field{"campaign", "", slug, "the campaign"},

@@ -1,6 +1,8 @@
 package office
 
 import (
+	"io"
+
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/giving"
@@ -44,13 +46,22 @@ func (o *Office) newAccount(c echo.Context) error {
 		choice("profile", "account.profile", profileOptions("account.profile.none")...), qr,
 	}}, section{"account.treasury.section", []*site.Field{
 		treasury, optional(line("bank_name", "account.bank_name", 200))[0],
+	}}, section{"account.pass.section", []*site.Field{
+		optional(upload("paper", "account.pass.paper", "office.paper.hint"))[0],
+		{Name: "kept", Type: "hidden", Max: 19},
 	}})
 	return o.fill(c, page, func() (string, error) {
+		kept, paper := page.paperKept("paper", "kept", "campaign.call_file.kept", func(name string, r io.ReadSeeker) (int64, error) {
+			return o.Giving.KeepAccountPaper(ctx(c), by(c), s.ID, name, r)
+		})
+		if paper != nil {
+			return "", paper
+		}
 		_, err := o.Giving.AddAccount(once(c, &page.Form), by(c), giving.AccountForm{
 			Campaign: s.ID, BIN: page.get("bin"), BankName: page.get("bank_name"), Branch: page.get("branch"),
 			Number: page.get("number"), HolderName: page.get("holder_name"),
 			Profile: giving.Profile(page.get("profile")), Treasury: page.get("treasury") == "yes",
-			ForQR: page.get("for_qr") == "yes", OpenedOn: page.get("opened_on"),
+			ForQR: page.get("for_qr") == "yes", OpenedOn: page.get("opened_on"), Paper: kept,
 		})
 		return campaignPath(c, s.ID), err
 	})
@@ -104,6 +115,19 @@ func (o *Office) refuseAccount(c echo.Context) error {
 		key: "account.refuse", about: []any{"number", k.Number, "bank", k.BankName}, back: back,
 		do: func(reason string) error { return o.Giving.RefuseAccount(ctx(c), by(c), k.ID, reason) },
 	})
+}
+
+// accountPaper shows by which paper the bank says that an ended unit's account is ours.
+func (o *Office) accountPaper(c echo.Context) error {
+	k, err := o.accountAsk(c)
+	if err != nil {
+		return err
+	}
+	body, err := o.Giving.AccountPaper(ctx(c), by(c), k.ID)
+	if err != nil {
+		return err
+	}
+	return sendPicture(c, "giay-"+k.Number, body)
 }
 
 func (o *Office) accountAsk(c echo.Context) (*giving.AccountAsk, error) {

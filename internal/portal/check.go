@@ -109,12 +109,16 @@ func (p *Portal) checkAccount(c echo.Context, number string) (verdict, error) {
 			Link: site.Path(c, "/ung-ho/:", a.CampaignSlug),
 		}, nil
 	}
-	return verdict{
+	v := verdict{
 		Title: site.T(lang, "check.account.official"),
 		Why: site.T(lang, "check.account.official.why",
 			"bank", a.BankName, "holder", a.HolderName, "campaign", a.Campaign(lang)),
 		Link: site.Path(c, "/ung-ho/:", a.CampaignSlug),
-	}, nil
+	}
+	if was := a.Before(found); was != nil {
+		v.Why += " " + site.T(lang, "check.account.passed", "from", a.OpenedOn, "campaign", was.Campaign(lang))
+	}
+	return v, nil
 }
 
 // sourceVerdict says that an account is ours and takes no gifts.

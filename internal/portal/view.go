@@ -92,6 +92,8 @@ type account struct {
 	Bank, Number, Holder string
 	ForQR, Treasury      bool
 	OpenedOn, ClosedOn   workday.Day
+	Follows              bool        // it was the account of a unit that ended
+	PassedOn             workday.Day // from this day on it is a successor's; zero while it is not
 }
 
 func accountOf(a giving.BankAccount) account {
@@ -99,7 +101,7 @@ func accountOf(a giving.BankAccount) account {
 	if a.Branch != "" {
 		bank += " – " + a.Branch
 	}
-	return account{bank, a.Number, a.HolderName, a.ForQR && a.ClosedOn.IsZero(), a.Treasury, a.OpenedOn, a.ClosedOn}
+	return account{bank, a.Number, a.HolderName, a.ForQR && a.ClosedOn.IsZero(), a.Treasury, a.OpenedOn, a.ClosedOn, a.AfterID != 0, a.PassedOn}
 }
 
 // line is one line of the public statement.

@@ -47,6 +47,8 @@ type accountFact struct {
 	Bank     string `json:"bank"`
 	Number   string `json:"number"`
 	Holder   string `json:"holder"`
+	OpenedOn string `json:"opened_on"`
+	After    string `json:"after"` // the campaign that it served before, of a unit that ended
 }
 
 // promises are what the leaves say of campaigns and accounts, the newest of each.

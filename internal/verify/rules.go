@@ -43,7 +43,8 @@ type rules struct {
 	transfers map[int64]*transfer
 	crossings map[int64]*crossing // by entry
 
-	facts     map[string]int64 // position of what others stand on
+	facts     map[string]int64        // position of what others stand on
+	accounts  map[string]*accountFact // by BIN/NUMBER: whose it was told to be last
 	needed    []need
 	runs      map[string]*run
 	campaigns map[string]*life
@@ -97,7 +98,7 @@ func newRules(r *Report) *rules {
 		reopened: map[int64]bool{}, years: map[yearCell]*yearSum{}, closings: map[[2]int64]*yearClosed{},
 		ended: map[int64]*fundEnded{}, handed: map[int64]map[string]int64{}, books: NewBooks(),
 		transfers: map[int64]*transfer{}, crossings: map[int64]*crossing{},
-		facts: map[string]int64{}, runs: map[string]*run{}, campaigns: map[string]*life{}, blocks: map[string][]blockFact{},
+		facts: map[string]int64{}, accounts: map[string]*accountFact{}, runs: map[string]*run{}, campaigns: map[string]*life{}, blocks: map[string][]blockFact{},
 		sales: newSales(), losses: newLosses(),
 	}
 }
@@ -139,8 +140,7 @@ func (r *rules) add(pos int64, kind string, fact any) bool {
 	case *changedCampaign:
 		r.lives(pos, f)
 	case *accountFact:
-		r.has(pos, "bank_account "+f.Campaign+" "+f.BIN+"/"+f.Number)
-		r.needs(pos, "campaign "+f.Campaign)
+		r.account(pos, f)
 	case *reference:
 		r.reference(pos, f)
 	case *blockFact:

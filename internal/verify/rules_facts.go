@@ -148,6 +148,25 @@ func (r *rules) lifeOf(slug string) *life {
 	return c
 }
 
+// account: a number is one campaign's, or passes to another from a later day on, and then the
+// leaf says whose it was.
+func (r *rules) account(pos int64, f *accountFact) {
+	number := f.BIN + "/" + f.Number
+	r.has(pos, "bank_account "+f.Campaign+" "+number)
+	r.needs(pos, "campaign "+f.Campaign)
+	was := r.accounts[number]
+	switch {
+	case f.After != "":
+		r.needs(pos, "bank_account "+f.After+" "+number)
+		if was != nil && (was.Campaign != f.After || was.OpenedOn >= f.OpenedOn) {
+			r.fail("account.shared", pos, number, was.Campaign)
+		}
+	case was != nil && was.Campaign != f.Campaign:
+		r.fail("account.shared", pos, number, was.Campaign)
+	}
+	r.accounts[number] = f
+}
+
 func (r *rules) lives(pos int64, f *changedCampaign) {
 	c := r.lifeOf(f.Slug)
 	f.pos = pos

@@ -89,6 +89,7 @@ var sentences = map[string]words{
 	"restart.changed": {"Sổ mới nói giữ đủ %d mục bạn đã thấy, nhưng trong đó có mục đã bị sửa.", "The new log says it kept the %d leaves you had seen, but some of them were changed."},
 
 	"rules.hold":        {"Các mục khớp nhau: %d bút toán, mỗi bút toán một lần, bút toán đảo đúng là bút toán gốc lật ngược; %d dãy số liền mạch, không trùng, không khuyết.", "The leaves agree with each other: %d entries, each told once, each reversal the mirror of its entry; %d series of numbers without doubles or gaps."},
+	"account.shared":    {"Mục ở vị trí %d nêu tài khoản %s, mà sổ đã ghi là của cuộc vận động %s và không ghi đã chuyển.", "The leaf at position %d names account %s, which the log says is campaign %s's and did not pass on."},
 	"entry.twice":       {"Mục ở vị trí %d ghi lại bút toán %d lần thứ hai.", "The leaf at position %d tells entry %d a second time."},
 	"entry.closed":      {"Mục ở vị trí %d ghi lùi ngày: bút toán %d tính vào tháng %s đã khóa sổ.", "The leaf at position %d is back-dated: entry %d counts in month %s, which was closed."},
 	"sales.hold":        {"%d lần bán tài sản giữ riêng khớp với bút toán: vật đi ra, đúng số tiền vào.", "%d sales of what was held apart agree with their entries: the things out, the same money in."},

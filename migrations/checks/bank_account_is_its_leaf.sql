@@ -10,9 +10,12 @@ with told as (
 			and not exists (select from told t where t.ref = 'bank:' || a.id) as silent
 	from giving.bank_accounts a
 	join giving.campaigns c on c.id = a.campaign_id and c.published_at is not null
+	left join giving.bank_accounts o on o.id = a.after_id
+	left join giving.campaigns w on w.id = o.campaign_id
 	cross join lateral (
 		values ('bank_account', jsonb_build_object('campaign', c.slug, 'bin', a.bin, 'bank', a.bank_name,
-			'number', a.number, 'holder', a.holder_name, 'opened_on', a.opened_on))
+			'number', a.number, 'holder', a.holder_name, 'opened_on', a.opened_on)
+			|| case when o.id is null then '{}' else jsonb_build_object('after', w.slug) end)
 		union all
 		select 'bank_account_closed', jsonb_build_object('campaign', c.slug, 'bin', a.bin, 'number', a.number, 'on', a.closed_on)
 		where a.closed_on is not null) k (kind, fact)
