@@ -138,12 +138,13 @@ type inquiryHead struct {
 	Answered string     `json:"answered_by,omitempty"`
 	Line     int64      `json:"line,omitempty"`
 	Receipt  string     `json:"receipt,omitempty"`
+	Taken    bool       `json:"taken,omitempty"`
 }
 
 func inquiryHeadOf(q *giving.Inquiry) inquiryHead {
 	h := inquiryHead{
 		ID: q.ID, Kind: string(q.Kind), Amount: int64(q.Amount), FiledAt: *moment(q.FiledAt), State: q.Outcome,
-		Answer: q.Answer, Answered: q.AnsweredBy, Line: q.LineID, Receipt: q.Receipt,
+		Answer: q.Answer, Answered: q.AnsweredBy, Line: q.LineID, Receipt: q.Receipt, Taken: q.Taken,
 	}
 	if !q.On.IsZero() {
 		h.On = q.On.String()
@@ -201,6 +202,7 @@ type inquirySheet struct {
 	Email      string        `json:"email,omitempty"`
 	Digits     string        `json:"digits,omitempty"`
 	Wrong      string        `json:"wrong_receipt,omitempty"`
+	NameNow    string        `json:"name_now,omitempty"`
 	Proven     giving.Proven `json:"proven,omitempty"`
 	Words      string        `json:"words,omitempty"`
 	Bank       string        `json:"bank,omitempty"`
@@ -265,7 +267,7 @@ func (a *API) showInquiry(c echo.Context, by auth.Actor, id int64) error {
 	v := inquirySheet{
 		inquiryHead: inquiryHeadOf(&s.Inquiry), LegalName: w.LegalName, PublicName: w.PublicName, Anonymous: w.Anonymous,
 		Phone: w.Phone, Email: w.Email, Digits: w.Digits, Words: w.Words, Bank: w.Bank, Number: w.Number, Holder: w.Holder,
-		Wrong: w.Receipt, Proven: w.Proven, Pledge: w.Pledge, Covered: s.Covered, Tries: s.Tries, Fits: []inquiryFit{}, Pledges: []claimPledge{}, Refunds: []refundView{},
+		Wrong: w.Receipt, NameNow: s.NameNow, Proven: w.Proven, Pledge: w.Pledge, Covered: s.Covered, Tries: s.Tries, Fits: []inquiryFit{}, Pledges: []claimPledge{}, Refunds: []refundView{},
 	}
 	for _, f := range s.Fits {
 		v.Fits = append(v.Fits, inquiryFit{f.ID, f.BookedOn, string(f.State), f.Text, f.Digits, f.Secret})

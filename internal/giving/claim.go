@@ -47,6 +47,7 @@ type ClaimFit struct {
 	BankLine
 	Digits bool // the claimed digits end a number of the line
 	Secret bool // and that number stands nowhere in public
+	Free   bool // it has no giver yet, and may get one
 }
 
 // claimFits are the lines of the claimed account, amount and time, those whose digits
@@ -65,7 +66,7 @@ func claimFits(tx *pg.Tx, q *Inquiry) ([]ClaimFit, error) {
 		if !q.sameTime(&l) {
 			continue
 		}
-		f := ClaimFit{BankLine: l}
+		f := ClaimFit{BankLine: l, Free: l.waits()}
 		f.Digits, f.Secret = digitsIn(&l, q.Said.Digits, own)
 		fits = append(fits, f)
 	}

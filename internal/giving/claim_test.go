@@ -100,6 +100,17 @@ func TestClaimByProof(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", tt.name, st, tt.outcome)
 		}
 	}
+	// The list says which claims have nothing left to be of, and their pages the same.
+	list, err := b.InquiriesFor(t.Context(), b.accountant, InquiryFilter{Kind: ClaimInquiry})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range list {
+		sheet := b.inquiry(q.Code)
+		if want := q.Amount == 330_000 || q.Amount == 750_000; q.Taken != want || sheet.Taken != want {
+			t.Errorf("claim of %d: taken %t in the list, %t on its page, want %t", q.Amount, q.Taken, sheet.Taken, want)
+		}
+	}
 	// An officer sees which of the two it is, and decides.
 	q := b.inquiry(b.claim(InquiryForm{Amount: "640000", At: "12/11/2026", Digits: "11665544"}).Code)
 	if q.Outcome != "settled" { // eight digits tell the two apart

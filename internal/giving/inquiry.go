@@ -49,6 +49,7 @@ type Inquiry struct {
 	AnsweredAt time.Time
 	LineID     int64  // that it was settled by
 	Receipt    string // its code
+	Taken      bool   // of a claim that waits: the lines it may be of have their givers
 
 	Said InquiryWords `json:"-"` // for who answers
 }

@@ -3,7 +3,9 @@ package giving
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/audit"
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -11,6 +13,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/receipt"
+	"github.com/quykhancap/quykhancap/internal/vntext"
 )
 
 // A receipt may have a wrong legal name. How he is named to everybody its giver changes
@@ -34,11 +37,25 @@ type ReceiptProof struct {
 	Gift, GiftKey     string
 }
 
-// ProvenGiver says by what the proof shows the giver of a receipt, or "" where it does not:
-// a paper is needed then.
-func (s *Service) ProvenGiver(ctx context.Context, code string, f ReceiptProof) (how Proven, err error) {
+// orOfLink takes the gift's private key from what was typed as the receipt's code, where that
+// is the receipt's private address.
+func (f ReceiptProof) orOfLink(typed string) ReceiptProof {
+	u, err := url.Parse(strings.TrimSpace(typed))
+	if err != nil {
+		return f
+	}
+	if q := u.Query(); q.Get("gift") != "" && q.Get("key") != "" {
+		f.Gift, f.GiftKey = q.Get("gift"), q.Get("key")
+	}
+	return f
+}
+
+// ProvenGiver says by what the proof shows the giver of a receipt, typed as its code or its
+// address, or "" where it does not: a paper is needed then.
+func (s *Service) ProvenGiver(ctx context.Context, typed string, f ReceiptProof) (how Proven, err error) {
+	code, _ := codes.OfReceipt(typed)
 	err = s.DB.View(ctx, prover, func(tx *pg.Tx) error {
-		how, err = s.provenGiver(tx, code, f)
+		how, err = s.provenGiver(tx, code, f.orOfLink(typed))
 		return err
 	})
 	return how, err
@@ -84,24 +101,46 @@ func (s *Service) readNaming(ctx context.Context, l *fault.List, q *Inquiry, f I
 		l.On("receipt", "check.receipt.shape")
 		return nil
 	}
+	proof, same := f.ReceiptProof.orOfLink(f.Receipt), false
 	err := s.DB.View(ctx, prover, func(tx *pg.Tx) error {
 		if err := ofReceipt(tx, q); err != nil {
 			return err
 		}
 		var err error
-		q.Said.Proven, err = s.provenGiver(tx, q.Said.Receipt, f.ReceiptProof)
+		q.Said.Proven, err = s.provenGiver(tx, q.Said.Receipt, proof)
+		if err != nil || q.Said.Proven == "" {
+			return err // a stranger with a paper is not told whether a name is the one printed
+		}
+		now, err := s.receipts().Full(tx, q.Said.Receipt)
+		same = err == nil && sameName(now.LegalName, q.Said.LegalName)
 		return err
 	})
 	if e, refused := fault.As(err); refused {
 		l.On("receipt", e.Faults[0].Key)
 		return nil
 	}
-	if err == nil && q.Said.Proven == "" {
+	switch {
+	case err != nil:
+		return err
+	case same:
+		l.On("legal_name", "inquiry.name.same")
+	case q.Said.Proven == "":
 		q.Said.Proven = ByPaper
-		readProof(l, f, "inquiry.name.proof.missing")
+		missing := "inquiry.name.proof.missing"
+		if proof != (ReceiptProof{}) {
+			missing = "inquiry.name.proof.other" // of another receipt, or open no more
+		}
+		readProof(l, f, missing)
 	}
-	return err
+	return nil
 }
+
+// sameName: but for capitals and spaces, which no paper tells names apart by.
+func sameName(a, b string) bool {
+	return strings.EqualFold(oneSpaced(a), oneSpaced(b))
+}
+
+func oneSpaced(s string) string { return strings.Join(strings.Fields(vntext.NFC(s)), " ") }
 
 // ofReceipt finds the unit and the campaign of a receipt that stands.
 func ofReceipt(tx *pg.Tx, q *Inquiry) error {
@@ -128,8 +167,9 @@ func ofReceipt(tx *pg.Tx, q *Inquiry) error {
 
 // CorrectName answers whoever asked for the right name with another receipt in the place of
 // the one that has the wrong one; all other words stay. It refuses as ReplaceReceipt does,
-// and a question that was answered meanwhile with "inquiry.answered". Who does not agree
-// answers in words (AnswerInquiry).
+// a question that was answered meanwhile with "inquiry.answered", and one about a receipt that
+// ended meanwhile with "inquiry.name.replaced". Who does not agree answers in words
+// (AnswerInquiry).
 func (s *Service) CorrectName(ctx context.Context, by auth.Actor, inquiry int64, reason string) error {
 	reason, wrong := cleanReason(reason)
 	return s.onInquiry(ctx, by, auth.VoidReceipt, inquiry, func(tx *pg.Tx, q *Inquiry) error {
@@ -140,6 +180,9 @@ func (s *Service) CorrectName(ctx context.Context, by auth.Actor, inquiry int64,
 			return wrong
 		}
 		if err := s.nameLegally(tx, q); err != nil {
+			if fault.Is(err, "rename.ended") {
+				err = fault.Of(fault.Conflict, "inquiry.name.replaced")
+			}
 			return err
 		}
 		made, err := s.replaceReceipt(tx, q.Said.Receipt, func(old receipt.Giver) rightWords {
@@ -164,9 +207,6 @@ func (s *Service) CorrectName(ctx context.Context, by auth.Actor, inquiry int64,
 func (s *Service) nameLegally(tx *pg.Tx, q *Inquiry) error {
 	r, err := namedReceipt(tx, q.Said.Receipt)
 	if err != nil || r.pledge == 0 {
-		if fault.Is(err, "rename.ended") {
-			err = fault.Of(fault.Conflict, "inquiry.name.ended")
-		}
 		return err
 	}
 	p, err := lockPledge(tx, r.pledge)

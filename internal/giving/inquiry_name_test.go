@@ -1,6 +1,8 @@
 package giving
 
 import (
+	"fmt"
+	"net/url"
 	"strings"
 	"sync"
 	"testing"
@@ -62,9 +64,9 @@ func TestWrongName(t *testing.T) {
 		key           string
 	}{
 		{"nothing shows the giver", stands, ReceiptProof{}, "inquiry.name.proof.missing"},
-		{"another's key", stands, ReceiptProof{Gift: p.Code, GiftKey: b.giftKey("LSK7M3PQ8TW")}, "inquiry.name.proof.missing"},
-		{"another gift", cash.Receipt, byKey, "inquiry.name.proof.missing"},
-		{"another gift than the e-mail's", cash.Receipt, byMail, "inquiry.name.proof.missing"},
+		{"another's key", stands, ReceiptProof{Gift: p.Code, GiftKey: b.giftKey("LSK7M3PQ8TW")}, "inquiry.name.proof.other"},
+		{"another gift", cash.Receipt, byKey, "inquiry.name.proof.other"},
+		{"another gift than the e-mail's", cash.Receipt, byMail, "inquiry.name.proof.other"},
 		{"no such receipt", "0000000000000000", byKey, "receipt.missing"},
 	} {
 		if _, err := b.naming(tt.receipt, "Lò Thị Ơn", tt.proof, false); !fault.Is(err, tt.key) {
@@ -74,6 +76,15 @@ func TestWrongName(t *testing.T) {
 	if _, err := b.naming(stands, "", byKey, false); !fault.Is(err, "inquiry.name.missing") {
 		t.Error(err)
 	}
+	for _, same := range []string{"Lò Thị Ớn", " lò  thị ỚN", "Lo\u0300 Thi\u0323 O\u031b\u0301n"} {
+		if _, err := b.naming(stands, same, byKey, false); !fault.Is(err, "inquiry.name.same") {
+			t.Errorf("the name that is printed, as %q: %v", same, err)
+		}
+		if _, err := b.naming(stands, same, ReceiptProof{}, false); !fault.Is(err, "inquiry.name.proof.missing") || fault.Is(err, "inquiry.name.same") {
+			t.Errorf("a stranger learns the name by guessing %q: %v", same, err)
+		}
+	}
+	link := "https://quy.example/bien-nhan/%s?" + url.Values{"gift": {p.Code}, "key": {b.giftKey(p.Code)}}.Encode()
 	for _, tt := range []struct {
 		receipt, name string
 		proof         ReceiptProof
@@ -81,13 +92,18 @@ func TestWrongName(t *testing.T) {
 		how           Proven
 	}{
 		{stands, "Lò Thị Ơn", byKey, false, ByKey},
+		{"", "LÒ Thị ƠN Nương", ReceiptProof{}, false, ByKey}, // the private address is pasted
 		{"", "Lò Thị Hồng Ơn", byMail, false, ByContact},
 		{cash.Receipt, "Lò Thị Ờn", ReceiptProof{}, true, ByPaper},
 	} {
 		if tt.receipt == "" {
 			tt.receipt = stands // as the one before left it
 		}
-		code, err := b.naming(tt.receipt, tt.name, tt.proof, tt.paper)
+		typed := tt.receipt
+		if tt.how == ByKey && tt.proof.Gift == "" {
+			typed = fmt.Sprintf(link, typed)
+		}
+		code, err := b.naming(typed, tt.name, tt.proof, tt.paper)
 		if err != nil {
 			t.Fatal(tt.how, err)
 		}
@@ -158,6 +174,26 @@ func TestWrongNameRefused(t *testing.T) {
 	}
 	if replaced := b.full(cash.Receipt).Status == receipt.Replaced; replaced != (errs[0] == nil) {
 		t.Errorf("replaced %t, %v", replaced, errs)
+	}
+
+	// Two ask about one receipt: who answers the second is told that it ended meanwhile.
+	twice := b.cashFrom("250.000", "", "")
+	var asked [2]*InquirySheet
+	for i, name := range []string{"Lò Thị Ờn", "Lò Thị Ợn"} {
+		if code, err = b.naming(twice.Receipt, name, ReceiptProof{}, true); err != nil {
+			t.Fatal(err)
+		}
+		asked[i] = b.inquiry(code)
+	}
+	if err := b.CorrectName(ctx, b.accountant, asked[0].ID, "ghi thiếu tên"); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.CorrectName(ctx, b.accountant, asked[1].ID, "ghi thiếu tên"); !fault.Is(err, "inquiry.name.replaced") {
+		t.Error(err)
+	}
+	sheet, err := b.InquiryFor(ctx, b.accountant, asked[1].ID)
+	if err != nil || !sheet.Ended || sheet.NameNow != b.full(twice.Receipt).LegalName {
+		t.Errorf("%+v, %v", sheet, err)
 	}
 
 	// The database takes no such end but by a receipt that stands in the place of another.

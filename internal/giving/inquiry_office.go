@@ -2,6 +2,7 @@ package giving
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -29,7 +31,10 @@ func (s *Service) InquiriesFor(ctx context.Context, by auth.Actor, f InquiryFilt
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
 		list, err = listInquiries(tx, f.Kind, !f.Answered, f.Before, pageOf(f.Limit))
-		return err
+		if err != nil || f.Answered {
+			return err
+		}
+		return tellTaken(tx, list)
 	})
 	return list, err
 }
@@ -57,6 +62,9 @@ type InquirySheet struct {
 	Refunds []Refund    // what was found, the latest first
 
 	Pledges []ClaimPledge // of a claim that waits: the pledges that it may be the gift of
+
+	NameNow string // legal, on the receipt that is said to have a wrong one
+	Ended   bool   // that receipt was replaced or voided
 }
 
 // fitsShown bounds the lines that an officer is shown beside a claim.
@@ -76,6 +84,13 @@ func (s *Service) InquiryFor(ctx context.Context, by auth.Actor, id int64) (shee
 			}
 		}
 		sheet = &InquirySheet{Inquiry: *q}
+		if q.Kind == NameInquiry {
+			r, err := s.receipts().Full(tx, q.Said.Receipt)
+			if err == nil {
+				sheet.NameNow, sheet.Ended = r.LegalName, r.Status != receipt.Issued
+			}
+			return err
+		}
 		if q.AccountID == 0 {
 			return nil
 		}
@@ -88,6 +103,7 @@ func (s *Service) InquiryFor(ctx context.Context, by auth.Actor, id int64) (shee
 		if sheet.Fits, err = claimFits(tx, q); err != nil || q.Kind != ClaimInquiry || q.Outcome != "waiting" {
 			return err
 		}
+		sheet.Taken = len(sheet.Fits) > 0 && !slices.ContainsFunc(sheet.Fits, func(f ClaimFit) bool { return f.State != LineMatched })
 		sheet.Pledges, err = s.claimPledges(tx, q)
 		sheet.Pledges = sheet.Pledges[:min(len(sheet.Pledges), claimPledgesShown)]
 		return err

@@ -103,6 +103,47 @@ func listInquiries(tx *pg.Tx, kind InquiryKind, waiting bool, before int64, limi
 	return list, nil
 }
 
+// takenLinesMax is how many lines of one amount and day are looked at beside a claim in a list;
+// of more nothing is told there.
+const takenLinesMax = 100
+
+// tellTaken marks the claims whose account has lines of that amount about that day, and all of
+// them have their givers: often the same person, who asked twice.
+func tellTaken(tx *pg.Tx, list []Inquiry) error {
+	ids, at := make([]int64, 0, len(list)), map[int64]int{}
+	for i, q := range list {
+		if q.Kind == ClaimInquiry {
+			ids, at[q.ID] = append(ids, q.ID), i
+		}
+	}
+	err := tx.Each(`
+		select q.id
+		from giving.inquiries q
+		cross join lateral (
+			select count(*) as lines, count(*) filter (where l.state = 'matched') as taken
+			from (
+				select r.line_id
+				from giving.statement_rows r
+				where r.amount = q.amount and r.account_id = q.account_id and r.kind = 'gift' and r.direction = 'in'
+					and r.at >= q.happened_on::timestamp at time zone 'Asia/Ho_Chi_Minh'
+					and r.at < (q.happened_on + 2)::timestamp at time zone 'Asia/Ho_Chi_Minh'
+				limit $2) r
+			join giving.bank_lines l on l.id = r.line_id) f
+		where q.id = any ($1) and f.lines between 1 and $2 - 1 and f.taken = f.lines`,
+		[]any{ids, takenLinesMax}, func(r pg.Scanner) error {
+			var id int64
+			err := r.Scan(&id)
+			if err == nil {
+				list[at[id]].Taken = true
+			}
+			return err
+		})
+	if err != nil {
+		return fmt.Errorf("look whose lines are claimed: %w", err)
+	}
+	return nil
+}
+
 func countInquiries(tx *pg.Tx) (n int, err error) {
 	err = tx.Row(`
 		select count(*) from (

@@ -128,12 +128,18 @@ func (o *Office) inquiryPage(c echo.Context, n int64) (*inquiryPage, error) {
 	}
 	page.MayFind = page.MayAnswer && sheet.Kind == giving.RefundInquiry && len(sheet.Fits) > 0
 	page.askPledge(c)
-	if page.MayCorrect = waits && sheet.Kind == giving.NameInquiry && by(c).May(auth.VoidReceipt, sheet.UnitID); page.MayCorrect {
+	if page.MayCorrect = waits && sheet.Kind == giving.NameInquiry && !sheet.Ended && by(c).May(auth.VoidReceipt, sheet.UnitID); page.MayCorrect {
 		page.Why.Label, page.Why.Hint = "receipt.replace.reason", "receipt.replace.reason.hint"
 	}
 	for _, f := range sheet.Fits {
+		if sheet.Kind == giving.ClaimInquiry && !f.Free {
+			continue // has its giver: cannot be claimed
+		}
 		text := strings.Join([]string{site.Money(site.Lang(c), f.Amount), f.BookedOn.Local(), f.Text}, " · ")
 		page.Line.Options = append(page.Line.Options, site.Option{Value: strconv.FormatInt(f.ID, 10), Text: text})
+	}
+	if len(page.Pledges) > 0 && len(page.Line.Options) == 1 {
+		page.Line.Value = page.Line.Options[0].Value
 	}
 	return page, err
 }
@@ -170,9 +176,6 @@ func (p *inquiryPage) askPledge(c echo.Context) {
 		p.Pledge.Options = append(p.Pledge.Options, site.Option{Value: g.Code, Text: strings.Join(words, " · ")})
 	}
 	p.Pledge.Options = append(p.Pledge.Options, site.Option{Value: noPledge, Label: "claim.pledge.none"})
-	if len(p.Fits) == 1 {
-		p.Line.Value = strconv.FormatInt(p.Fits[0].ID, 10)
-	}
 }
 
 func (o *Office) inquiry(c echo.Context) error {

@@ -127,7 +127,7 @@ func (p *Portal) newInquiryPage(c echo.Context) (*inquiryPage, error) {
 			return nil, err
 		}
 	}
-	page.Files = page.Returns || page.Naming && page.Proven == ""
+	page.Files = page.Files || page.Returns
 	consent, err := p.Giving.Consent(ctx)
 	if err != nil {
 		return nil, err
@@ -183,6 +183,9 @@ func (p *Portal) postInquiry(c echo.Context) error {
 		code, err = p.ask(c, page)
 	}
 	if page.Explain(err, fields...) {
+		if page.File("proof") != nil && page.Proof.Error == "" { // a browser keeps no file
+			page.Explain(fault.On("proof", "inquiry.proof.again"), &page.Proof)
+		}
 		return inquiry.Render(c, page.Status, *page)
 	}
 	if err != nil {
@@ -205,6 +208,11 @@ func (p *Portal) ask(c echo.Context, page *inquiryPage) (string, error) {
 		f.Consent = giving.ConsentVersion
 	}
 	f.Receipt, f.ReceiptProof = page.Receipt.Value, page.proof
+	if page.Naming { // the receipt may be another one than the link's
+		if err := p.proveGiver(c, page, f.Receipt); err != nil {
+			return "", err
+		}
+	}
 	if head := page.File("proof"); head != nil && page.Files {
 		r, err := head.Open()
 		if err != nil {
@@ -243,7 +251,7 @@ func (p *Portal) getInquiryState(c echo.Context) error {
 			return err
 		}
 		page.Receipt, page.Void = r.Code, r.Status != receipt.Issued
-		if st.Outcome == "settled" {
+		if named(st) {
 			page.PDF = site.Path(c, "/hoi/cho/:", st.Code+".pdf")
 		}
 	}
@@ -261,9 +269,14 @@ func (p *Portal) standing(ctx context.Context, code string) (*receipt.Public, er
 	}
 }
 
-// inquiryPDF is the receipt of a claim, the one that stands, with the legal name that its giver typed.
+// named reports whether who asked was believed to be the giver, by the proof or by an officer,
+// and got a receipt with the legal name that was typed.
+func named(st *giving.InquiryState) bool { return st.Outcome == "settled" || st.Outcome == "replaced" }
+
+// inquiryPDF is the receipt of a claim, or the one with the right name: the one that stands, with
+// the legal name that its giver typed.
 func (p *Portal) inquiryPDF(c echo.Context, st *giving.InquiryState) error {
-	if st.Outcome != "settled" {
+	if !named(st) {
 		return fault.Of(fault.Missing, "receipt.missing")
 	}
 	r, err := p.standing(c.Request().Context(), st.Receipt)

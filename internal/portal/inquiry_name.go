@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/quykhancap/quykhancap/internal/codes"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
@@ -24,14 +23,20 @@ func namingOf(c echo.Context, code string, proof giving.ReceiptProof) string {
 	return site.Path(c, "/hoi/sai-ten") + "?" + q.Encode()
 }
 
-func (p *Portal) naming(c echo.Context, page *inquiryPage) (err error) {
+func (p *Portal) naming(c echo.Context, page *inquiryPage) error {
 	keepPrivate(c)
 	page.proof = giving.ReceiptProof{
 		Ticket: c.QueryParam("ve"), TicketKey: c.QueryParam("k"), Gift: c.QueryParam("qua"), GiftKey: c.QueryParam("key"),
 	}
 	page.LegalName.Label, page.LegalName.Hint = "inquiry.name.legal_name", "inquiry.name.legal_name.hint"
 	page.Proof.Label, page.Proof.Hint = "inquiry.name.proof", "inquiry.name.proof.hint"
-	code, _ := codes.OfReceipt(c.QueryParam("bn"))
-	page.Proven, err = p.Giving.ProvenGiver(c.Request().Context(), code, page.proof)
+	return p.proveGiver(c, page, c.QueryParam("bn"))
+}
+
+// proveGiver says by what the giver of the typed receipt is known; without that the form asks
+// for a paper.
+func (p *Portal) proveGiver(c echo.Context, page *inquiryPage, typed string) (err error) {
+	page.Proven, err = p.Giving.ProvenGiver(c.Request().Context(), typed, page.proof)
+	page.Files = page.Proven == ""
 	return err
 }

@@ -23,6 +23,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/receipt"
 	"github.com/quykhancap/quykhancap/internal/site"
 	"github.com/quykhancap/quykhancap/internal/tlog"
+	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -43,6 +44,8 @@ type receiptPage struct {
 	PDF                  string
 	Line                 string // where the statement shows its line; "" for cash
 	UnitCode             string
+	Key                  string           // "?gift=…&key=…" for whoever has the gift's, or ""
+	Naming               string           // where to say that its name is wrong
 	Leaf                 *leafShown       // its entry in the public log
 	Differs              bool             // the page from the public log
 	Back                 *giving.Returned // the gift was a mistake and goes back
@@ -130,6 +133,12 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		PDF:     site.Path(c, "/bien-nhan/:.pdf", r.Code), Forged: forged, Signed: token != "" && !forged,
 		UnitCode: r.UnitCode, URL: p.URL, Leaf: shown, Differs: differs,
 	}
+	var proof giving.ReceiptProof
+	if owner {
+		proof = giving.ReceiptProof{Gift: c.QueryParam("gift"), GiftKey: c.QueryParam("key")}
+		page.Key = "?" + url.Values{"gift": {proof.Gift}, "key": {proof.GiftKey}}.Encode()
+	}
+	page.Naming = namingOf(c, r.Code, proof)
 	page.Share = p.shareReceipt(c, r)
 	page.WithoutAmount = p.URL + site.Path(c, "/bien-nhan/:", r.Code)
 	page.WithAmount = page.WithoutAmount + "?" + withAmount + "=1"
@@ -162,11 +171,11 @@ func (p *Portal) getReceipt(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		if page.Line != "" {
-			page.Line = site.Path(c, "/sao-ke") + "?" + url.Values{"q": {c.QueryParam("gift")}}.Encode()
+		if page.Line != "" && says(full.Content, proof.Gift) {
+			page.Line = site.Path(c, "/sao-ke") + "?" + url.Values{"q": {proof.Gift}}.Encode()
 		}
 		page.Giver = cmp.Or(full.LegalName, full.PublicName)
-		page.PDF += "?" + url.Values{"gift": {c.QueryParam("gift")}, "key": {c.QueryParam("key")}}.Encode()
+		page.PDF += page.Key
 	}
 	if page.Status == receipt.Issued && !forged && len(page.Goods) == 0 {
 		t, err := disclose.TrailOfReceipt(ctx, p.DB, r.Code)
@@ -207,6 +216,12 @@ func lineOn(day workday.Day, v money.VND) url.Values {
 	return url.Values{"from": {on}, "to": {on}, "min": {amount}, "max": {amount}}
 }
 
+// says reports whether a transfer's words have the gift's code, by which the statement finds
+// it then. A gift that was claimed, or found by an officer, has it not.
+func says(words, code string) bool {
+	return strings.Contains(strings.ReplaceAll(vntext.Fold(words), " ", ""), strings.ReplaceAll(vntext.Fold(code), " ", ""))
+}
+
 // inFours is "ABCD EFGH JKLM NPQR".
 func inFours(code string) string {
 	var groups []string
@@ -217,7 +232,7 @@ func inFours(code string) string {
 }
 
 // owner reports whether the address carries the key of the gift that the receipt
-// is for.
+// is for; of one that was replaced too.
 func (p *Portal) owner(c echo.Context, code string) (bool, error) {
 	of, key := c.QueryParam("gift"), c.QueryParam("key")
 	if of == "" || key == "" {
@@ -230,7 +245,11 @@ func (p *Portal) owner(c echo.Context, code string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return slices.Contains(private.Receipts, code), nil
+	if slices.Contains(private.Receipts, code) {
+		return true, nil
+	}
+	r, err := p.standing(c.Request().Context(), code)
+	return err == nil && slices.Contains(private.Receipts, r.Code), err
 }
 
 // receiptPDF is the paper. Only its owner's has the legal name and the words of

@@ -187,7 +187,7 @@ func showError(c echo.Context, status int, e *fault.Error, number string) error 
 	}
 	if e != nil {
 		for _, m := range e.Faults {
-			page.Told = append(page.Told, say(Lang(c), m.Key, m.Values, func(s string) string { return s }))
+			page.Told = append(page.Told, told(Lang(c), m))
 		}
 	}
 	if c.Request().Header.Get("HX-Request") != "" {

@@ -210,7 +210,7 @@ func (f *Form) Explain(err error, fields ...*Field) bool {
 	}
 	f.Status = statusOf(e.Kind)
 	for _, m := range e.Faults {
-		text := say(f.lang, m.Key, m.Values, func(s string) string { return s })
+		text := told(f.lang, m)
 		p := Problem{Text: text}
 		for _, field := range fields {
 			if field.Name == m.Field {

@@ -7,9 +7,12 @@ import (
 	"html"
 	"html/template"
 	"log/slog"
+	"maps"
 	"regexp"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
 )
 
 // Papers and trails keep who did something by login, which never changes and says nothing to
@@ -22,6 +25,25 @@ var (
 	whoMark = "who:" + rand.Text() + ":"
 	whoSeen = regexp.MustCompile(regexp.QuoteMeta(whoMark) + `([^;<]*);`)
 )
+
+// told is the sentence of a mistake. Who was faster is named in it as templates name people; a
+// program as the subject of a sentence is just that.
+func told(lang string, m fault.Fault) string {
+	values := m.Values
+	for _, name := range [...]string{"by", "who"} {
+		login, _ := values[name].(string)
+		if !loginLike.MatchString(login) {
+			continue
+		}
+		values = maps.Clone(values)
+		if values[name] = who(login); Has("machine." + login) {
+			values[name] = T(lang, "who.program")
+		}
+	}
+	return say(lang, m.Key, values, func(s string) string { return s })
+}
+
+var loginLike = regexp.MustCompile(`^[a-z0-9._-]+$`)
 
 func who(login string) string {
 	if login == "" {

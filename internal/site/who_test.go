@@ -4,7 +4,11 @@ import (
 	"context"
 	"errors"
 	"net/http/httptest"
+	"strings"
 	"testing"
+	"time"
+
+	"github.com/quykhancap/quykhancap/internal/fault"
 )
 
 // A page's logins become people in one question; a login that is nobody's, and a page whose
@@ -30,7 +34,20 @@ func TestWho(t *testing.T) {
 			t.Errorf("%q, want %q", got, tt.want)
 		}
 	}
-	if asked != 3 {
+	refusal := func(by string) string {
+		return told(Vietnamese, fault.Fault{Key: "match.claimed", Values: map[string]any{"by": by, "at": time.Time{}}})
+	}
+	c := e.NewContext(httptest.NewRequestWithContext(t.Context(), "GET", "/", nil), nil)
+	for by, want := range map[string]string{
+		"ketoan.xa":    "Lành Thị &lt;b&gt;Nhàn&lt;/b&gt;, Xã Thất Khê đã lập",
+		"giving.claim": "Chương trình đã lập",
+		"Lành Nhàn":    "Lành Nhàn đã lập",
+	} {
+		if got := string(nameAll(c, []byte(refusal(by)))); !strings.HasPrefix(got, want) {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if asked != 4 {
 		t.Errorf("asked %d times", asked)
 	}
 }
