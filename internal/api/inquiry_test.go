@@ -125,7 +125,7 @@ func (h *house) wrongName(accountant string) {
 		w.Close()
 		return h.do(request{method: http.MethodPost, path: "/inquiries/name", body: &body, kind: w.FormDataContentType(), rude: true})
 	}
-	ask("x").refused(t, 422, "proof", "inquiry.name.proof.missing")
+	ask("x").refused(t, 422, "proof", "inquiry.name.proof.other")
 	var st inquiryState
 	ask(p.Key).want(t, 201, &st)
 	h.called["askName"] = true // as a form it is held against the description by hand

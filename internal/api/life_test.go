@@ -142,7 +142,7 @@ func (h *house) askCalls(manager, accountant, stranger string) {
 	first, second := ask("1500200000001"), ask("1500200000002")
 	var waiting listed[askView]
 	h.get("/account-asks", "").refused(t, 401, "", "auth.signin")
-	h.get("/account-asks", accountant).want(t, 200, &waiting)
+	h.get("/account-asks?after="+fmt.Sprint(first-1), accountant).want(t, 200, &waiting) // others wait before these
 	if len(waiting.Items) != 2 || waiting.Items[0].Account.Number != "1500200000001" || waiting.Items[0].Campaign != slug {
 		t.Errorf("%+v", waiting)
 	}
