@@ -135,10 +135,9 @@ func (s *Service) readNaming(ctx context.Context, l *fault.List, q *Inquiry, f I
 	return nil
 }
 
-// sameName: but for capitals and spaces, which no paper tells names apart by.
-func sameName(a, b string) bool {
-	return strings.EqualFold(oneSpaced(a), oneSpaced(b))
-}
+// sameName: but for spaces, and however the letters are put together. A name in small letters
+// is a wrong one of "Lê Thị Nhầm".
+func sameName(a, b string) bool { return oneSpaced(a) == oneSpaced(b) }
 
 func oneSpaced(s string) string { return strings.Join(strings.Fields(vntext.NFC(s)), " ") }
 
