@@ -9231,6 +9231,53 @@ CREATE VIEW giving.public_goods_whereabouts AS
                         END)))) o)) w)
   WHERE (r.kind = 'BNHV'::text);
 
+CREATE VIEW giving.public_heir_lines AS
+ SELECT c.fund_id,
+    l.id AS line_id,
+    l.direction,
+    l.amount,
+    l.booked_on,
+    'waiting'::text AS said,
+    NULL::bigint AS campaign_id
+   FROM ((ledger.fund_ends e
+     JOIN giving.campaigns c ON (((c.fund_id = e.fund_id) AND (c.published_at IS NOT NULL))))
+     JOIN giving.bank_lines l ON (((l.unit_id = c.unit_id) AND (l.campaign_id = c.id) AND (l.state = 'held'::text))))
+  WHERE (NOT (EXISTS ( SELECT
+           FROM giving.heir_acts a
+          WHERE ((a.line_id = l.id) AND (a.act <> 'reopened'::text) AND (NOT (EXISTS ( SELECT
+                   FROM giving.heir_acts n
+                  WHERE ((n.line_id = a.line_id) AND (n.nth > a.nth)))))))))
+UNION ALL
+ SELECT c.fund_id,
+    l.id AS line_id,
+    l.direction,
+    l.amount,
+    l.booked_on,
+    (COALESCE((p.act || '_'::text), ''::text) || a.act) AS said,
+    a.campaign_id
+   FROM (((giving.heir_acts a
+     LEFT JOIN giving.heir_acts p ON (((a.act = 'moved'::text) AND (p.line_id = a.line_id) AND (p.nth = (a.nth - 1)))))
+     JOIN giving.bank_lines l ON ((l.id = a.line_id)))
+     JOIN giving.campaigns c ON (((c.id = l.campaign_id) AND (c.published_at IS NOT NULL))))
+  WHERE ((a.act <> 'reopened'::text) AND (NOT (EXISTS ( SELECT
+           FROM giving.heir_acts n
+          WHERE ((n.line_id = a.line_id) AND (n.nth > a.nth))))))
+UNION ALL
+ SELECT c.fund_id,
+    o.id AS line_id,
+    o.direction,
+    o.amount,
+    o.booked_on,
+    (COALESCE((p.act || '_'::text), ''::text) || a.act) AS said,
+    a.campaign_id
+   FROM (((giving.heir_acts a
+     LEFT JOIN giving.heir_acts p ON (((a.act = 'moved'::text) AND (p.line_id = a.line_id) AND (p.nth = (a.nth - 1)))))
+     JOIN giving.bank_lines o ON ((o.id = a.other_id)))
+     JOIN giving.campaigns c ON (((c.id = o.campaign_id) AND (c.published_at IS NOT NULL))))
+  WHERE ((a.other_id IS NOT NULL) AND (NOT (EXISTS ( SELECT
+           FROM giving.heir_acts n
+          WHERE ((n.line_id = a.line_id) AND (n.nth > a.nth))))));
+
 CREATE VIEW giving.public_inquiries AS
  SELECT q.code,
     q.kind,
@@ -19774,6 +19821,9 @@ GRANT SELECT ON TABLE giving.public_goods TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_goods_whereabouts TO quy_portal;
 GRANT SELECT ON TABLE giving.public_goods_whereabouts TO quy_app;
+
+GRANT SELECT ON TABLE giving.public_heir_lines TO quy_portal;
+GRANT SELECT ON TABLE giving.public_heir_lines TO quy_app;
 
 GRANT SELECT ON TABLE giving.public_inquiries TO quy_portal;
 GRANT SELECT ON TABLE giving.public_inquiries TO quy_app;

@@ -201,7 +201,16 @@ func (a *API) getCall(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := a.Giving.CallPaperFor(c.Request().Context(), by, s.ID)
+	to, err := dayIn(c, "extension")
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	read := func() ([]byte, error) { return a.Giving.CallPaperFor(ctx, by, s.ID) }
+	if !to.IsZero() {
+		read = func() ([]byte, error) { return a.Giving.ExtensionPaperFor(ctx, by, s.ID, to) }
+	}
+	body, err := read()
 	if err != nil {
 		return err
 	}

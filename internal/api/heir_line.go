@@ -22,6 +22,7 @@ type heirLineView struct {
 	Line   int64      `json:"line"`
 	State  string     `json:"state"` // "" where no successor has to say anything
 	Unit   int64      `json:"unit,omitempty"`
+	Into   string     `json:"campaign,omitempty"` // in whose book it is or passes through
 	Parts  []heirPart `json:"parts"`
 	Others []int64    `json:"lines"` // with which it may have gone
 	Acts   []heirAct  `json:"acts"`
@@ -31,6 +32,8 @@ type heirPart struct {
 	ID       int64  `json:"id"`
 	Campaign string `json:"campaign"`
 	Name     string `json:"name"`
+	Took     bool   `json:"took"`  // its campaign got money of the unit's
+	Later    bool   `json:"later"` // its campaign began after the line's day
 }
 
 type heirAct struct {
@@ -49,8 +52,11 @@ func heirLineViewOf(sheet *giving.LineSheet) heirLineView {
 		return v
 	}
 	v.State, v.Unit = string(x.State), x.Heir.ID
+	if x.Into != nil {
+		v.Into = x.Into.Slug
+	}
 	for _, p := range x.Parts {
-		v.Parts = append(v.Parts, heirPart{p.ID, p.Campaign.Name, p.Name})
+		v.Parts = append(v.Parts, heirPart{p.ID, p.Campaign.Name, p.Name, p.Took, p.Later})
 	}
 	for _, l := range x.Others {
 		v.Others = append(v.Others, l.ID)

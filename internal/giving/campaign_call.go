@@ -15,6 +15,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/vntext"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // areasMax is how many units of one name are looked at: the country has few dozens.
@@ -128,6 +129,24 @@ func (s *Service) CallPaperFor(ctx context.Context, by auth.Actor, id int64) ([]
 		return nil, err
 	}
 	return s.openCall(ctx, by, sheet.CallFileID)
+}
+
+// ExtensionPaperFor reads the scan of the extension by which a campaign receives until a day,
+// for who reads its books.
+func (s *Service) ExtensionPaperFor(ctx context.Context, by auth.Actor, id int64, to workday.Day) ([]byte, error) {
+	sheet, err := s.CampaignFor(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	var paper int64
+	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
+		paper, err = extensionPaper(tx, sheet.ID, to)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.openCall(ctx, by, paper)
 }
 
 func (s *Service) openCall(ctx context.Context, by auth.Actor, id int64) ([]byte, error) {

@@ -42,6 +42,7 @@ type HeirLine struct {
 	End    int64      // of the fund, by which it is the successor's
 	Heir   place.Unit // who has the money of the unit that ended
 	Acts   []HeirAct
+	Into   *Campaign  // in whose book it is or passes through, nil while nobody said
 	Parts  []HeirPart // where it can be booked
 	Others []BankLine // in: by which it may have gone; out: what it may have arrived as
 }
@@ -63,6 +64,8 @@ type HeirPart struct {
 	ID       int64 // the earmark
 	Campaign Campaign
 	Name     string // of the part
+	Took     bool   // the campaign got money of the one whose account it was
+	Later    bool   // the campaign began after the line's day
 }
 
 // last is the last step, nothing where there is none.
@@ -207,7 +210,9 @@ func (s *Service) MoveHeir(ctx context.Context, by auth.Actor, line, other int64
 }
 
 // ReopenHeir lets a line wait for another decision. What was booked of it is reversed; where
-// the successor's book no longer holds it, it is refused with "heir.spent".
+// the successor's book no longer holds it, it is refused with "heir.spent", or by the line
+// that took it out: "heir.spent.booked" where that one can wait again first, and
+// "heir.spent.passed" where it went home with another line, which stays.
 func (s *Service) ReopenHeir(ctx context.Context, by auth.Actor, line int64, reason string) error {
 	return s.onHeir(ctx, by, reopenStray, line, func(tx *pg.Tx, l *BankLine, x *HeirLine) error {
 		reason, err := cleanReason(reason)
@@ -219,9 +224,13 @@ func (s *Service) ReopenHeir(ctx context.Context, by auth.Actor, line int64, rea
 		}
 		was := x.last()
 		if x.State == HeirBooked {
+			gone, err := heirGone(tx, l, was) // a refused reversal has spoiled the transaction
+			if err != nil {
+				return err
+			}
 			by, err := ledger.Reverse(tx, l.EntryID, reason)
 			if fault.Is(err, "ledger.short") {
-				return fault.Of(fault.Conflict, "heir.spent")
+				return gone
 			}
 			if err != nil {
 				return err

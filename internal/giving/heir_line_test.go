@@ -143,7 +143,7 @@ func TestHeirReceives(t *testing.T) {
 	if s := h.sheet(home.ID); s.Kind != OwnTransfer || s.State != LineBooked || s.Bound != "heir" {
 		t.Errorf("%+v", s)
 	}
-	h.refused("heir.spent", h.ReopenHeir(ctx, h.manager, l.ID, "nhầm cuộc vận động"))
+	h.refused("heir.spent.passed", h.ReopenHeir(ctx, h.manager, l.ID, "nhầm cuộc vận động"))
 	h.refused("heir.state", h.ReopenHeir(ctx, h.manager, out.ID, "nhầm cuộc vận động"))
 }
 

@@ -39,13 +39,14 @@ func (s *Service) InquiriesFor(ctx context.Context, by auth.Actor, f InquiryFilt
 	return list, err
 }
 
-// InquiriesWaiting counts what nobody has answered, up to a thousand.
+// InquiriesWaiting counts what nobody has answered and the officer may answer or decide about,
+// up to a thousand.
 func (s *Service) InquiriesWaiting(ctx context.Context, by auth.Actor) (n int, err error) {
 	if err := by.Must(auth.ReadBooks, 0); err != nil {
 		return 0, err
 	}
 	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		n, err = countInquiries(tx)
+		n, err = countInquiries(tx, by)
 		return err
 	})
 	return n, err

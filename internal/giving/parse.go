@@ -6,6 +6,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
+	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -83,6 +84,8 @@ type ReadOptions struct {
 	Layouts []Layout    // columns that officers named; the file may have them
 	Account string      // the account the file must be of; "" is not checked
 	Today   workday.Day // lines after this day are refused; zero is not checked
+
+	unit *place.Unit // whose account it is
 }
 
 // StatementReader reads a bank's file line by line in bounded memory, taking

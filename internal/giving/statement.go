@@ -16,6 +16,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/job"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/place"
 	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -97,7 +98,8 @@ var importer = auth.System("giving.statement")
 // a file all of whose lines are known. The lines come into the book by a job.
 // A file whose lines all lie behind the last day of the account's campaign is most
 // likely another account's: it is refused with "statement.account.over" unless n
-// says that it is not. Where n names a file that was put aside, src is not read.
+// says that it is not; one of days after the end of the account's unit with
+// "statement.account.ended". Where n names a file that was put aside, src is not read.
 func (s *Service) UploadStatement(
 	ctx context.Context, by auth.Actor, n NewStatement, src io.Reader,
 ) (*Statement, error) {
@@ -112,6 +114,9 @@ func (s *Service) UploadStatement(
 			return err
 		}
 		if campaign, err = campaignByID(tx, account.CampaignID); err != nil {
+			return err
+		}
+		if o.unit, err = place.ByID(tx, account.UnitID, workday.On(tx.Now)); err != nil {
 			return err
 		}
 		return o.layouts(tx, n)
@@ -194,11 +199,15 @@ type reading struct {
 	faults []RowFault // rows that cannot be read, at most faultsListed
 }
 
-// afterEnd refuses a file whose first line came when the campaign was over.
-func (r *reading) afterEnd(c Campaign) error {
+// afterEnd refuses a file whose first line came when the campaign was over. Of
+// a unit that has ended it asks by the end of that unit, whose successor the lines are.
+func (r *reading) afterEnd(c Campaign, unit *place.Unit) error {
 	last := c.LastDay()
 	if r.Lines == 0 || r.From <= last || c.IsSource() {
 		return nil
+	}
+	if !unit.ValidTo.IsZero() && r.From > unit.ValidTo {
+		return fault.On("account", "statement.account.ended", "unit", unit.FullName, "last", unit.ValidTo.Local())
 	}
 	return fault.On("account", "statement.account.over", "last", last.Local(), "name", c.Name)
 }
@@ -215,7 +224,7 @@ func (s *Service) storeAndRead(
 		defer close(t.read)
 		t.seen, t.err = readAll(out, o)
 		if t.err == nil && !n.Late {
-			t.err = t.seen.afterEnd(campaign)
+			t.err = t.seen.afterEnd(campaign, o.unit)
 		}
 		if t.err == nil && t.seen.Lines > 0 {
 			t.err = account.owns(t.seen.From, t.seen.Through)
@@ -249,7 +258,7 @@ func (s *Service) readKept(
 	defer src.Close()
 	seen, err := readAll(src, o)
 	if err == nil && !n.Late {
-		err = seen.afterEnd(campaign)
+		err = seen.afterEnd(campaign, o.unit)
 	}
 	if err == nil && seen.Lines > 0 {
 		err = account.owns(seen.From, seen.Through)

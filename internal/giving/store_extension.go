@@ -5,6 +5,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/pg"
+	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
 // insertExtension writes an extension down, by which the campaign receives longer.
@@ -22,6 +23,17 @@ func insertExtension(tx *pg.Tx, c Campaign, x Extension, from Extender) error {
 		return fmt.Errorf("extend campaign %s: %w", c.Slug, err)
 	}
 	return nil
+}
+
+// extensionPaper is the scan of an extension, 0 where there is none: scans were not always kept.
+func extensionPaper(tx *pg.Tx, campaign int64, to workday.Day) (id int64, err error) {
+	err = tx.Row(`
+		select coalesce(file_id, 0) from giving.extensions where campaign_id = $1 and to_on = $2`,
+		campaign, to).Scan(&id)
+	if err != nil && !pg.NoRows(err) {
+		return 0, fmt.Errorf("look for the scan of an extension of campaign %d: %w", campaign, err)
+	}
+	return id, nil
 }
 
 // withExtensions gives campaigns the extensions they had, the first one first.

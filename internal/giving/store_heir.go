@@ -40,6 +40,11 @@ func heirLineOf(tx *pg.Tx, l *BankLine) (*HeirLine, error) {
 		return nil, err
 	}
 	x.Heir = *u
+	if id := x.last().Campaign; id != 0 && x.State != HeirWaits {
+		if x.Into, err = campaignByID(tx, id); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case x.State == HeirWaits && l.Direction == Out:
 		x.Others, err = heirArrivals(tx, l, u.ID)
@@ -68,23 +73,45 @@ func heirActs(tx *pg.Tx, line int64) (list []HeirAct, err error) {
 	return list, nil
 }
 
-// heirBooks are the successor's campaigns of the kind of a line's, in whose books it can be:
-// none that has reported.
+// heirBooks are the successor's campaigns of the kind of a line's, in whose books it can be.
+// One that is closed or has reported is among them: its book takes what was given to the same
+// end, as it takes money that came late; a line of a closed month counts in the next open one.
 const heirBooks = ` from giving.campaigns c join giving.campaigns w on w.id = ? and w.kind = c.kind
-	where c.unit_id = ? and c.reported_on is null and (c.kind <> 'campaign' or c.published_at is not null)`
+	where c.unit_id = ? and (c.kind <> 'campaign' or c.published_at is not null)`
 
-// heirParts are the parts that are shown of the successor's books, the latest campaign first.
+// heirTook is whether a book got money of the campaign of a line: by a transfer that arrived,
+// or as cash when the fund ended.
+const heirTook = `exists (
+		select from giving.remittances r
+		join giving.bank_accounts f on f.id = r.account_id and f.campaign_id = w.id
+		join giving.bank_accounts t on t.id = r.to_account and t.campaign_id = c.id
+		where giving.remittance_state(r.id) in ('received', 'explained'))
+	or exists (
+		select from ledger.fund_ends x
+		join ledger.fund_end_asks k on k.id = x.ask_id
+		join ledger.entries o on o.book_id = w.book_id and o.book_on >= k.ended_on and o.kind = 'ended_out'
+		join ledger.entries i on i.kind = 'ended_in' and i.source = o.source and i.book_id = c.book_id
+		where x.fund_id = w.fund_id)`
+
+// heirParts are the parts that are shown of the successor's books: first of those that got
+// money of the line's campaign, then of those for the same disaster, the latest campaign
+// first. A campaign that began after the line's day comes behind all that had begun.
 func heirParts(tx *pg.Tx, l *BankLine, heir int64) (list []HeirPart, err error) {
-	var campaigns []Campaign
-	err = tx.Gorm().Raw(`select c.*`+heirBooks+` order by c.disaster = w.disaster desc, c.id desc limit ?`,
-		l.CampaignID, heir, fitsShown).Scan(&campaigns).Error
+	var campaigns []struct {
+		Campaign
+		Took bool
+	}
+	err = tx.Gorm().Raw(`
+		select c.*, `+heirTook+` as took`+heirBooks+`
+		order by c.starts_on > ?::date, took desc, (c.disaster <> '' and c.disaster = w.disaster) desc, c.id desc limit ?`,
+		l.CampaignID, heir, l.BookedOn, fitsShown).Scan(&campaigns).Error
 	if err != nil {
 		return nil, fmt.Errorf("list the books for line %d: %w", l.ID, err)
 	}
 	for _, c := range campaigns {
 		err := tx.Each(`select id, name from ledger.earmarks where book_id = $1 order by id limit $2`, []any{c.BookID, fitsShown},
 			func(r pg.Scanner) error {
-				p := HeirPart{Campaign: c}
+				p := HeirPart{Campaign: c.Campaign, Took: c.Took, Later: c.StartsOn > l.BookedOn}
 				err := r.Scan(&p.ID, &p.Name)
 				list = append(list, p)
 				return err
@@ -94,6 +121,27 @@ func heirParts(tx *pg.Tx, l *BankLine, heir int64) (list []HeirPart, err error) 
 		}
 	}
 	return list, nil
+}
+
+// heirGone is why what was booked of a line can no longer be taken out of the book: the line
+// by which it left the account, where one is known.
+func heirGone(tx *pg.Tx, l *BankLine, was HeirAct) (gone, err error) {
+	var id int64
+	var act string
+	err = tx.Row(`
+		select o.id, a.act from giving.bank_lines o
+		join giving.heir_acts a on a.line_id = o.id and a.act in ('booked', 'passed') and a.campaign_id = $2
+		where o.account_id = $1 and o.unit_id = $3 and o.direction = 'out' and o.state = 'booked' and o.booked_on >= $4
+			and not exists (select from giving.heir_acts n where n.line_id = o.id and n.nth > a.nth)
+		order by o.amount >= $5 desc, a.id desc limit 1`,
+		l.AccountID, was.Campaign, l.UnitID, l.BookedOn, int64(l.Amount)).Scan(&id, &act)
+	switch {
+	case pg.NoRows(err):
+		return fault.Of(fault.Conflict, "heir.spent"), nil
+	case err != nil:
+		return nil, fmt.Errorf("look by which line the money of line %d went: %w", l.ID, err)
+	}
+	return fault.Of(fault.Conflict, "heir.spent."+act, "line", id), nil
 }
 
 // heirPart is one part of the successor's books, shown or not; nil for what is none.

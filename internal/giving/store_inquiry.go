@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -144,11 +145,20 @@ func tellTaken(tx *pg.Tx, list []Inquiry) error {
 	return nil
 }
 
-func countInquiries(tx *pg.Tx) (n int, err error) {
+// countInquiries counts what waits for an answer at the units where the officer answers, wrong
+// names where receipts are made void, and what waits for a decision about money that was found
+// and goes back, of which who found it decides nothing.
+func countInquiries(tx *pg.Tx, by auth.Actor) (n int, err error) {
 	err = tx.Row(`
 		select count(*) from (
 			select from giving.inquiries q
-			where not exists (select from giving.inquiry_answers a where a.inquiry_id = q.id) limit 1000) w`).Scan(&n)
+			where not exists (select from giving.inquiry_answers a where a.inquiry_id = q.id)
+				and (q.unit_id = any ($1) or q.kind = $2 and q.unit_id = any ($3) or q.unit_id = any ($4) and exists (
+					select from giving.refunds r
+					where r.inquiry_id = q.id and r.checked_by <> $5
+						and not exists (select from giving.refund_decisions d where d.refund_id = r.id)))
+			limit 1000) w`,
+		by.Where(auth.MatchLines), string(NameInquiry), by.Where(auth.VoidReceipt), by.Where(auth.ApproveRefund), by.ID).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count the inquiries that wait: %w", err)
 	}

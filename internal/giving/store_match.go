@@ -188,7 +188,9 @@ func heldLines(tx *pg.Tx, unit int64) (ids []int64, err error) {
 }
 
 // toDecide are the states in which a line waits for an officer, as in the index.
-const toDecide = `state in ('suggested', 'ambiguous', 'late', 'held')`
+// What is held at the account of an ended fund is the successor's manager's: heirsWaiting.
+const toDecide = `state in ('suggested', 'ambiguous', 'late', 'held') and not (state = 'held' and exists (
+		select from giving.campaigns c join ledger.fund_ends e on e.fund_id = c.fund_id where c.id = bank_lines.campaign_id))`
 
 func lines(tx *pg.Tx, f LineFilter) (list []BankLine, err error) {
 	query := tx.Gorm().Table("giving.bank_lines")

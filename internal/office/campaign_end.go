@@ -63,6 +63,7 @@ func (o *Office) extendCampaign(c echo.Context) error {
 		if paper != nil {
 			err = besides(paper, err, "file")
 		}
+		page.dropKept("file", "kept", err)
 		return campaignPath(c, s.ID), err
 	})
 }

@@ -198,7 +198,13 @@ func (o *Office) campaignCall(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	body, err := o.Giving.CallPaperFor(ctx(c), by(c), s.ID)
+	read := func() ([]byte, error) { return o.Giving.CallPaperFor(ctx(c), by(c), s.ID) }
+	for _, x := range s.Extensions {
+		if x.ToOn.String() == c.QueryParam("gia-han") {
+			read = func() ([]byte, error) { return o.Giving.ExtensionPaperFor(ctx(c), by(c), s.ID, x.ToOn) }
+		}
+	}
+	body, err := read()
 	if err != nil {
 		return err
 	}

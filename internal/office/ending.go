@@ -22,7 +22,13 @@ func (o *Office) endingRoutes(g *echo.Group) {
 }
 
 // endingsPage lists the funds of units that have ended.
-type endingsPage struct{ Endings []giving.Ending }
+type endingsPage struct{ Endings []endingRow }
+
+// endingRow is one of them with how many lines wait at its accounts for who has its affairs.
+type endingRow struct {
+	giving.Ending
+	Waits int
+}
 
 var endingsPages = site.PageOf[endingsPage]("office/endings", "office")
 
@@ -31,7 +37,19 @@ func (o *Office) endings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return endingsPages.Render(c, http.StatusOK, endingsPage{list})
+	told, err := o.Giving.HeirsWaiting(ctx(c), by(c))
+	if err != nil {
+		return err
+	}
+	waits := map[int64]int{}
+	for _, x := range told {
+		waits[x.Unit]++
+	}
+	var page endingsPage
+	for _, e := range list {
+		page.Endings = append(page.Endings, endingRow{e, waits[e.Unit.ID]})
+	}
+	return endingsPages.Render(c, http.StatusOK, page)
 }
 
 // endingPage is one of them: what it still holds, and what can be done.
@@ -44,7 +62,8 @@ type endingPage struct {
 	Cases                    []endingCase
 	GoodsTo                  string            // who gets what lies in stores
 	After                    disclose.AfterEnd // of a fund that has ended
-	Waits                    []giving.BankLine // the first of these that are in no book
+	Waits                    []giving.BankLine // the first of these about which nobody has decided
+	Decided                  []giving.HeirTold // the latest of the others
 	lang                     string
 }
 
@@ -94,7 +113,7 @@ func (o *Office) showEnding(c echo.Context, refused error) error {
 		if page.After, err = disclose.AfterEndOf(ctx(c), o.DB, unit); err != nil {
 			return err
 		}
-		if page.Waits, err = o.Giving.HeirLinesFor(ctx(c), by(c), giving.HeirFilter{Unit: unit, Limit: queueRows}); err != nil {
+		if err = o.heirsOf(c, &page); err != nil {
 			return err
 		}
 	}
@@ -110,6 +129,44 @@ func (o *Office) showEnding(c echo.Context, refused error) error {
 		return refused
 	}
 	return endingPages.Render(c, page.Status, page)
+}
+
+// heirsOf parts what banks told after the end: what waits for a decision, and what was decided.
+func (o *Office) heirsOf(c echo.Context, page *endingPage) error {
+	held, err := o.Giving.HeirLinesFor(ctx(c), by(c), giving.HeirFilter{Unit: page.Unit.ID, Limit: queueRows})
+	if err != nil {
+		return err
+	}
+	told, err := o.Giving.HeirsToldOf(ctx(c), page.Fund.ID)
+	if err != nil {
+		return err
+	}
+	decided := map[int64]bool{}
+	for _, t := range told {
+		if t.Said != string(giving.HeirWaits) {
+			page.Decided, decided[t.Line] = append(page.Decided, t), true
+		}
+	}
+	open, err := o.Giving.HeirsWaiting(ctx(c), by(c))
+	if err != nil {
+		return err
+	}
+	state := map[int64]giving.HeirState{}
+	for _, x := range open {
+		state[x.Line] = x.State
+	}
+	for _, l := range held {
+		switch s := state[l.ID]; {
+		case decided[l.ID]:
+		case s == "" || s == giving.HeirWaits:
+			page.Waits = append(page.Waits, l)
+		default: // of a source's account, of which the public reads nothing
+			page.Decided = append(page.Decided, giving.HeirTold{
+				Line: l.ID, Direction: l.Direction, Amount: l.Amount, BookedOn: l.BookedOn, Said: string(s),
+			})
+		}
+	}
+	return nil
 }
 
 // planEnd fills in what will go where, and what keeps the fund from ending.

@@ -19,6 +19,7 @@ type formPage struct {
 	site.Form
 	Key, Back string
 	About     string // what the form is about: a campaign's name
+	First     string // the path of what is to be done first: there is nothing to choose yet
 	Sections  []section
 }
 
@@ -70,6 +71,31 @@ func (p *formPage) paperKept(
 		p.field(name).Hint = hint
 	}
 	return kept, nil
+}
+
+// dropKept forgets a paper that waits from a form before, where it is refused now: what is
+// gone cannot be kept.
+func (p *formPage) dropKept(name, held string, refused error) {
+	wrong, told := fault.As(refused)
+	if told && slices.ContainsFunc(wrong.Faults, func(f fault.Fault) bool { return f.Field == name }) {
+		p.field(held).Value, p.field(name).Hint = "", "office.paper.hint"
+	}
+}
+
+// inOrder tells what is wrong in the order in which the form asks; what is about no question
+// of its comes first.
+func (p formPage) inOrder(refused error) error {
+	wrong, told := fault.As(refused)
+	if !told {
+		return refused
+	}
+	fields := p.fields()
+	at := func(f fault.Fault) int {
+		return slices.IndexFunc(fields, func(x *site.Field) bool { return x.Name == f.Field })
+	}
+	sorted := slices.Clone(wrong.Faults)
+	slices.SortStableFunc(sorted, func(a, b fault.Fault) int { return at(a) - at(b) })
+	return &fault.Error{Kind: wrong.Kind, Faults: sorted}
 }
 
 // besides tells what is wrong with a paper beside what else is wrong with the form that it
@@ -124,6 +150,7 @@ func (o *Office) fill(c echo.Context, p *formPage, do func() (to string, err err
 	if err == nil {
 		to, err = do()
 	}
+	err = p.inOrder(err)
 	if !fault.Is(err, staff.StepUpNeeded) && p.Explain(err, p.fields()...) {
 		return formPages.Render(c, p.Status, *p)
 	}

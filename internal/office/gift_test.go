@@ -188,7 +188,7 @@ func TestCampaign(t *testing.T) {
 	b.hand(longer, "file", "x.exe", "MZ\x90\x00").want(422, "Chọn ảnh JPG, PNG hoặc tệp PDF", "Nhập số văn bản gia hạn", "người ký văn bản")
 	b.hand(longer, "file", "x.pdf", "%PDF-1.7\ngia hạn", letter[:8]...).want(422, "Bản chụp vừa gửi đã được giữ")
 	kept := b.find(`name="kept" value="(\d+)"`)
-	b.post(longer, append(letter, "kept", "99999999")...).want(422, "Tệp gửi kèm không còn được giữ")
+	b.post(longer, append(letter, "kept", "99999999")...).want(422, "Tệp gửi kèm không còn được giữ", `name="kept" value=""`)
 	b.post(longer, append(letter, "kept", kept)...).want(303)
 	b.post(page+"/ket-thuc", "reason", "đã đủ").want(303)
 	b.follow().want(200, "đã đủ")

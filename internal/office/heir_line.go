@@ -7,6 +7,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
@@ -20,6 +21,7 @@ func (o *Office) heirLineRoutes(g *echo.Group) {
 type heirLinePart struct {
 	*giving.HeirLine
 	Out                          bool
+	Who                          []string // who decides about it, while it waits
 	MayDecide, MayMove, MayAgain bool
 }
 
@@ -38,6 +40,18 @@ func heirLinePartOf(by auth.Actor, sheet *giving.LineSheet) *heirLinePart {
 	}
 }
 
+// managersOf names those fund managers of a unit whom the officer may know.
+func (o *Office) managersOf(c echo.Context, unit int64) (names []string, err error) {
+	err = o.DB.View(ctx(c), by(c), func(tx *pg.Tx) error {
+		list, err := o.Staff.Holders(tx, unit, auth.FundManager)
+		for _, h := range list {
+			names = append(names, h.Name)
+		}
+		return err
+	})
+	return names, err
+}
+
 // decideHeir asks what becomes of a line at the account of an ended unit.
 func (o *Office) decideHeir(c echo.Context) error {
 	ask := func(sheet *giving.LineSheet) []*site.Field {
@@ -51,9 +65,7 @@ func (o *Office) decideHeir(c echo.Context) error {
 		if sheet.Heir != nil {
 			outcomes = sheet.Heir.Outcomes(&sheet.BankLine)
 			for _, p := range sheet.Heir.Parts {
-				part.Options = append(part.Options, site.Option{
-					Value: strconv.FormatInt(p.ID, 10), Text: p.Campaign.Name + " · " + p.Name,
-				})
+				part.Options = append(part.Options, site.Option{Value: strconv.FormatInt(p.ID, 10), Text: heirPartText(site.Lang(c), p)})
 			}
 		}
 		for _, x := range outcomes {
@@ -73,6 +85,21 @@ func (o *Office) decideHeir(c echo.Context) error {
 			Line: n, Outcome: giving.HeirState(p.get("outcome")), Part: part, Reason: p.get("reason"),
 		})
 	})
+}
+
+// heirPartText names a part with what speaks for its campaign and against it.
+func heirPartText(lang string, p giving.HeirPart) string {
+	text := p.Campaign.Name + " · " + p.Name
+	if p.Took {
+		text += " · " + site.T(lang, "heir.part.took")
+	}
+	if !p.Campaign.ReportedOn.IsZero() {
+		text += " · " + site.T(lang, "heir.part.reported", "on", p.Campaign.ReportedOn)
+	}
+	if p.Later {
+		text += " · " + site.T(lang, "heir.part.later", "on", p.Campaign.StartsOn)
+	}
+	return text
 }
 
 // moveHeir asks with which other line of the bank it went.

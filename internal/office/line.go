@@ -90,6 +90,11 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 	page.Fits, page.Said = sheet.Fits, sheet.Said
 	page.MaySay = page.MayMatch && sheet.Bound == ""
 	page.Stray, page.Heir, page.Costs = strayPartOf(by(c), sheet), heirLinePartOf(by(c), sheet), sheet.Costs
+	if x := page.Heir; x != nil && x.State == giving.HeirWaits {
+		if x.Who, err = o.managersOf(c, x.HeirLine.Heir.ID); err != nil {
+			return nil, err
+		}
+	}
 	page.ActorID = by(c).ID
 	page.MayPay = by(c).May(auth.PrepareCost, sheet.UnitID)
 	if len(sheet.Matches) > 0 && sheet.Matches[0].UndoneBy != "" {

@@ -161,9 +161,13 @@ func (o *Office) uploadRefused(c echo.Context, page *uploadPage, err error) erro
 	} {
 		page.Unknown = page.Unknown || fault.Is(err, key)
 	}
-	late := fault.Is(err, "statement.account.over")
+	ended := fault.Is(err, "statement.account.ended")
+	late := ended || fault.Is(err, "statement.account.over")
 	if late {
 		page.Late = site.Field{Name: "late", Type: "check", Label: "upload.late"}
+	}
+	if ended {
+		page.Late.Label = "upload.late.ended"
 	}
 	if fault.Is(err, "upload.kept.gone") {
 		page.Kept.Value, page.KeptName = "", ""

@@ -57,6 +57,9 @@ func (o *Office) onStray(
 	}
 	about := site.Money(site.Lang(c), sheet.Amount) + " · " + sheet.BookedOn.Local() + " · " + sheet.Text
 	page := newForm(c, key, linePath(c, n), about, section{"", fields(sheet)})
+	if key == "heir.move" && (sheet.Heir == nil || len(sheet.Heir.Others) == 0) {
+		page.First = site.Path(c, home+"/sao-ke/moi")
+	}
 	return o.fill(c, page, func() (string, error) { return linePath(c, n), do(page, n) })
 }
 

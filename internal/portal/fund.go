@@ -155,6 +155,7 @@ type fundPage struct {
 	Received, Waiting money.VND  // of its campaigns, now
 	Cash              money.VND  // the part of Received that no bank line shows
 	CashGifts         int64
+	Later             []heirTold // what banks told after its end
 	AsOf              time.Time
 	Covers            []disclose.Cover
 	Days              givenView
@@ -334,6 +335,15 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 	}
 	if f.Handed > 0 && f.Handed < page.Sent {
 		page.SentBank = page.Sent - f.Handed
+	}
+	if f.After != (disclose.AfterEnd{}) {
+		later, err := p.Giving.HeirsToldOf(ctx, f.ID)
+		if err != nil {
+			return err
+		}
+		for _, t := range later {
+			page.Later = append(page.Later, heirToldOf(lang, t))
+		}
 	}
 	page.Goods = goodsTrails(lang, figures.Goods)
 	if page.Costs = figures.Costs; page.Costs != nil {

@@ -191,6 +191,10 @@ func (p *Portal) search(c echo.Context, page *statementPage, f frame) error {
 	if err != nil {
 		return err
 	}
+	heirs, err := p.heirsOf(c.Request().Context(), found.Items)
+	if err != nil {
+		return err
+	}
 	var lists map[int64]giving.PublicGivers
 	if f.shared {
 		if lists, err = p.giversOf(c, page, q, found.Items); err != nil {
@@ -202,6 +206,10 @@ func (p *Portal) search(c echo.Context, page *statementPage, f frame) error {
 		l.Givers = lists[i.ID].Givers
 		if t, ok := told[i.ID]; ok {
 			l.Session = &t
+		}
+		if t, ok := heirs[i.ID]; ok {
+			told := heirToldOf(site.Lang(c), t)
+			l.Heir = &told
 		}
 		page.Lines = append(page.Lines, l)
 	}
@@ -233,6 +241,17 @@ func (p *Portal) sessionsOf(ctx context.Context, items []giving.StatementItem) (
 		}
 	}
 	return p.Giving.SessionsTold(ctx, lines)
+}
+
+// heirsOf says what became of those of the lines that came after the end of their fund.
+func (p *Portal) heirsOf(ctx context.Context, items []giving.StatementItem) (map[int64]giving.HeirTold, error) {
+	var lines []int64
+	for _, i := range items {
+		if i.Kind != giving.GiftLine && i.Kind != giving.SessionCashLine { // no gift is one: nobody took it in
+			lines = append(lines, i.ID)
+		}
+	}
+	return p.Giving.HeirsTold(ctx, lines)
 }
 
 // giversOf says which of some lines many have given, and on the first page of an answer

@@ -22,10 +22,11 @@ type campaign struct {
 	State               giving.State
 	StartsOn, LastDay   workday.Day
 	SpendsTo            workday.Day // the last day of distribution
-	Extended, Early     bool        // Early: it ended before its last day
-	Area                string      // the unit that it is for, "": wherever the need is
-	Call                string      // the document that called it
-	CallFile            bool        // everybody may open the scan of it
+	Extensions          []giving.Extension
+	Early               bool   // it ended before its last day
+	Area                string // the unit that it is for, "": wherever the need is
+	Call                string // the document that called it
+	CallFile            bool   // everybody may open the scan of it
 	Surplus             string
 	Tally               tally
 	Accounts            []account // those for everybody to see, closed ones too
@@ -120,7 +121,16 @@ type line struct {
 	Session       *giving.SessionTold // whose cash it is
 	Givers        int                 // who share in it, where it was given by many
 	Cash          bool                // over the table: no line of any bank
+	Heir          *heirTold           // of an account whose fund has ended
 }
+
+// heirTold is what became of a line at the account of an ended fund, in the reader's language.
+type heirTold struct {
+	giving.HeirTold
+	Into string // the successor's campaign, "" while nobody has said
+}
+
+func heirToldOf(lang string, t giving.HeirTold) heirTold { return heirTold{t, t.In(lang)} }
 
 // show puts campaigns into the words of a language, with what they received.
 func (p *Portal) show(ctx context.Context, lang string, list ...giving.Campaign) ([]campaign, error) {
@@ -154,7 +164,7 @@ func (p *Portal) front(
 		shown[i] = campaign{
 			Slug: c.Slug, Name: c.Name, Purpose: c.Purpose, Unit: units[c.UnitID], Disaster: c.Disaster,
 			State: c.State(p.today()), StartsOn: c.StartsOn, LastDay: c.LastDay(),
-			SpendsTo: c.DistributionEndsOn, Extended: len(c.Extensions) > 0, Early: c.EndedEarly(),
+			SpendsTo: c.DistributionEndsOn, Extensions: c.Extensions, Early: c.EndedEarly(),
 			Call: site.T(lang, "campaign.call.text",
 				"title", c.CallTitle, "number", c.CallNumber, "on", c.CallOn, "body", c.CallBody),
 			Area: units[c.AreaUnitID], CallFile: c.CallFileID != 0, Surplus: c.Surplus, Tally: tallyOf(f.Totals[c.Slug]),
