@@ -336,14 +336,8 @@ func (p *Portal) readFund(c echo.Context, page *fundPage, from, to workday.Day) 
 	if f.Handed > 0 && f.Handed < page.Sent {
 		page.SentBank = page.Sent - f.Handed
 	}
-	if f.After != (disclose.AfterEnd{}) {
-		later, err := p.Giving.HeirsToldOf(ctx, f.ID)
-		if err != nil {
-			return err
-		}
-		for _, t := range later {
-			page.Later = append(page.Later, heirToldOf(lang, t))
-		}
+	if page.Later, err = p.heirsToldOf(ctx, lang, f); err != nil {
+		return err
 	}
 	page.Goods = goodsTrails(lang, figures.Goods)
 	if page.Costs = figures.Costs; page.Costs != nil {

@@ -254,6 +254,18 @@ func (p *Portal) heirsOf(ctx context.Context, items []giving.StatementItem) (map
 	return p.Giving.HeirsTold(ctx, lines)
 }
 
+// heirsToldOf lists what the banks told of a fund's accounts after its end, if anything.
+func (p *Portal) heirsToldOf(ctx context.Context, lang string, f *disclose.Fund) (list []heirTold, err error) {
+	if f.After == (disclose.AfterEnd{}) {
+		return nil, nil
+	}
+	later, err := p.Giving.HeirsToldOf(ctx, f.ID)
+	for _, t := range later {
+		list = append(list, heirToldOf(lang, t))
+	}
+	return list, err
+}
+
 // giversOf says which of some lines many have given, and on the first page of an answer
 // who of those has the name that was asked for.
 func (p *Portal) giversOf(
