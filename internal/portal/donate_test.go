@@ -102,10 +102,11 @@ func TestGiverReadsTheLastDays(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	h.see("/ung-ho/lu-trang-dinh?so-tien=1", "đến hết 28/02/2027 · đã gia hạn", "<dd>22/03/2027</dd>", "Xong chậm nhất 22/03/2027",
+	h.see("/ung-ho/lu-trang-dinh?so-tien=1", "đến hết 28/02/2027<br>", "đã gia hạn từ 31/12/2026 đến hết 31/01/2027 theo văn bản số 15/QĐ-BVĐ",
+		"đã gia hạn từ 31/01/2027 đến hết 28/02/2027 theo văn bản số 16/QĐ-BVĐ", "<dd>22/03/2027</dd>", "Xong chậm nhất 22/03/2027",
 		"10/11/2026 · đến hết 31/01/2027 · số 15/QĐ-BVĐ · Ban Vận động cứu trợ tỉnh Lạng Sơn · Nông Văn Ký",
 		"10/11/2026 · đến hết 28/02/2027 · số 16/QĐ-BVĐ")
-	h.see("/en/ung-ho/lu-trang-dinh?so-tien=2", "· extended", "10 Nov 2026 · until 31 Jan 2027", "16/QĐ-BVĐ")
+	h.see("/en/ung-ho/lu-trang-dinh?so-tien=2", "extended from 31 Jan 2027 to 28 Feb 2027 by document 16/QĐ-BVĐ", "10 Nov 2026 · until 31 Jan 2027", "16/QĐ-BVĐ")
 	if _, err := h.Giving.CloseCampaign(ctx, h.officer, h.campaign, "Đã đủ nhu cầu"); err != nil {
 		t.Fatal(err)
 	}
