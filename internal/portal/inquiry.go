@@ -251,8 +251,11 @@ func (p *Portal) getInquiryState(c echo.Context) error {
 			return err
 		}
 		page.Receipt, page.Void = r.Code, r.Status != receipt.Issued
-		if named(st) {
+		switch _, err := p.namedPaper(c.Request().Context(), st); {
+		case err == nil:
 			page.PDF = site.Path(c, "/hoi/cho/:", st.Code+".pdf")
+		case !fault.Is(err, "receipt.missing"):
+			return err
 		}
 	}
 	return inquiryState.Render(c, http.StatusOK, page)
@@ -269,21 +272,30 @@ func (p *Portal) standing(ctx context.Context, code string) (*receipt.Public, er
 	}
 }
 
-// named reports whether who asked was believed to be the giver, by the proof or by an officer,
-// and got a receipt with the legal name that was typed.
-func named(st *giving.InquiryState) bool { return st.Outcome == "settled" || st.Outcome == "replaced" }
-
-// inquiryPDF is the receipt of a claim, or the one with the right name: the one that stands, with
-// the legal name that its giver typed.
-func (p *Portal) inquiryPDF(c echo.Context, st *giving.InquiryState) error {
-	if !named(st) {
-		return fault.Of(fault.Missing, "receipt.missing")
+// namedPaper is the receipt with the legal name for who asked and was believed to be its
+// giver, by the proof or by an officer: the one that stands, while it has the name that was
+// typed. One that has another's by now is not theirs to read: "receipt.missing".
+func (p *Portal) namedPaper(ctx context.Context, st *giving.InquiryState) (*receipt.Full, error) {
+	if st.Outcome != "settled" && st.Outcome != "replaced" {
+		return nil, fault.Of(fault.Missing, "receipt.missing")
 	}
-	r, err := p.standing(c.Request().Context(), st.Receipt)
+	r, err := p.standing(ctx, st.Receipt)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	full, err := p.full(c.Request().Context(), r.Code)
+	full, err := p.full(ctx, r.Code)
+	if err != nil {
+		return nil, err
+	}
+	same, err := p.Giving.AskedAs(ctx, st.Code, full.LegalName)
+	if err == nil && !same {
+		err = fault.Of(fault.Missing, "receipt.missing")
+	}
+	return full, err
+}
+
+func (p *Portal) inquiryPDF(c echo.Context, st *giving.InquiryState) error {
+	full, err := p.namedPaper(c.Request().Context(), st)
 	if err != nil {
 		return err
 	}

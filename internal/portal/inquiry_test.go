@@ -212,4 +212,12 @@ func TestClaimedReceiptReplaced(t *testing.T) {
 	if named := pdf.Header().Get("Content-Disposition"); pdf.Code != 200 || !strings.Contains(named, "0000003") {
 		t.Error(pdf.Code, named)
 	}
+	// A receipt that came to have another's name is not shown to who asked under the first.
+	_, err = h.Giving.ReplaceReceipt(t.Context(), h.officer, stands, giving.ReplaceForm{LegalName: "Lò Thị Ớn", Reason: "là của người khác"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if pdf = h.get(path + ".pdf"); pdf.Code != 404 || strings.Contains(h.see(path), ".pdf") {
+		t.Errorf("another's name is shown: %d", pdf.Code)
+	}
 }
