@@ -208,11 +208,7 @@ func (s *Service) nameLegally(tx *pg.Tx, q *Inquiry) error {
 	if err != nil || r.pledge == 0 {
 		return err
 	}
-	p, err := lockPledge(tx, r.pledge)
-	if err != nil {
-		return err
-	}
-	d, err := s.donorOf(p)
+	p, d, err := s.lockDonor(tx, r.pledge)
 	if err != nil {
 		return err
 	}

@@ -347,6 +347,14 @@ func (s *Service) openPledge(tx *pg.Tx, code, key string) (*Pledge, error) {
 	return p, nil
 }
 
+// lockDonor is a pledge that nobody else changes meanwhile, with who gives.
+func (s *Service) lockDonor(tx *pg.Tx, pledge int64) (p *Pledge, d Donor, err error) {
+	if p, err = lockPledge(tx, pledge); err == nil {
+		d, err = s.donorOf(p)
+	}
+	return p, d, err
+}
+
 func (s *Service) donorOf(p *Pledge) (Donor, error) {
 	d := Donor{PublicName: p.PublicName, Anonymous: p.Anonymous}
 	for _, f := range []struct {

@@ -158,11 +158,7 @@ func (s *Service) nameReceipt(tx *pg.Tx, r *named, f ShownName) error {
 // private link would; another one in the statement, if it has a line there, and on its receipts.
 func (s *Service) nameGift(tx *pg.Tx, r *named, f ShownName) error {
 	if r.pledge != 0 {
-		p, err := lockPledge(tx, r.pledge)
-		if err != nil {
-			return err
-		}
-		d, err := s.donorOf(p)
+		p, d, err := s.lockDonor(tx, r.pledge)
 		if err != nil {
 			return err
 		}
