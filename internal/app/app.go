@@ -91,7 +91,11 @@ func open(ctx context.Context, c *config.Config, start starter) (_ *App, err err
 			base.stop()
 		}
 	}()
-	db, err := pg.Open(ctx, pg.Options{URL: base.appURL})
+	options := pg.Options{URL: base.appURL}
+	if base.private != nil {
+		options.Yield = base.private.Yield
+	}
+	db, err := pg.Open(ctx, options)
 	if err != nil {
 		return nil, err
 	}

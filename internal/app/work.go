@@ -49,12 +49,19 @@ func (a *App) work(ctx context.Context) {
 		slog.Error("take up the outbox", "err", err)
 	}
 	var all sync.WaitGroup
+	all.Go(func() { a.Portal.TellArrivals(ctx) }) // pages wait for it
+	all.Go(func() { a.workUnhurried(pg.Unhurried(ctx)) })
+	all.Wait()
+}
+
+// workUnhurried is all that nobody waits for.
+func (a *App) workUnhurried(ctx context.Context) {
+	var all sync.WaitGroup
 	all.Go(func() { job.Run(ctx, a.DB, hands, a.Handlers()) })
 	all.Go(func() { every(ctx, time.Second, a.fold) })
 	all.Go(func() { every(ctx, sealPause, a.sealRows) })
 	all.Go(func() { a.keepLog(ctx) })
 	all.Go(func() { a.askWitnesses(ctx) })
-	all.Go(func() { a.Portal.TellArrivals(ctx) })
 	all.Go(func() { every(ctx, time.Minute, a.publishDays) })
 	all.Go(func() { every(ctx, time.Minute, a.askNightly) })
 	all.Go(func() { every(ctx, time.Minute, a.Giving.ResumeEvents) })

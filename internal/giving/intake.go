@@ -21,11 +21,15 @@ import (
 // a transaction holds at its end.
 const chunkLines = 1000
 
-// politeLines is how many a file's chunk has while webhooks tell lines of the same
-// account: a webhook waits for the chunk under way, and everybody for the series of
-// receipts. A chunk of a quarter holds them as long on a busy machine, and four times as
-// often. The file takes longer for it (docs/performance.md).
-const politeLines = 200
+// While webhooks tell lines of the same account, a file's chunk has politeLines, and the
+// file rests politeRest times as long as the chunk took: webhooks wait for the chunk under
+// way, everybody for the series of receipts, and all for the processors. Smaller chunks hold
+// their locks as long, because what holds them is the last messages of a chunk and not its
+// lines, and cost several times as much a line. The file takes longer (docs/performance.md).
+const (
+	politeLines = 250
+	politeRest  = 3
+)
 
 // fileChannel is the channel of bank files; others are named by their provider.
 const fileChannel = "file"
@@ -75,12 +79,20 @@ func (b *accountBook) ours(number string, on workday.Day) *ownAccount {
 }
 
 // company is when another channel last told lines of the account while a file came in.
-type company struct{ at atomic.Int64 }
+type company struct {
+	at   atomic.Int64
+	live atomic.Int64 // one more than the lines it had told when a chunk last looked; 0: none has
+}
 
 // companyFor is how long a file makes room after the last of them.
 const companyFor = 2 * time.Second
 
-func (c *company) came() { c.at.Store(time.Now().UnixNano()) }
+// saw says how many lines other channels have told.
+func (c *company) saw(live int64) {
+	if last := c.live.Swap(live + 1); last != 0 && last != live+1 {
+		c.at.Store(time.Now().UnixNano())
+	}
+}
 
 func (c *company) lately() bool { return time.Since(time.Unix(0, c.at.Load())) < companyFor }
 
@@ -92,13 +104,13 @@ func (c *company) chunk() int {
 	return chunkLines
 }
 
-// makeRoom leaves the processors to others for as long as a chunk took.
+// makeRoom leaves the processors to others, for longer the longer a chunk took.
 func (c *company) makeRoom(ctx context.Context, took time.Duration) {
 	if !c.lately() {
 		return
 	}
 	select {
-	case <-time.After(min(took, companyFor/10)):
+	case <-time.After(min(politeRest*took, companyFor/2)):
 	case <-ctx.Done():
 	}
 }

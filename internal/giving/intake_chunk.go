@@ -367,8 +367,9 @@ func (c *chunk) cover(tx *pg.Tx, b *accountBook, before cover) (met bool, err er
 	if err != nil {
 		return false, err
 	}
-	if c.channel == fileChannel && after.live != before.live {
-		b.company.came()
+	if c.channel == fileChannel {
+		b.company.saw(before.live) // what came while the file rested
+		b.company.saw(after.live)
 	}
 	if c.turn != nil {
 		return after.lines != c.turn.lines, nil

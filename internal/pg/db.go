@@ -24,14 +24,19 @@ type Options struct {
 	MaxConns int              // 0 means 24
 	Clock    func() time.Time // nil means time.Now
 	Patience time.Duration    // of a visitor with a question, see Visit; 0 means 300 ms
+
+	// Yield makes the server's process of a connection give way to the others on the same
+	// machine, see Unhurried; nil where it runs elsewhere.
+	Yield func(pid uint32) error
 }
 
 // patience is how long a visitor's question may keep the database busy.
 const patience = 300 * time.Millisecond
 
-// DB is a pool of connections as the application role.
+// DB is the connections as the application role.
 type DB struct {
 	sql   *sql.DB
+	slow  *sql.DB // of what nobody waits for; sql where processes cannot give way
 	gorm  *gorm.DB
 	clock func() time.Time
 
@@ -52,10 +57,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 	if o.Owner {
 		act = actAsOwner
 	}
-	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(act))
-	pool.SetMaxOpenConns(cmp.Or(o.MaxConns, 24))
-	pool.SetMaxIdleConns(cmp.Or(o.MaxConns, 24))
-	pool.SetConnMaxIdleTime(5 * time.Minute)
+	pool := openPool(cfg, cmp.Or(o.MaxConns, maxConns), act)
 	if err := pool.PingContext(ctx); err != nil {
 		pool.Close()
 		return nil, fmt.Errorf("reach the database: %w", err)
@@ -75,7 +77,31 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		pool.Close()
 		return nil, fmt.Errorf("open gorm: %w", err)
 	}
-	return &DB{sql: pool, gorm: g, clock: clock, visited: visiting(cmp.Or(o.Patience, patience))}, nil
+	slow := pool
+	if o.Yield != nil {
+		slow = openPool(cfg, slowConns, func(ctx context.Context, c *pgx.Conn) error {
+			if err := o.Yield(c.PgConn().PID()); err != nil {
+				slog.Warn("a process of PostgreSQL does not give way", "err", err)
+			}
+			return act(ctx, c)
+		})
+	}
+	return &DB{sql: pool, slow: slow, gorm: g, clock: clock, visited: visiting(cmp.Or(o.Patience, patience))}, nil
+}
+
+// The connections of a pool: of all that people wait for, and of all that runs by itself.
+// A server and a tool beside it stay below what the private PostgreSQL admits.
+const (
+	maxConns  = 24
+	slowConns = 8
+)
+
+func openPool(cfg *pgx.ConnConfig, conns int, act func(context.Context, *pgx.Conn) error) *sql.DB {
+	pool := stdlib.OpenDB(*cfg, stdlib.OptionAfterConnect(act))
+	pool.SetMaxOpenConns(conns)
+	pool.SetMaxIdleConns(conns)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	return pool
 }
 
 // actAsApp gives up every right but the program's own: an operator who passes
@@ -96,7 +122,7 @@ func actAsApp(ctx context.Context, c *pgx.Conn) error {
 }
 
 // Close ends all connections.
-func (db *DB) Close() error { return db.sql.Close() }
+func (db *DB) Close() error { return errors.Join(db.slow.Close(), db.sql.Close()) }
 
 // Ready reports whether the database answers.
 func (db *DB) Ready(ctx context.Context) error { return db.sql.PingContext(ctx) }

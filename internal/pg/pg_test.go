@@ -144,3 +144,37 @@ func TestAsk(t *testing.T) {
 		t.Errorf("afterwards %q, %v", got, err)
 	}
 }
+
+// What nobody waits for works on connections of its own, whose processes give way; what
+// somebody waits for never does.
+func TestUnhurried(t *testing.T) {
+	t.Parallel()
+	var yields sync.Map
+	db, err := pg.Open(t.Context(), pg.Options{
+		URL:   pgtest.AppURL(t, pgtest.New(t)),
+		Yield: func(pid uint32) error { yields.Store(pid, true); return errors.New("it may not") },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	for _, c := range []struct {
+		name   string
+		ctx    context.Context
+		yields bool
+	}{{"hurried", t.Context(), false}, {"unhurried", pg.Unhurried(t.Context()), true}} {
+		err := db.View(c.ctx, auth.Public, func(tx *pg.Tx) error {
+			var pid uint32
+			if err := tx.Row(`select pg_backend_pid()`).Scan(&pid); err != nil {
+				return err
+			}
+			if _, gave := yields.Load(pid); gave != c.yields {
+				t.Errorf("%s: gave way %v", c.name, gave)
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(c.name, err)
+		}
+	}
+}

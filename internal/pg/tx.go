@@ -57,6 +57,16 @@ func Visit(ctx context.Context) context.Context { return context.WithValue(ctx, 
 
 func visits(ctx context.Context) bool { return ctx.Value(visit{}) != nil }
 
+// unhurried is the key of what Unhurried says.
+type unhurried struct{}
+
+// Unhurried says that nobody waits for what is done in the context: a file that comes in,
+// seals, figures that are folded. On a machine that PostgreSQL shares with the program, the
+// processes that work for it give way to those that somebody waits for.
+func Unhurried(ctx context.Context) context.Context {
+	return context.WithValue(ctx, unhurried{}, true)
+}
+
 // Update runs f in a transaction and commits unless f fails. When the database
 // breaks it off because of another transaction (40001, 40P01), f runs again, at
 // most 8 times: so f does nothing that outlives a rollback, no mail, no HTTP.
@@ -104,7 +114,11 @@ func visiting(patience time.Duration) mode {
 }
 
 func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error) (err error) {
-	conn, err := db.sql.Conn(ctx)
+	pool := db.sql
+	if ctx.Value(unhurried{}) != nil {
+		pool = db.slow
+	}
+	conn, err := pool.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("take a connection: %w", err)
 	}

@@ -105,6 +105,11 @@ func (s *Server) SuperURL(database string) string { return s.url("postgres", dat
 // OwnerURL reaches a database as quy_owner, who owns everything in it.
 func (s *Server) OwnerURL(database string) string { return s.url("quy_owner", database) }
 
+// Yield makes a process of this PostgreSQL give way to all others on the machine that want
+// a processor, until it ends: nobody but root could take it back. Where the system is not
+// asked for such things it does nothing.
+func (s *Server) Yield(pid uint32) error { return yield(int(pid)) }
+
 // AppURL reaches a database as quy_app, the role of the running program.
 func (s *Server) AppURL(database string) string { return s.url("quy_app", database) }
 
