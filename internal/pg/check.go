@@ -58,7 +58,7 @@ func checkOne(ctx context.Context, tx *sql.Tx, name string) (*Broken, error) {
 // Reading lends a promise the transaction of the checks, for code that reads in a Tx. It
 // has no Gorm.
 func Reading(ctx context.Context, tx *sql.Tx) *Tx {
-	return &Tx{By: auth.System("check"), ctx: ctx, tx: tx}
+	return &Tx{By: auth.System("check"), ctx: ctx, asks: tx}
 }
 
 // promise is the comment that opens a check.

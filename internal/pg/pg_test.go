@@ -3,6 +3,7 @@ package pg_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -178,3 +179,62 @@ func TestUnhurried(t *testing.T) {
 		}
 	}
 }
+
+// However a transaction fails, nothing of it stays: neither its rows nor its locks.
+func TestFailedUpdateLeavesNothing(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	lock := func(tx *pg.Tx) error {
+		_, err := tx.Exec(`insert into house.once (actor, key, hash, answer) values ('t', 'k', 'x', '1')`)
+		return err
+	}
+	for name, fail := range map[string]func(tx *pg.Tx, gone context.CancelFunc) error{
+		"a fault":               func(*pg.Tx, context.CancelFunc) error { return errors.New("boom") },
+		"a failure passed over": func(tx *pg.Tx, _ context.CancelFunc) error { _, _ = tx.Exec(`select 1/0`); return nil },
+		"a panic":               func(*pg.Tx, context.CancelFunc) error { panic("boom") },
+		"a panic between rows": func(tx *pg.Tx, _ context.CancelFunc) error {
+			return tx.Each(`select generate_series(1, 9)`, nil, func(pg.Scanner) error { panic("boom") })
+		},
+		"nobody waits any more": func(tx *pg.Tx, gone context.CancelFunc) error {
+			gone()
+			_, err := tx.Exec(`select 1`)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, gone := context.WithCancel(t.Context())
+			defer gone()
+			err := func() (err error) {
+				defer func() {
+					if p := recover(); p != nil {
+						err = fmt.Errorf("panic: %v", p)
+					}
+				}()
+				return db.Update(ctx, auth.Public, func(tx *pg.Tx) error {
+					if err := lock(tx); err != nil {
+						return err
+					}
+					return fail(tx, gone)
+				})
+			}()
+			if err == nil {
+				t.Error("it says that all is done")
+			}
+			// The same key waits for as long as anything of the first is there.
+			err = db.Update(t.Context(), auth.Public, func(tx *pg.Tx) error {
+				if _, err := tx.Exec(`set local lock_timeout = '5s'`); err != nil {
+					return err
+				}
+				if err := lock(tx); err != nil {
+					return err
+				}
+				return errRollback
+			})
+			if !errors.Is(err, errRollback) {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+var errRollback = errors.New("only looking")

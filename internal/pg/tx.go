@@ -3,6 +3,7 @@ package pg
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -25,8 +26,8 @@ type Tx struct {
 	Now time.Time // one moment for all that the transaction writes
 
 	ctx  context.Context
-	conn *sql.Conn
-	tx   *sql.Tx
+	conn *sql.Conn     // the transaction's own until it ends
+	asks gorm.ConnPool // conn, or what else the transaction is in
 	gorm *gorm.DB
 }
 
@@ -85,35 +86,28 @@ func (db *DB) Update(ctx context.Context, by auth.Actor, f func(*Tx) error) erro
 	}
 }
 
-// mode is how a transaction begins: its options and its first statement.
-type mode struct {
-	options sql.TxOptions
-	first   string
-}
+// mode is how a transaction begins: the statement that opens it, and the first in it, which
+// says who acts. They go to the database as one message.
+type mode struct{ begin, first string }
+
+const (
+	snapshot = `begin isolation level repeatable read read only; `
+	acting   = `select set_config('quy.actor', $1, true), set_config('quy.units', $2, true)`
+)
 
 var (
-	viewing = mode{
-		sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-		`select set_config('quy.actor', $1, true), set_config('quy.units', $2, true)`,
-	}
-	updating = mode{
-		sql.TxOptions{Isolation: sql.LevelReadCommitted},
-		`select set_config('quy.actor', $1, true), set_config('quy.units', $2, true)`,
-	}
-	public = mode{
-		sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true},
-		`select set_config('quy.actor', $1, true), set_config('quy.units', $2, true),
-			set_config('role', 'quy_portal', true)`,
-	}
+	viewing  = mode{snapshot, acting}
+	updating = mode{`begin isolation level read committed; `, acting}
+	public   = mode{snapshot, acting + `, set_config('role', 'quy_portal', true)`}
 )
 
 // visiting is public for somebody who waits no longer.
 func visiting(patience time.Duration) mode {
 	until := fmt.Sprintf(`, set_config('statement_timeout', '%dms', true)`, patience.Milliseconds())
-	return mode{public.options, public.first + until}
+	return mode{public.begin, public.first + until}
 }
 
-func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error) (err error) {
+func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error) error {
 	pool := db.sql
 	if ctx.Value(unhurried{}) != nil {
 		pool = db.slow
@@ -122,35 +116,60 @@ func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error)
 	if err != nil {
 		return fmt.Errorf("take a connection: %w", err)
 	}
-	defer conn.Close()
-	t, err := conn.BeginTx(ctx, &m.options)
+	defer conn.Close() // the pool throws away what is still in a transaction
+	tx := &Tx{By: by, Now: db.Now(), ctx: ctx, conn: conn, asks: conn}
+	tx.gorm = db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	tx.gorm.Statement.ConnPool = conn
+	err = tx.Conn(func(c *pgx.Conn) error {
+		_, err := c.Exec(ctx, m.begin+m.first, pgx.QueryExecModeSimpleProtocol, by.Name, by.Scope())
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
+	committed := false
 	defer func() {
-		if err != nil {
-			_ = t.Rollback() // after a commit that failed it says so again; err is the news
+		if !committed {
+			tx.rollback()
 		}
 	}()
-	defer func() {
-		if p := recover(); p != nil {
-			_ = t.Rollback()
-			panic(p)
-		}
-	}()
-	if _, err = t.ExecContext(ctx, m.first, by.Name, by.Scope()); err != nil {
-		return fmt.Errorf("say who acts: %w", err)
-	}
-	tx := &Tx{By: by, Now: db.Now(), ctx: ctx, conn: conn, tx: t}
-	tx.gorm = db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
-	tx.gorm.Statement.ConnPool = t
-	if err = f(tx); err != nil {
+	if err := f(tx); err != nil {
 		return err
 	}
-	if err = t.Commit(); err != nil {
+	if err := tx.Conn(func(c *pgx.Conn) error { return commit(ctx, c) }); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	committed = true
 	return nil
+}
+
+// commit ends a transaction. One that a statement has failed in is rolled back by it, and
+// PostgreSQL calls that no error.
+func commit(ctx context.Context, c *pgx.Conn) error {
+	tag, err := c.Exec(ctx, "commit")
+	if err == nil && tag.String() != "COMMIT" {
+		err = pgx.ErrTxCommitRollback
+	}
+	return err
+}
+
+// rollbackMax is how long a rollback may take before its connection is given up.
+const rollbackMax = 5 * time.Second
+
+// rollback ends a transaction that failed, also when who waited for it has gone. Where it
+// cannot, the connection is not used again, and PostgreSQL ends the transaction with it.
+func (tx *Tx) rollback() {
+	ctx, stop := context.WithTimeout(context.WithoutCancel(tx.ctx), rollbackMax)
+	defer stop()
+	_ = tx.Conn(func(c *pgx.Conn) error {
+		if c.IsClosed() || c.PgConn().TxStatus() == 'I' {
+			return nil
+		}
+		if _, err := c.Exec(ctx, "rollback"); err != nil {
+			return driver.ErrBadConn
+		}
+		return nil
+	})
 }
 
 // Context is the request's; a cancelled one breaks off the transaction.
@@ -165,7 +184,7 @@ func (tx *Tx) Gorm() *gorm.DB {
 // Exec runs one statement with $1 arguments, arrays included, and says how many
 // rows it touched.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
-	res, err := tx.tx.ExecContext(tx.ctx, query, args...)
+	res, err := tx.asks.ExecContext(tx.ctx, query, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -174,12 +193,12 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 
 // Query is for many rows with $1 arguments. Close them.
 func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
-	return tx.tx.QueryContext(tx.ctx, query, args...)
+	return tx.asks.QueryContext(tx.ctx, query, args...)
 }
 
 // Row is for one row with $1 arguments.
 func (tx *Tx) Row(query string, args ...any) *sql.Row {
-	return tx.tx.QueryRowContext(tx.ctx, query, args...)
+	return tx.asks.QueryRowContext(tx.ctx, query, args...)
 }
 
 // Scanner is one row of an answer.
