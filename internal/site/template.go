@@ -25,7 +25,7 @@ import (
 // Page is a template that shows a T, in every language.
 type Page[T any] struct {
 	name string
-	sets map[string]*template.Template
+	sets sets
 }
 
 // PageOf binds web/templates/<name>.html, inside a layout, to the struct it
@@ -45,8 +45,11 @@ func (p Page[T]) Render(c echo.Context, status int, data T) error {
 // Part is one defined piece of a page's file, for answers that replace a piece.
 type Part[T any] struct {
 	name string
-	sets map[string]*template.Template
+	sets sets
 }
+
+// sets gives a page's templates by language.
+type sets map[string]func() *template.Template
 
 // PartOf binds the piece called block of web/templates/<name>.html to its struct.
 func PartOf[T any](name, block string) Part[T] {
@@ -61,7 +64,7 @@ func (p Part[T]) Render(c echo.Context, status int, data T) error {
 // HTML is the piece alone in a language, for what many pages show alike.
 func (p Part[T]) HTML(lang string, data T) (template.HTML, error) {
 	var b strings.Builder
-	if err := p.sets[lang].Execute(&b, data); err != nil {
+	if err := p.sets[lang]().Execute(&b, data); err != nil {
 		return "", fmt.Errorf("render %s: %w", p.name, err)
 	}
 	return template.HTML(named([]byte(b.String()), lang, nil)), nil // a template of ours wrote it
@@ -75,11 +78,11 @@ type frame[T any] struct {
 
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
-func render(c echo.Context, status int, name string, sets map[string]*template.Template, data any) error {
+func render(c echo.Context, status int, name string, by sets, data any) error {
 	b := buffers.Get().(*bytes.Buffer)
 	defer buffers.Put(b)
 	b.Reset()
-	if err := sets[Lang(c)].Execute(b, data); err != nil {
+	if err := by[Lang(c)]().Execute(b, data); err != nil {
 		return fmt.Errorf("render %s: %w", name, err)
 	}
 	return c.HTMLBlob(status, nameAll(c, b.Bytes()))
@@ -91,20 +94,14 @@ func (s *Site) Render(_ io.Writer, name string, _ any, _ echo.Context) error {
 	return fmt.Errorf("site: page %q is rendered without its struct", name)
 }
 
-// bind parses, checks and returns one set per language.
-func bind[T any](name, layout, block string) map[string]*template.Template {
-	sets := make(map[string]*template.Template, len(langs))
+// bind parses and checks the page in every language. What it parsed is not kept: a page is
+// parsed again when it is first shown. There are hundreds, most of them are shown by few
+// servers on few days, and whole they would be most of what an idle server keeps and of
+// what the collector looks through while a large file comes in.
+func bind[T any](name, layout, block string) sets {
+	all := make(sets, len(langs))
 	for _, lang := range langs {
-		set := template.Must(base(lang).Clone())
-		for _, file := range filesOf(name, layout) {
-			src, err := web.FS.ReadFile(file)
-			if err != nil {
-				panic(fmt.Sprintf("site: %v", err))
-			}
-			if _, err := set.New(file).Parse(string(src)); err != nil {
-				panic(fmt.Sprintf("site: %v", err))
-			}
-		}
+		set := parsed(name, layout, lang)
 		root := set.Lookup(block)
 		if root == nil {
 			panic(fmt.Sprintf("site: %s defines no %q", name, block))
@@ -117,14 +114,30 @@ func bind[T any](name, layout, block string) map[string]*template.Template {
 		for _, t := range set.Templates() {
 			checkWords(t, lang)
 		}
-		sets[lang] = reached(set, block, lang)
+		all[lang] = sync.OnceValue(func() *template.Template {
+			return reached(parsed(name, layout, lang), block, lang)
+		})
 	}
-	return sets
+	return all
 }
 
-// reached is the set with nothing but what block can come to. A page uses a few of
-// the pieces that all may use, and there are hundreds of sets: whole, they would be
-// most of what an idle server keeps.
+// parsed is everything that a page may use, in a language.
+func parsed(name, layout, lang string) *template.Template {
+	set := template.Must(base(lang).Clone())
+	for _, file := range filesOf(name, layout) {
+		src, err := web.FS.ReadFile(file)
+		if err != nil {
+			panic(fmt.Sprintf("site: %v", err))
+		}
+		if _, err := set.New(file).Parse(string(src)); err != nil {
+			panic(fmt.Sprintf("site: %v", err))
+		}
+	}
+	return set
+}
+
+// reached is the set with nothing but what block can come to: a page uses a few of the
+// pieces that all may use.
 func reached(set *template.Template, block, lang string) *template.Template {
 	kept := template.New("").Option("missingkey=zero").Funcs(funcs(lang))
 	var keep func(name string)
