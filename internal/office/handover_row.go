@@ -111,6 +111,9 @@ func (o *Office) showHandoverRow(c echo.Context, page *handoverRowPage, n, row i
 	if page.SheetPage.Value == "" && !posted(c) {
 		page.SheetPage.Value = strconv.Itoa((line.Nth-1)/payout.RowsPerPage + 1)
 	}
+	if fault.Is(refused, "once.mismatch") {
+		page.Client.Value = payout.NewClientID(o.DB.Now()) // what was sent stands; this is another
+	}
 	if refused != nil && !page.Explain(refused, page.fields()...) {
 		return refused
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
@@ -218,6 +219,7 @@ func (o *Office) takeIn(c echo.Context, p *uploadPage) (*giving.Statement, error
 	if err := l.Err(); err != nil {
 		return nil, err
 	}
+	sent := pg.WithOnce(ctx(c), pg.Once{Key: p.OnceFile(), Hash: p.Hash()})
 	n := giving.NewStatement{Account: unitOf(p.Account), Late: p.Late.Value == "yes", Kept: unitOf(p.Kept)}
 	if id, saved := strings.CutPrefix(p.Profile.Value, layoutValue); saved {
 		n.Layout, _ = strconv.ParseInt(id, 10, 64)
@@ -228,7 +230,7 @@ func (o *Office) takeIn(c echo.Context, p *uploadPage) (*giving.Statement, error
 		if kept, err := o.Giving.KeptStatement(ctx(c), by(c), n.Account, n.Kept); err == nil {
 			p.KeptName = kept.Name
 		}
-		return o.Giving.UploadStatement(once(c, &p.Form), by(c), n, nil)
+		return o.Giving.UploadStatement(sent, by(c), n, nil)
 	}
 	f, err := head.Open()
 	if err != nil {
@@ -236,5 +238,5 @@ func (o *Office) takeIn(c echo.Context, p *uploadPage) (*giving.Statement, error
 	}
 	defer f.Close()
 	n.Name = head.Filename
-	return o.Giving.UploadStatement(once(c, &p.Form), by(c), n, f)
+	return o.Giving.UploadStatement(sent, by(c), n, f)
 }

@@ -3,8 +3,11 @@ package site
 import (
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -58,6 +61,7 @@ type Form struct {
 	path string // where it was sent
 	raw  url.Values
 	file *multipart.Form
+	sums string // what the files hold
 }
 
 // onceName is the hidden field of Form.Once.
@@ -84,6 +88,9 @@ const memoryMax = 1 << 20
 func (f *Form) Read(c echo.Context, fields ...*Field) error {
 	f.lang, f.path, f.Status = Lang(c), c.Request().URL.Path, http.StatusOK
 	if err := f.parse(c); err != nil {
+		return err
+	}
+	if err := f.sumFiles(); err != nil {
 		return err
 	}
 	if f.Once = f.raw.Get(onceName); len(f.Once) < 16 || len(f.Once) > 64 || !plain(f.Once) {
@@ -149,6 +156,42 @@ func (f *Form) parse(c echo.Context) error {
 	return nil
 }
 
+// sumFiles reads what was uploaded, so that another file is another content. A form that was
+// sent without a file has the sum "".
+func (f *Form) sumFiles() error {
+	f.sums = ""
+	if f.file == nil {
+		return nil
+	}
+	all := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(f.file.File)) {
+		for _, head := range f.file.File[name] {
+			sum, err := sumFile(head)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(all, "%q %d %x\n", name, head.Size, sum)
+		}
+	}
+	if len(f.file.File) > 0 {
+		f.sums = hex.EncodeToString(all.Sum(nil))
+	}
+	return nil
+}
+
+func sumFile(head *multipart.FileHeader) ([]byte, error) {
+	r, err := head.Open()
+	if err != nil {
+		return nil, fmt.Errorf("open an uploaded file: %w", err)
+	}
+	defer r.Close()
+	sum := sha256.New()
+	if _, err := io.Copy(sum, r); err != nil {
+		return nil, fmt.Errorf("read an uploaded file: %w", err)
+	}
+	return sum.Sum(nil), nil
+}
+
 // drainMax is how much of a refused body is read and thrown away, so that the
 // browser gets to the answer instead of a broken connection.
 const drainMax = 32 << 20
@@ -180,8 +223,15 @@ func (f *Form) File(name string) *multipart.FileHeader {
 	return f.file.File[name][0]
 }
 
+// OnceFile names this filling-in with its file: after a step back in the browser the same
+// form with another file is another upload.
+func (f *Form) OnceFile() string {
+	return f.Once + "-" + f.sums[:min(len(f.sums), 32)]
+}
+
 // Hash is the same for the same content sent to the same place, whatever its order:
-// pg.Once wants it. The name of one form does not answer another.
+// pg.Once wants it. The name of one form does not answer another, and a file is what it holds,
+// not what it is called.
 func (f *Form) Hash() []byte {
 	v := url.Values{}
 	for name, values := range f.raw {
@@ -189,13 +239,15 @@ func (f *Form) Hash() []byte {
 			v[name] = values
 		}
 	}
-	sum := sha256.Sum256([]byte(f.path + "?" + v.Encode()))
+	sum := sha256.Sum256([]byte(f.path + "?" + v.Encode() + f.sums))
 	return sum[:]
 }
 
 // Explain puts the mistakes that err tells on their fields and into the summary,
 // and reports whether the page is to be shown again, with Status. It leaves
-// other errors, and refusals that have a page of their own, to the caller.
+// other errors, and refusals that have a page of their own, to the caller. A form that was
+// sent before with other content comes back with a new name: what was sent stands, and
+// what is there now is taken if it is sent again.
 func (f *Form) Explain(err error, fields ...*Field) bool {
 	e, ok := fault.As(err)
 	if !ok {
@@ -210,6 +262,9 @@ func (f *Form) Explain(err error, fields ...*Field) bool {
 	}
 	f.Status = statusOf(e.Kind)
 	for _, m := range e.Faults {
+		if m.Key == "once.mismatch" {
+			f.Once, m.Key = rand.Text(), "once.sent"
+		}
 		text := told(f.lang, m)
 		p := Problem{Text: text}
 		for _, field := range fields {

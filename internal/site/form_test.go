@@ -82,6 +82,46 @@ func TestFormsWithOddInput(t *testing.T) {
 	}
 }
 
+// Another file is another content, whatever it is called; and a form that was sent before
+// with other content comes back with a new name, so that it can be sent again.
+func TestFormSentBefore(t *testing.T) {
+	s, _ := quiet()
+	e := s.Echo()
+	var sent Form
+	e.POST("/f", func(c echo.Context) error {
+		sent = Form{}
+		return sent.Read(c)
+	})
+	h := s.Handler(e)
+	send := func(name, content string) Form {
+		var body bytes.Buffer
+		m := multipart.NewWriter(&body)
+		m.WriteField("once", "SAMETOKENSAMETOKEN")
+		if name != "" {
+			w, _ := m.CreateFormFile("file", name)
+			io.WriteString(w, content)
+		}
+		m.Close()
+		r := httptest.NewRequest(http.MethodPost, "/f", &body)
+		r.Header.Set("Content-Type", m.FormDataContentType())
+		h.ServeHTTP(httptest.NewRecorder(), r)
+		return sent
+	}
+	first, renamed, other, none := send("a.csv", "1"), send("b.csv", "1"), send("a.csv", "2"), send("", "")
+	if !bytes.Equal(first.Hash(), renamed.Hash()) || first.OnceFile() != renamed.OnceFile() {
+		t.Error("the same file under another name is other content")
+	}
+	for _, x := range []Form{other, none} {
+		if bytes.Equal(first.Hash(), x.Hash()) || first.OnceFile() == x.OnceFile() {
+			t.Error("another file is the same content")
+		}
+	}
+	name := first.Once
+	if !first.Explain(fault.Of(fault.Conflict, "once.mismatch")) || first.Status != http.StatusConflict || first.Once == name {
+		t.Errorf("%d, named %q", first.Status, first.Once)
+	}
+}
+
 // A form that another site sends is refused; a program without a browser is not.
 func TestForeignForm(t *testing.T) {
 	s, _ := quiet()

@@ -1,0 +1,73 @@
+package office
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/quykhancap/quykhancap/internal/auth"
+)
+
+// After a step back in the browser a form still has the name by which it was sent. With
+// another file it is another upload; the same file is answered as before, and what else was
+// changed comes back with a new name.
+func TestUploadAfterBack(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.receiving()
+	s.officer("ketoan", auth.Accountant, s.langSon)
+	b := s.as("ketoan")
+	account := b.account(s)
+	const page, name = "/van-phong/sao-ke/moi", "SAMETOKENSAMETOKEN"
+	send := func(file, profile string) *browser {
+		return b.upload(page, "sao-ke.csv", file, "once", name, "account", account, "profile", profile)
+	}
+	first, second := s.statement([2]string{"200.000", "MOT"}), s.statement([2]string{"300.000", "HAI"})
+	one := send(first, "").want(303).to
+	two := send(second, "").want(303).to
+	if one == two {
+		t.Fatalf("another file was answered with %s, the first one's page", one)
+	}
+	if again := send(first, "").want(303).to; again != one {
+		t.Errorf("the same file was answered with %s, not %s", again, one)
+	}
+	send(first, "vcb").want(409, "lần gửi trước đã được ghi", "chọn lại tệp")
+	if b.find(`name="once" value="(\w+)"`) == name {
+		t.Error("the page came back with the name that was used")
+	}
+}
+
+// A paper is part of what a form says: with another one it is not the form that was sent.
+func TestPaperAfterBack(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.receiving()
+	s.officer("chutai", auth.FundManager, s.langSon)
+	b := s.as("chutai")
+	page := "/van-phong/van-dong/" + fmt.Sprint(s.campaign) + "/tai-khoan"
+	form := []string{
+		"once", "SAMETOKENSAMETOKEN", "bin", "970405", "number", "5601205001234", "holder_name", "UY BAN MTTQ", "profile", "",
+		"opened_on", s.day().Local(),
+	}
+	b.hand(page, "paper", "a.pdf", "%PDF-1.4 mot", form...).want(303)
+	b.hand(page, "paper", "b.pdf", "%PDF-1.4 hai", form...).want(409, "lần gửi trước đã được ghi", "5601205001234")
+}
+
+// The cash of two givers who follow each other: the desk's form comes back with what was
+// typed and a new name, and is taken when it is sent again.
+func TestCashAfterBack(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.receiving()
+	s.officer("thuquy", auth.Cashier, s.langSon)
+	b := s.as("thuquy")
+	page := "/van-phong/tien-mat/" + fmt.Sprint(s.campaign)
+	form := []string{
+		"once", "SAMETOKENSAMETOKEN", "amount", "200.000", "legal_name", "Lê Lan", "earmark", "chung", "leftover", "next_round",
+	}
+	b.post(page, form...).want(303)
+	form[3], form[5] = "500.000", "Trần Hai"
+	b.post(page, form...).want(409, "lần gửi trước đã được ghi", `value="500.000"`, `value="Trần Hai"`)
+	form[1] = b.find(`name="once" value="(\w+)"`)
+	b.post(page, form...).want(303)
+	b.follow().want(200, "200.000", "500.000")
+}
