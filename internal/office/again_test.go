@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -70,4 +71,32 @@ func TestCashAfterBack(t *testing.T) {
 	form[1] = b.find(`name="once" value="(\w+)"`)
 	b.post(page, form...).want(303)
 	b.follow().want(200, "200.000", "500.000")
+}
+
+// A match is undone by two posts of one form at the same moment: one undoes it, the other is
+// told that the line is not matched any more.
+func TestUnmatchTwiceAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.receiving()
+	s.officer("ketoan", auth.Accountant, s.langSon)
+	code := s.pledge("Hoàng Thị Mai", "200.000")
+	b := s.as("ketoan")
+	b.upload("/van-phong/sao-ke/moi", "a.csv", s.statement([2]string{"200.000", "MBVCB.1." + code + ".CT"}), "account", b.account(s)).want(303)
+	s.work()
+	b.get("/van-phong/khop?trang-thai=matched").want(200)
+	line := b.find(`href="(/van-phong/dong/\d+)"`)
+	other := s.as("ketoan")
+	var both sync.WaitGroup
+	for _, x := range []*browser{b, other} {
+		both.Go(func() {
+			x.do(x.form(line+"/go", "once", "SAMETOKENSAMETOKEN", "reason", "khớp nhầm người"))
+		})
+	}
+	both.Wait()
+	if b.status > other.status {
+		b, other = other, b
+	}
+	b.want(303)
+	other.want(409, "Dòng này chưa khớp với ai, hoặc vừa được gỡ")
 }

@@ -109,9 +109,11 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 		return nil, err
 	}
 	if page.MayShare = sheet.State == giving.LineMatched && sheet.Kind == giving.GiftLine && page.MayMatch; page.MayShare {
-		if page.Shared, err = o.Giving.SharedLineFor(ctx(c), by(c), n, auth.ReadBooks); err != nil {
+		page.Shared, err = o.Giving.SharedLineFor(ctx(c), by(c), n, auth.ReadBooks)
+		if err != nil && !fault.Is(err, "givers.unmatched") { // its match was undone a moment ago
 			return nil, err
 		}
+		page.MayShare = err == nil
 	}
 	switch sheet.State {
 	case giving.LineOpen, giving.LineSuggested, giving.LineAmbiguous:
@@ -233,12 +235,16 @@ func (o *Office) unmatchLine(c echo.Context) error {
 }
 
 func (o *Office) askLine(c echo.Context, key string, do func(n int64, reason string) error) error {
-	page, err := o.readLine(c)
+	n, err := id(c, "id")
+	if err != nil {
+		return err
+	}
+	sheet, err := o.Giving.LineFor(ctx(c), by(c), n)
 	if err != nil {
 		return err
 	}
 	return o.ask(c, question{
-		key: key, about: []any{"amount", page.Amount}, back: linePath(c, page.ID),
-		do: func(reason string) error { return do(page.ID, reason) },
+		key: key, about: []any{"amount", sheet.Amount}, back: linePath(c, n),
+		do: func(reason string) error { return do(n, reason) },
 	})
 }
