@@ -24,9 +24,9 @@ const (
 // is asked go to the database in one message, and one answer comes back. For the
 // questions that thousands put at once.
 func (db *DB) Ask(ctx context.Context, plan Plan, query string, args []any, scan func(Scanner) error) error {
-	conn, err := db.sql.Conn(ctx)
+	conn, err := take(ctx, db.sql)
 	if err != nil {
-		return fmt.Errorf("take a connection: %w", err)
+		return err
 	}
 	defer conn.Close()
 	first := public.first

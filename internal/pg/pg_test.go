@@ -237,4 +237,24 @@ func TestFailedUpdateLeavesNothing(t *testing.T) {
 	}
 }
 
+// Who asks a database that stops is told to come again.
+func TestGone(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	err := db.Update(t.Context(), auth.Public, func(tx *pg.Tx) error {
+		_, err := tx.Exec(`select pg_terminate_backend(pg_backend_pid())`)
+		return err
+	})
+	if !errors.Is(err, pg.ErrGone) {
+		t.Error(err)
+	}
+	err = db.View(t.Context(), auth.Public, func(tx *pg.Tx) error {
+		_, err := tx.Exec(`select 1/0`)
+		return err
+	})
+	if err == nil || errors.Is(err, pg.ErrGone) {
+		t.Error(err)
+	}
+}
+
 var errRollback = errors.New("only looking")

@@ -107,19 +107,28 @@ func visiting(patience time.Duration) mode {
 	return mode{public.begin, public.first + until}
 }
 
-func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error) error {
+// ErrGone says that the database does not answer: it is stopping, starting, or was killed.
+// Whoever asked may ask again.
+var ErrGone = errors.New("the database does not answer")
+
+func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error) (err error) {
 	pool := db.sql
 	if ctx.Value(unhurried{}) != nil {
 		pool = db.slow
 	}
-	conn, err := pool.Conn(ctx)
+	conn, err := take(ctx, pool)
 	if err != nil {
-		return fmt.Errorf("take a connection: %w", err)
+		return err
 	}
 	defer conn.Close() // the pool throws away what is still in a transaction
 	tx := &Tx{By: by, Now: db.Now(), ctx: ctx, conn: conn, asks: conn}
 	tx.gorm = db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
 	tx.gorm.Statement.ConnPool = conn
+	defer func() {
+		if err != nil && ctx.Err() == nil && tx.broken() {
+			err = fmt.Errorf("%w: %w", ErrGone, err)
+		}
+	}()
 	err = tx.Conn(func(c *pgx.Conn) error {
 		_, err := c.Exec(ctx, m.begin+m.first, pgx.QueryExecModeSimpleProtocol, by.Name, by.Scope())
 		return err
@@ -141,6 +150,29 @@ func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error)
 	}
 	committed = true
 	return nil
+}
+
+// take gives a connection of a pool.
+func take(ctx context.Context, pool *sql.DB) (*sql.Conn, error) {
+	conn, err := pool.Conn(ctx)
+	switch {
+	case err == nil:
+		return conn, nil
+	case ctx.Err() != nil:
+		return nil, fmt.Errorf("take a connection: %w", err)
+	default:
+		return nil, fmt.Errorf("take a connection: %w: %w", ErrGone, err)
+	}
+}
+
+// broken says whether the transaction has lost its connection.
+func (tx *Tx) broken() bool {
+	broken := true // also where it is given up already
+	_ = tx.Conn(func(c *pgx.Conn) error {
+		broken = c.IsClosed()
+		return nil
+	})
+	return broken
 }
 
 // commit ends a transaction. One that a statement has failed in is rolled back by it, and

@@ -66,7 +66,8 @@ func Status(err error) (int, *fault.Error) {
 		return he.Code, nil
 	case pg.Code(err) == notText:
 		return http.StatusUnprocessableEntity, errNotText
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), busy(pg.Code(err)):
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled), errors.Is(err, pg.ErrGone),
+		busy(pg.Code(err)):
 		return http.StatusServiceUnavailable, nil
 	}
 	return http.StatusInternalServerError, nil
