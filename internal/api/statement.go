@@ -153,6 +153,11 @@ type bankStatement struct {
 	Repeats   int64      `json:"repeats,omitempty"`
 	Form      string     `json:"form"`
 	Layout    int64      `json:"layout,omitempty"`
+	Mended    bool       `json:"mended"`
+	Opening   *money.VND `json:"opening,omitempty"`
+	Closing   *money.VND `json:"closing,omitempty"`
+	Left      *money.VND `json:"left,omitempty"`
+	LeftOn    string     `json:"left_on,omitempty"`
 	Faults    []rowFault `json:"faults"`
 }
 
@@ -170,6 +175,10 @@ func (a *API) getStatement(c echo.Context) error {
 		Repeated: st.Known, Matched: st.Matched, Suggested: st.Suggested, Ambiguous: st.Ambiguous,
 		Unmatched: st.Open, Doubtful: st.Doubtful, Held: st.Held, Balanced: st.Balanced,
 		Repeats: st.RepeatsID, Form: st.Encoding, Faults: []rowFault{},
+		Mended: st.Mended, Opening: st.Opening, Closing: st.Closing, Left: st.Left,
+	}
+	if st.Left != nil {
+		v.LeftOn = st.LeftOn.String()
 	}
 	if st.Layout != nil {
 		v.Layout = st.Layout.ID

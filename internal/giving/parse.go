@@ -202,6 +202,9 @@ func (r *StatementReader) count() {
 }
 
 func (r *StatementReader) refuse(key string, kv ...any) {
+	if !r.line.On.IsZero() { // it tells which day a later file must have
+		kv = append(kv, "on", r.line.On)
+	}
 	r.fault = &RowFault{Row: r.row, Key: key, Values: valuesOf(kv)}
 	r.sum.Faults++
 }

@@ -49,6 +49,10 @@ type Statement struct {
 	From, Through       workday.Day
 	Opening, Closing    *money.VND
 	Balanced            bool
+	Mended              bool        // a later file tells all its days and has no row that cannot be read
+	Rebalanced          bool        // and the balances of that one agree
+	Left                *money.VND  // what the account held before, where Opening is another sum
+	LeftOn              workday.Day // by the account's file up to this day
 
 	RowDone    int // rows up to here are in the book
 	New, Known int
@@ -72,6 +76,16 @@ func (s *Statement) Progress() int {
 		return 100
 	}
 	return s.RowDone * 100 / s.Rows
+}
+
+// Unread reports whether rows of the file are in no book: they could not be read, and no
+// later file tells their days in full.
+func (s *Statement) Unread() bool { return s.RepeatsID == 0 && s.Faults > 0 && !s.Mended }
+
+// Unbalanced reports whether the balances that the file names do not agree with its lines,
+// nor do those of a later file of the same days.
+func (s *Statement) Unbalanced() bool {
+	return s.RepeatsID == 0 && s.Opening != nil && !s.Balanced && !s.Rebalanced
 }
 
 // NewStatement says what a file is uploaded as.
@@ -306,59 +320,6 @@ func readAll(src io.Reader, o ReadOptions) (*reading, error) {
 	}
 	seen.Summary = r.Summary()
 	return &seen, r.Err()
-}
-
-// StatementFault is one thing that a file has wrong, as it is kept.
-type StatementFault struct {
-	RowFault
-	Finding bool // of the sums; it cost no row
-}
-
-// StatementFor is one statement with what is wrong with it, for an officer who
-// may read the unit's books.
-func (s *Service) StatementFor(
-	ctx context.Context, by auth.Actor, id int64,
-) (st *Statement, faults []StatementFault, err error) {
-	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		if st, err = statementByID(tx, id); err != nil {
-			return err
-		}
-		if err := by.Must(auth.ReadBooks, st.UnitID); err != nil {
-			return err
-		}
-		first := id
-		if st.RepeatsID != 0 {
-			first = st.RepeatsID
-		}
-		faults, err = statementFaults(tx, first)
-		return err
-	})
-	return st, faults, err
-}
-
-// StatementsFor lists the statements of the units whose books the officer may
-// read, the latest first; before is the last id of the page before, or 0.
-func (s *Service) StatementsFor(
-	ctx context.Context, by auth.Actor, before int64, limit int,
-) (list []Statement, err error) {
-	if err := by.Must(auth.ReadBooks, 0); err != nil {
-		return nil, err
-	}
-	err = s.DB.View(ctx, by, func(tx *pg.Tx) error {
-		list, err = statements(tx, before, pageOf(limit))
-		return err
-	})
-	return list, err
-}
-
-// OpenStatement gives the file back as it was handed in.
-func (s *Service) OpenStatement(ctx context.Context, by auth.Actor, id int64) (io.ReadCloser, string, error) {
-	st, _, err := s.StatementFor(ctx, by, id)
-	if err != nil {
-		return nil, "", err
-	}
-	r, err := s.Files.Open(ctx, by, st.FileID)
-	return r, st.Name, err
 }
 
 func pageOf(limit int) int {

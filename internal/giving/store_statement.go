@@ -91,7 +91,8 @@ const selectStatement = `
 			else f.lines_known + f.lines_new end,
 		s.lines_matched, s.lines_suggested, s.lines_ambiguous, s.lines_open, s.lines_doubtful, s.lines_held,
 		s.sum_new, s.uploaded_by, s.uploaded_at, f.started_at, f.done_at,
-		(select to_jsonb(l) from giving.statement_layouts l where l.id = s.layout_id)
+		(select to_jsonb(l) from giving.statement_layouts l where l.id = s.layout_id),
+		s.faults_total > 0 and ` + retoldBy + `), not s.balanced and ` + retoldBy + ` and g.balanced)
 	from giving.statements s
 	join giving.statements f on f.id = coalesce(s.repeats_id, s.id)`
 
@@ -103,7 +104,7 @@ func scanStatement(r pg.Scanner) (st Statement, err error) {
 		&st.State, &st.Rows, &st.Lines, &st.Faults, &st.SumIn, &st.SumOut, &st.From, &st.Through,
 		&opening, &closing, &st.Balanced, &st.RowDone, &st.New, &st.Known,
 		&st.Matched, &st.Suggested, &st.Ambiguous, &st.Open, &st.Doubtful, &st.Held,
-		&st.SumNew, &st.UploadedBy, &st.UploadedAt, &started, &done, &layout)
+		&st.SumNew, &st.UploadedBy, &st.UploadedAt, &started, &done, &layout, &st.Mended, &st.Rebalanced)
 	st.Opening, st.Closing = (*money.VND)(opening), (*money.VND)(closing)
 	if layout.Layout != nil {
 		st.Layout = layout.Layout
@@ -177,13 +178,16 @@ func (f *StatementFault) restore() {
 			if n, ok := v.(float64); ok { // below 2^53, so it is exact
 				f.Values[name] = money.VND(n)
 			}
-		case "date":
+		case "date", "on":
 			if text, ok := v.(string); ok {
 				if day, err := workday.Parse(text); err == nil {
 					f.Values[name] = day
 				}
 			}
 		}
+	}
+	if f.Key == "statement.balance.break" {
+		f.Values["row"] = f.Row
 	}
 	if n, ok := f.Values["want"].(money.VND); ok && f.Key == "statement.row.columns" {
 		f.Values["want"] = int(n)

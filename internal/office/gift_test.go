@@ -41,7 +41,7 @@ func TestStatementToReceipt(t *testing.T) {
 	if strings.Contains(b.body, "hx-trigger") || strings.Contains(b.body, "<html") {
 		t.Error("the piece goes on asking for itself, or is a whole page")
 	}
-	b.get("/van-phong").want(200, "dòng sao kê chờ cán bộ quyết định")
+	b.get("/van-phong").want(200, "dòng sao kê chờ cán bộ quyết định", "tệp sao kê có dòng không đọc được", "thang-11.csv")
 	b.get("/van-phong/khop").want(200, "NGUYEN VAN AN", "Của Nguyễn Văn A••")
 	b.get("/van-phong/khop?tim=300.000&trang-thai=any").want(200, "NGUYEN VAN AN")
 	b.get("/van-phong/khop?tim=nguy%E1%BB%85n+v%C4%83n+an").want(200, "NGUYEN VAN AN")

@@ -22,12 +22,14 @@ type statementPage struct {
 	Percent  int
 	Repeats  bool
 	Breaks   bool       // balances that do not agree
+	Wrong    bool       // rows that are in no book
 	Findings []rowFault // of the sums
 	Rows     []rowFault // rows that were not taken
 	More     int        // faulty rows beyond those shown
 	MoreKept bool       // some of them can be shown
 	AllNew   bool       // every line of the file is new, so its sums are theirs
 	Late     int        // lines after the closing day that wait for a decision
+	Waiting  int        // lines that are in no book
 	ToMatch  int        // lines that wait for an officer
 	MayMatch bool
 	Ended    bool // the fund of the account has ended: what is held waits for its successor
@@ -78,7 +80,7 @@ func (o *Office) statementPage(c echo.Context) (*statementPage, error) {
 		return nil, err
 	}
 	page := &statementPage{
-		Statement: *st, Account: accounts[st.AccountID], Percent: st.Progress(), Repeats: st.RepeatsID != 0, Breaks: breaks(*st),
+		Statement: *st, Account: accounts[st.AccountID], Percent: st.Progress(), Repeats: st.RepeatsID != 0, Breaks: st.Unbalanced(), Wrong: st.Unread(),
 		Running: st.State != giving.StatementDone && st.RepeatsID == 0,
 		ToMatch: st.Suggested + st.Ambiguous, MayMatch: by(c).May(auth.MatchLines, st.UnitID),
 	}
@@ -91,6 +93,11 @@ func (o *Office) statementPage(c echo.Context) (*statementPage, error) {
 		page.Late = len(late)
 	}
 	if st.Held > 0 {
+		held, err := o.Giving.LinesFor(ctx(c), by(c), giving.LineFilter{State: giving.LineHeld, Statement: st.ID})
+		if err != nil {
+			return nil, err
+		}
+		page.Waiting = len(held)
 		end, err := disclose.FundEndOf(ctx(c), o.DB, st.UnitID)
 		if err != nil {
 			return nil, err

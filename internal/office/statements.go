@@ -71,8 +71,9 @@ func (o *Office) accountsIn(c echo.Context) (list []accountName, byID map[int64]
 type statementLine struct {
 	giving.Statement
 	Account accountName
-	Wrong   bool // rows that could not be read
+	Wrong   bool // rows that are in no book
 	Breaks  bool // balances that do not agree
+	Differs bool // from what the file before left
 }
 
 type statementsPage struct {
@@ -96,7 +97,7 @@ func (o *Office) statements(c echo.Context) error {
 	}
 	page := statementsPage{MayUpload: by(c).May(auth.ImportStatement, 0)}
 	for _, st := range list {
-		page.Statements = append(page.Statements, statementLine{st, accounts[st.AccountID], st.Faults > 0, breaks(st)})
+		page.Statements = append(page.Statements, statementLine{st, accounts[st.AccountID], st.Unread(), st.Unbalanced(), st.Left != nil})
 	}
 	if n := len(list); n == statementRows {
 		page.Pager.Older = with(c, "truoc", strconv.FormatInt(list[n-1].ID, 10))

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -184,43 +183,37 @@ func (o *Office) giftWork(c echo.Context, p *todayPage) error {
 	return o.campaignWork(c, p)
 }
 
-// statementAsks is how long a statement with something wrong stands in the day's
-// work: whoever has not mended it by then has set it aside.
-const statementAsks = 14 * 24 * time.Hour
-
-// statementsSeen is how many statements are looked at for it.
-const statementsSeen = 200
-
-// breaks reports whether the balances that a file names do not agree with its lines.
-func breaks(st giving.Statement) bool {
-	return st.RepeatsID == 0 && st.Opening != nil && !st.Balanced
-}
-
-// statementWork is files that come in or have something wrong.
+// statementWork is files that come in or have something wrong. Each kind leads to the
+// file that has waited longest and names it.
 func (o *Office) statementWork(c echo.Context, p *todayPage) error {
-	list, err := o.Giving.StatementsFor(ctx(c), by(c), 0, statementsSeen)
+	list, err := o.Giving.StatementsToMend(ctx(c), by(c))
 	if err != nil {
 		return err
 	}
-	faulty, unbalanced, later := 0, 0, map[int64]bool{}
+	unread := workLine{Label: "today.faulty"}
+	unbalanced, differs := workLine{Label: "today.unbalanced"}, workLine{Label: "today.left_differs"}
+	note := func(w *workLine, st giving.Statement) {
+		w.Href, w.More = fmt.Sprintf("/sao-ke/%d", st.ID), st.Name
+		w.N++
+	}
 	for _, st := range list {
-		if st.State != giving.StatementDone && st.RepeatsID == 0 {
+		if st.State != giving.StatementDone {
 			p.Running = append(p.Running, st)
 		}
-		if st.RepeatsID != 0 || later[st.AccountID] || o.DB.Now().Sub(st.UploadedAt) > statementAsks {
-			continue
+		if st.Unread() {
+			note(&unread, st)
 		}
-		later[st.AccountID] = true // an older file of the account was mended by this one
-		if st.Faults > 0 {
-			faulty++
+		if st.Unbalanced() {
+			note(&unbalanced, st)
 		}
-		if breaks(st) {
-			unbalanced++
+		if st.Left != nil {
+			note(&differs, st)
 		}
 	}
 	if by(c).May(auth.ImportStatement, 0) {
-		p.add(faulty, "/sao-ke", "today.faulty", "")
-		p.add(unbalanced, "/sao-ke", "today.unbalanced", "")
+		p.wait(unread)
+		p.wait(unbalanced)
+		p.wait(differs)
 	}
 	return nil
 }
