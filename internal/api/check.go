@@ -189,5 +189,5 @@ func (a *API) checkTransfer(
 		return verdict{}, err
 	}
 	return verdict{string(answer.Verdict), say("transfer."+answer.Reason+".why",
-		"amount", t.Amount, "on", t.On, "account", answer.Account, "code", t.Code)}, nil
+		"amount", t.Amount, "on", t.On, "at", t.At, "account", answer.Account, "code", t.Code)}, nil
 }

@@ -73,6 +73,7 @@ func TestCheckTransfer(t *testing.T) {
 		{"2026-11-10", p.Code, "số tiền khác"},
 		{"2026-11-10", waits.Code, "số tiền khác"},
 		{"2036-11-12", "", "sau lúc này"},
+		{"2036-11-12 20:15", "", "20:15"},
 	} {
 		v := h.check(map[string]any{"amount": 200_000, "at": tt.at, "code": tt.code})
 		if !strings.Contains(v.Why, tt.says) || strings.Contains(v.Why, "10/11/2026") {

@@ -35,6 +35,7 @@ type covered struct {
 
 type statementPage struct {
 	listed[statementLine]
+	Day     string    `json:"day,omitempty"`
 	Covered []covered `json:"covered"`
 }
 
@@ -77,6 +78,9 @@ func (a *API) searchStatement(c echo.Context) error {
 
 func statementPageOf(page *giving.StatementPage, covers []giving.Cover) statementPage {
 	v := statementPage{Covered: []covered{}}
+	if !page.Day.IsZero() {
+		v.Day = page.Day.String()
+	}
 	numbers := map[int64]string{}
 	for _, k := range covers {
 		numbers[k.AccountID] = k.Number

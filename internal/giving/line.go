@@ -54,6 +54,7 @@ type LineSheet struct {
 	Stray     *Stray        // of money that came to a source's account; else nil
 	Heir      *HeirLine     // of what the bank told of an ended fund's account; else nil
 	Costs     []RunningCost // running costs that wait and that it may have paid
+	Names     *Remittance   // of a line in no book: the transfer under way that its words name; else nil
 }
 
 // Sighting is a row as it stood in a file or came from a webhook.
@@ -123,6 +124,9 @@ func (s *Service) LineFor(ctx context.Context, by auth.Actor, id int64) (sheet *
 			return err
 		}
 		if sheet.Heir, err = heirLineOf(tx, l); err != nil {
+			return err
+		}
+		if sheet.Names, err = remittanceNamed(tx, l); err != nil {
 			return err
 		}
 		sheet.Costs, err = costsLike(tx, l)

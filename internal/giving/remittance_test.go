@@ -122,11 +122,17 @@ func TestRemittance(t *testing.T) {
 	if in.State != LineHeld || s.stand() != "2000000 3000000 0 0" {
 		t.Errorf("before anybody confirmed: %+v, %s", in, s.stand())
 	}
+	if sheet, err := s.LineFor(t.Context(), s.chair, in.ID); err != nil || sheet.Names == nil || sheet.Names.ID != id {
+		t.Errorf("the line leads to no transfer: %+v, %v", sheet, err)
+	}
 	if err := s.ReceiveRemittance(t.Context(), s.chair, id, in.ID, ""); err != nil {
 		t.Fatal(err)
 	}
 	if r := s.slip(id); r.State != RemittanceReceived || r.Gap() != 0 || r.InLine != in.ID || s.stand() != "2000000 0 3000000 0" {
 		t.Errorf("arrived: %+v, %s", r, s.stand())
+	}
+	if sheet, err := s.LineFor(t.Context(), s.chair, in.ID); err != nil || sheet.Names != nil {
+		t.Errorf("the line still waits: %+v, %v", sheet, err)
 	}
 	if kind, text := s.publicText(in.ID); kind != "session_cash" || text != "Nhận chuyển từ quỹ khác" {
 		t.Error(kind, text)

@@ -18,7 +18,7 @@ import (
 // StatementQuery is what somebody asks the public statement. Zero fields do not
 // narrow it.
 type StatementQuery struct {
-	Text     string // a code, an amount, a bank's reference, or words
+	Text     string // a code, an amount, a bank's reference, a day if From and To are none, or words
 	Amount   money.VND
 	Min, Max money.VND
 	From, To workday.Day
@@ -51,8 +51,9 @@ type StatementPage struct {
 	Next      string // "" on the last page
 	Found     int
 	FoundMore bool
-	Newest    bool     // only the newest lines were looked through: more words would find older ones
-	Alike     []string // words like those that were not found; the lines of the first are shown
+	Day       workday.Day // that the question was read as; zero if it was something else
+	Newest    bool        // only the newest lines were looked through: more words would find older ones
+	Alike     []string    // words like those that were not found; the lines of the first are shown
 }
 
 // How far a search goes.
@@ -106,6 +107,7 @@ func (s *Service) searchStatement(ctx context.Context, q StatementQuery) (*State
 	if err != nil {
 		return nil, err
 	}
+	page.Day = f.day
 	if len(page.Items) == 0 && f.way == byWords && f.words > 1 && q.After == "" {
 		return s.searchAlike(ctx, q, f, page)
 	}
@@ -157,7 +159,8 @@ type finding struct {
 	db       *pg.DB
 	way      way
 	code     string
-	typed    money.VND // the amount that the question is, byAmountOrWords
+	typed    money.VND   // the amount that the question is, byAmountOrWords
+	day      workday.Day // that the question is
 	norm     string
 	words    int
 	rare     []int32 // shingles that the index is asked for; none: walk
@@ -181,6 +184,11 @@ func (s *Service) readQuery(ctx context.Context, q StatementQuery) (*finding, er
 		}
 	}
 	text := shortText(q.Text, queryMax)
+	if q.From == 0 && q.To == 0 {
+		if on, ok := typedDay(text, workday.On(s.DB.Now())); ok {
+			f.day, f.From, f.To, text = on, on, on, ""
+		}
+	}
 	f.norm = vntext.Fold(text)
 	if f.norm == "" && strings.TrimSpace(text) != "" {
 		l.On("q", "search.words")

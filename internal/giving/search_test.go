@@ -32,6 +32,35 @@ func texts(page *StatementPage) string {
 	return strings.Join(all, "|")
 }
 
+// A question that is a day is that day, written as people write it; what only looks like
+// one is not.
+func TestTypedDay(t *testing.T) {
+	t.Parallel()
+	today := workday.Date(2026, 11, 23)
+	for text, want := range map[string]string{
+		"22/11/2026": "2026-11-22", "22-11-2026": "2026-11-22", "22.11.2026": "2026-11-22", "2026-11-22": "2026-11-22",
+		"22/11": "2026-11-22", " ngày  22/11 ": "2026-11-22", "NGAY 22/11/26": "2026-11-22", "5/1": "2026-01-05",
+		"24/11": "2025-11-24", "29/2": "2024-02-29", "22 tháng 11": "2026-11-22", "ngày 22 tháng 11 năm 2025": "2025-11-22",
+		"24/11/2026": "2026-11-24", "Nga\u0300y 22/11": "2026-11-22",
+		"22.11": "", "22-11": "", "31/02/2026": "", "22112026": "", "22/11 ung ho": "", "1/2/3": "", "ngày": "", "": "", "32/1": "",
+	} {
+		if got, ok := typedDay(text, today); ok != (want != "") || ok && got.String() != want {
+			t.Errorf("%q is %s, want %q", text, got, want)
+		}
+	}
+	b := newBank(t)
+	b.upload(b.accountOf(VCB).ID, strings.NewReader(vcb("10|1|10|X", "11|1|11|Y", "11|2|2211|Z")))
+	if page := b.search(StatementQuery{Text: "ngày 11/11"}); texts(page) != "Z|Y" || page.Day != workday.Date(2026, 11, 11) {
+		t.Errorf("%+v", page)
+	}
+	if page := b.search(StatementQuery{Text: "22/11"}); len(page.Items) != 0 || page.Day != workday.Date(2025, 11, 22) {
+		t.Errorf("%+v", page)
+	}
+	if page := b.search(StatementQuery{Text: "11/11", From: workday.Date(2026, 11, 10)}); page.Day != 0 {
+		t.Errorf("with days of its own: %+v", page)
+	}
+}
+
 // Everything a person has in hand finds the gift: the code, the bank's reference,
 // the amount, the day, the name with or without marks, with a slip of the pen.
 // What must not be shown is not found.

@@ -10,6 +10,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/tlog"
+	"github.com/quykhancap/quykhancap/internal/vntext"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
@@ -69,6 +70,21 @@ func remittanceByID(tx *pg.Tx, id int64) (*Remittance, error) {
 	r := &list[0]
 	r.Acts, err = remittanceActs(tx, id)
 	return r, err
+}
+
+// remittanceNamed is the transfer under way that a line in no book names, of the line's unit
+// on the side from which the line tells it; nil without one.
+func remittanceNamed(tx *pg.Tx, l *BankLine) (*Remittance, error) {
+	named := remitIn(vntext.Fold(l.Text))
+	if l.State != LineHeld || named == 0 {
+		return nil, nil
+	}
+	list, err := remittances(tx, `r.id = $1 and giving.remittance_state(r.id) in ('prepared', 'approved', 'sent')
+		and case $2 when 'in' then r.to_unit else r.unit_id end = $3`, named, string(l.Direction), l.UnitID)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list[0], nil
 }
 
 func remittances(tx *pg.Tx, where string, args ...any) (list []Remittance, err error) {

@@ -112,7 +112,11 @@ type TransferAnswer struct {
 func (s *Service) CheckTransfer(ctx context.Context, t Transfer) (TransferAnswer, error) {
 	now := s.DB.Now()
 	if t.On > workday.On(now) || t.At.After(now.Add(minuteSlack)) {
-		return TransferAnswer{Verdict: TransferLater, Reason: "future"}, nil
+		reason := "future"
+		if !t.At.IsZero() { // its day alone may be today
+			reason = "future.at"
+		}
+		return TransferAnswer{Verdict: TransferLater, Reason: reason}, nil
 	}
 	if t.Code != "" {
 		if other, err := s.codeOfAnother(ctx, &t); err != nil || other {

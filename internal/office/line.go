@@ -34,6 +34,9 @@ type linePage struct {
 	Shared    *giving.SharedLine // with the list of them, once there is one
 	Stray     *strayPart         // money at a source's account
 	Heir      *heirLinePart      // money at the account of a unit that ended
+	HeirTold  *giving.HeirTold   // what became of it there, where another line tells its steps
+	Transfer  *giving.Remittance // that it names and that is under way
+	Confirms  string             // the unit that says that it came
 	Costs     []giving.RunningCost
 	MayPay    bool  // running costs
 	ActorID   int64 // who looks: not who approved books that it was paid
@@ -95,6 +98,9 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 			return nil, err
 		}
 	}
+	if err := o.partsOfOthers(c, page, sheet); err != nil {
+		return nil, err
+	}
 	page.ActorID = by(c).ID
 	page.MayPay = by(c).May(auth.PrepareCost, sheet.UnitID)
 	if len(sheet.Matches) > 0 && sheet.Matches[0].UndoneBy != "" {
@@ -120,6 +126,26 @@ func (o *Office) linePage(c echo.Context, n int64) (*linePage, error) {
 		page.MayIgnore = page.MayMatch
 	}
 	return page, nil
+}
+
+// partsOfOthers fills in what the line is a part of and other pages tell: a transfer under
+// way that it names, and a line of an ended unit's account with which it went.
+func (o *Office) partsOfOthers(c echo.Context, page *linePage, sheet *giving.LineSheet) error {
+	if page.Transfer = sheet.Names; page.Transfer != nil {
+		names, err := o.unitNames(c, []int64{page.Transfer.ToUnit})
+		if err != nil {
+			return err
+		}
+		page.Confirms = names[page.Transfer.ToUnit]
+	}
+	if page.Heir != nil {
+		return nil
+	}
+	told, err := o.Giving.HeirsTold(ctx(c), []int64{sheet.ID})
+	if t, ok := told[sheet.ID]; ok {
+		page.HeirTold = &t
+	}
+	return err
 }
 
 // ignoredBy is the act that took a line out of the queue.

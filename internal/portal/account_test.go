@@ -4,11 +4,14 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/disclose"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/site"
 )
 
 func TestCheckAccount(t *testing.T) {
@@ -55,6 +58,29 @@ func TestTreasuryHasNoQR(t *testing.T) {
 	}
 	h.see("/en/ung-ho/lu-trang-dinh", "has no QR code")
 	h.see("/kiem-tra?account=0011001932418", "nhưng đã đóng", "đừng chuyển")
+}
+
+// A number that passed to another unit stands twice, each with its campaign.
+func TestCoverRows(t *testing.T) {
+	covered := []disclose.Cover{{Bank: "VCB", Number: "1", Slug: "cu"}, {Bank: "VCB", Number: "2", Slug: "moi"}, {Bank: "VCB", Number: "1", Slug: "moi"}}
+	all := []giving.Campaign{{Slug: "moi", Name: "Mới"}, {Slug: "cu", Name: "Cũ"}}
+	var of []string
+	for _, row := range coverRows("vi", covered, all) {
+		of = append(of, row.Of)
+	}
+	if !slices.Equal(of, []string{"Cũ", "", "Mới"}) {
+		t.Errorf("%q", of)
+	}
+}
+
+// A day typed into the search is that day, and the page says so.
+func TestStatementOfTypedDay(t *testing.T) {
+	h := open(t)
+	body := h.see("/sao-ke?q=ng%C3%A0y+10/11", "Các dòng của ngày 10/11/2026", "Sổ chưa có dòng nào của ngày 10/11/2026")
+	if strings.Contains(body, site.T("vi", "statement.nothing.text")) {
+		t.Error("a gift is said not to be in yet")
+	}
+	h.see("/kiem-tra?amount=777&at=12/11/2026+23:59", "23:59")
 }
 
 // An account of a campaign that has ended is ours, and nobody is led to it.

@@ -3,6 +3,7 @@ package portal
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -236,13 +237,13 @@ func (p *Portal) checkTransfer(c echo.Context, page *checkPage) (verdict, error)
 	}[answer.Verdict]
 	lang := site.Lang(c)
 	title := "transfer." + string(answer.Verdict)
-	if answer.Reason == "future" {
+	if strings.HasPrefix(answer.Reason, "future") {
 		title = "transfer.future"
 	}
 	return verdict{
 		Class: class, Title: site.T(lang, title),
 		Why: site.T(lang, "transfer."+answer.Reason+".why",
-			"amount", t.Amount, "on", t.On, "account", answer.Account, "code", t.Code),
+			"amount", t.Amount, "on", t.On, "at", t.At, "account", answer.Account, "code", t.Code),
 	}, nil
 }
 

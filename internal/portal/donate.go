@@ -32,6 +32,7 @@ type donatePage struct {
 	Given    givenView
 	Held     []heldShown // currency, gold and gems that are not sold yet
 	Share    sharing
+	Passed   []string // sentences: whose its accounts' numbers are now, where they passed on
 
 	Choice, Amount, Show, PublicName site.Field
 	Thanks, ThanksWords, Costs       site.Field
@@ -264,7 +265,20 @@ func (p *Portal) donatePage(c echo.Context) (*donatePage, error) {
 	}
 	page.Held = heldOf(lang, held)
 	late, err := p.Giving.LateMoney(ctx, sheet.ID)
+	if err != nil {
+		return nil, err
+	}
 	page.Late = lateSums(late)
+	if page.Campaign.Receiving() {
+		return page, nil
+	}
+	official, err := p.Giving.OfficialAccounts(ctx)
+	for _, a := range official {
+		if was := a.Before(official); was != nil && was.CampaignID == sheet.ID && a.ClosedOn.IsZero() {
+			page.Passed = append(page.Passed, site.T(lang, "donate.closed.passed", "on", a.OpenedOn,
+				"bank", a.BankName, "number", a.Number, "holder", a.HolderName, "campaign", a.Campaign(lang)))
+		}
+	}
 	return page, err
 }
 

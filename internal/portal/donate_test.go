@@ -34,8 +34,13 @@ func TestDonate(t *testing.T) {
 	if public := h.see(path, "Còn một bước", code); strings.Contains(public, "Lê Thị Hoa") || strings.Contains(public, "bà Hoa") {
 		t.Error("the code alone opens names")
 	}
-	if w := h.get(path + "?key=wrong"); w.Code != http.StatusNotFound {
-		t.Errorf("a wrong key: %d", w.Code)
+	for _, key := range []string{"wrong", to[len(path)+len("?key=") : len(to)-1]} {
+		if w := h.get(path + "?key=" + key); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "Liên kết riêng này không trọn") {
+			t.Errorf("a wrong key: %d\n%s", w.Code, w.Body)
+		}
+	}
+	if w := h.get("/ung-ho/cho/LSAAAAAAAAA?key=wrong"); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), "Liên kết riêng") {
+		t.Errorf("nobody's code: %d", w.Code)
 	}
 	if w := h.get(to); w.Header().Get("Cache-Control") != "no-store" || w.Header().Get("Referrer-Policy") != "no-referrer" {
 		t.Errorf("a page with a key may be kept: %v", w.Header())

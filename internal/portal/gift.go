@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/disclose"
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/receipt"
@@ -123,6 +124,11 @@ func (p *Portal) gift(ctx context.Context, code, key string) (*giving.Gift, *giv
 		return g, nil, err
 	}
 	private, err := p.Giving.WithKey(ctx, code, key)
+	if fault.Is(err, "pledge.missing") {
+		if g, missing := p.Giving.ByCode(ctx, code); missing == nil { // links are cut where they are pasted
+			return nil, nil, fault.Of(fault.Missing, "gift.key.whole", "code", g.Code)
+		}
+	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -25,6 +25,7 @@ type statementPage struct {
 	CashGifts                       int64
 	Found                           int64
 	FoundMore, Newest               bool
+	Day                             workday.Day // that the question is; zero if it is something else
 	Alike                           []alike
 	Lines                           []line
 	Shares                          []giving.FoundShare // of those who gave together
@@ -34,9 +35,34 @@ type statementPage struct {
 
 // around is what stands below the lines, whatever was asked.
 type around struct {
-	Covered []disclose.Cover
+	Covered []coverRow
 	Days    []disclose.DayRow
 	Last    *disclose.DayState // the newest day that has lines
+}
+
+// coverRow is an account, with its campaign where another account has its number: it
+// passed to another unit.
+type coverRow struct {
+	disclose.Cover
+	Of string
+}
+
+func coverRows(lang string, covered []disclose.Cover, all []giving.Campaign) (rows []coverRow) {
+	twice := map[string]int{}
+	for _, a := range covered {
+		twice[a.Bank+a.Number]++
+	}
+	for _, a := range covered {
+		row := coverRow{Cover: a}
+		if twice[a.Bank+a.Number] > 1 {
+			i := slices.IndexFunc(all, func(c giving.Campaign) bool { return c.Slug == a.Slug })
+			if row.Of = a.Slug; i >= 0 {
+				row.Of = all[i].In(lang).Name
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
 }
 
 // alike is a name like the one that was not found.
@@ -166,7 +192,7 @@ func (p *Portal) readFrame(ctx context.Context) (f frame, err error) {
 	}
 	f.around = map[string]template.HTML{}
 	for _, lang := range []string{site.Vietnamese, site.English} {
-		f.around[lang], err = statementAround.HTML(lang, around{f.covered, days[:min(len(days), statementDaysMax)], last})
+		f.around[lang], err = statementAround.HTML(lang, around{coverRows(lang, f.covered, f.campaigns), days[:min(len(days), statementDaysMax)], last})
 		if err != nil {
 			return f, err
 		}
@@ -186,6 +212,9 @@ func (p *Portal) search(c echo.Context, page *statementPage, f frame) error {
 	numbers := map[int64]disclose.Cover{}
 	for _, a := range f.covered {
 		numbers[a.Account] = a
+	}
+	if page.Day = found.Day; !page.Day.IsZero() {
+		q.Text = "" // no name of a giver
 	}
 	told, err := p.sessionsOf(c.Request().Context(), found.Items)
 	if err != nil {
