@@ -226,6 +226,7 @@ func (h *house) monthCalls(at, accountant, manager, stranger string) {
 	for key, bad := range map[string]newPeriod{
 		"month api.month": {Act: "close", Month: "2026-9"}, "act api.period.act": {Act: "shut", Month: "2026-09"},
 		"month ledger.period.running": {Act: "close", Month: "2026-11"}, "month ledger.period.open": {Act: "reopen", Month: "2026-09", Reason: "sót một phiếu thu"},
+		"reason reason.personal":      {Act: "reopen", Month: "2026-09", Reason: "sót một phiếu thu, gọi 0912345678"},
 		"reason ledger.period.reason": {Act: "reopen", Month: "2026-09", Reason: "sót"},
 	} {
 		a := h.do(request{method: http.MethodPost, path: at, token: accountant, body: bad, rude: true})

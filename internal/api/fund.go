@@ -9,6 +9,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
@@ -186,7 +187,9 @@ func (a *API) askPeriod(c echo.Context) error {
 	case ledger.Close:
 		id, err = ledger.AskClose(ctx, a.DB, by, fund, month)
 	case ledger.Reopen:
-		id, err = ledger.AskReopen(ctx, a.DB, by, fund, month, in.Reason)
+		if err = giving.Publishable("reason", in.Reason); err == nil {
+			id, err = ledger.AskReopen(ctx, a.DB, by, fund, month, in.Reason)
+		}
 	default:
 		err = fault.On("act", "api.period.act")
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/norm"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/place"
@@ -122,6 +123,9 @@ func (a *API) enterNorm(c echo.Context) error {
 		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := giving.Publishable("below", in.Below); err != nil {
 		return err
 	}
 	id, err := norm.Enter(ctx, a.DB, by, f)

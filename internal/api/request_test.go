@@ -97,7 +97,9 @@ func (h *house) requests() {
 	var n normView
 	form := newNorm{Unit: "20", Case: "crop_rice_late", Band: "complete", Qty: 9_000_000, Basis: "Nghị quyết 12/NQ-HĐND", From: "2026-12-01"}
 	h.post("/norms", first, form).refused(t, 422, "below", "norm.below")
-	form.Qty = 12_000_000
+	form.Below = "hỏi ông Nam, 0912 345 678, để biết thêm"
+	h.post("/norms", first, form).refused(t, 422, "below", "reason.personal")
+	form.Qty, form.Below = 12_000_000, ""
 	h.post("/norms", first, form).want(t, 201, &n)
 	confirm := "/norms/" + strconv.FormatInt(n.ID, 10) + "/confirm"
 	h.post(confirm, first, map[string]any{}).refused(t, 403, "", "norm.same")

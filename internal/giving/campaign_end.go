@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/duty"
@@ -22,8 +21,8 @@ func (s *Service) CloseCampaign(ctx context.Context, by auth.Actor, id int64, re
 			var l fault.List
 			if c.ClosedReason = text(&l, "reason", reason, 500, false); c.ClosedReason == "" {
 				l.On("reason", "reason.missing")
-			} else if strings.Contains(Screen(c.ClosedReason, ""), masked) {
-				l.On("reason", "campaign.close.reason.personal") // everybody reads it
+			} else {
+				l.Add(Publishable("reason", c.ClosedReason))
 			}
 			if err := l.Err(); err != nil {
 				return err

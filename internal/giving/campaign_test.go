@@ -89,7 +89,7 @@ func (f *fund) closes(c Campaign) {
 	if _, err := f.CloseCampaign(ctx, f.manager, c.ID, ""); !fault.Is(err, "reason.missing") {
 		t.Errorf("closed for no reason: %v", err)
 	}
-	if _, err := f.CloseCampaign(ctx, f.manager, c.ID, "Đủ kinh phí, gọi 0912345678"); !fault.Is(err, "campaign.close.reason.personal") {
+	if _, err := f.CloseCampaign(ctx, f.manager, c.ID, "Đủ kinh phí, gọi 0912345678"); !fault.Is(err, "reason.personal") {
 		t.Errorf("a phone number that everybody would read: %v", err)
 	}
 	closed, err := f.CloseCampaign(ctx, f.manager, c.ID, "Đủ kinh phí")

@@ -21,7 +21,7 @@ func (s *Service) VoidReceipt(ctx context.Context, by auth.Actor, code, reason s
 	if err := by.Must(auth.VoidReceipt, 0); err != nil {
 		return err
 	}
-	reason, err := cleanReason(reason)
+	reason, err := publicReason(reason)
 	if err != nil {
 		return err
 	}

@@ -55,6 +55,7 @@ func TestVoidCashReceipt(t *testing.T) {
 		{"who took it", g.Receipt, wrongNote, "auth.denied", f.cashier},
 		{"another unit's", g.Receipt, wrongNote, "receipt.missing", officer(9, auth.FundManager, f.commune)},
 		{"no reason", g.Receipt, " ", "reason.missing", f.manager},
+		{"a phone number that would be printed", g.Receipt, "Bà Ơn xin lại, gọi 0912345678", "reason.personal", f.manager},
 		{"no such receipt", "0000000000000000", wrongNote, "receipt.missing", f.manager},
 	} {
 		if err := f.VoidReceipt(t.Context(), tt.by, tt.code, tt.reason); !fault.Is(err, tt.key) {

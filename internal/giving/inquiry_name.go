@@ -170,7 +170,7 @@ func ofReceipt(tx *pg.Tx, q *Inquiry) error {
 // ended meanwhile with "inquiry.name.replaced". Who does not agree answers in words
 // (AnswerInquiry).
 func (s *Service) CorrectName(ctx context.Context, by auth.Actor, inquiry int64, reason string) error {
-	reason, wrong := cleanReason(reason)
+	reason, wrong := publicReason(reason)
 	return s.onInquiry(ctx, by, auth.VoidReceipt, inquiry, func(tx *pg.Tx, q *Inquiry) error {
 		if q.Kind != NameInquiry {
 			return fault.Of(fault.Missing, "inquiry.missing")

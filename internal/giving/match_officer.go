@@ -222,7 +222,7 @@ func (s *Service) issueOne(tx *pg.Tx, b *accountBook, l *BankLine, d Donor) (str
 // is posted by itself. It refuses a line that is not matched, and with
 // ledger.short when the money of the earmark has gone on meanwhile.
 func (s *Service) Unmatch(ctx context.Context, by auth.Actor, line int64, reason string) error {
-	reason, err := cleanReason(reason)
+	reason, err := publicReason(reason)
 	if e := by.Must(auth.MatchLines, 0); e != nil {
 		return e
 	}
@@ -325,6 +325,25 @@ func (s *Service) Ignore(ctx context.Context, by auth.Actor, line int64, reason 
 		})
 	})
 	return err
+}
+
+// publicReason is cleanReason of words that everybody reads, such as those that are printed
+// on a receipt that ended: whom they could lead to is refused.
+func publicReason(reason string) (string, error) {
+	reason, err := cleanReason(reason)
+	if err == nil {
+		err = Publishable("reason", reason)
+	}
+	return reason, err
+}
+
+// Publishable refuses words with phone or account numbers, addresses or insults in them,
+// where everybody is to read what an officer writes.
+func Publishable(field, words string) error {
+	if plainSigns(words) != Screen(words, "") {
+		return fault.On(field, "reason.personal")
+	}
+	return nil
 }
 
 func cleanReason(reason string) (string, error) {

@@ -117,6 +117,9 @@ func TestSuggestedThenMatchedThenUndone(t *testing.T) {
 	if text := b.shown(l.ID); text != "" {
 		t.Errorf("a hidden giver is shown as %q", text)
 	}
+	if err := b.Unmatch(t.Context(), b.accountant, l.ID, "nhầm, gọi 0912 345 678"); !fault.Is(err, "reason.personal") {
+		t.Errorf("a phone number would be printed: %v", err)
+	}
 	if err := b.Unmatch(t.Context(), b.accountant, l.ID, "nhầm người"); err != nil {
 		t.Fatal(err)
 	}

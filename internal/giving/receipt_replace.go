@@ -83,7 +83,7 @@ func (f ReplaceForm) read() (w rightWords, err error) {
 	w.LegalName = text(&l, "legal_name", f.LegalName, 200, false)
 	w.Address = text(&l, "address", f.Address, 300, false)
 	w.Content = text(&l, "content", f.Content, 500, false)
-	w.reason, err = cleanReason(f.Reason)
+	w.reason, err = publicReason(f.Reason)
 	l.Add(err)
 	return w, l.Err()
 }

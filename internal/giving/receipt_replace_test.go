@@ -40,6 +40,10 @@ func TestReplacedReceiptKeepsTheWish(t *testing.T) {
 	}
 
 	cash := b.cashFrom("200.000", "Gia đình Lò Ơn", "")
+	_, err = b.ReplaceReceipt(ctx, b.accountant, cash.Receipt, ReplaceForm{LegalName: "Lò Thị Ớn", Reason: "theo 0912345678"})
+	if !fault.Is(err, "reason.personal") {
+		t.Error("a phone number would be printed:", err)
+	}
 	second := replace(cash.Receipt, "Lò Thị Ớn")
 	if b.named(second) != "Gia đình Lò Ơn" {
 		t.Error("the chosen name became", b.named(second))

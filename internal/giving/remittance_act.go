@@ -267,7 +267,7 @@ func (s *Service) ExplainRemittance(
 ) error {
 	return s.onRemittance(ctx, by, auth.ApproveRemittance, id, sender, func(tx *pg.Tx, r *Remittance) error {
 		var l fault.List
-		reason, err := cleanReason(reason)
+		reason, err := publicReason(reason)
 		l.Add(err)
 		if what != GapFee && what != GapLost {
 			l.On("gap", "remittance.gap.missing")

@@ -191,6 +191,7 @@ func TestRemittanceThatLookedLikeAGift(t *testing.T) {
 	for key, err := range map[string]error{
 		"auth.denied":            s.ExplainRemittance(t.Context(), s.chair, id, GapFee, "ngân hàng trừ phí"),
 		"remittance.gap.missing": s.ExplainRemittance(t.Context(), s.approver, id, "", "ngân hàng trừ phí"),
+		"reason.personal":        s.ExplainRemittance(t.Context(), s.approver, id, GapFee, "hỏi 0912 345 678"),
 		"reason.missing":         s.ExplainRemittance(t.Context(), s.approver, id, GapFee, "x"),
 	} {
 		if !fault.Is(err, key) {

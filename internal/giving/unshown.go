@@ -99,7 +99,11 @@ func (s *Service) actUnshown(
 	if err := by.Must(may, 0); err != nil {
 		return err
 	}
-	reason, wrong := cleanReason(reason)
+	clean := cleanReason
+	if act == "reversed" {
+		clean = publicReason // it is printed on the receipt that ends
+	}
+	reason, wrong := clean(reason)
 	_, err := pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (struct{}, error) {
 		var none struct{}
 		u, err := unshownByLine(tx, line)

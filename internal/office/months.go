@@ -8,6 +8,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/fault"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/ledger"
 	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/site"
@@ -105,6 +106,9 @@ func (o *Office) askReopen(c echo.Context) error {
 	reason := line("reason", "ask.reason", 300)
 	reason.Hint = "months.reopen.hint"
 	return o.askMonth(c, "months.reopen", reason, func(p *formPage, fund int64, month workday.Day) error {
+		if err := giving.Publishable("reason", p.get("reason")); err != nil {
+			return err
+		}
 		_, err := ledger.AskReopen(once(c, &p.Form), o.DB, by(c), fund, month, p.get("reason"))
 		return err
 	})

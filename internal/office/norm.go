@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
+	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/norm"
 	"github.com/quykhancap/quykhancap/internal/pg"
@@ -226,6 +227,9 @@ func (o *Office) newNorm(c echo.Context) error {
 			if page.get("class_"+class) == "yes" {
 				f.Classes = append(f.Classes, class)
 			}
+		}
+		if err := giving.Publishable("below", f.Below); err != nil {
+			return "", err
 		}
 		_, err := norm.Enter(once(c, &page.Form), o.DB, by(c), f)
 		return site.Path(c, home+"/dinh-muc"), err
