@@ -50,6 +50,9 @@ func (a *API) check(c echo.Context) error {
 		v, err = a.checkAccount(ctx, say, in.Account)
 	case in.Receipt != "" && in.Account == "" && in.Amount == nil:
 		v, err = a.checkReceipt(ctx, say, lang(c), in.Receipt)
+		if host := codes.HostElsewhere(in.Receipt, a.Receipts.Base); err == nil && host != "" {
+			v.Why += " " + say("check.receipt.elsewhere.why", "host", host, "ours", a.Receipts.Base)
+		}
 	case in.Amount != nil && in.Account == "" && in.Receipt == "":
 		v, err = a.checkTransfer(ctx, say, in)
 	default:

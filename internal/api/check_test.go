@@ -132,6 +132,9 @@ func TestCheckAccountAndReceipt(t *testing.T) {
 			t.Errorf("%s: %+v, want %s", tt.name, v, tt.want)
 		}
 	}
+	if v := h.check(map[string]string{"receipt": "evil.example/bien-nhan/" + r.Code}); !strings.Contains(v.Why, "(evil.example) không phải của quỹ") {
+		t.Errorf("nothing about another's host: %+v", v)
+	}
 	h.post("/receipts/"+r.Code+"/void", accountant, reason{"Trả lại tiền tại quầy"}).want(t, 200, nil)
 	if v := h.check(map[string]string{"receipt": signed}); v.Verdict != noMatch {
 		t.Errorf("voided: %+v", v)

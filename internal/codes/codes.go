@@ -66,3 +66,24 @@ func OfReceipt(typed string) (code, signature string) {
 	}
 	return Parse(typed), ""
 }
+
+// HostElsewhere is the host of the address in which a receipt was typed, where that is not the
+// host of base; "" for a code without one. A page there may show anything beside a code of ours.
+func HostElsewhere(typed, base string) string {
+	u, err := url.Parse(strings.TrimSpace(typed))
+	if err != nil {
+		return ""
+	}
+	host := u.Hostname()
+	if u.Host == "" { // "quy.example/bien-nhan/…"
+		before, _, ok := strings.Cut(u.Path, "/bien-nhan/")
+		if host, _, _ = strings.Cut(before, "/"); !ok || host == "en" {
+			return ""
+		}
+		host, _, _ = strings.Cut(host, ":")
+	}
+	if ours, err := url.Parse(base); err == nil && strings.EqualFold(host, ours.Hostname()) {
+		return ""
+	}
+	return host
+}

@@ -24,6 +24,19 @@ const (
 	OwnLayout  Profile = "layout"   // columns that an officer named
 )
 
+// Bank is whose shape it is, as people call the bank; other shapes have no bank's name.
+func (p Profile) Bank() string {
+	switch p {
+	case VCB:
+		return "Vietcombank"
+	case VietinBank:
+		return "VietinBank"
+	case Agribank:
+		return "Agribank"
+	}
+	return string(p)
+}
+
 // Direction of a line, seen from the account.
 type Direction string
 

@@ -106,7 +106,7 @@ func (r *StatementReader) settle(cols columns) error {
 		p = cols.profile
 	case (p == VCB) != (cols.profile == VCB):
 		return fault.On("profile", "statement.profile.differs",
-			"profile", string(p), "found", string(cols.profile))
+			"profile", p.Bank(), "found", cols.profile.Bank())
 	}
 	r.columns = cols
 	r.sum.Profile, r.sum.Layout, r.sum.Columns = p, cols.layout, cols.wording

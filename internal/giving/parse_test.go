@@ -131,6 +131,9 @@ func TestReadRefuses(t *testing.T) {
 	if !fault.Is(err, "statement.profile.differs") {
 		t.Errorf("a VCB file for an Agribank account: %v", err)
 	}
+	if e, ok := fault.As(err); ok && (e.Faults[0].Values["found"] != "Vietcombank" || e.Faults[0].Values["profile"] != "Agribank") {
+		t.Errorf("banks are named %v", e.Faults[0].Values)
+	}
 }
 
 // A line of 100 MB costs no memory: it is skipped and told, and the rest is read.

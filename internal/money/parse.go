@@ -15,9 +15,9 @@ const textMax = 64
 const example VND = 200_000
 
 // Parse reads an amount as people type it: 200000, 200.000, 200,000, 200 000,
-// each with or without ₫, đ, đồng or VND behind; 200k, 200 nghìn, 1,5 triệu,
+// each with or without ₫, đ, đồng or VND behind, or ₫ before; 200k, 200 nghìn, 1,5 triệu,
 // 2 tỷ. It refuses, each with its own sentence: nothing, fractions of a đồng, a
-// minus sign, 1e9, digits of other scripts, more than Max, and whatever may be
+// minus sign, 1e9, digits of other scripts, groups that are not of three digits, more than Max, and whatever may be
 // read in two ways (1.500 triệu). 0 is an amount; whoever needs more checks it.
 func Parse(field, text string) (VND, error) {
 	text = strings.TrimSpace(text)
@@ -68,6 +68,7 @@ func split(text string) (number string, scale VND, key string) {
 			break
 		}
 	}
+	text = strings.TrimSpace(strings.TrimPrefix(text, "₫"))
 	scale = 1
 	for _, u := range units {
 		if rest, ok := strings.CutSuffix(text, u.word); ok {
@@ -102,6 +103,9 @@ func read(number string, scale VND) (VND, string) {
 		}
 		return r
 	}, number)
+	if whole, ok := strings.CutSuffix(number, "."); ok && strings.Contains(whole, ".") {
+		number = whole // the full stop of a sentence
+	}
 	at := strings.IndexAny(number, "., ")
 	if at < 0 {
 		return digits(number, scale)
@@ -112,7 +116,7 @@ func read(number string, scale VND) (VND, string) {
 		if decimals(number) {
 			return 0, "money.fraction"
 		}
-		return 0, "money.format"
+		return 0, "money.groups"
 	}
 	if scale > 1 {
 		return scaled(groups, number[at], scale)
@@ -123,7 +127,7 @@ func read(number string, scale VND) (VND, string) {
 	case len(groups) == 2 && number[at] != ' ' && groups[0] != "" && last != "":
 		return 0, "money.fraction"
 	}
-	return 0, "money.format"
+	return 0, "money.groups"
 }
 
 // scaled reads "1,5 triệu". Three digits behind the sign could be thousands as

@@ -19,12 +19,11 @@ func bankOptions() []site.Option {
 
 // profileOptions are the shapes of statements that are read.
 func profileOptions(none string) []site.Option {
-	return []site.Option{
-		{Label: none},
-		{Value: string(giving.VCB), Text: "Vietcombank"},
-		{Value: string(giving.VietinBank), Text: "VietinBank"},
-		{Value: string(giving.Agribank), Text: "Agribank"},
+	options := []site.Option{{Label: none}}
+	for _, p := range []giving.Profile{giving.VCB, giving.VietinBank, giving.Agribank} {
+		options = append(options, site.Option{Value: string(p), Text: p.Bank()})
 	}
+	return options
 }
 
 func (o *Office) newAccount(c echo.Context) error {

@@ -55,7 +55,9 @@ func (p *Portal) getCheck(c echo.Context) error {
 		case c.QueryParams().Has("account"):
 			page.Verdict, err = p.checkAccount(c, page.Account.Value)
 		case c.QueryParams().Has("receipt"):
-			page.Verdict, err = p.checkReceipt(c, page.Receipt.Value)
+			if page.Verdict, err = p.checkReceipt(c, page.Receipt.Value); err == nil {
+				page.Verdict.readElsewhere(c, codes.HostElsewhere(page.Receipt.Value, p.URL), p.URL)
+			}
 		case c.QueryParams().Has("amount"):
 			page.Verdict, err = p.checkTransfer(c, &page)
 		}
@@ -178,6 +180,19 @@ func (p *Portal) checkReceipt(c echo.Context, typed string) (verdict, error) {
 		v.Class, v.Title = "wait", site.T(lang, "receipt.pending")
 	}
 	return v, nil
+}
+
+// readElsewhere says that the address in which the code was typed is not ours, if it has a
+// host: what is in the books is there, and what is shown behind that address may differ.
+func (v *verdict) readElsewhere(c echo.Context, host, ours string) {
+	if host == "" {
+		return
+	}
+	lang := site.Lang(c)
+	if v.Class == "" {
+		v.Class, v.Title = "wait", site.T(lang, "check.receipt.elsewhere")
+	}
+	v.Why += " " + site.T(lang, "check.receipt.elsewhere.why", "host", host, "ours", ours)
 }
 
 // checkShare answers for the code of one giver of many, which no receipt has and which

@@ -298,6 +298,8 @@ func TestReceipt(t *testing.T) {
 	}
 	h.see("/kiem-tra?receipt="+url.QueryEscape(qr), "có thật", "500.000")
 	h.see("/kiem-tra?receipt="+url.QueryEscape(qr[:len(qr)-9]+"AAAAAAAAA"), "Chữ ký trong mã QR không phải của quỹ")
+	h.see("/kiem-tra?receipt="+url.QueryEscape("http://evil.example/bien-nhan/"+code),
+		"nhưng địa chỉ bạn nhập không phải của quỹ", "(evil.example)", "500.000")
 	h.see("/kiem-tra?receipt=0000000000000000", "Không có biên nhận này trong sổ")
 }
 
