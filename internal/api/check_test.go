@@ -108,6 +108,8 @@ func TestCheckAccountAndReceipt(t *testing.T) {
 	h := newHouse(t)
 	var r receiptView
 	cashier, accountant := h.officer("thuquy", auth.Cashier), h.officer("ketoan", auth.Accountant)
+	h.post("/cash-donations", cashier, map[string]any{"campaign": slug, "amount": 200}).refused(t, 422, "amount", "cash.amount.short")
+	h.post("/cash-donations", cashier, map[string]any{"campaign": slug, "amount": 500, "exact": true}).want(t, 201, nil)
 	h.post("/cash-donations", cashier, map[string]any{"campaign": slug, "amount": 500_000}).want(t, 201, &r)
 	full, err := h.Receipts.Read(t.Context(), auth.System("test"), r.Code)
 	h.must(err)

@@ -42,6 +42,7 @@ func (a *API) voidReceipt(c echo.Context) error {
 type newCash struct {
 	Campaign   string           `json:"campaign"`
 	Amount     int64            `json:"amount"`
+	Exact      bool             `json:"exact"` // the amount is below a thousand and meant so
 	LegalName  string           `json:"legal_name"`
 	PublicName string           `json:"public_name"`
 	Anonymous  bool             `json:"anonymous"`
@@ -71,7 +72,7 @@ func (a *API) receiveCash(c echo.Context) error {
 		return err
 	}
 	f := giving.CashForm{
-		Campaign: sheet.ID, Amount: strconv.FormatInt(in.Amount, 10), Earmark: in.Earmark, Leftover: giving.Leftover(in.Leftover),
+		Campaign: sheet.ID, Amount: strconv.FormatInt(in.Amount, 10), Exact: in.Exact, Earmark: in.Earmark, Leftover: giving.Leftover(in.Leftover),
 		Notes: typedNotes(in.Notes), Note: in.Note, On: in.On, Slip: in.Slip, Costs: in.Costs,
 		Donor: giving.Donor{PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous, Phone: in.Phone, Consent: consentTo(in.Consent, in.Phone, "")},
 	}

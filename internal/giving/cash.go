@@ -24,7 +24,8 @@ import (
 type CashForm struct {
 	Campaign int64
 	Amount   string
-	Donor    // no e-mail here
+	Exact    bool // the amount is meant though it is below a thousand
+	Donor         // no e-mail here
 	Earmark  string
 	Leftover Leftover
 	Costs    string            // version of the words by which a part may be used to run the fund, "" for none
@@ -69,7 +70,9 @@ const slipDaysMax = 31
 
 // ReceiveCash writes cash down: the gift, its entry in the books and its receipt,
 // or nothing of it. It refuses who may not take cash for the campaign's unit, and
-// a campaign that did not receive on the day. A request that is repeated with the
+// a campaign that did not receive on the day. An amount below a thousand, which is most often
+// thousands with their zeros left away, is asked about with "cash.amount.short" unless it is
+// Exact or counted by notes. A request that is repeated with the
 // same key gives the same receipt.
 func (s *Service) ReceiveCash(ctx context.Context, by auth.Actor, f CashForm) (*CashGift, error) {
 	if err := by.Must(auth.ReceiveCash, 0); err != nil {
@@ -109,6 +112,8 @@ func (f CashForm) read(c Campaign, parts []ledger.Earmark, today workday.Day) (C
 		l.Add(err)
 	} else if g.Amount == 0 {
 		l.On("amount", "cash.amount.zero")
+	} else if typed, meant, short := money.Short(f.Amount); short && !f.Exact && len(f.Notes) == 0 {
+		l.On("amount", "cash.amount.short", "meant", meant, "typed", typed)
 	}
 	if strings.TrimSpace(f.On) != "" {
 		g.ReceivedOn = day(&l, "on", f.On, true)

@@ -103,6 +103,7 @@ func TestReceiveCashRefused(t *testing.T) {
 		{"the accountant", "auth.denied", officer(3, auth.Accountant, f.province), func(*CashForm) {}},
 		{"another unit's cashier", "auth.denied", officer(3, auth.Cashier, f.commune), func(*CashForm) {}},
 		{"nothing", "cash.amount.zero", f.cashier, func(c *CashForm) { c.Amount = "0" }},
+		{"thousands left away", "cash.amount.short", f.cashier, func(c *CashForm) { c.Amount = "200" }},
 		{"no amount", "money.missing", f.cashier, func(c *CashForm) { c.Amount = "" }},
 		{"tomorrow", "cash.on.future", f.cashier, func(c *CashForm) { c.On = "13/11/2026" }},
 		{"long ago", "cash.on.old", f.cashier, func(c *CashForm) { c.On = "04/11/2026" }},

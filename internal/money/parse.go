@@ -40,6 +40,20 @@ func Parse(field, text string) (VND, error) {
 	return 0, fault.On(field, key, "example", example, "max", Max)
 }
 
+// inThousands is what people mean who leave the thousands away: 200 for 200.000.
+const inThousands = 1000
+
+// Short reports whether text is an amount that is most likely meant in thousands, and both
+// readings. Only bare digits below a thousand are: “200 ₫” says what it is.
+func Short(text string) (typed, meant VND, short bool) {
+	text = strings.TrimSpace(text)
+	typed, err := Parse("", text)
+	if err != nil || typed == 0 || typed >= inThousands || strings.Trim(text, "0123456789") != "" {
+		return 0, 0, false
+	}
+	return typed, typed * inThousands, true
+}
+
 // units are the words behind a number, the longer before their own endings.
 var units = []struct {
 	word  string

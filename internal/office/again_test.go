@@ -2,6 +2,7 @@ package office
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -99,4 +100,27 @@ func TestUnmatchTwiceAtOnce(t *testing.T) {
 	}
 	b.want(303)
 	other.want(409, "Dòng này chưa khớp với ai, hoặc vừa được gỡ")
+}
+
+// 200 for 200.000: the desk asks which is meant, and takes what is chosen.
+func TestShortCash(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.receiving()
+	s.officer("thuquy", auth.Cashier, s.langSon)
+	b := s.as("thuquy")
+	page := "/van-phong/tien-mat/" + fmt.Sprint(s.campaign)
+	form := []string{"choice", "", "amount", "200", "legal_name", "Lê Lan", "earmark", "chung", "leftover", "next_round"}
+	b.get(page).want(200)
+	if strings.Contains(b.body, `name="choice"`) {
+		t.Error("it asks before anything is typed")
+	}
+	b.post(page, form...).want(422, "Số tiền này là 200.000", `value="200"`, `value="200000"`)
+	form[1] = "200000"
+	b.post(page, form...).want(303)
+	b.follow().want(200, "Đã ghi sổ 200.000")
+	form[1], form[3] = "5", "5"
+	b.post(page, form...).want(303)
+	b.follow().want(200, "Đã ghi sổ 5\u00a0₫")
+	b.post(page, append([]string{"notes.200", "1"}, "amount", "200", "legal_name", "Lê Lan", "earmark", "chung", "leftover", "next_round")...).want(303)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/quykhancap/quykhancap/internal/auth"
 	"github.com/quykhancap/quykhancap/internal/giving"
+	"github.com/quykhancap/quykhancap/internal/money"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
 
@@ -51,6 +52,7 @@ type cashPage struct {
 	Amount, Legal, Public, Anonymous, Phone site.Field
 	Consent, Earmark, Leftover, Note, On    site.Field
 	Slip, Costs                             site.Field
+	Choice                                  site.Field // of two readings of a short amount; asked only then
 	Notes                                   []noteLine
 	Wording                                 string // what the giver agrees to when a phone number is kept
 	Done                                    *giving.CashGift
@@ -63,6 +65,7 @@ func newCashPage(c echo.Context, s *giving.Sheet, consent giving.Consent) *cashP
 	p := &cashPage{
 		Form: site.NewForm(c), Campaign: s.Campaign.In(site.Lang(c)),
 		Amount:    site.Field{Name: "amount", Label: "cash.amount", Inputmode: "numeric", Unit: "₫", Max: 40},
+		Choice:    site.Field{Name: "choice", Type: "radios", Label: "cash.choice", Max: 20},
 		Legal:     site.Field{Name: "legal_name", Label: "cash.legal_name", Hint: "cash.legal_name.hint", Optional: true, Max: 200},
 		Public:    site.Field{Name: "public_name", Label: "cash.public_name", Hint: "cash.public_name.hint", Optional: true, Max: 200},
 		Anonymous: site.Field{Name: "anonymous", Type: "check", Label: "cash.anonymous"},
@@ -125,7 +128,7 @@ func (o *Office) cash(c echo.Context) error {
 
 func (p *cashPage) fields() []*site.Field {
 	return append(fieldsOf(p.Notes),
-		&p.Amount, &p.Legal, &p.Public, &p.Anonymous, &p.Phone, &p.Consent, &p.Earmark, &p.Leftover, &p.Note, &p.On, &p.Slip, &p.Costs,
+		&p.Amount, &p.Choice, &p.Legal, &p.Public, &p.Anonymous, &p.Phone, &p.Consent, &p.Earmark, &p.Leftover, &p.Note, &p.On, &p.Slip, &p.Costs,
 	)
 }
 
@@ -142,6 +145,7 @@ func (o *Office) takeCash(c echo.Context, p *cashPage, consent giving.Consent) (
 			Phone: strings.TrimSpace(p.Phone.Value),
 		},
 	}
+	p.readShort(site.Lang(c), &f)
 	if p.Consent.Value == "yes" {
 		f.Consent = consent.Version
 	}
@@ -153,3 +157,19 @@ func (o *Office) takeCash(c echo.Context, p *cashPage, consent giving.Consent) (
 
 // CountedByNotes reports whether notes were typed, so that they are shown again.
 func (p cashPage) CountedByNotes() bool { return len(typedNotes(p.Notes)) > 0 }
+
+// readShort offers both readings of an amount below a thousand, and takes the one that was
+// chosen.
+func (p *cashPage) readShort(lang string, f *giving.CashForm) {
+	typed, meant, short := money.Short(f.Amount)
+	if !short || len(f.Notes) > 0 {
+		return
+	}
+	for _, v := range []money.VND{meant, typed} {
+		value := strconv.FormatInt(int64(v), 10)
+		p.Choice.Options = append(p.Choice.Options, site.Option{Value: value, Text: site.Money(lang, v)})
+		if p.Choice.Value == value {
+			f.Amount, f.Exact = value, true
+		}
+	}
+}

@@ -155,21 +155,18 @@ func (p *donatePage) pledge(slug, lang string) (giving.New, error) {
 	return n, l.Err()
 }
 
-// inThousands is what people mean who leave the thousands away: 200 for 200.000.
-const inThousands = 1000
-
 // typed looks at an amount that was typed, perhaps beside one that was tapped. One
 // below a thousand is asked about, with both readings to tap.
 func (p *donatePage) typed(l *fault.List, n *giving.New, tapped, lang string) {
 	v, err := money.Parse("amount", n.Amount)
-	short := err == nil && v > 0 && v < inThousands && strings.Trim(n.Amount, "0123456789") == ""
+	_, meant, short := money.Short(n.Amount)
 	switch {
 	case err == nil && v == 0:
 		l.On("amount", "donate.amount.zero")
 	case short && tapped == "":
-		p.offer(lang, v, v*inThousands)
-		l.On("amount", "donate.amount.short", "meant", v*inThousands, "typed", v)
-	case short && tapped == digits(v*inThousands):
+		p.offer(lang, v, meant)
+		l.On("amount", "donate.amount.short", "meant", meant, "typed", v)
+	case short && tapped == digits(meant):
 		n.Amount = tapped
 	case tapped != "" && (err != nil || digits(v) != tapped):
 		l.On("amount", "donate.amount.two")
