@@ -45,7 +45,7 @@ func (h *house) strays(d *holding, accountant, manager auth.Actor) {
 		Unit: h.units[d.unit], Kind: ledger.BudgetBook, Name: "Dự phòng ngân sách " + d.slug, Purpose: "Hỗ trợ nhà sập",
 		Body: "UBND", Document: "15/QĐ", On: "01/11/2026",
 		Account: giving.AccountForm{
-			BIN: "970436", Number: fmt.Sprintf("9%d", d.account), HolderName: "Quỹ trợ giúp khẩn cấp", Profile: giving.VCB,
+			BIN: "970436", Number: fmt.Sprintf("9%06d", d.account), HolderName: "Quỹ trợ giúp khẩn cấp", Profile: giving.VCB,
 		},
 	})
 	h.must(err)

@@ -96,6 +96,9 @@ func (f AccountForm) read() (BankAccount, error) {
 	if strings.TrimSpace(f.HolderName) == "" {
 		l.On("holder_name", "account.holder_name.missing")
 	}
+	if a.Number != "" && (len(a.Number) < accountMin || !strings.ContainsAny(a.Number, "0123456789")) {
+		l.On("number", "account.number.short", "min", accountMin)
+	}
 	switch bank, known := BankByBIN(a.BIN); {
 	case f.Treasury:
 		a.BIN = ""
@@ -120,6 +123,10 @@ func (f AccountForm) read() (BankAccount, error) {
 	}
 	return a, l.Err()
 }
+
+// accountMin is the length of the shortest number that a bank gives an account; a virtual one
+// has letters too, and never letters alone.
+const accountMin = 6
 
 func cleanNumber(l *fault.List, typed string) string {
 	number := strings.ToUpper(strings.NewReplacer(" ", "", ".", "", "-", "").Replace(strings.TrimSpace(typed)))

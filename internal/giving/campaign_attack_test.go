@@ -132,7 +132,7 @@ func TestAccountsTakeTwoPeople(t *testing.T) {
 		t.Fatal(err)
 	}
 	own := f.account(c.ID)
-	own.Number, own.ForQR = "999", false
+	own.Number, own.ForQR = "999999", false
 	if _, err := f.AddAccount(ctx, chief, own); err != nil {
 		t.Fatal(err)
 	}
@@ -185,7 +185,7 @@ func TestAccountsTakeTwoPeople(t *testing.T) {
 			from giving.bank_accounts limit 1`}},
 		{"bank_accounts_for_the_qr_take_two_people", []string{
 			`update giving.bank_accounts set for_qr = false`,
-			`update giving.bank_accounts set for_qr = true where number = '999'`,
+			`update giving.bank_accounts set for_qr = true where number = '999999'`,
 		}},
 		{"account_asks_are_about_public_campaigns", []string{`insert into giving.account_asks (campaign_id, unit_id, act, account_id, bin,
 			bank_name, branch, number, holder_name, profile, treasury, for_qr, opened_on, asked_by, at)
@@ -237,7 +237,7 @@ func TestAccountsTakeTwoPeople(t *testing.T) {
 	pgtest.Sees(t, f.DB, check, `update giving.bank_accounts set named_by = 10 where ask_id is null`)
 	pgtest.Sees(t, f.DB, check, `update giving.bank_accounts set ask_id = null where ask_id is not null`)
 	pgtest.Sees(t, f.DB, check, `update giving.account_answers set answered_by = 7`)
-	pgtest.Sees(t, f.DB, check, `update giving.bank_accounts set for_qr = false; update giving.bank_accounts set for_qr = true where number = '999'`)
+	pgtest.Sees(t, f.DB, check, `update giving.bank_accounts set for_qr = false; update giving.bank_accounts set for_qr = true where number = '999999'`)
 }
 
 // Where one person alone may publish, what she drafted and named is not lost: another one
@@ -255,7 +255,7 @@ func TestDraftIsTakenOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	shut := f.account(c.ID)
-	shut.Number, shut.ForQR = "999", false
+	shut.Number, shut.ForQR = "999999", false
 	closed, err := f.AddAccount(ctx, f.manager, shut)
 	if err != nil {
 		t.Fatal(err)

@@ -178,6 +178,9 @@ func TestAccountNeverShared(t *testing.T) {
 		{"account.bin.unknown", func(a *AccountForm) { a.BIN = "123456" }},
 		{"account.number.shape", func(a *AccountForm) { a.Number = "12345678901234567890" }},
 		{"account.number.shape", func(a *AccountForm) { a.Number = "12;drop" }},
+		{"account.number.short", func(a *AccountForm) { a.Number = "abc" }},
+		{"account.number.short", func(a *AccountForm) { a.Number = "QUYCUUTRO" }},
+		{"account.number.short", func(a *AccountForm) { a.Number = "12345" }},
 		{"account.number.missing", func(a *AccountForm) { a.Number = " " }},
 		{"account.holder_name.missing", func(a *AccountForm) { a.HolderName = "" }},
 		{"account.treasury.qr", func(a *AccountForm) { a.Treasury, a.BankName = true, "Kho bạc Nhà nước Lạng Sơn" }},
@@ -185,7 +188,7 @@ func TestAccountNeverShared(t *testing.T) {
 		{"day.missing", func(a *AccountForm) { a.OpenedOn = "" }},
 	} {
 		form := f.account(d.ID)
-		form.Number = "999"
+		form.Number = "999999"
 		tt.change(&form)
 		if _, err := f.AddAccount(ctx, f.manager, form); !fault.Is(err, tt.key) {
 			t.Errorf("%s: %v", tt.key, err)

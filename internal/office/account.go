@@ -5,6 +5,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/giving"
 	"github.com/quykhancap/quykhancap/internal/site"
 )
@@ -30,6 +31,9 @@ func (o *Office) newAccount(c echo.Context) error {
 	s, err := o.sheet(c)
 	if err != nil {
 		return err
+	}
+	if s.PublishedAt != nil && s.Over(o.day()) {
+		return o.showCampaign(c, fault.Of(fault.Conflict, "account.new.over", "last", s.LastDay().Local()))
 	}
 	holder, treasury := line("holder_name", "account.holder_name", 200), tick("treasury", "account.treasury")
 	holder.Hint, treasury.Hint = "account.holder_name.hint", "account.treasury.hint"
@@ -110,8 +114,12 @@ func (o *Office) refuseAccount(c echo.Context) error {
 	if k.Source() {
 		back = site.Path(c, home+"/nguon-khac")
 	}
+	key := "account.refuse"
+	if k.AskedBy == by(c).ID {
+		key = "account.withdraw"
+	}
 	return o.ask(c, question{
-		key: "account.refuse", about: []any{"number", k.Number, "bank", k.BankName}, back: back,
+		key: key, about: []any{"number", k.Number, "bank", k.BankName}, back: back,
 		do: func(reason string) error { return o.Giving.RefuseAccount(ctx(c), by(c), k.ID, reason) },
 	})
 }

@@ -52,6 +52,37 @@ func TestPaperAfterBack(t *testing.T) {
 	}
 	b.hand(page, "paper", "a.pdf", "%PDF-1.4 mot", form...).want(303)
 	b.hand(page, "paper", "b.pdf", "%PDF-1.4 hai", form...).want(409, "lần gửi trước đã được ghi", "5601205001234")
+	b.get("/van-phong/van-dong/"+fmt.Sprint(s.campaign)).want(200, "Người thứ hai là chủ tài khoản")
+	b.get(b.find(`href="(/van-phong/tai-khoan-cho/\d+/khong)"`)).want(200, "Rút lại đề nghị về tài khoản 5601205001234")
+	if _, err := s.Giving.CloseCampaign(s.Context(), second(s), s.campaign, "Đủ kinh phí rồi"); err != nil {
+		t.Fatal(err)
+	}
+	b.get(page).want(409, "không thêm tài khoản nhận tiền nữa")
+}
+
+// second is another person who publishes and voids at the province.
+func second(s *story) auth.Actor {
+	return auth.Actor{ID: 1 << 30, Name: "chutaikhoan", Kind: auth.Officer, Grants: []auth.Grant{
+		{Role: auth.FundManager, Unit: s.langSon, Reach: []int64{s.langSon}},
+	}}
+}
+
+// A receipt that has ended, or that somebody else voids, is asked about by no form.
+func TestVoidFormOnlyWhereItServes(t *testing.T) {
+	t.Parallel()
+	s := newStory(t)
+	s.receiving()
+	s.officer("thuquy", auth.Cashier, s.langSon)
+	s.officer("chutai", auth.FundManager, s.langSon)
+	b, m := s.as("thuquy"), s.as("chutai")
+	b.post("/van-phong/tien-mat/"+fmt.Sprint(s.campaign), "amount", "200.000", "legal_name", "Lê Lan", "earmark", "chung",
+		"leftover", "next_round").want(303)
+	b.follow()
+	void := b.find(`href="(/van-phong/bien-nhan/[^"/]+)"`) + "/huy"
+	b.get(void).want(403)
+	m.get(void).want(200, "ai cũng đọc được")
+	m.post(void, "reason", "người cho lấy lại").want(303)
+	m.get(void).want(409, "đã hết hiệu lực")
 }
 
 // The cash of two givers who follow each other: the desk's form comes back with what was

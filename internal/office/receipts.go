@@ -185,6 +185,12 @@ func (o *Office) voidReceipt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := by(c).Must(auth.VoidReceipt, r.Unit); err != nil {
+		return err
+	}
+	if !posted(c) && r.Status != receipt.Issued { // there is nothing to ask
+		return fault.Of(fault.Conflict, "receipt.ended", "number", receipt.Label(r.Number), "by", r.EndedBy, "at", r.EndedAt)
+	}
 	if r.Kind == receipt.GoodsGift {
 		return o.ask(c, question{
 			key: "receipt.void_goods", about: []any{"number", receipt.Label(r.Number)},
