@@ -32,14 +32,10 @@ func Record(tx *pg.Tx, e Event) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`
+	return tx.Later(pg.Saying("record %s of %s", e.Action, e.Subject), `
 		insert into audit.events (at, actor, actor_id, action, subject, unit_id, reason, before, after)
 		values ($1, $2, nullif($3, 0), $4, $5, nullif($6, 0), $7, $8, $9)`,
 		tx.Now, tx.By.Name, tx.By.ID, e.Action, e.Subject, e.Unit, e.Reason, before, after)
-	if err != nil {
-		return fmt.Errorf("record %s of %s: %w", e.Action, e.Subject, err)
-	}
-	return nil
 }
 
 func facts(v any) (*string, error) {

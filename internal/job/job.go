@@ -57,15 +57,11 @@ func Enqueue(tx *pg.Tx, n New) error {
 	if at.IsZero() {
 		at = tx.Now
 	}
-	_, err = tx.Exec(`
+	return tx.Later(pg.Saying("ask for %s", n.Kind), `
 		with asked as (
 			insert into job.jobs (kind, key, args, run_at) values ($1, nullif($2, ''), $3, $4)
 			on conflict (kind, key) where state = 'ready' do nothing returning 1)
 		select pg_notify('job', $1) from asked`, n.Kind, n.Key, string(args), at)
-	if err != nil {
-		return fmt.Errorf("ask for %s: %w", n.Kind, err)
-	}
-	return nil
 }
 
 // EnqueueOnce is Enqueue for what is done once for its key, ever: a job of the

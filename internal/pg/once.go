@@ -109,12 +109,8 @@ func (tx *Tx) giveOnce(o Once, answer any) error {
 	if err != nil {
 		panic(fmt.Sprintf("pg: %T cannot be stored as an answer: %v", answer, err))
 	}
-	_, err = tx.Exec(`update house.once set answer = $3 where actor = $1 and key = $2`,
-		tx.onceActor(o), o.Key, body)
-	if err != nil {
-		return fmt.Errorf("keep the answer of key %q: %w", o.Key, err)
-	}
-	return nil
+	return tx.Later(Saying("keep the answer of key %q", o.Key),
+		`update house.once set answer = $3 where actor = $1 and key = $2`, tx.onceActor(o), o.Key, body)
 }
 
 // onceActor keeps one caller's keys apart from another's. Citizens share a room, which

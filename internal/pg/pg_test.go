@@ -191,7 +191,15 @@ func TestFailedUpdateLeavesNothing(t *testing.T) {
 	for name, fail := range map[string]func(tx *pg.Tx, gone context.CancelFunc) error{
 		"a fault":               func(*pg.Tx, context.CancelFunc) error { return errors.New("boom") },
 		"a failure passed over": func(tx *pg.Tx, _ context.CancelFunc) error { _, _ = tx.Exec(`select 1/0`); return nil },
-		"a panic":               func(*pg.Tx, context.CancelFunc) error { panic("boom") },
+		"a failure with the commit": func(tx *pg.Tx, _ context.CancelFunc) error {
+			return tx.Later(pg.Saying("divide"), `select 1/$1::int`, 0)
+		},
+		"a failure before a question": func(tx *pg.Tx, _ context.CancelFunc) error {
+			_ = tx.Later(pg.Saying("divide"), `select 1/$1::int`, 0)
+			_ = tx.Row(`select 1`).Scan(new(int))
+			return nil
+		},
+		"a panic": func(*pg.Tx, context.CancelFunc) error { panic("boom") },
 		"a panic between rows": func(tx *pg.Tx, _ context.CancelFunc) error {
 			return tx.Each(`select generate_series(1, 9)`, nil, func(pg.Scanner) error { panic("boom") })
 		},

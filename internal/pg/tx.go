@@ -27,8 +27,11 @@ type Tx struct {
 
 	ctx  context.Context
 	conn *sql.Conn     // the transaction's own until it ends
-	asks gorm.ConnPool // conn, or what else the transaction is in
+	asks gorm.ConnPool // conn behind what is to be said before, or what else the transaction is in
 	gorm *gorm.DB
+
+	later  []laterStatement
+	failed error // of one of them, and so of the transaction
 }
 
 // View runs f on one unchanging snapshot, read-only: the figures on a page
@@ -66,6 +69,16 @@ type unhurried struct{}
 // processes that work for it give way to those that somebody waits for.
 func Unhurried(ctx context.Context) context.Context {
 	return context.WithValue(ctx, unhurried{}, true)
+}
+
+// keptPlans is the key of what KeepPlans says.
+type keptPlans struct{}
+
+// KeepPlans says that a transaction of the context plans each of its statements once for
+// each connection. For short ones that many begin: PostgreSQL knows the length of an array
+// only when it has it, and would plan again each time, longer than it runs the statement.
+func KeepPlans(ctx context.Context) context.Context {
+	return context.WithValue(ctx, keptPlans{}, true)
 }
 
 // Update runs f in a transaction and commits unless f fails. When the database
@@ -121,16 +134,21 @@ func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error)
 		return err
 	}
 	defer conn.Close() // the pool throws away what is still in a transaction
-	tx := &Tx{By: by, Now: db.Now(), ctx: ctx, conn: conn, asks: conn}
+	tx := &Tx{By: by, Now: db.Now(), ctx: ctx, conn: conn}
+	tx.asks = inOrder{tx}
 	tx.gorm = db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
-	tx.gorm.Statement.ConnPool = conn
+	tx.gorm.Statement.ConnPool = tx.asks
 	defer func() {
 		if err != nil && ctx.Err() == nil && tx.broken() {
 			err = fmt.Errorf("%w: %w", ErrGone, err)
 		}
 	}()
-	err = tx.Conn(func(c *pgx.Conn) error {
-		_, err := c.Exec(ctx, m.begin+m.first, pgx.QueryExecModeSimpleProtocol, by.Name, by.Scope())
+	first := m.first
+	if ctx.Value(keptPlans{}) != nil {
+		first += `, set_config('plan_cache_mode', '` + string(PlannedOnce) + `', true)`
+	}
+	err = tx.raw(func(c *pgx.Conn) error {
+		_, err := c.Exec(ctx, m.begin+first, pgx.QueryExecModeSimpleProtocol, by.Name, by.Scope())
 		return err
 	})
 	if err != nil {
@@ -142,11 +160,15 @@ func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error)
 			tx.rollback()
 		}
 	}()
-	if err := f(tx); err != nil {
+	err = f(tx)
+	switch {
+	case tx.failed != nil:
+		return tx.failed
+	case err != nil:
 		return err
 	}
-	if err := tx.Conn(func(c *pgx.Conn) error { return commit(ctx, c) }); err != nil {
-		return fmt.Errorf("commit: %w", err)
+	if err := tx.commit(); err != nil {
+		return err
 	}
 	committed = true
 	return nil
@@ -168,21 +190,11 @@ func take(ctx context.Context, pool *sql.DB) (*sql.Conn, error) {
 // broken says whether the transaction has lost its connection.
 func (tx *Tx) broken() bool {
 	broken := true // also where it is given up already
-	_ = tx.Conn(func(c *pgx.Conn) error {
+	_ = tx.raw(func(c *pgx.Conn) error {
 		broken = c.IsClosed()
 		return nil
 	})
 	return broken
-}
-
-// commit ends a transaction. One that a statement has failed in is rolled back by it, and
-// PostgreSQL calls that no error.
-func commit(ctx context.Context, c *pgx.Conn) error {
-	tag, err := c.Exec(ctx, "commit")
-	if err == nil && tag.String() != "COMMIT" {
-		err = pgx.ErrTxCommitRollback
-	}
-	return err
 }
 
 // rollbackMax is how long a rollback may take before its connection is given up.
@@ -193,7 +205,7 @@ const rollbackMax = 5 * time.Second
 func (tx *Tx) rollback() {
 	ctx, stop := context.WithTimeout(context.WithoutCancel(tx.ctx), rollbackMax)
 	defer stop()
-	_ = tx.Conn(func(c *pgx.Conn) error {
+	_ = tx.raw(func(c *pgx.Conn) error {
 		if c.IsClosed() || c.PgConn().TxStatus() == 'I' {
 			return nil
 		}
@@ -253,6 +265,13 @@ func (tx *Tx) Each(query string, args []any, scan func(Scanner) error) error {
 
 // Conn lends the transaction's own pgx connection, for COPY and batches.
 func (tx *Tx) Conn(f func(*pgx.Conn) error) error {
+	if _, err := tx.say(""); err != nil {
+		return err
+	}
+	return tx.raw(f)
+}
+
+func (tx *Tx) raw(f func(*pgx.Conn) error) error {
 	return tx.conn.Raw(func(dc any) error { return f(dc.(*stdlib.Conn).Conn()) })
 }
 

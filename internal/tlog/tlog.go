@@ -12,11 +12,7 @@
 // it that positions follow on, tiles only grow and checkpoints say what is there.
 package tlog
 
-import (
-	"fmt"
-
-	"github.com/quykhancap/quykhancap/internal/pg"
-)
+import "github.com/quykhancap/quykhancap/internal/pg"
 
 // A Leaf is one public fact: its kind, the fact's own name within the kind (a
 // row's id or code) and its bytes as package leaf wrote them. They are hashed
@@ -38,12 +34,8 @@ func Append(tx *pg.Tx, leaves []Leaf) error {
 	for i, l := range leaves {
 		kinds[i], refs[i], bodies[i] = l.Kind, l.Ref, l.Body
 	}
-	_, err := tx.Exec(`
+	return tx.Later(pg.Saying("append %d leaves", len(leaves)), `
 		insert into tlog.leaves (kind, ref, body)
 		select kind, ref, body from unnest($1::text[], $2::text[], $3::bytea[]) as t (kind, ref, body)`,
 		kinds, refs, bodies)
-	if err != nil {
-		return fmt.Errorf("append %d leaves: %w", len(leaves), err)
-	}
-	return nil
 }

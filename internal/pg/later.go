@@ -1,0 +1,137 @@
+package pg
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// laterStatement is one whose answer nobody waits for.
+type laterStatement struct {
+	wrap  func(error) error
+	query string
+	args  []any
+}
+
+// Later is Exec for a statement whose answer nobody needs: it goes to the database before
+// whatever is asked next, or with the commit, together with others of its kind as one
+// message. Each message costs both sides their turn at a busy machine's processors, and one
+// that holds a lock makes everybody wait for it. What the statement fails with, wrap says
+// (see Saying), and the transaction fails with that. The error is of one that was said
+// before.
+//
+// It is not for statements that have to touch so and so many rows: that is known only
+// when the transaction may have ended. And where the connection breaks at what goes with the
+// commit, nobody knows whether it was one, as ever at a commit.
+func (tx *Tx) Later(wrap func(error) error, query string, args ...any) error {
+	if tx.conn == nil { // another's transaction, who commits it
+		if _, err := tx.Exec(query, args...); err != nil {
+			return wrap(err)
+		}
+		return nil
+	}
+	tx.later = append(tx.later, laterStatement{wrap, query, args})
+	return tx.failed
+}
+
+// Saying makes of an error what was done when it happened.
+func Saying(format string, args ...any) func(error) error {
+	return func(err error) error { return fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), err) }
+}
+
+// say sends a statement, after what is to be said before it and as one message with that.
+func (tx *Tx) say(query string, args ...any) (tag pgconn.CommandTag, err error) {
+	if tx.failed != nil {
+		return tag, tx.failed
+	}
+	list := tx.later
+	tx.later = nil
+	var all pgx.Batch
+	for _, l := range list {
+		all.Queue(l.query, l.args...)
+	}
+	if query != "" {
+		all.Queue(query, args...)
+	}
+	if all.Len() == 0 {
+		return tag, nil
+	}
+	err = tx.raw(func(c *pgx.Conn) error {
+		answers := c.SendBatch(tx.ctx, &all)
+		defer answers.Close()
+		for _, l := range list {
+			if _, err := answers.Exec(); err != nil {
+				tx.failed = l.wrap(err)
+				return tx.failed
+			}
+		}
+		if query != "" {
+			tag, err = answers.Exec()
+			return err
+		}
+		return nil
+	})
+	return tag, err
+}
+
+// commit ends the transaction with what is still to be said. One that a statement has
+// failed in is rolled back by it, and PostgreSQL calls that no error.
+func (tx *Tx) commit() error {
+	tag, err := tx.say("commit")
+	switch {
+	case tx.failed != nil:
+		return tx.failed
+	case err == nil && tag.String() != "COMMIT":
+		err = pgx.ErrTxCommitRollback
+	}
+	if err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// inOrder asks in a transaction after what is to be said before.
+type inOrder struct{ tx *Tx }
+
+func (o inOrder) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
+	if _, err := o.tx.say(""); err != nil {
+		return nil, err
+	}
+	return o.tx.conn.PrepareContext(ctx, query)
+}
+
+func (o inOrder) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	alone := len(args) == 0 // perhaps several statements
+	if !alone {
+		how, said := args[0].(pgx.QueryExecMode)
+		if alone = said && how != pgx.QueryExecModeCacheStatement; said && !alone {
+			args = args[1:]
+		}
+	}
+	if alone || len(o.tx.later) == 0 {
+		if _, err := o.tx.say(""); err != nil {
+			return nil, err
+		}
+		return o.tx.conn.ExecContext(ctx, query, args...)
+	}
+	tag, err := o.tx.say(query, args...)
+	return driver.RowsAffected(tag.RowsAffected()), err
+}
+
+func (o inOrder) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if _, err := o.tx.say(""); err != nil {
+		return nil, err
+	}
+	return o.tx.conn.QueryContext(ctx, query, args...)
+}
+
+// QueryRowContext has no error of its own: where what was to be said has failed, the answer
+// comes to nothing, because the transaction fails with what was said.
+func (o inOrder) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	_, _ = o.tx.say("")
+	return o.tx.conn.QueryRowContext(ctx, query, args...)
+}
