@@ -197,6 +197,9 @@ func (s *Server) run(ctx context.Context, o Options) error {
 		}
 		err = s.waitReady(ctx)
 		if err == nil {
+			if !o.Test {
+				go s.process.yieldWorkers()
+			}
 			return nil
 		}
 		s.process.end()

@@ -42,7 +42,10 @@ func (s *Server) settings(ctx context.Context, o Options) []string {
 		all = append(all, "max_connections=300", "max_wal_size=1GB", "autovacuum=off")
 	} else {
 		all = append(all, "max_connections=60", "max_wal_size=4GB", "min_wal_size=256MB",
-			"checkpoint_timeout=15min", s.walCompression(ctx))
+			"checkpoint_timeout=15min", s.walCompression(ctx),
+			// Each time a table is counted, every connection plans anew what it asks of it, while
+			// somebody waits. While a book is young, a large file has it counted every minute.
+			"autovacuum_analyze_scale_factor=0.5", "autovacuum_vacuum_insert_scale_factor=0.5")
 	}
 	if o.Test && !o.Durable {
 		all = append(all, "fsync=off", "synchronous_commit=off", "full_page_writes=off",

@@ -1,11 +1,16 @@
 package pgembed
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 // localeFlag knows all letters; text is compared byte by byte unless a query says
@@ -67,11 +72,14 @@ func memoryFolder(freeMB int) string {
 }
 
 // yielding is how much nicer a process is that gives way: it gets a tenth of a processor
-// beside one that does not, and all of an idle one.
+// beside one that does not, and all of an idle one. It asks for its turn in long slices, so
+// that who wakes up with a short piece of work need not wait for the end of one (Linux 6.12
+// and later), and does not push others aside when it wakes up itself.
 const (
 	yielding  = 10
 	niceMax   = 19
 	niceShown = 20 // getpriority(2) tells this less the nice value
+	slice     = 50 * time.Millisecond
 )
 
 func yield(pid int) error {
@@ -79,5 +87,73 @@ func yield(pid int) error {
 	if err != nil {
 		return err
 	}
-	return syscall.Setpriority(syscall.PRIO_PROCESS, pid, min(niceShown-is+yielding, niceMax))
+	nice := min(niceShown-is+yielding, niceMax)
+	return errors.Join(
+		syscall.Setpriority(syscall.PRIO_PROCESS, pid, nice),
+		unix.SchedSetAttr(pid, &unix.SchedAttr{
+			Policy: unix.SCHED_BATCH, Nice: int32(nice), Runtime: uint64(slice.Nanoseconds()),
+		}, 0),
+		yieldGroup(pid, nice),
+	)
+}
+
+// workersEvery is how often PostgreSQL's own workers are looked for.
+const workersEvery = 500 * time.Millisecond
+
+// yieldWorkers makes the workers that PostgreSQL starts by itself, to vacuum tables and to
+// count them, give way until it ends: somebody else waits for the processor that one keeps
+// for seconds after each large file.
+func (p *process) yieldWorkers() {
+	tick := time.NewTicker(workersEvery)
+	defer tick.Stop()
+	yielded := map[int]bool{}
+	for {
+		select {
+		case <-p.done:
+			return
+		case <-tick.C:
+		}
+		workers := p.workers()
+		for pid := range workers {
+			if !yielded[pid] {
+				_ = yield(pid) // it may have ended meanwhile
+			}
+		}
+		yielded = workers
+	}
+}
+
+// workers are the processes that vacuum and count. None where the system does not tell.
+func (p *process) workers() map[int]bool {
+	found := map[int]bool{}
+	pid := p.cmd.Process.Pid
+	children, _ := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	for word := range strings.FieldsSeq(string(children)) {
+		title, _ := os.ReadFile("/proc/" + word + "/cmdline")
+		if n, err := strconv.Atoi(word); err == nil && strings.HasPrefix(string(title), "postgres: autovacuum worker") {
+			found[n] = true
+		}
+	}
+	return found
+}
+
+// groupTries bounds how often a group is asked to give way: the system lets one be asked
+// every tenth of a second.
+const groupTries = 20
+
+// yieldGroup makes the group of a process give way. PostgreSQL's processes are sessions of
+// their own, and where the system shares its processors between sessions (sched(7),
+// autogroup) it counts a process's niceness only within its own.
+func yieldGroup(pid, nice int) error {
+	group := fmt.Sprintf("/proc/%d/autogroup", pid)
+	for try := 1; ; try++ {
+		err := os.WriteFile(group, []byte(strconv.Itoa(nice)), 0)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case !errors.Is(err, syscall.EAGAIN) || try == groupTries:
+			return err
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
 }

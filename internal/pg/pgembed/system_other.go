@@ -21,3 +21,5 @@ func memoryMB() int { return 4096 }
 func memoryFolder(freeMB int) string { return "" }
 
 func yield(int) error { return nil }
+
+func (p *process) yieldWorkers() {}
