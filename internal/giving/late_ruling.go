@@ -227,10 +227,10 @@ func (s *Service) RunLate(ctx context.Context, raw json.RawMessage) error {
 			done, err = ruleChunk(tx, args.Ruling)
 			return err
 		})
-		if done || pg.IsUnique(err, "late_ruling_ends_pkey") { // the other one ended it
+		if pg.IsUnique(err, "late_ruling_ends_pkey") { // the other one ended it
 			return nil
 		}
-		if err != nil {
+		if err != nil || done {
 			return err
 		}
 	}
