@@ -67,12 +67,12 @@ func (a *API) receiveCash(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	sheet, err := a.Giving.Campaign(ctx, in.Campaign)
+	campaign, err := a.Giving.CampaignID(ctx, in.Campaign)
 	if err != nil {
 		return err
 	}
 	f := giving.CashForm{
-		Campaign: sheet.ID, Amount: strconv.FormatInt(in.Amount, 10), Exact: in.Exact, Earmark: in.Earmark, Leftover: giving.Leftover(in.Leftover),
+		Campaign: campaign, Amount: strconv.FormatInt(in.Amount, 10), Exact: in.Exact, Earmark: in.Earmark, Leftover: giving.Leftover(in.Leftover),
 		Notes: typedNotes(in.Notes), Note: in.Note, On: in.On, Slip: in.Slip, Costs: in.Costs,
 		Donor: giving.Donor{PublicName: in.PublicName, LegalName: in.LegalName, Anonymous: in.Anonymous, Phone: in.Phone, Consent: consentTo(in.Consent, in.Phone, "")},
 	}

@@ -2,6 +2,7 @@ package giving
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -61,6 +62,23 @@ func (s *Service) Campaign(ctx context.Context, slug string) (*Sheet, error) {
 		return nil, err
 	}
 	return &sheet, nil
+}
+
+// CampaignID finds a published campaign by its address.
+func (s *Service) CampaignID(ctx context.Context, slug string) (id int64, err error) {
+	missing := fault.Of(fault.Missing, "campaign.missing")
+	if !slugShape.MatchString(slug) {
+		return 0, missing
+	}
+	err = s.DB.Ask(ctx, pg.PlannedOnce, `select id from giving.public_campaigns where slug = $1`, []any{slug},
+		func(r pg.Scanner) error { return r.Scan(&id) })
+	if err != nil {
+		return 0, fmt.Errorf("read campaign: %w", err)
+	}
+	if id == 0 {
+		return 0, missing
+	}
+	return id, nil
 }
 
 // OfficialAccounts lists every account of every published campaign.

@@ -78,7 +78,7 @@ func (s *Service) ReceiveCash(ctx context.Context, by auth.Actor, f CashForm) (*
 	if err := by.Must(auth.ReceiveCash, 0); err != nil {
 		return nil, err
 	}
-	return pg.Do(ctx, s.DB, by, func(tx *pg.Tx) (*CashGift, error) {
+	return pg.Do(pg.KeepPlans(ctx), s.DB, by, func(tx *pg.Tx) (*CashGift, error) {
 		c, err := campaignByID(tx, f.Campaign)
 		if err != nil {
 			return nil, err
@@ -146,7 +146,10 @@ func (f CashForm) daysMax() int {
 }
 
 func (s *Service) receiveCash(tx *pg.Tx, c Campaign, g CashGift, d Donor) (*CashGift, error) {
-	var err error
+	n, err := s.letterhead(tx, c)
+	if err != nil {
+		return nil, err
+	}
 	g.Ref = strings.TrimPrefix(newCode("CASH"), "CASH")
 	sealed := d.seal(s.Keys, g.place())
 	if g.ID, err = insertCash(tx, g, sealed); err != nil {
@@ -170,10 +173,6 @@ func (s *Service) receiveCash(tx *pg.Tx, c Campaign, g CashGift, d Donor) (*Cash
 		return nil, err
 	}
 	g.EntryID = ids[0]
-	n, err := s.letterhead(tx, c)
-	if err != nil {
-		return nil, err
-	}
 	n.Entry, n.Amount, n.Channel, n.BankOn = g.EntryID, g.Amount, receipt.Cash, g.ReceivedOn
 	n.LegalName, n.PublicName, n.Anonymous = d.LegalName, Screen(d.PublicName, ""), d.Anonymous
 	n.Content = g.Note

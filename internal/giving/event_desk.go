@@ -167,10 +167,7 @@ func (s *Service) keepCalls(calls []*call) []*keptCalls {
 		all = append(all, c.events...)
 	}
 	k := &keptCalls{calls: calls}
-	err := s.DB.Update(ctx, webhook, func(tx *pg.Tx) (err error) {
-		if err := keepPlans(tx, len(all)); err != nil {
-			return err
-		}
+	err := s.DB.Update(keepPlans(ctx, len(all)), webhook, func(tx *pg.Tx) (err error) {
 		k.events, err = keepEvents(tx, all)
 		return err
 	})

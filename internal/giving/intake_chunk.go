@@ -65,11 +65,15 @@ var errMet = errors.New("another channel told the same line")
 
 // takeChunk takes the lines of a chunk in one transaction.
 func (s *Service) takeChunk(ctx context.Context, b *accountBook, c *chunk) error {
+	within := ctx
+	if c.statement == nil {
+		within = keepPlans(ctx, len(c.lines))
+	}
 	for try := 1; ; try++ {
 		if err := s.retell(ctx, b, c); err != nil {
 			return err
 		}
-		err := s.DB.Update(ctx, importer, func(tx *pg.Tx) error { return s.putChunk(tx, b, c) })
+		err := s.DB.Update(within, importer, func(tx *pg.Tx) error { return s.putChunk(tx, b, c) })
 		if err == nil {
 			b.opened = nil
 			return nil
@@ -95,15 +99,11 @@ func metAnother(err error) bool {
 
 // putChunk is the one way of a line into the book: what is new is posted, stored,
 // matched and shown; what is known is sighted. The locks that others wait for come
-// last: pledges, the series of receipts, the account's cover.
+// last: the account's cover, for which only its own channels wait; then pledges and the
+// series of receipts, for which the cash desk waits too; then what is spent.
 func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 	c.fates = make([]fate, len(c.lines))
 	b.forgetOpened() // of a try that was broken off
-	if c.statement == nil {
-		if err := keepPlans(tx, len(c.lines)); err != nil {
-			return err
-		}
-	}
 	if err := c.refuseTold(tx); err != nil {
 		return err
 	}
@@ -129,6 +129,13 @@ func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 	if err := c.turn.wait(tx.Context()); err != nil {
 		return err
 	}
+	met, err := c.cover(tx, b, before)
+	if err != nil {
+		return err
+	}
+	if met {
+		return errMet
+	}
 	if err := s.receive(tx, b, c); err != nil {
 		return err
 	}
@@ -137,13 +144,6 @@ func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 	}
 	if err := c.putCash(tx, b); err != nil {
 		return err
-	}
-	met, err := c.cover(tx, b, before)
-	if err != nil {
-		return err
-	}
-	if met {
-		return errMet
 	}
 	if c.statement == nil {
 		if err := c.settleEvents(tx, b); err != nil {

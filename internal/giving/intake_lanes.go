@@ -13,7 +13,7 @@ import (
 // One connection works on one core. So where no line of a file can be known, two
 // chunks are under way at once, each in its own transaction: what nobody waits for
 // (entries, lines, public rows, sightings) is written side by side, and then each
-// waits for the chunk before it. Pledges, receipts, spending, the account's cover and
+// waits for the chunk before it. The account's cover, pledges, receipts, spending and
 // the file's mark are touched in the file's order, as ever.
 
 // turn is a chunk's place in that order.

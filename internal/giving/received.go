@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/quykhancap/quykhancap/internal/auth"
@@ -18,22 +19,13 @@ const receivedKind = "giving.received"
 
 var teller = auth.System("giving.received")
 
-// askToTell has those told whose money came, in the transaction that issues the receipts.
-func askToTell(tx *pg.Tx, pledges []int64) error {
-	var withMail []int64
-	err := tx.Each(`select id from giving.pledges where id = any ($1) and email is not null order by id`, []any{pledges},
-		func(row pg.Scanner) error {
-			var id int64
-			err := row.Scan(&id)
-			withMail = append(withMail, id)
-			return err
-		})
-	if err != nil {
-		return fmt.Errorf("look for the mail of %d pledges: %w", len(pledges), err)
-	}
+// askToTell has those told whose money came and who left an e-mail, in the transaction that
+// issues the receipts.
+func askToTell(tx *pg.Tx, withMail []int64) error {
 	if len(withMail) == 0 {
 		return nil
 	}
+	slices.Sort(withMail)
 	return job.Enqueue(tx, job.New{Kind: receivedKind, Args: withMail})
 }
 

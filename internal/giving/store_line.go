@@ -1,6 +1,7 @@
 package giving
 
 import (
+	"context"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -34,15 +35,22 @@ func plannedFor(n int) pgx.QueryExecMode {
 // 256 a plan made in a young book took twice the time in one of sixty thousand lines.
 const keptLines = 64
 
-// keepPlans keeps the plans of a transaction of n lines for the next one. PostgreSQL knows
-// the length of an array only when it has it and would plan most of these statements each
-// time, longer than it runs them. All of them find their rows by loops into indexes.
-func keepPlans(tx *pg.Tx, n int) error {
+// keepPlans keeps the plans of a transaction of n lines for the next one: all its
+// statements find their rows by loops into indexes.
+func keepPlans(ctx context.Context, n int) context.Context {
 	if n > keptLines {
-		return nil
+		return ctx
 	}
-	if _, err := tx.Exec(`set local plan_cache_mode = force_generic_plan`); err != nil {
-		return fmt.Errorf("keep plans: %w", err)
+	return pg.KeepPlans(ctx)
+}
+
+// write stores n rows. Of few nobody waits for the answer.
+func write(tx *pg.Tx, n int, wrap func(error) error, query string, args ...any) error {
+	if n <= fewLines {
+		return tx.Later(wrap, query, args...)
+	}
+	if _, err := tx.Exec(query, append([]any{planned}, args...)...); err != nil {
+		return wrap(err)
 	}
 	return nil
 }
@@ -207,7 +215,7 @@ func insertLines(tx *pg.Tx, b *accountBook, c *chunk, list []int) error {
 			text[t][k] = s
 		}
 	}
-	_, err := tx.Exec(`
+	err := write(tx, n, pg.Saying("insert %d lines", n), `
 		insert into giving.bank_lines (id, account_id, campaign_id, unit_id, channel, booked_on, booked_at, direction,
 			kind, amount, doc_no, reference, text, counterparty, code, balance, fingerprint, nth, salt, entry_id, state,
 			pledge_id, first_seen_at) overriding system value
@@ -218,11 +226,11 @@ func insertLines(tx *pg.Tx, b *accountBook, c *chunk, list []int) error {
 			$21::bigint[], $22::text[], $23::bigint[])
 			as t (id, day, at, direction, kind, amount, doc_no, reference, words, counterparty, code, balance, print,
 				nth, salt, entry, state, pledge)`,
-		plannedFor(len(list)), b.account.ID, b.campaign.ID, b.account.UnitID, c.channel, tx.Now,
+		b.account.ID, b.campaign.ID, b.account.UnitID, c.channel, tx.Now,
 		ids, days, at, text[0], text[1], amounts, text[2], text[3], text[4], text[5], text[6], balances, prints,
 		nths, salts, entries, text[7], pledges)
 	if err != nil {
-		return fmt.Errorf("insert %d lines: %w", n, err)
+		return err
 	}
 	return insertSuggestions(tx, b, c, list)
 }
@@ -238,14 +246,10 @@ func insertSuggestions(tx *pg.Tx, b *accountBook, c *chunk, list []int) error {
 	if len(lines) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(`
+	return write(tx, len(lines), pg.Saying("insert %d suggestions", len(lines)), `
 		insert into giving.suggestions (line_id, pledge_id, unit_id, why)
 		select line, pledge, $1, why from unnest($2::bigint[], $3::bigint[], $4::text[]) as t (line, pledge, why)`,
 		b.account.UnitID, lines, pledges, why)
-	if err != nil {
-		return fmt.Errorf("insert %d suggestions: %w", len(lines), err)
-	}
-	return nil
 }
 
 // putSightings keeps every row of the chunk as it stood, known or new, and asks
@@ -268,16 +272,19 @@ func putSightings(tx *pg.Tx, b *accountBook, c *chunk) error {
 	if c.statement != nil {
 		statement = &c.statement.ID
 	}
-	_, err := tx.Exec(`
+	overtaken := func(err error) error {
+		if pg.IsUnique(err, "bank_sightings_once") {
+			return errOvertaken // it was faster by these very rows
+		}
+		return fmt.Errorf("insert %d sightings: %w", len(rows), err)
+	}
+	err := write(tx, len(rows), overtaken, `
 		insert into giving.bank_sightings (statement_id, row_no, unit_id, line_id, channel, raw, seen_at)
 		select $1, row_no, $2, line, $3, raw, $4
 		from unnest($5::int[], $6::bigint[], $7::text[]) as t (row_no, line, raw)`,
-		plannedFor(len(rows)), statement, b.account.UnitID, c.channel, tx.Now, rows, lines, raws)
-	if pg.IsUnique(err, "bank_sightings_once") {
-		return errOvertaken // it was faster by these very rows
-	}
+		statement, b.account.UnitID, c.channel, tx.Now, rows, lines, raws)
 	if err != nil {
-		return fmt.Errorf("insert %d sightings: %w", len(rows), err)
+		return err
 	}
 	if err := insertAliases(tx, b, c); err != nil {
 		return err
@@ -348,16 +355,12 @@ func insertMatches(tx *pg.Tx, matches []match) error {
 		units[i], lines[i], pledges[i], entries[i] = m.unit, m.line, m.pledge, m.entry
 		how[i], receipts[i] = string(m.how), m.receipt
 	}
-	_, err := tx.Exec(`
+	return write(tx, n, pg.Saying("insert %d matches", n), `
 		insert into giving.matches (unit_id, line_id, pledge_id, how, entry_id, receipt_code, actor_id, at)
 		select unit, line, nullif(pledge, 0), how, entry, receipt, $1, $2
 		from unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::bigint[], $8::text[])
 			as t (unit, line, pledge, how, entry, receipt)`,
-		plannedFor(len(lines)), tx.By.ID, tx.Now, units, lines, pledges, how, entries, receipts)
-	if err != nil {
-		return fmt.Errorf("insert %d matches: %w", n, err)
-	}
-	return nil
+		tx.By.ID, tx.Now, units, lines, pledges, how, entries, receipts)
 }
 
 // waitingPledges reads pledges that wait for money, of these amounts or of any.

@@ -156,7 +156,9 @@ func pledgesByCodes(tx *pg.Tx, campaign int64, codes []string) (map[string]Pledg
 // several times. They are locked in the order of their ids, for everyone alike. Who left
 // an e-mail hears of it.
 func receivePledges(tx *pg.Tx, ids, amounts []int64) error {
-	n, err := tx.Exec(`
+	received := 0
+	var withMail []int64
+	err := tx.Each(`
 		with came as (
 			select id, sum(amount)::bigint as amount from unnest($1::bigint[], $2::bigint[]) as t (id, amount) group by id
 		), held as materialized (
@@ -165,7 +167,16 @@ func receivePledges(tx *pg.Tx, ids, amounts []int64) error {
 		update giving.pledges p set state = 'received', received_amount = p.received_amount + came.amount,
 			received_at = coalesce(p.received_at, $3)
 		from came join held using (id)
-		where p.id = came.id`, ids, amounts, tx.Now)
+		where p.id = came.id
+		returning p.id, p.email is not null`, []any{ids, amounts, tx.Now}, func(r pg.Scanner) error {
+		var id int64
+		var mail bool
+		err := r.Scan(&id, &mail)
+		if received++; mail {
+			withMail = append(withMail, id)
+		}
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("receive %d pledges: %w", len(ids), err)
 	}
@@ -173,10 +184,10 @@ func receivePledges(tx *pg.Tx, ids, amounts []int64) error {
 	for _, id := range ids {
 		pledges[id] = true
 	}
-	if int(n) != len(pledges) {
-		return fmt.Errorf("receive %d pledges: %d are in scope", len(pledges), n)
+	if received != len(pledges) {
+		return fmt.Errorf("receive %d pledges: %d are in scope", len(pledges), received)
 	}
-	return askToTell(tx, ids)
+	return askToTell(tx, withMail)
 }
 
 // unreceivePledge takes back what an undone match had brought. A pledge without

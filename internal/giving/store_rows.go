@@ -13,37 +13,48 @@ import (
 
 // insertStatementRows writes what the public sees of new lines.
 func insertStatementRows(tx *pg.Tx, b *accountBook, c *chunk, list []int) error {
-	k := 0
+	row := func(i int) []any {
+		l, f := &c.lines[i], &c.fates[i]
+		p := publicRowOf(l, f.giver())
+		if f.cash != nil {
+			p.say(f.cash.cash.Kind)
+		}
+		return []any{
+			f.line, b.account.ID, b.campaign.ID, p.at, p.timed, string(l.Direction), string(c.kind(i)),
+			int64(l.Amount), p.text, p.norm, p.shingles, orNull(l.code()), orNull(l.Reference), p.hidden,
+			int16(ScreenVersion),
+		}
+	}
+	told := pg.Saying("insert %d public rows", len(list))
+	if len(list) < copiedRows {
+		for _, i := range list {
+			if err := tx.Later(told, insertStatementRow, row(i)...); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 	return tx.Conn(func(conn *pgx.Conn) error {
-		_, err := conn.CopyFrom(tx.Context(), pgx.Identifier{"giving", "statement_rows"}, statementRowColumns,
-			pgx.CopyFromFunc(func() ([]any, error) {
-				if k == len(list) {
-					return nil, nil
-				}
-				i := list[k]
-				l, f := &c.lines[i], &c.fates[i]
-				k++
-				p := publicRowOf(l, f.giver())
-				if f.cash != nil {
-					p.say(f.cash.cash.Kind)
-				}
-				return []any{
-					f.line, b.account.ID, b.campaign.ID, p.at, p.timed, string(l.Direction), string(c.kind(i)),
-					int64(l.Amount), p.text, p.norm, p.shingles, orNull(l.code()), orNull(l.Reference), p.hidden,
-					int16(ScreenVersion),
-				}, nil
-			}))
+		rows := pgx.CopyFromSlice(len(list), func(k int) ([]any, error) { return row(list[k]), nil })
+		_, err := conn.CopyFrom(tx.Context(), pgx.Identifier{"giving", "statement_rows"}, statementRowColumns, rows)
 		if err != nil {
-			return fmt.Errorf("insert %d public rows: %w", len(list), err)
+			return told(err)
 		}
 		return nil
 	})
 }
 
+// copiedRows is from how many rows on a COPY pays, which is two messages of its own.
+const copiedRows = 8
+
 var statementRowColumns = []string{
 	"line_id", "account_id", "campaign_id", "at", "timed", "direction", "kind", "amount", "public_text",
 	"norm", "sh", "code", "reference", "hidden", "screen_version",
 }
+
+var insertStatementRow = fmt.Sprintf(`
+	insert into giving.statement_rows (%s)
+	values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`, strings.Join(statementRowColumns, ", "))
 
 // publicRow is the changeable part of a line's public row.
 type publicRow struct {

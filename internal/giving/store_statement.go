@@ -347,6 +347,14 @@ func readCover(tx *pg.Tx, account int64) (c cover, err error) {
 	return c, nil
 }
 
+// lockCover holds back all channels of an account until the transaction ends.
+func lockCover(tx *pg.Tx, account int64) error {
+	if _, err := tx.Exec(`select from giving.account_covers where account_id = $1 for update`, account); err != nil {
+		return fmt.Errorf("lock the cover of account %d: %w", account, err)
+	}
+	return nil
+}
+
 // moveCover adds the chunk's new lines and gives the cover as it was before it.
 func moveCover(tx *pg.Tx, account int64, c *chunk) (was cover, err error) {
 	var through workday.Day

@@ -176,6 +176,10 @@ func (s *Service) takeLineBack(tx *pg.Tx, u *Unshown, reason string) (correction
 	if err != nil {
 		return 0, err
 	}
+	// The cover comes before pledges and floors, as where lines are taken in.
+	if err := lockCover(tx, l.AccountID); err != nil {
+		return 0, err
+	}
 	if l.State == LineMatched {
 		m, err := releaseLine(tx, l.ID)
 		if err != nil {
