@@ -52,6 +52,7 @@ func measureBusy(ctx context.Context, b *bench) error {
 			return err
 		}
 		beside.begin()
+		n := listen()
 		err = beside.during(ctx, func() error {
 			_, err := c.bring(ctx, st)
 			return err
@@ -59,7 +60,8 @@ func measureBusy(ctx context.Context, b *bench) error {
 		if err != nil {
 			return err
 		}
-		note("beside the import: %s", beside)
+		others, _ := n.others()
+		note("beside the import, others %.0f %%: %s", 100*others, beside)
 		if n := len(beside.wrong); n > 0 {
 			note("%d of them were refused, the first: %v", n, beside.wrong[0])
 		}
