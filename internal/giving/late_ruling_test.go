@@ -11,6 +11,7 @@ import (
 	"github.com/quykhancap/quykhancap/internal/duty"
 	"github.com/quykhancap/quykhancap/internal/fault"
 	"github.com/quykhancap/quykhancap/internal/job"
+	"github.com/quykhancap/quykhancap/internal/pg"
 	"github.com/quykhancap/quykhancap/internal/pg/pgtest"
 )
 
@@ -232,6 +233,47 @@ func TestLongLateRuling(t *testing.T) {
 	b.late(old.ID, "12|6002.1|50.000|sau quyet dinh")
 	if _, err := b.DecideLateList(ctx, b.manager, b.seen(LateFilter{}, LateKept)); err != nil {
 		t.Errorf("what came after it: %v", err)
+	}
+}
+
+// Who waits for the last gifts of a ruling has read it before they were decided about, and
+// ends it all the same.
+func TestLateRulingEndsBehindAnother(t *testing.T) {
+	t.Parallel()
+	b, old, _, _ := after(t, lateChunk+20)
+	ctx := t.Context()
+	id, err := b.DecideLateList(ctx, b.manager, b.seen(LateFilter{Account: old.ID}, LateReturned))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var behind sync.WaitGroup
+	super := pgtest.Super(t, b.DB)
+	err = b.DB.Update(ctx, importer, func(tx *pg.Tx) error {
+		for range 2 {
+			if done, err := ruleChunk(tx, id); done || err != nil {
+				return fmt.Errorf("done %t: %w", done, err)
+			}
+		}
+		behind.Go(func() {
+			if err := b.RunLate(ctx, fmt.Appendf(nil, `{"ruling":%d}`, id)); err != nil {
+				t.Error(err)
+			}
+		})
+		for waits := false; !waits; {
+			err := super.QueryRowContext(ctx, `select exists (
+				select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')`).Scan(&waits)
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	behind.Wait()
+	if r := b.ruling(id); r.Done != lateChunk+20 || r.DoneAmount != r.Amount || r.EndedAt.IsZero() {
+		t.Errorf("after the one behind: %+v", r)
 	}
 }
 

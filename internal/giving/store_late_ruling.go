@@ -156,10 +156,13 @@ func insertRuled(tx *pg.Tx, ruling int64, lines []int64) error {
 	return nil
 }
 
+// insertLateRulingEnd counts what was decided as it stands now: whoever waited for the last
+// gifts has read the ruling before somebody else decided about them.
 func insertLateRulingEnd(tx *pg.Tx, r *LateRuling) error {
 	_, err := tx.Exec(`
-		insert into giving.late_ruling_ends (ruling_id, unit_id, gifts, amount, at) values ($1, $2, $3, $4, $5)`,
-		r.ID, r.UnitID, r.Done, int64(r.DoneAmount), tx.Now)
+		insert into giving.late_ruling_ends (ruling_id, unit_id, gifts, amount, at)
+		select $1, $2, count(*), coalesce(sum(d.amount), 0), $3 from giving.late_decisions d where d.ruling_id = $1`,
+		r.ID, r.UnitID, tx.Now)
 	if err != nil {
 		return fmt.Errorf("end ruling %d: %w", r.ID, err)
 	}
