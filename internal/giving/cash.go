@@ -86,7 +86,8 @@ func (s *Service) ReceiveCash(ctx context.Context, by auth.Actor, f CashForm) (*
 		if err := by.Must(auth.ReceiveCash, c.UnitID); err != nil {
 			return nil, err
 		}
-		parts, err := ledger.Earmarks(tx, c.BookID)
+		var parts []ledger.Earmark
+		head, err := s.letterhead(tx, *c, ledger.AskEarmarks(c.BookID, &parts))
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +101,7 @@ func (s *Service) ReceiveCash(ctx context.Context, by auth.Actor, f CashForm) (*
 				return nil, err
 			}
 		}
-		return s.receiveCash(tx, *c, g, donor)
+		return s.receiveCash(tx, *c, head, g, donor)
 	})
 }
 
@@ -145,14 +146,13 @@ func (f CashForm) daysMax() int {
 	return cashDaysMax
 }
 
-func (s *Service) receiveCash(tx *pg.Tx, c Campaign, g CashGift, d Donor) (*CashGift, error) {
-	n, err := s.letterhead(tx, c)
-	if err != nil {
-		return nil, err
-	}
+func (s *Service) receiveCash(tx *pg.Tx, c Campaign, n receipt.New, g CashGift, d Donor) (*CashGift, error) {
 	g.Ref = strings.TrimPrefix(newCode("CASH"), "CASH")
-	sealed := d.seal(s.Keys, g.place())
-	if g.ID, err = insertCash(tx, g, sealed); err != nil {
+	accounts, err := ledger.Accounts(tx, []ledger.Account{
+		{Book: c.BookID, Kind: ledger.Giver, Holder: cashGiver, Earmark: g.EarmarkID},
+		{Book: c.BookID, Kind: ledger.Cash, Holder: fmt.Sprintf("cash:%d", g.UnitID), Earmark: g.EarmarkID},
+	}, askCash(&g, d.seal(s.Keys, g.place())))
+	if err != nil {
 		return nil, err
 	}
 	if err := insertGiftNotes(tx, &g, g.Notes); err != nil {
@@ -164,11 +164,7 @@ func (s *Service) receiveCash(tx *pg.Tx, c Campaign, g CashGift, d Donor) (*Cash
 	if err != nil {
 		return nil, err
 	}
-	entry, err := s.cashEntry(tx, c, g, d)
-	if err != nil {
-		return nil, err
-	}
-	ids, err := ledger.Post(tx, []ledger.Entry{entry})
+	ids, err := ledger.Post(tx, []ledger.Entry{s.cashEntry(c, g, d, accounts)})
 	if err != nil {
 		return nil, err
 	}
@@ -198,14 +194,7 @@ func (s *Service) receiveCash(tx *pg.Tx, c Campaign, g CashGift, d Donor) (*Cash
 
 // cashEntry moves the money from its giver to the unit's cash box. The log learns
 // a salted hash of the row, so that nobody can say later that it was another.
-func (s *Service) cashEntry(tx *pg.Tx, c Campaign, g CashGift, d Donor) (ledger.Entry, error) {
-	accounts, err := ledger.Accounts(tx, []ledger.Account{
-		{Book: c.BookID, Kind: ledger.Giver, Holder: cashGiver, Earmark: g.EarmarkID},
-		{Book: c.BookID, Kind: ledger.Cash, Holder: fmt.Sprintf("cash:%d", g.UnitID), Earmark: g.EarmarkID},
-	})
-	if err != nil {
-		return ledger.Entry{}, err
-	}
+func (s *Service) cashEntry(c Campaign, g CashGift, d Donor, sides []int64) ledger.Entry {
 	row, err := json.Marshal([]any{
 		g.source(), g.Amount, g.ReceivedOn, g.Anonymous, d.PublicName, d.LegalName, d.Phone, g.Note,
 	})
@@ -216,8 +205,8 @@ func (s *Service) cashEntry(tx *pg.Tx, c Campaign, g CashGift, d Donor) (ledger.
 		Kind: "gift", Source: g.source(), Book: c.BookID, BankOn: g.ReceivedOn,
 		Memo:       "Tiền mặt tại quầy",
 		Commitment: leaf.Commit(s.Keys.Derive("salt/"+g.source(), 32), row),
-		Postings:   []ledger.Posting{{From: accounts[0], To: accounts[1], Qty: int64(g.Amount)}},
-	}, nil
+		Postings:   []ledger.Posting{{From: sides[0], To: sides[1], Qty: int64(g.Amount)}},
+	}
 }
 
 func (g CashGift) source() string { return fmt.Sprintf("cash:%d", g.ID) }
@@ -225,18 +214,19 @@ func (g CashGift) source() string { return fmt.Sprintf("cash:%d", g.ID) }
 // place is what the sealed fields are bound to.
 func (g CashGift) place() string { return "giving.cash_gifts/" + g.Ref }
 
-// letterhead is what every receipt of a campaign's gifts has in common today.
-func (s *Service) letterhead(tx *pg.Tx, c Campaign) (receipt.New, error) {
-	today := workday.On(tx.Now)
-	unit, err := place.ByID(tx, c.UnitID, today)
-	if err != nil {
-		return receipt.New{}, err
-	}
-	fund, err := ledger.FundByID(tx, c.FundID)
-	if err != nil {
-		return receipt.New{}, err
-	}
-	preparer, chief, err := signers(tx, c.UnitID, today)
+// letterhead is what every receipt of a campaign's gifts has in common today; more is asked
+// together with it.
+func (s *Service) letterhead(tx *pg.Tx, c Campaign, more ...pg.Question) (receipt.New, error) {
+	var (
+		today           = workday.On(tx.Now)
+		unit            place.Unit
+		fund            ledger.Fund
+		preparer, chief string
+	)
+	err := tx.Together(append(more,
+		place.AskByID(c.UnitID, today, &unit),
+		ledger.AskFund(c.FundID, &fund),
+		askSigners(tx.By.ID, c.UnitID, today, &preparer, &chief))...)
 	if err != nil {
 		return receipt.New{}, err
 	}

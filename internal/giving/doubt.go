@@ -131,7 +131,7 @@ func (d doubtRow) next(tx *pg.Tx, b *accountBook, l *readyLine) (next retold, fo
 // the row needs no remembering; a line that another row of the form stands for is not free,
 // unless the row is a part of it.
 func (d doubtRow) showAs(tx *pg.Tx, b *accountBook, c *chunk, line int64) error {
-	known, err := findKnown(tx, b.account.ID, c)
+	known, err := readKnown(tx, b.account.ID, c)
 	if err != nil || slices.ContainsFunc(known[c.lines[0].print], func(k knownLine) bool { return k.id == line }) {
 		return err
 	}

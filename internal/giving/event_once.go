@@ -167,26 +167,20 @@ func eventColumnsOf(events []event) *eventColumns {
 	return c
 }
 
-// refuseTold ends the chunk before it begins if one of its events' numbers is known.
-func (c *chunk) refuseTold(tx *pg.Tx) error {
-	if c.told == nil {
-		return nil
-	}
-	told := eventColumnsOf(c.told)
-	var known bool
-	err := tx.Row(`
+// askTold asks whether one of the events' numbers is known, which ends the chunk before it
+// begins.
+func askTold(events []event, told *bool) pg.Question {
+	columns := eventColumnsOf(events)
+	return pg.Question{
+		Wrap: pg.Saying("look for %d events", len(events)),
+		Query: `
 		select exists (
 			select from unnest($1::text[], $2::text[]) as t (source, number)
 			cross join lateral (
 				select from giving.bank_events e where e.source = t.source and e.number = t.number limit 1) k)`,
-		plannedFor(len(c.told)), told.text[1], told.text[2]).Scan(&known)
-	if err != nil {
-		return fmt.Errorf("look for %d events: %w", len(c.told), err)
+		Args: []any{plannedFor(len(events)), columns.text[1], columns.text[2]},
+		One:  pg.Into(told),
 	}
-	if known {
-		return errToldBefore
-	}
-	return nil
 }
 
 // keepTold keeps the bodies of the chunk's events with what has become of them. It asks once

@@ -104,14 +104,11 @@ func metAnother(err error) bool {
 func (s *Service) putChunk(tx *pg.Tx, b *accountBook, c *chunk) error {
 	c.fates = make([]fate, len(c.lines))
 	b.forgetOpened() // of a try that was broken off
-	if err := c.refuseTold(tx); err != nil {
-		return err
-	}
-	before, err := readCover(tx, b.account.ID)
+	before, known, err := c.lookUp(tx, b)
 	if err != nil {
 		return err
 	}
-	if err := c.recognise(tx, b, before); err != nil {
+	if err := c.recognise(tx, b, before, known); err != nil {
 		return err
 	}
 	if err := s.decide(tx, b, c); err != nil {

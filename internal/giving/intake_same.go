@@ -14,9 +14,31 @@ type knownLine struct {
 	hasBalance bool
 }
 
+// lookUp reads the account's cover and then what of the chunk is in the book, where that is
+// always asked. It refuses what was told before under the same number.
+func (c *chunk) lookUp(tx *pg.Tx, b *accountBook) (before cover, known knownLines, err error) {
+	var told bool
+	var ask []pg.Question
+	if c.told != nil {
+		ask = append(ask, askTold(c.told, &told))
+	}
+	ask = append(ask, askCover(b.account.ID, &before))
+	if c.statement == nil && c.sameAs == 0 {
+		known = knownLines{}
+		ask = append(ask, askKnown(b.account.ID, c, known))
+	}
+	if err := tx.Together(ask...); err != nil {
+		return before, nil, err
+	}
+	if told {
+		return before, nil, errToldBefore
+	}
+	return before, known, nil
+}
+
 // recognise says which lines of a chunk are in the book already.
 // docs/bank-lines.md has the rule and why it is so.
-func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover) error {
+func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover, known knownLines) error {
 	if c.sameAs != 0 {
 		c.fates[0] = fate{line: c.sameAs, alias: true}
 		return nil
@@ -30,9 +52,13 @@ func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover) error {
 	if c.statement != nil && (b.fresh || before.filed() != b.filed) {
 		return errMet // by another file: what it told is to be looked at
 	}
-	if err := c.recogniseEqual(tx, b); err != nil {
-		return err
+	if known == nil {
+		var err error
+		if known, err = readKnown(tx, b.account.ID, c); err != nil {
+			return err
+		}
 	}
+	c.recogniseEqual(known)
 	c.recogniseRetold(b.retelling)
 	if !c.forced && !before.alone(c.channel) && (before.live > 0 || c.channel != fileChannel) {
 		if err := c.recogniseOthers(tx, b); err != nil {
@@ -47,11 +73,7 @@ func (c *chunk) recognise(tx *pg.Tx, b *accountBook, before cover) error {
 }
 
 // recogniseEqual finds the lines that differ in nothing from the book's.
-func (c *chunk) recogniseEqual(tx *pg.Tx, b *accountBook) error {
-	book, err := findKnown(tx, b.account.ID, c)
-	if err != nil {
-		return err
-	}
+func (c *chunk) recogniseEqual(book knownLines) {
 	for i := range c.lines {
 		l, f := &c.lines[i], &c.fates[i]
 		same := book[l.print]
@@ -65,7 +87,6 @@ func (c *chunk) recogniseEqual(tx *pg.Tx, b *accountBook) error {
 		}
 		book[l.print] = append(same, knownLine{0, f.nth, int64(l.Balance), l.tells(c.channel)})
 	}
-	return nil
 }
 
 // recogniseRetold finds the lines that another form told.

@@ -58,11 +58,10 @@ func (s *Service) replaceReceipt(tx *pg.Tx, code string, right func(receipt.Give
 		return "", fault.Of(fault.Conflict, "receipt.replace.same")
 	}
 	n := newOf(old)
-	preparer, chief, err := signers(tx, old.Unit, workday.On(tx.Now))
-	if err != nil {
+	chief := ""
+	if err := tx.Together(askSigners(tx.By.ID, old.Unit, workday.On(tx.Now), &n.Preparer.Name, &chief)); err != nil {
 		return "", err
 	}
-	n.Preparer.Name = preparer
 	n.Chief.Name = cmp.Or(chief, n.Chief.Name)
 	n.LegalName, n.Address, n.Content = w.LegalName, w.Address, w.Content
 	r, err := s.receipts().Replace(tx, code, n, w.reason)

@@ -87,9 +87,11 @@ func (s *Service) readRows(
 	next := &chunk{channel: fileChannel, statement: st}
 	look := func() error {
 		next.fates = make([]fate, len(next.lines))
-		if err := next.recogniseEqual(tx, b); err != nil {
+		book, err := readKnown(tx, b.account.ID, next)
+		if err != nil {
 			return err
 		}
+		next.recogniseEqual(book)
 		for i := range next.lines {
 			l := &next.lines[i]
 			if !next.fates[i].isNew {

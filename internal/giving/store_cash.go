@@ -7,36 +7,40 @@ import (
 	"github.com/quykhancap/quykhancap/internal/workday"
 )
 
-func insertCash(tx *pg.Tx, g CashGift, sealed sealedDonor) (id int64, err error) {
-	err = tx.Row(`
+// askCash writes a gift down and gives it its id.
+func askCash(g *CashGift, sealed sealedDonor) pg.Question {
+	return pg.Question{
+		Wrap: pg.Saying("insert cash for campaign %d", g.CampaignID),
+		Query: `
 		insert into giving.cash_gifts (ref, campaign_id, unit_id, amount, anonymous, public_name, masked_name,
 			legal_name, phone, phone_blind, consent_version, earmark_id, leftover, note, received_on,
 			received_at, received_by)
 		values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 		returning id`,
-		g.Ref, g.CampaignID, g.UnitID, int64(g.Amount), g.Anonymous, g.PublicName, g.MaskedName,
-		sealed.legalName, sealed.phone, sealed.phoneBlind, sealed.consent, g.EarmarkID, string(g.Leftover),
-		g.Note, g.ReceivedOn, g.ReceivedAt, g.ReceivedBy).Scan(&id)
-	if err != nil {
-		return 0, fmt.Errorf("insert cash for campaign %d: %w", g.CampaignID, err)
+		Args: []any{
+			g.Ref, g.CampaignID, g.UnitID, int64(g.Amount), g.Anonymous, g.PublicName, g.MaskedName,
+			sealed.legalName, sealed.phone, sealed.phoneBlind, sealed.consent, g.EarmarkID, string(g.Leftover),
+			g.Note, g.ReceivedOn, g.ReceivedAt, g.ReceivedBy,
+		},
+		One: pg.Into(&g.ID),
 	}
-	return id, nil
 }
 
-// signers are the names for the two signatures: whoever acts, and who holds the
+// askSigners asks for the names for the two signatures: whoever acts, and who holds the
 // account of the unit's fund today. A name nobody has is left for the pen.
-func signers(tx *pg.Tx, unit int64, today workday.Day) (preparer, chief string, err error) {
-	err = tx.Row(`
+func askSigners(by, unit int64, today workday.Day, preparer, chief *string) pg.Question {
+	return pg.Question{
+		Wrap: pg.Saying("read the signers of unit %d", unit),
+		Query: `
 		select coalesce((select name from staff.users where id = $1), ''),
 			coalesce((
 				select u.name from staff.grant_days g
 				join staff.users u on u.id = g.user_id
 				where g.unit_id = $2 and g.role = 'fund_manager' and g.days @> $3::date
-				order by g.id limit 1), '')`, tx.By.ID, unit, today).Scan(&preparer, &chief)
-	if err != nil {
-		return "", "", fmt.Errorf("read the signers of unit %d: %w", unit, err)
+				order by g.id limit 1), '')`,
+		Args: []any{by, unit, today},
+		One:  pg.Into(preparer, chief),
 	}
-	return preparer, chief, nil
 }
 
 // cashOf lists the cash gifts of a campaign, newest first, with their receipts.

@@ -68,12 +68,20 @@ func dayNumber(d workday.Day) int32 { return int32(d) }
 
 const dateOf = `(date '0001-01-01' + (%s - 1))`
 
-// findKnown gives the account's lines that equal one of the chunk, in the order of
-// their number. One look into the index a line: with "= any" a planner that has not
+// knownLines are lines of an account by what they equal, in the order of their number.
+type knownLines map[fingerprint][]knownLine
+
+func readKnown(tx *pg.Tx, account int64, c *chunk) (knownLines, error) {
+	found := knownLines{}
+	return found, tx.Together(askKnown(account, c, found))
+}
+
+// askKnown asks for the account's lines that equal one of the chunk. One look into the index a line: with "= any" a planner that has not
 // counted the table yet reads all of it.
-func findKnown(tx *pg.Tx, account int64, c *chunk) (map[fingerprint][]knownLine, error) {
-	found := map[fingerprint][]knownLine{}
-	err := tx.Each(`
+func askKnown(account int64, c *chunk, found knownLines) pg.Question {
+	return pg.Question{
+		Wrap: pg.Saying("look for %d lines in the book", len(c.lines)),
+		Query: `
 		with asked as (select distinct unnest($2::uuid[]) as print)
 		select p.print, k.nth, k.id, k.balance
 		from asked p
@@ -84,23 +92,22 @@ func findKnown(tx *pg.Tx, account int64, c *chunk) (map[fingerprint][]knownLine,
 			select a.nth, a.line_id, null from giving.line_aliases a
 			where a.account_id = $1 and a.fingerprint = p.print
 			offset 0) k
-		order by 1, 2`, []any{plannedFor(len(c.lines)), account, uuids(c)}, func(r pg.Scanner) error {
-		var print pgtype.UUID
-		var k knownLine
-		var balance *int64
-		if err := r.Scan(&print, &k.nth, &k.id, &balance); err != nil {
-			return err
-		}
-		if balance != nil {
-			k.balance, k.hasBalance = *balance, true
-		}
-		found[print.Bytes] = append(found[print.Bytes], k)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("look for %d lines in the book: %w", len(c.lines), err)
+		order by 1, 2`,
+		Args: []any{plannedFor(len(c.lines)), account, uuids(c)},
+		Each: func(r pg.Scanner) error {
+			var print pgtype.UUID
+			var k knownLine
+			var balance *int64
+			if err := r.Scan(&print, &k.nth, &k.id, &balance); err != nil {
+				return err
+			}
+			if balance != nil {
+				k.balance, k.hasBalance = *balance, true
+			}
+			found[print.Bytes] = append(found[print.Bytes], k)
+			return nil
+		},
 	}
-	return found, nil
 }
 
 // told is a line that another channel told; place is the chunk's line it is.
@@ -111,7 +118,7 @@ type told struct {
 
 // toldByOthers finds the lines of other channels that are the same as some of the
 // chunk's, and that this channel has not shown yet. One look into an index a line, as
-// in findKnown: beside a webhook each chunk read the whole book otherwise.
+// in askKnown: beside a webhook each chunk read the whole book otherwise.
 func toldByOthers(tx *pg.Tx, account int64, c *chunk, list []int) (found []told, err error) {
 	if len(list) == 0 {
 		return nil, nil

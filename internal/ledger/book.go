@@ -144,8 +144,13 @@ const selectFund = `
 	from ledger.funds`
 
 func scanFund(r pg.Scanner) (f Fund, err error) {
-	err = r.Scan(&f.ID, &f.Unit, &f.Name, &f.OpenedOn, &f.Basis, &f.OpenFrom, &f.EndedOn)
+	err = r.Scan(f.columns()...)
 	return f, err
+}
+
+// columns are where those of selectFund go.
+func (f *Fund) columns() []any {
+	return []any{&f.ID, &f.Unit, &f.Name, &f.OpenedOn, &f.Basis, &f.OpenFrom, &f.EndedOn}
 }
 
 // FundOf gives the fund of a unit, or the fault that there is none.
@@ -162,14 +167,26 @@ func FundOf(tx *pg.Tx, unit int64) (Fund, error) {
 
 // FundByID gives a fund, or the fault that there is none.
 func FundByID(tx *pg.Tx, id int64) (Fund, error) {
-	f, err := scanFund(tx.Row(selectFund+` where id = $1`, id))
-	if pg.NoRows(err) {
-		return Fund{}, fault.Of(fault.Missing, "ledger.fund.missing")
-	}
-	if err != nil {
-		return Fund{}, fmt.Errorf("read fund %d: %w", id, err)
+	var f Fund
+	if err := tx.Together(AskFund(id, &f)); err != nil {
+		return Fund{}, err
 	}
 	return f, nil
+}
+
+// AskFund is FundByID together with other questions.
+func AskFund(id int64, f *Fund) pg.Question {
+	return pg.Question{
+		Query: selectFund + ` where id = $1`,
+		Args:  []any{id},
+		One:   pg.Into(f.columns()...),
+		Wrap: func(err error) error {
+			if pg.NoRows(err) {
+				return fault.Of(fault.Missing, "ledger.fund.missing")
+			}
+			return fmt.Errorf("read fund %d: %w", id, err)
+		},
+	}
 }
 
 // Funds lists every fund, in the order they were opened. They are public.
@@ -259,25 +276,32 @@ func OpenEarmark(tx *pg.Tx, e Earmark) (Earmark, error) {
 
 // Earmarks lists the earmarks of a book, in the order they were opened.
 func Earmarks(tx *pg.Tx, book int64) (earmarks []Earmark, err error) {
-	err = tx.Each(`
+	err = tx.Together(AskEarmarks(book, &earmarks))
+	return earmarks, err
+}
+
+// AskEarmarks is Earmarks together with other questions.
+func AskEarmarks(book int64, earmarks *[]Earmark) pg.Question {
+	return pg.Question{
+		Wrap: pg.Saying("list earmarks of book %d", book),
+		Query: `
 		select id, book_id, code, name, purpose from ledger.earmarks
-		where book_id = $1 order by id`, []any{book},
-		func(r pg.Scanner) error {
+		where book_id = $1 order by id`,
+		Args: []any{book},
+		Each: func(r pg.Scanner) error {
 			var e Earmark
 			err := r.Scan(&e.ID, &e.Book, &e.Code, &e.Name, &e.Purpose)
-			earmarks = append(earmarks, e)
+			*earmarks = append(*earmarks, e)
 			return err
-		})
-	if err != nil {
-		return nil, fmt.Errorf("list earmarks of book %d: %w", book, err)
+		},
 	}
-	return earmarks, nil
 }
 
 // Accounts gives the ids of the accounts asked for, in the same order, opening
-// those that are new.
-func Accounts(tx *pg.Tx, asked []Account) ([]int64, error) {
+// those that are new. More is asked together with it.
+func Accounts(tx *pg.Tx, asked []Account, more ...pg.Question) ([]int64, error) {
 	n := len(asked)
+	ids := make([]int64, 0, n)
 	books, earmarks := make([]int64, n), make([]int64, n)
 	kinds, items, holders := make([]string, n), make([]string, n), make([]string, n)
 	for i, a := range asked {
@@ -286,11 +310,27 @@ func Accounts(tx *pg.Tx, asked []Account) ([]int64, error) {
 			items[i] = VND
 		}
 	}
-	ids, err := findAccounts(tx, books, kinds, items, holders, earmarks)
-	if err != nil || len(ids) == n {
+	find := pg.Question{
+		Wrap: pg.Saying("find %d accounts", n),
+		Query: `
+		select a.id
+		from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
+			with ordinality as t (book_id, kind, item, holder, earmark_id, nth)
+		join ledger.accounts a on a.book_id = t.book_id and a.kind = t.kind and a.item = t.item
+			and a.holder = t.holder and coalesce(a.earmark_id, 0) = t.earmark_id
+		order by t.nth`,
+		Args: []any{books, kinds, items, holders, earmarks},
+		Each: func(r pg.Scanner) error {
+			var id int64
+			err := r.Scan(&id)
+			ids = append(ids, id)
+			return err
+		},
+	}
+	if err := tx.Together(append(more, find)...); err != nil || len(ids) == n {
 		return ids, err
 	}
-	_, err = tx.Exec(`
+	_, err := tx.Exec(`
 		insert into ledger.accounts (book_id, kind, item, holder, earmark_id)
 		select distinct book_id, kind, item, holder, nullif(earmark_id, 0)
 		from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
@@ -300,31 +340,10 @@ func Accounts(tx *pg.Tx, asked []Account) ([]int64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %d accounts: %w", n, err)
 	}
-	ids, err = findAccounts(tx, books, kinds, items, holders, earmarks)
+	ids = ids[:0]
+	err = tx.Together(find)
 	if err == nil && len(ids) != n {
 		panic(fmt.Sprintf("ledger: asked for %d accounts, found %d", n, len(ids)))
 	}
 	return ids, err
-}
-
-// findAccounts gives the ids of those that exist; all, or fewer than asked.
-func findAccounts(tx *pg.Tx, books []int64, kinds, items, holders []string, earmarks []int64) ([]int64, error) {
-	ids := make([]int64, 0, len(books))
-	err := tx.Each(`
-		select a.id
-		from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::bigint[])
-			with ordinality as t (book_id, kind, item, holder, earmark_id, nth)
-		join ledger.accounts a on a.book_id = t.book_id and a.kind = t.kind and a.item = t.item
-			and a.holder = t.holder and coalesce(a.earmark_id, 0) = t.earmark_id
-		order by t.nth`, []any{books, kinds, items, holders, earmarks},
-		func(r pg.Scanner) error {
-			var id int64
-			err := r.Scan(&id)
-			ids = append(ids, id)
-			return err
-		})
-	if err != nil {
-		return nil, fmt.Errorf("find %d accounts: %w", len(books), err)
-	}
-	return ids, nil
 }

@@ -160,13 +160,17 @@ func (p *posted) bodyHash() [32]byte {
 
 // postBatch posts at most batchMax entries of different sources.
 func postBatch(tx *pg.Tx, batch []*posted) error {
-	accounts, err := accountsOf(tx, batch)
-	if err != nil {
+	accounts, ask := accountsOf(batch)
+	days, settle := openDays(batch)
+	if err := tx.Together(append(days, ask)...); err != nil {
 		return err
 	}
-	if err := findOpenDays(tx, batch); err != nil {
-		return err
+	for id, a := range accounts {
+		if a.ID == 0 {
+			panic(fmt.Sprintf("ledger: posting to account %d, which does not exist", id))
+		}
 	}
+	settle()
 	written, err := insertEntries(tx, batch, accounts)
 	if err != nil {
 		return explain(err, batch, accounts)
@@ -188,8 +192,8 @@ func postBatch(tx *pg.Tx, batch []*posted) error {
 	return tlog.Append(tx, leaves)
 }
 
-// accountsOf reads the accounts that the batch moves between.
-func accountsOf(tx *pg.Tx, batch []*posted) (map[int64]Account, error) {
+// accountsOf asks for the accounts that the batch moves between.
+func accountsOf(batch []*posted) (map[int64]Account, pg.Question) {
 	accounts := make(map[int64]Account)
 	var ids []int64
 	for _, p := range batch {
@@ -202,31 +206,27 @@ func accountsOf(tx *pg.Tx, batch []*posted) (map[int64]Account, error) {
 			}
 		}
 	}
-	found := 0
-	err := tx.Each(`
-		select `+accountColumns+`
+	return accounts, pg.Question{
+		Wrap: pg.Saying("read %d accounts", len(ids)),
+		Query: `
+		select ` + accountColumns + `
 		from ledger.accounts a
 		left join ledger.earmarks e on e.id = a.earmark_id
-		where a.id = any ($1)`, []any{ids}, func(r pg.Scanner) error {
-		var a Account
-		err := r.Scan(&a.ID, &a.Book, &a.Kind, &a.Item, &a.Holder, &a.Earmark, &a.Code)
-		a.path = a.Path()
-		accounts[a.ID] = a
-		found++
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read %d accounts: %w", len(ids), err)
+		where a.id = any ($1)`,
+		Args: []any{ids},
+		Each: func(r pg.Scanner) error {
+			var a Account
+			err := r.Scan(&a.ID, &a.Book, &a.Kind, &a.Item, &a.Holder, &a.Earmark, &a.Code)
+			a.path = a.Path()
+			accounts[a.ID] = a
+			return err
+		},
 	}
-	if found != len(ids) {
-		panic(fmt.Sprintf("ledger: posting to %d accounts, %d exist", len(ids), found))
-	}
-	return accounts, nil
 }
 
-// findOpenDays settles which day each entry counts in. The database keeps those
-// months open until the transaction ends.
-func findOpenDays(tx *pg.Tx, batch []*posted) error {
+// openDays asks which day each entry counts in, where it does not say so, and settles it
+// by the answer. The database keeps those months open until the transaction ends.
+func openDays(batch []*posted) (ask []pg.Question, settle func()) {
 	type want struct {
 		book int64
 		day  workday.Day
@@ -246,25 +246,27 @@ func findOpenDays(tx *pg.Tx, batch []*posted) error {
 		}
 	}
 	if len(days) == 0 {
-		return nil
+		return nil, func() {}
 	}
 	found := make([]workday.Day, 0, len(days))
-	err := tx.Each(`select book_on from ledger.book_days($1, $2::text[]::date[])`, []any{books, days},
-		func(r pg.Scanner) error {
+	ask = append(ask, pg.Question{
+		Wrap:  pg.Saying("find the open days"),
+		Query: `select book_on from ledger.book_days($1, $2::text[]::date[])`,
+		Args:  []any{books, days},
+		Each: func(r pg.Scanner) error {
 			var d workday.Day
 			err := r.Scan(&d)
 			found = append(found, d)
 			return err
-		})
-	if err != nil {
-		return fmt.Errorf("find the open days: %w", err)
-	}
-	for _, p := range batch {
-		if p.BookOn.IsZero() {
-			p.bookOn = found[at[want{p.Book, p.notBefore}]]
+		},
+	})
+	return ask, func() {
+		for _, p := range batch {
+			if p.BookOn.IsZero() {
+				p.bookOn = found[at[want{p.Book, p.notBefore}]]
+			}
 		}
 	}
-	return nil
 }
 
 // insertEntries writes entries and postings in one statement, as the database

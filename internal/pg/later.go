@@ -44,43 +44,19 @@ func Saying(format string, args ...any) func(error) error {
 }
 
 // say sends a statement, after what is to be said before it and as one message with that.
-func (tx *Tx) say(query string, args ...any) (tag pgconn.CommandTag, err error) {
-	if tx.failed != nil {
-		return tag, tx.failed
+func (tx *Tx) say(query string, args ...any) (pgconn.CommandTag, error) {
+	if query == "" {
+		return tx.put(nil)
 	}
-	list := tx.later
-	tx.later = nil
-	var all pgx.Batch
-	for _, l := range list {
-		all.Queue(l.query, l.args...)
-	}
-	if query != "" {
-		all.Queue(query, args...)
-	}
-	if all.Len() == 0 {
-		return tag, nil
-	}
-	err = tx.raw(func(c *pgx.Conn) error {
-		answers := c.SendBatch(tx.ctx, &all)
-		defer answers.Close()
-		for _, l := range list {
-			if _, err := answers.Exec(); err != nil {
-				tx.failed = l.wrap(err)
-				return tx.failed
-			}
-		}
-		if query != "" {
-			tag, err = answers.Exec()
-			return err
-		}
-		return nil
-	})
-	return tag, err
+	return tx.put([]Question{{Query: query, Args: args}})
 }
 
 // commit ends the transaction with what is still to be said. One that a statement has
 // failed in is rolled back by it, and PostgreSQL calls that no error.
 func (tx *Tx) commit() error {
+	if !tx.begun && len(tx.later) == opening {
+		return nil // nothing was said
+	}
 	tag, err := tx.say("commit")
 	switch {
 	case tx.failed != nil:

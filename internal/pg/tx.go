@@ -30,7 +30,8 @@ type Tx struct {
 	asks gorm.ConnPool // conn behind what is to be said before, or what else the transaction is in
 	gorm *gorm.DB
 
-	later  []laterStatement
+	later  []laterStatement // at first the ones that open the transaction
+	begun  bool
 	failed error // of one of them, and so of the transaction
 }
 
@@ -100,19 +101,22 @@ func (db *DB) Update(ctx context.Context, by auth.Actor, f func(*Tx) error) erro
 }
 
 // mode is how a transaction begins: the statement that opens it, and the first in it, which
-// says who acts. They go to the database as one message.
+// says who acts. They go to the database with what is asked first.
 type mode struct{ begin, first string }
 
 const (
-	snapshot = `begin isolation level repeatable read read only; `
+	snapshot = `begin isolation level repeatable read read only`
 	acting   = `select set_config('quy.actor', $1, true), set_config('quy.units', $2, true)`
 )
 
 var (
 	viewing  = mode{snapshot, acting}
-	updating = mode{`begin isolation level read committed; `, acting}
+	updating = mode{`begin isolation level read committed`, acting}
 	public   = mode{snapshot, acting + `, set_config('role', 'quy_portal', true)`}
 )
+
+// opening is how many statements open a transaction.
+const opening = 2
 
 // visiting is public for somebody who waits no longer.
 func visiting(patience time.Duration) mode {
@@ -147,13 +151,7 @@ func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error)
 	if ctx.Value(keptPlans{}) != nil {
 		first += `, set_config('plan_cache_mode', '` + string(PlannedOnce) + `', true)`
 	}
-	err = tx.raw(func(c *pgx.Conn) error {
-		_, err := c.Exec(ctx, m.begin+first, pgx.QueryExecModeSimpleProtocol, by.Name, by.Scope())
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
+	tx.later = []laterStatement{{Saying("begin"), m.begin, nil}, {Saying("say who acts"), first, []any{by.Name, by.Scope()}}}
 	committed := false
 	defer func() {
 		if !committed {

@@ -56,36 +56,55 @@ func ByRef(tx *pg.Tx, text string) (*Unit, error) {
 // ByID is the unit as it was on a day; for a day outside its life, the nearest
 // of its rows, so that an old paper never loses its names.
 func ByID(tx *pg.Tx, id int64, on workday.Day) (*Unit, error) {
-	units, err := ByIDs(tx, []int64{id}, on)
-	if err != nil {
+	var u Unit
+	if err := tx.Together(AskByID(id, on, &u)); err != nil {
 		return nil, err
 	}
-	u, ok := units[id]
-	if !ok {
-		return nil, unknown(fmt.Sprint(id))
-	}
 	return &u, nil
+}
+
+// AskByID is ByID together with other questions.
+func AskByID(id int64, on workday.Day, u *Unit) pg.Question {
+	return pg.Question{
+		Query: selectByIDs,
+		Args:  []any{[]int64{id}, on},
+		One:   pg.Into(u.columns()...),
+		Wrap: func(err error) error {
+			if pg.NoRows(err) {
+				return unknown(fmt.Sprint(id))
+			}
+			return fmt.Errorf("unit by id: %w", err)
+		},
+	}
+}
+
+const selectByIDs = `
+	select distinct on (r.unit_id) r.unit_id, r.code, r.level, r.kind, r.name, r.full_name,
+		coalesce(r.parent_id, 0), r.valid_from, r.valid_to, r.basis, r.approximate
+	from place.unit_rows r
+	where r.unit_id = any ($1)
+	order by r.unit_id, r.valid_from > $2,
+		case when r.valid_from > $2 then r.valid_from - $2 else $2 - r.valid_from end`
+
+// columns are where those of selectByIDs go.
+func (u *Unit) columns() []any {
+	return []any{
+		&u.ID, &u.Code, &u.Level, &u.Kind, &u.Name, &u.FullName,
+		&u.ParentID, &u.ValidFrom, &u.ValidTo, &u.Basis, &u.Approximate,
+	}
 }
 
 // ByIDs is ByID for many units at once. Ids that no unit has are left out.
 func ByIDs(tx *pg.Tx, ids []int64, on workday.Day) (map[int64]Unit, error) {
 	units := make(map[int64]Unit, len(ids))
-	rows, err := tx.Query(`
-		select distinct on (r.unit_id) r.unit_id, r.code, r.level, r.kind, r.name, r.full_name,
-			coalesce(r.parent_id, 0), r.valid_from, r.valid_to, r.basis, r.approximate
-		from place.unit_rows r
-		where r.unit_id = any ($1)
-		order by r.unit_id, r.valid_from > $2,
-			case when r.valid_from > $2 then r.valid_from - $2 else $2 - r.valid_from end`, ids, on)
+	rows, err := tx.Query(selectByIDs, ids, on)
 	if err != nil {
 		return nil, fmt.Errorf("units by id: %w", err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var u Unit
-		err := rows.Scan(&u.ID, &u.Code, &u.Level, &u.Kind, &u.Name, &u.FullName,
-			&u.ParentID, &u.ValidFrom, &u.ValidTo, &u.Basis, &u.Approximate)
-		if err != nil {
+		if err := rows.Scan(u.columns()...); err != nil {
 			return nil, fmt.Errorf("units by id: %w", err)
 		}
 		units[u.ID] = u

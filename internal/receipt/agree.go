@@ -46,15 +46,19 @@ func (b *Book) agrees(tx *pg.Tx, p *Public, body []byte) (bool, error) {
 	if l, err := leaf.Parse(body); err != nil || l.Kind != "receipt" || l.Into(&told) != nil || !p.leaf().Says(told) {
 		return false, nil
 	}
-	f, err := b.Full(tx, p.Code)
+	endedBy := ""
+	f, err := b.full(tx, p.Code, tlog.AskTold(slices.Collect(maps.Keys(ends)), p.Code, &endedBy))
 	if errors.Is(err, errChanged) {
 		return false, nil
 	}
 	if err != nil {
 		return false, err
 	}
-	status, err := toldStatus(tx, p.Code)
-	return status == p.Status && hex.EncodeToString(f.Commitment) == told.Commitment, err
+	status := Issued
+	if endedBy != "" {
+		status = ends[endedBy]
+	}
+	return status == p.Status && hex.EncodeToString(f.Commitment) == told.Commitment, nil
 }
 
 // leaf is what the log must have told of it, but for the commitment.
@@ -65,15 +69,5 @@ func (p *Public) leaf() leaf.Receipt {
 	}
 }
 
-// toldStatus is how a receipt stands by the leaves alone.
-func toldStatus(tx *pg.Tx, code string) (Status, error) {
-	ends := map[string]Status{}
-	for _, how := range []Status{Voided, Replaced} {
-		ends["receipt_"+string(how)] = how
-	}
-	kind, err := tlog.Told(tx, slices.Collect(maps.Keys(ends)), code)
-	if err != nil || kind == "" {
-		return Issued, err
-	}
-	return ends[kind], nil
-}
+// ends are the kinds of leaves by which the log is told that a receipt no longer counts.
+var ends = map[string]Status{"receipt_" + string(Voided): Voided, "receipt_" + string(Replaced): Replaced}

@@ -69,11 +69,8 @@ func (b *Book) issue(tx *pg.Tx, drafts []*draft) ([]Receipt, error) {
 		}
 		d.headHash = hashes[d.head]
 	}
-	known, err := knownHeads(tx, drafts) // before others wait for the series
-	if err != nil {
-		return nil, err
-	}
-	if err := number(tx, drafts); err != nil {
+	known, heads := knownHeads(drafts)
+	if err := number(tx, drafts, heads); err != nil {
 		return nil, err
 	}
 	for _, d := range drafts {
@@ -95,8 +92,9 @@ func (b *Book) issue(tx *pg.Tx, drafts []*draft) ([]Receipt, error) {
 	return receipts, nil
 }
 
-// number gives each draft the next number of its series, in the drafts' order.
-func number(tx *pg.Tx, drafts []*draft) error {
+// number gives each draft the next number of its series, in the drafts' order. What is asked
+// before it goes with the first, so that nobody waits longer for the series.
+func number(tx *pg.Tx, drafts []*draft, before pg.Question) error {
 	bySeries := map[serial.Series][]*draft{}
 	for _, d := range drafts {
 		s := serial.Series{Unit: d.Unit, Year: d.IssuedOn.Year(), Kind: string(d.kind)}
@@ -107,16 +105,24 @@ func number(tx *pg.Tx, drafts []*draft) error {
 		all = append(all, s)
 	}
 	slices.SortFunc(all, serial.Series.Compare)
+	ask := []pg.Question{before}
+	var settle []func()
 	for _, s := range all {
 		for chunk := range slices.Chunk(bySeries[s], serial.TakeMax) {
-			first, err := serial.Take(tx, s, len(chunk))
-			if err != nil {
-				return err
-			}
-			for i, d := range chunk {
-				d.number = first + int64(i)
-			}
+			var first int64
+			ask = append(ask, serial.Ask(s, len(chunk), &first))
+			settle = append(settle, func() {
+				for i, d := range chunk {
+					d.number = first + int64(i)
+				}
+			})
 		}
+	}
+	if err := tx.Together(ask...); err != nil {
+		return err
+	}
+	for _, f := range settle {
+		f()
 	}
 	return nil
 }

@@ -48,13 +48,17 @@ func (b *Book) Public(ctx context.Context, code string) (p *Public, err error) {
 func ReadPublic(tx *pg.Tx, code string) (*Public, error) {
 	var p Public
 	var ended *time.Time
-	err := tx.Row(`
+	err := tx.Together(pg.Question{
+		Query: `
 		select code, series, number, status, kind, coalesce(amount, 0), issued_on, issued_at, unit_name, unit_code, campaign,
 			coalesce(public_name, ''), ended_at, coalesce(replaced_by, ''), coalesce(replaces, '')
 		from receipt.public_receipts
-		where code = $1`, codes.Parse(code)).Scan(
-		&p.Code, &p.Series, &p.Number, &p.Status, &p.Kind, &p.Amount, &p.IssuedOn, &p.IssuedAt,
-		&p.UnitName, &p.UnitCode, &p.Campaign, &p.PublicName, &ended, &p.ReplacedBy, &p.Replaces)
+		where code = $1`,
+		Args: []any{codes.Parse(code)},
+		One: pg.Into(
+			&p.Code, &p.Series, &p.Number, &p.Status, &p.Kind, &p.Amount, &p.IssuedOn, &p.IssuedAt,
+			&p.UnitName, &p.UnitCode, &p.Campaign, &p.PublicName, &ended, &p.ReplacedBy, &p.Replaces),
+	})
 	if pg.NoRows(err) {
 		return nil, fault.Of(fault.Missing, "receipt.missing")
 	}
@@ -92,23 +96,37 @@ func (b *Book) Read(ctx context.Context, by auth.Actor, code string) (r *Receipt
 // Full opens a receipt with its giver. The caller answers for the right to it:
 // the gift's own key, checked, under a system actor; officers come by Print. A
 // receipt that no longer agrees with its commitment is not given out: "receipt.changed".
-func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) {
+func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) { return b.full(tx, code) }
+
+// full is Full, and more is asked together with it.
+func (b *Book) full(tx *pg.Tx, code string, more ...pg.Question) (*Full, error) {
 	var f Full
+	var r *Receipt
 	var salt, sealed []byte
 	var names string
-	r, err := scan(tx.Row(`
-		select `+receiptColumns+`, coalesce(g.public_name, ''), g.salt, g.sealed, n.names
-		from `+receiptTables+`
+	err := tx.Together(append(more, pg.Question{
+		Wrap: func(err error) error {
+			if pg.NoRows(err) {
+				return fault.Of(fault.Missing, "receipt.missing")
+			}
+			return fmt.Errorf("read receipt %s: %w", code, err)
+		},
+		Query: `
+		select ` + receiptColumns + `, coalesce(g.public_name, ''), g.salt, g.sealed, n.names
+		from ` + receiptTables + `
 		join receipt.givers g on g.receipt_id = r.id
 		cross join lateral (
 			select coalesce(json_agg(coalesce(n.public_name, '') order by n.id), '[]')::text as names
 			from receipt.shown_names n where n.receipt_id = r.id) n
-		where r.code = $1`, codes.Parse(code)), &f.PublicName, &salt, &sealed, &names)
-	if pg.NoRows(err) {
-		return nil, fault.Of(fault.Missing, "receipt.missing")
-	}
+		where r.code = $1`,
+		Args: []any{codes.Parse(code)},
+		One: func(row pg.Scanner) (err error) {
+			r, err = scan(row, &f.PublicName, &salt, &sealed, &names)
+			return err
+		},
+	})...)
 	if err != nil {
-		return nil, fmt.Errorf("read receipt %s: %w", code, err)
+		return nil, err
 	}
 	if err := json.Unmarshal([]byte(names), &f.former); err != nil {
 		return nil, fmt.Errorf("read the names of receipt %d: %w", r.ID, err)

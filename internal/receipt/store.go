@@ -112,8 +112,8 @@ func taken(tx *pg.Tx, entry int64) error {
 		"series", r.Series(), "number", Label(r.Number), "by", r.IssuedBy, "at", r.IssuedAt)
 }
 
-// knownHeads gives the ids of the drafts' letterheads, as far as they are written.
-func knownHeads(tx *pg.Tx, drafts []*draft) (map[letterhead]int64, error) {
+// knownHeads asks for the ids of the drafts' letterheads, as far as they are written.
+func knownHeads(drafts []*draft) (map[letterhead]int64, pg.Question) {
 	byHash := map[string]letterhead{}
 	var hashes [][]byte
 	for _, d := range drafts {
@@ -123,18 +123,18 @@ func knownHeads(tx *pg.Tx, drafts []*draft) (map[letterhead]int64, error) {
 		}
 	}
 	ids := make(map[letterhead]int64, len(hashes))
-	err := tx.Each(`select id, body_hash from receipt.letterheads where body_hash = any ($1::bytea[])`,
-		[]any{hashes}, func(row pg.Scanner) error {
+	return ids, pg.Question{
+		Wrap:  pg.Saying("find letterheads"),
+		Query: `select id, body_hash from receipt.letterheads where body_hash = any ($1::bytea[])`,
+		Args:  []any{hashes},
+		Each: func(row pg.Scanner) error {
 			var id int64
 			var hash []byte
 			err := row.Scan(&id, &hash)
 			ids[byHash[string(hash)]] = id
 			return err
-		})
-	if err != nil {
-		return nil, fmt.Errorf("find letterheads: %w", err)
+		},
 	}
-	return ids, nil
 }
 
 // letterheads writes those that are not known and gives the ids of all.
@@ -161,7 +161,8 @@ func letterheads(tx *pg.Tx, drafts []*draft, known map[letterhead]int64) (map[le
 		return known, nil
 	}
 	// Somebody else may have written the same one meanwhile: look, do not assume.
-	return knownHeads(tx, drafts)
+	heads, ask := knownHeads(drafts)
+	return heads, tx.Together(ask)
 }
 
 const receiptColumns = `

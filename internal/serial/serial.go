@@ -37,12 +37,19 @@ func (s Series) Compare(o Series) int {
 // Take gives the first of n numbers that follow each other. More than TakeMax,
 // or fewer than one, is a mistake of ours.
 func Take(tx *pg.Tx, s Series, n int) (first int64, err error) {
+	err = tx.Together(Ask(s, n, &first))
+	return first, err
+}
+
+// Ask is Take together with other questions, of which it is the last.
+func Ask(s Series, n int, first *int64) pg.Question {
 	if n < 1 || n > TakeMax {
 		panic(fmt.Sprintf("serial: take %d numbers of %s", n, s.Kind))
 	}
-	err = tx.Row(`select serial.take($1, $2, $3, $4)`, s.Unit, s.Year, s.Kind, n).Scan(&first)
-	if err != nil {
-		return 0, fmt.Errorf("take %d numbers of %s %d: %w", n, s.Kind, s.Year, err)
+	return pg.Question{
+		Wrap:  pg.Saying("take %d numbers of %s %d", n, s.Kind, s.Year),
+		Query: `select serial.take($1, $2, $3, $4)`,
+		Args:  []any{s.Unit, s.Year, s.Kind, n},
+		One:   pg.Into(first),
 	}
-	return first, nil
 }

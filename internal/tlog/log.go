@@ -179,23 +179,31 @@ type Checkpoint struct {
 // Head is the newest checkpoint; nil before the log has begun.
 func Head(tx *pg.Tx) (*Checkpoint, error) {
 	var c Checkpoint
-	var root []byte
-	err := tx.Row(`
+	if err := tx.Together(askHead(&c)); err != nil || c.id == 0 {
+		return nil, err
+	}
+	return &c, nil
+}
+
+// askHead is Head together with other questions; it leaves c as it is before the log has begun.
+func askHead(c *Checkpoint) pg.Question {
+	return pg.Question{
+		Wrap: pg.Saying("read the newest checkpoint"),
+		Query: `
 		select o.id, o.origin, c.size, c.root, c.note, c.made_at
 		from (select id, origin from tlog.origins order by id desc limit 1) o
 		join tlog.checkpoints c on c.origin = o.id
 		order by c.size desc
-		limit 1`).Scan(&c.id, &c.Origin, &c.Size, &root, &c.Note, &c.At)
-	if pg.NoRows(err) {
-		return nil, nil
+		limit 1`,
+		Each: func(r pg.Scanner) error {
+			var root []byte
+			err := r.Scan(&c.id, &c.Origin, &c.Size, &root, &c.Note, &c.At)
+			if err == nil && copy(c.Root[:], root) != len(c.Root) {
+				err = fmt.Errorf("a root of %d bytes", len(root))
+			}
+			return err
+		},
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read the newest checkpoint: %w", err)
-	}
-	if copy(c.Root[:], root) != len(c.Root) {
-		return nil, fmt.Errorf("read the newest checkpoint: a root of %d bytes", len(root))
-	}
-	return &c, nil
 }
 
 func random(n int) []byte {

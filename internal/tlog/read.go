@@ -35,21 +35,19 @@ func Find(tx *pg.Tx, kind, ref string) (*Place, error) {
 }
 
 func find(tx *pg.Tx, kind, ref string) (*Place, error) {
-	head, err := Head(tx)
-	if err != nil {
-		return nil, err
-	}
-	origin := 0
-	if head != nil {
-		origin = head.id
-	}
-	p := &Place{}
+	var head Checkpoint
 	var pos *int64
-	err = tx.Row(`
+	p := &Place{}
+	err := tx.Together(askHead(&head), pg.Question{
+		Query: `
 		select l.body, s.pos
 		from tlog.leaves l
-		left join tlog.sequenced s on s.origin = $3 and s.epoch = l.epoch and s.xid = l.xid and s.id = l.id
-		where l.kind = $1 and l.ref = $2`, kind, ref, origin).Scan(&p.Body, &pos)
+		left join tlog.sequenced s on s.origin = (select max(id) from tlog.origins)
+			and s.epoch = l.epoch and s.xid = l.xid and s.id = l.id
+		where l.kind = $1 and l.ref = $2`,
+		Args: []any{kind, ref},
+		One:  pg.Into(&p.Body, &pos),
+	})
 	if pg.NoRows(err) {
 		return nil, nil
 	}
@@ -62,7 +60,7 @@ func find(tx *pg.Tx, kind, ref string) (*Place, error) {
 		p.Pending = true
 		return p, nil
 	}
-	p.Index, p.Checkpoint = *pos, head
+	p.Index, p.Checkpoint = *pos, &head
 	p.Proof, err = tlog.ProveRecord(head.Size, *pos, tlog.TileHashReader(
 		tlog.Tree{N: head.Size, Hash: head.Root}, reader{tx, head.id}))
 	return p, err

@@ -29,13 +29,13 @@ func Stand(tx *pg.Tx, kind, ref string) (*Place, error) {
 	return &p, nil
 }
 
-// Told is which of some kinds of facts, of which there is one at most, was told under a
-// reference; "" if none was.
-func Told(tx *pg.Tx, kinds []string, ref string) (kind string, err error) {
-	err = tx.Row(`
-		select kind from tlog.leaves where kind = any ($1) and ref = $2`, kinds, ref).Scan(&kind)
-	if err != nil && !pg.NoRows(err) {
-		return "", fmt.Errorf("look whether one of %q was told of %s: %w", kinds, ref, err)
+// AskTold asks which of some kinds of facts, of which there is one at most, was told under
+// a reference; it leaves kind as it is if none was.
+func AskTold(kinds []string, ref string, kind *string) pg.Question {
+	return pg.Question{
+		Wrap:  pg.Saying("look whether one of %q was told of %s", kinds, ref),
+		Query: `select kind from tlog.leaves where kind = any ($1) and ref = $2`,
+		Args:  []any{kinds, ref},
+		Each:  func(r pg.Scanner) error { return r.Scan(kind) },
 	}
-	return kind, nil
 }
