@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -14,12 +15,15 @@ import (
 
 // How often each thing happens beside the import: lines ten times as often as in the
 // fullest minute of one account that was ever published (100 on 12 September 2024), a
-// receipt every second as thirty desks write them, pages that no cache keeps for long. They
-// come at their times whether or not the one before is done.
+// receipt every second as thirty desks write them, pages that no cache keeps for long; and,
+// to hold them against, one durable row by one bare statement, which is what the machine and
+// PostgreSQL take meanwhile without us. They come at their times whether or not the one
+// before is done.
 const (
 	lineEvery = 60 * time.Millisecond
 	cashEvery = time.Second
 	pageEvery = 20 * time.Millisecond
+	rowEvery  = 100 * time.Millisecond
 	warmFor   = 5 * time.Second // until the connections have their plans
 	quietFor  = 20 * time.Second
 )
@@ -38,6 +42,7 @@ func measureBusy(ctx context.Context, b *bench) error {
 	if err != nil {
 		return err
 	}
+	defer beside.bare.Close()
 	for _, long := range []time.Duration{warmFor, quietFor} {
 		beside.begin()
 		quiet, stop := context.WithTimeout(ctx, long)
@@ -45,7 +50,7 @@ func measureBusy(ctx context.Context, b *bench) error {
 		stop()
 	}
 	note("alone: %s", beside)
-	var line, cash, page []float64
+	var line, cash, page, row []float64
 	for round := range rounds {
 		st, err := b.dayFile(ctx, c, beside.account, dayLines, uint64(201+round))
 		if err != nil {
@@ -68,10 +73,12 @@ func measureBusy(ctx context.Context, b *bench) error {
 		line = append(line, beside.took[0].percentile(99))
 		cash = append(cash, beside.took[1].percentile(99))
 		page = append(page, beside.took[2].percentile(99))
+		row = append(row, beside.took[3].percentile(99))
 	}
 	b.tell("busy_line_p99_ms", "ms", line...)
 	b.tell("busy_cash_p99_ms", "ms", cash...)
 	b.tell("busy_page_p99_ms", "ms", page...)
+	b.tell("busy_row_p99_ms", "ms", row...)
 	return nil
 }
 
@@ -82,11 +89,12 @@ type beside struct {
 	provider *teller
 	cashier  string // access token
 	pages    []string
+	bare     *sql.DB // PostgreSQL without the program
 
 	mu    sync.Mutex
 	r     *rand.Rand
 	n     int
-	took  [3]times // line, cash, page
+	took  [4]times // line, cash, page, row
 	wrong []error
 }
 
@@ -101,6 +109,9 @@ func newBeside(ctx context.Context, b *bench, c *campaign) (*beside, error) {
 	}
 	for _, path := range []string{"/", "/ung-ho/" + c.Slug, "/quy/" + province, "/sao-ke?q=nguyen+van"} {
 		w.pages = append(w.pages, c.fund.url+path)
+	}
+	if w.bare, err = c.fund.bare(ctx); err != nil {
+		return nil, err
 	}
 	return w, w.renew(ctx)
 }
@@ -118,7 +129,7 @@ func (w *beside) renew(ctx context.Context) error {
 	return nil
 }
 
-func (w *beside) begin() { w.took, w.wrong = [3]times{}, nil }
+func (w *beside) begin() { w.took, w.wrong = [4]times{}, nil }
 
 // during works until f is done.
 func (w *beside) during(ctx context.Context, f func() error) error {
@@ -131,7 +142,7 @@ func (w *beside) during(ctx context.Context, f func() error) error {
 	return err
 }
 
-// work does the three things, each at its times, until ctx ends; what was begun is ended.
+// work does all of it, each at its times, until ctx ends; what was begun is ended.
 func (w *beside) work(ctx context.Context) {
 	begun := context.WithoutCancel(ctx)
 	var all sync.WaitGroup
@@ -149,7 +160,7 @@ func (w *beside) work(ctx context.Context) {
 	for kind, job := range []struct {
 		every time.Duration
 		do    func(context.Context) error
-	}{{lineEvery, w.line}, {cashEvery, w.cash}, {pageEvery, w.page}} {
+	}{{lineEvery, w.line}, {cashEvery, w.cash}, {pageEvery, w.page}, {rowEvery, w.row}} {
 		all.Go(func() {
 			tick := time.NewTicker(job.every)
 			defer tick.Stop()
@@ -218,8 +229,14 @@ func (w *beside) page(ctx context.Context) error {
 	return err
 }
 
+// row is one durable row by one bare statement.
+func (w *beside) row(ctx context.Context) error {
+	_, err := w.bare.ExecContext(ctx, `insert into bare.rows (at) values ($1)`, time.Now())
+	return err
+}
+
 func (w *beside) String() string {
-	return fmt.Sprintf("line %s; cash %s; page %s", w.took[0], w.took[1], w.took[2])
+	return fmt.Sprintf("line %s; cash %s; page %s; a bare row %s", w.took[0], w.took[1], w.took[2], w.took[3])
 }
 
 // visitor is the nth reader behind the proxy.

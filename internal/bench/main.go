@@ -38,7 +38,7 @@ func groups() []group {
 		{"page", []string{
 			"page_home_rps", "page_campaign_rps", "page_ratio_to_memory", "page_first_bytes",
 		}, measurePages},
-		{"busy", []string{"busy_line_p99_ms", "busy_cash_p99_ms", "busy_page_p99_ms"}, measureBusy},
+		{"busy", []string{"busy_line_p99_ms", "busy_cash_p99_ms", "busy_page_p99_ms", "busy_row_p99_ms"}, measureBusy},
 		{"log", []string{"log_append_per_s", "log_lag_p99_ms", "log_proof_p95_ms"}, measureLog},
 		{"verify", []string{"verify_leaves_per_s"}, measureVerify},
 		{"live", []string{"sse_mb_2000", "sse_all_told_ms"}, measureLive},

@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"database/sql"
 	_ "embed"
+	"errors"
 	"fmt"
 	"os/exec"
 	"path/filepath"
@@ -76,4 +78,24 @@ func (f *fund) timed(ctx context.Context, script string, values map[string]int64
 // postgres joins the PostgreSQL that the server runs.
 func (f *fund) postgres(ctx context.Context) (*pgembed.Server, error) {
 	return pgembed.Join(ctx, pgembed.Options{Dir: filepath.Join(f.app.Config.Folder(), "postgres")})
+}
+
+// bare opens the server's PostgreSQL without the program, with a table of its own. Close it.
+func (f *fund) bare(ctx context.Context) (*sql.DB, error) {
+	s, err := f.postgres(ctx)
+	if err != nil {
+		return nil, err
+	}
+	url := s.SuperURL(pgembed.Database)
+	if err := s.Stop(); err != nil { // the server's
+		return nil, err
+	}
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := db.ExecContext(ctx, `create schema bare; create table bare.rows (at timestamptz)`); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
 }

@@ -10,7 +10,7 @@ import (
 
 // Question is one of several that are put together.
 type Question struct {
-	Wrap  func(error) error // says what was done when it fails, see Saying
+	Wrap  func(error) error // says what was done when it fails, see Saying; nil where that is said elsewhere
 	Query string            // with $1 arguments, arrays included
 	Args  []any
 	Each  func(Scanner) error // reads every row of the answer, and asks nothing meanwhile
@@ -24,8 +24,10 @@ func Into(dest ...any) func(Scanner) error {
 
 // Together puts questions that do not wait for each other's answers: all go to the database
 // as one message, behind what was to be said before (see Later), and are answered in their
-// order, each as if it were asked alone. The first that fails is told, and those behind it
-// are not asked. Each message costs both sides their turn at a busy machine's processors.
+// order, each as if it were asked alone. The first that fails is told. Those behind it are
+// not answered; where it was its reader that failed, and not the database, they were asked
+// all the same, so who goes on after that has asked nothing behind it that writes. Each
+// message costs both sides their turn at a busy machine's processors.
 func (tx *Tx) Together(questions ...Question) error {
 	if tx.conn != nil && !slices.ContainsFunc(questions, Question.plannedAlone) {
 		_, err := tx.put(questions)
