@@ -1,6 +1,7 @@
 package giving
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -246,22 +247,26 @@ func TestLateRulingEndsBehindAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var behind sync.WaitGroup
+	var behind <-chan error
 	super := pgtest.Super(t, b.DB)
 	err = b.DB.Update(ctx, importer, func(tx *pg.Tx) error {
 		for range 2 {
 			if done, err := ruleChunk(tx, id); done || err != nil {
-				return fmt.Errorf("done %t: %w", done, err)
+				return errors.Join(err, fmt.Errorf("it is done: %t", done))
 			}
 		}
-		behind.Go(func() {
-			if err := b.RunLate(ctx, fmt.Appendf(nil, `{"ruling":%d}`, id)); err != nil {
-				t.Error(err)
-			}
-		})
+		ended := make(chan error, 1)
+		go func() { ended <- b.RunLate(ctx, fmt.Appendf(nil, `{"ruling":%d}`, id)) }()
+		behind = ended
 		for waits := false; !waits; {
+			select {
+			case err := <-ended:
+				return fmt.Errorf("it did not wait: %w", err)
+			default:
+			}
 			err := super.QueryRowContext(ctx, `select exists (
-				select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')`).Scan(&waits)
+				select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+					and query like '%for update of l')`).Scan(&waits)
 			if err != nil {
 				return err
 			}
@@ -271,7 +276,9 @@ func TestLateRulingEndsBehindAnother(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	behind.Wait()
+	if err := <-behind; err != nil {
+		t.Error(err)
+	}
 	if r := b.ruling(id); r.Done != lateChunk+20 || r.DoneAmount != r.Amount || r.EndedAt.IsZero() {
 		t.Errorf("after the one behind: %+v", r)
 	}

@@ -76,8 +76,8 @@ func readKnown(tx *pg.Tx, account int64, c *chunk) (knownLines, error) {
 	return found, tx.Together(askKnown(account, c, found))
 }
 
-// askKnown asks for the account's lines that equal one of the chunk. One look into the index a line: with "= any" a planner that has not
-// counted the table yet reads all of it.
+// askKnown asks for the account's lines that equal one of the chunk. One look into the index
+// a line: with "= any" a planner that has not counted the table yet reads all of it.
 func askKnown(account int64, c *chunk, found knownLines) pg.Question {
 	return pg.Question{
 		Wrap: pg.Saying("look for %d lines in the book", len(c.lines)),

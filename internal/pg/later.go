@@ -7,15 +7,7 @@ import (
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
-
-// laterStatement is one whose answer nobody waits for.
-type laterStatement struct {
-	wrap  func(error) error
-	query string
-	args  []any
-}
 
 // Later is Exec for a statement whose answer nobody needs: it goes to the database before
 // whatever is asked next, or with the commit, together with others of its kind as one
@@ -34,7 +26,7 @@ func (tx *Tx) Later(wrap func(error) error, query string, args ...any) error {
 		}
 		return nil
 	}
-	tx.later = append(tx.later, laterStatement{wrap, query, args})
+	tx.later = append(tx.later, Question{Wrap: wrap, Query: query, Args: args})
 	return tx.failed
 }
 
@@ -43,21 +35,13 @@ func Saying(format string, args ...any) func(error) error {
 	return func(err error) error { return fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), err) }
 }
 
-// say sends a statement, after what is to be said before it and as one message with that.
-func (tx *Tx) say(query string, args ...any) (pgconn.CommandTag, error) {
-	if query == "" {
-		return tx.put(nil)
-	}
-	return tx.put([]Question{{Query: query, Args: args}})
-}
-
 // commit ends the transaction with what is still to be said. One that a statement has
 // failed in is rolled back by it, and PostgreSQL calls that no error.
 func (tx *Tx) commit() error {
-	if !tx.begun && len(tx.later) == opening {
-		return nil // nothing was said
+	if len(tx.opening) > 0 && len(tx.later) == 0 {
+		return tx.ctx.Err() // nothing was asked
 	}
-	tag, err := tx.say("commit")
+	tag, err := tx.put(Question{Query: "commit"})
 	switch {
 	case tx.failed != nil:
 		return tx.failed
@@ -74,7 +58,7 @@ func (tx *Tx) commit() error {
 type inOrder struct{ tx *Tx }
 
 func (o inOrder) PrepareContext(ctx context.Context, query string) (*sql.Stmt, error) {
-	if _, err := o.tx.say(""); err != nil {
+	if _, err := o.tx.put(); err != nil {
 		return nil, err
 	}
 	return o.tx.conn.PrepareContext(ctx, query)
@@ -88,26 +72,37 @@ func (o inOrder) ExecContext(ctx context.Context, query string, args ...any) (sq
 			args = args[1:]
 		}
 	}
-	if alone || len(o.tx.later) == 0 {
-		if _, err := o.tx.say(""); err != nil {
+	if alone || len(o.tx.opening)+len(o.tx.later) == 0 {
+		if _, err := o.tx.put(); err != nil {
 			return nil, err
 		}
 		return o.tx.conn.ExecContext(ctx, query, args...)
 	}
-	tag, err := o.tx.say(query, args...)
+	tag, err := o.tx.put(Question{Query: query, Args: args})
 	return driver.RowsAffected(tag.RowsAffected()), err
 }
 
 func (o inOrder) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	if _, err := o.tx.say(""); err != nil {
+	if _, err := o.tx.put(); err != nil {
 		return nil, err
 	}
 	return o.tx.conn.QueryContext(ctx, query, args...)
 }
 
-// QueryRowContext has no error of its own: where what was to be said has failed, the answer
-// comes to nothing, because the transaction fails with what was said.
+// QueryRowContext has no error of its own: where what was to be said has failed, and perhaps
+// the transaction is not even open, nothing is asked and the answer is that failure.
 func (o inOrder) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
-	_, _ = o.tx.say("")
+	if _, err := o.tx.put(); err != nil {
+		nowhere := sql.OpenDB(refusing{err})
+		defer nowhere.Close()
+		return nowhere.QueryRowContext(ctx, query)
+	}
 	return o.tx.conn.QueryRowContext(ctx, query, args...)
 }
+
+// refusing is a database that answers everything with one error.
+type refusing struct{ err error }
+
+func (r refusing) Connect(context.Context) (driver.Conn, error) { return nil, r.err }
+
+func (refusing) Driver() driver.Driver { return nil }

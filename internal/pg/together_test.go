@@ -1,6 +1,7 @@
 package pg_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -112,6 +113,120 @@ func TestTogetherFails(t *testing.T) {
 	}
 }
 
+// What cannot be parsed or written fails the transaction in the words of the one that it is,
+// before anything of its message ran. Nothing is asked after it, least of all outside of a
+// transaction that was never opened, and nobody is told that the database was gone.
+func TestUnsent(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	insert := func(tx *pg.Tx, key string) error {
+		return tx.Row(`insert into house.once (actor, key, hash, answer) values ('later', $1, 'x', '1') returning key`,
+			key).Scan(new(string))
+	}
+	for name, c := range map[string]struct {
+		query string
+		arg   any
+		code  string
+	}{
+		"no such table": {`select from house.no_such_table where 1 = $1`, 1, "42P01"},
+		"no argument":   {`select $1::int`, int64(1) << 40, ""},
+	} {
+		wrong := pg.Question{Wrap: pg.Saying("ask for nothing"), Query: c.query, Args: []any{c.arg}}
+		for way, ask := range map[string]func(*pg.Tx) error{
+			"together": func(tx *pg.Tx) error {
+				return tx.Together(pg.Question{Query: `select 1`, One: pg.Into(new(int))}, wrong)
+			},
+			"later": func(tx *pg.Tx) error {
+				if err := tx.Later(wrong.Wrap, wrong.Query, wrong.Args...); err != nil {
+					return err
+				}
+				return tx.Together(pg.Question{Query: `select 1`, One: pg.Into(new(int))})
+			},
+			"later, then a row": func(tx *pg.Tx) error {
+				if err := tx.Later(wrong.Wrap, wrong.Query, wrong.Args...); err != nil {
+					return err
+				}
+				return insert(tx, "row")
+			},
+		} {
+			for _, opened := range []bool{false, true} {
+				err := db.Update(t.Context(), auth.Public, func(tx *pg.Tx) error {
+					if opened {
+						if err := insert(tx, "before"); err != nil {
+							return err
+						}
+					}
+					if err := ask(tx); err == nil {
+						t.Errorf("%s, %s: no error", name, way)
+					}
+					if err := insert(tx, "after"); err == nil {
+						t.Errorf("%s, %s: something is written after it", name, way)
+					}
+					return nil
+				})
+				if err == nil || pg.Code(err) != c.code || !strings.HasPrefix(err.Error(), "ask for nothing: ") || errors.Is(err, pg.ErrGone) {
+					t.Errorf("%s, %s, opened %t: %v", name, way, opened, err)
+				}
+				if got := kept(t, db); len(got) > 0 {
+					t.Fatalf("%s, %s, opened %t: kept %q", name, way, opened, got)
+				}
+			}
+		}
+	}
+}
+
+// Where a reader fails and the database refuses what was asked behind it, the transaction
+// fails with that, also for whoever passes over the reader's failure: so a deadlock is tried
+// again.
+func TestRefusedBehindAReader(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	tries := 0
+	err := db.Update(t.Context(), auth.Public, func(tx *pg.Tx) error {
+		tries++
+		err := tx.Together(
+			pg.Question{Query: `select 1 where false`, One: pg.Into(new(int))},
+			pg.Question{Query: `do $$ begin raise 'broken off' using errcode = '40P01'; end $$`},
+		)
+		if !pg.NoRows(err) {
+			t.Errorf("the reader's failure: %v", err)
+		}
+		return nil
+	})
+	if pg.Code(err) != "40P01" || tries < 2 {
+		t.Errorf("after %d tries: %v", tries, err)
+	}
+}
+
+// A reader that asks is a mistake that is told at once, and not waited for for ever.
+func TestNothingIsAskedByAReader(t *testing.T) {
+	t.Parallel()
+	db := pgtest.New(t)
+	for name, ask := range map[string]func(*pg.Tx){
+		"row":  func(tx *pg.Tx) { _ = tx.Row(`select 1`).Scan(new(int)) },
+		"exec": func(tx *pg.Tx) { _, _ = tx.Exec(`select 1`) },
+		"gorm": func(tx *pg.Tx) { _ = tx.Gorm().Exec(`select 1`).Error },
+		"conn": func(tx *pg.Tx) { _ = tx.Conn(func(*pgx.Conn) error { return nil }) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%s was answered", name)
+				}
+			}()
+			_ = db.Update(t.Context(), auth.Public, func(tx *pg.Tx) error {
+				return tx.Together(pg.Question{Query: `select 1`, Each: func(pg.Scanner) error {
+					ask(tx)
+					return nil
+				}})
+			})
+		}()
+	}
+	if got := kept(t, db); len(got) > 0 {
+		t.Error(got)
+	}
+}
+
 // A transaction opens with what is asked first in it, whichever way that is, and says who
 // acts before; one that asks nothing never opens.
 func TestOpensWithTheFirst(t *testing.T) {
@@ -153,5 +268,13 @@ func TestOpensWithTheFirst(t *testing.T) {
 		if err := db.Update(t.Context(), by, func(*pg.Tx) error { return nil }); err != nil {
 			t.Fatal(err)
 		}
+	}
+	gone, stop := context.WithCancel(t.Context())
+	err = db.Update(gone, by, func(*pg.Tx) error {
+		stop()
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("nobody waits any more: %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -30,9 +31,10 @@ type Tx struct {
 	asks gorm.ConnPool // conn behind what is to be said before, or what else the transaction is in
 	gorm *gorm.DB
 
-	later  []laterStatement // at first the ones that open the transaction
-	begun  bool
-	failed error // of one of them, and so of the transaction
+	opening []Question // what opens the transaction, until it is open
+	later   []Question // what is to be said before anything else is asked
+	failed  error      // of one of these, and so of the transaction
+	reading bool       // an answer is being read
 }
 
 // View runs f on one unchanging snapshot, read-only: the figures on a page
@@ -101,7 +103,8 @@ func (db *DB) Update(ctx context.Context, by auth.Actor, f func(*Tx) error) erro
 }
 
 // mode is how a transaction begins: the statement that opens it, and the first in it, which
-// says who acts. They go to the database with what is asked first.
+// says who acts. They go to the database with what is asked first, where that is an Exec or
+// Together, and else right before it.
 type mode struct{ begin, first string }
 
 const (
@@ -114,9 +117,6 @@ var (
 	updating = mode{`begin isolation level read committed`, acting}
 	public   = mode{snapshot, acting + `, set_config('role', 'quy_portal', true)`}
 )
-
-// opening is how many statements open a transaction.
-const opening = 2
 
 // visiting is public for somebody who waits no longer.
 func visiting(patience time.Duration) mode {
@@ -143,7 +143,7 @@ func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error)
 	tx.gorm = db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
 	tx.gorm.Statement.ConnPool = tx.asks
 	defer func() {
-		if err != nil && ctx.Err() == nil && tx.broken() {
+		if err != nil && ctx.Err() == nil && tx.broken() && !unwritable(err) {
 			err = fmt.Errorf("%w: %w", ErrGone, err)
 		}
 	}()
@@ -151,7 +151,10 @@ func (db *DB) run(ctx context.Context, by auth.Actor, m mode, f func(*Tx) error)
 	if ctx.Value(keptPlans{}) != nil {
 		first += `, set_config('plan_cache_mode', '` + string(PlannedOnce) + `', true)`
 	}
-	tx.later = []laterStatement{{Saying("begin"), m.begin, nil}, {Saying("say who acts"), first, []any{by.Name, by.Scope()}}}
+	tx.opening = []Question{
+		{Wrap: Saying("begin"), Query: m.begin},
+		{Wrap: Saying("say who acts"), Query: first, Args: []any{by.Name, by.Scope()}},
+	}
 	committed := false
 	defer func() {
 		if !committed {
@@ -193,6 +196,13 @@ func (tx *Tx) broken() bool {
 		return nil
 	})
 	return broken
+}
+
+// unwritable: an argument could not be written as the statement's type. That is our mistake,
+// though pgx gives the connection up for it.
+func unwritable(err error) bool {
+	var pre pgx.ErrPreprocessingBatch
+	return errors.As(err, &pre) && strings.Contains(pre.Error(), "(build)")
 }
 
 // rollbackMax is how long a rollback may take before its connection is given up.
@@ -263,7 +273,7 @@ func (tx *Tx) Each(query string, args []any, scan func(Scanner) error) error {
 
 // Conn lends the transaction's own pgx connection, for COPY and batches.
 func (tx *Tx) Conn(f func(*pgx.Conn) error) error {
-	if _, err := tx.say(""); err != nil {
+	if _, err := tx.put(); err != nil {
 		return err
 	}
 	return tx.raw(f)

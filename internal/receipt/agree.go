@@ -47,7 +47,7 @@ func (b *Book) agrees(tx *pg.Tx, p *Public, body []byte) (bool, error) {
 		return false, nil
 	}
 	endedBy := ""
-	f, err := b.full(tx, p.Code, tlog.AskTold(slices.Collect(maps.Keys(ends)), p.Code, &endedBy))
+	f, err := b.full(tx, p.Code, tlog.AskTold(endKinds, p.Code, &endedBy))
 	if errors.Is(err, errChanged) {
 		return false, nil
 	}
@@ -70,4 +70,7 @@ func (p *Public) leaf() leaf.Receipt {
 }
 
 // ends are the kinds of leaves by which the log is told that a receipt no longer counts.
-var ends = map[string]Status{"receipt_" + string(Voided): Voided, "receipt_" + string(Replaced): Replaced}
+var (
+	ends     = map[string]Status{"receipt_" + string(Voided): Voided, "receipt_" + string(Replaced): Replaced}
+	endKinds = slices.Sorted(maps.Keys(ends))
+)

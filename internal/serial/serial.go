@@ -41,7 +41,8 @@ func Take(tx *pg.Tx, s Series, n int) (first int64, err error) {
 	return first, err
 }
 
-// Ask is Take together with other questions, of which it is the last.
+// Ask is Take together with other questions, behind which only more of the kind are asked,
+// in the order of Compare.
 func Ask(s Series, n int, first *int64) pg.Question {
 	if n < 1 || n > TakeMax {
 		panic(fmt.Sprintf("serial: take %d numbers of %s", n, s.Kind))
