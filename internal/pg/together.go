@@ -39,8 +39,8 @@ func (tx *Tx) Together(questions ...Question) error {
 	for _, q := range questions {
 		found := false
 		err := tx.Each(q.Query, q.Args, q.reader(&found))
-		if err = q.answered(found, err); err != nil {
-			return err
+		if err = q.missing(found, err); err != nil {
+			return q.wrap(err)
 		}
 	}
 	return nil
@@ -81,12 +81,16 @@ func (q Question) reader(found *bool) func(Scanner) error {
 	}
 }
 
-// answered says how the question went.
-func (q Question) answered(found bool, err error) error {
+// missing is err, or that the one row is not there.
+func (q Question) missing(found bool, err error) error {
 	if err == nil && q.One != nil && !found {
-		err = sql.ErrNoRows
+		return sql.ErrNoRows
 	}
-	if err == nil || q.Wrap == nil {
+	return err
+}
+
+func (q Question) wrap(err error) error {
+	if q.Wrap == nil {
 		return err
 	}
 	return q.Wrap(err)
@@ -122,10 +126,10 @@ func (tx *Tx) put(questions ...Question) (tag pgconn.CommandTag, err error) {
 				continue
 			}
 			if whose, unsent := unsentOf(list, err); unsent {
-				tx.failed = whose.answered(true, err) // nothing was asked, and perhaps nothing begun
+				tx.failed = whose.wrap(err) // nothing was asked, and perhaps nothing begun
 				return tx.failed
 			}
-			if err = q.answered(true, err); i < before {
+			if err = q.wrap(err); i < before {
 				tx.failed = err
 			}
 			return err
@@ -148,10 +152,7 @@ func (tx *Tx) answer(answers pgx.BatchResults, q Question) (pgconn.CommandTag, e
 	if refused := rows.Err(); refused != nil {
 		return rows.CommandTag(), refused
 	}
-	if err == nil && q.One != nil && !found {
-		err = sql.ErrNoRows
-	}
-	if err != nil {
+	if err = q.missing(found, err); err != nil {
 		if refused := answers.Close(); refused != nil {
 			tx.failed = fmt.Errorf("what was asked behind: %w", refused)
 		}

@@ -47,7 +47,7 @@ func (b *Book) agrees(tx *pg.Tx, p *Public, body []byte) (bool, error) {
 		return false, nil
 	}
 	endedBy := ""
-	f, err := b.full(tx, p.Code, tlog.AskTold(endKinds, p.Code, &endedBy))
+	f, err := b.Full(tx, p.Code, tlog.AskTold(endKinds, p.Code, &endedBy))
 	if errors.Is(err, errChanged) {
 		return false, nil
 	}

@@ -96,10 +96,8 @@ func (b *Book) Read(ctx context.Context, by auth.Actor, code string) (r *Receipt
 // Full opens a receipt with its giver. The caller answers for the right to it:
 // the gift's own key, checked, under a system actor; officers come by Print. A
 // receipt that no longer agrees with its commitment is not given out: "receipt.changed".
-func (b *Book) Full(tx *pg.Tx, code string) (*Full, error) { return b.full(tx, code) }
-
-// full is Full, and more is asked together with it.
-func (b *Book) full(tx *pg.Tx, code string, more ...pg.Question) (*Full, error) {
+// More is asked together with it.
+func (b *Book) Full(tx *pg.Tx, code string, more ...pg.Question) (*Full, error) {
 	var f Full
 	var r *Receipt
 	var salt, sealed []byte
